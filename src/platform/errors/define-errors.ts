@@ -1,0 +1,49 @@
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What a client may do with the same request: give up, send it later, send it later under the same or a new key. */
+export type Retry = 'never' | 'after' | 'same-key' | 'new-key';
+/** What the person may do: mend the input, choose something else, wait, or talk to somebody. */
+export type Remedy = 'FIX_INPUT' | 'CHOOSE_OTHER' | 'RETRY_AFTER' | 'CONTACT';
+
+export type ErrorStatus =
+  400 | 401 | 403 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 503;
+
+type Messages = { readonly [L in Language]: string };
+
+export interface ErrorEntry {
+  readonly status: ErrorStatus;
+  readonly retry: Retry;
+  readonly remedy: Remedy;
+  /** A few words; the same for every occurrence. */
+  readonly title: Messages;
+  /** One or two sentences with `{param}` placeholders; says what is wrong and what to do instead. */
+  readonly detail: Messages;
+}
+
+export interface ErrorDefinition<
+  Code extends string = string,
+  Params extends string = string,
+> extends ErrorEntry {
+  readonly code: Code;
+  /** Only for the compiler: the placeholders of `detail`, which a refusal must supply. */
+  readonly params?: Params;
+}
+
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+
+type Defined<T extends Record<string, ErrorEntry>> = {
+  readonly [Code in keyof T & string]: ErrorDefinition<Code, Placeholders<T[Code]['detail'][Language]>>;
+};
+
+/**
+ * One room's part of the catalogue. The order of the entries is their precedence: where several apply and only
+ * one can be told, the first is.
+ */
+export function defineErrors<const T extends Record<string, ErrorEntry>>(entries: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([code, entry]) => [code, Object.freeze({ code, ...entry })]),
+  ) as Defined<T>;
+}

@@ -1,0 +1,23 @@
+export { composeCatalogue, type Catalogue } from './catalogue.js';
+export {
+  defineErrors,
+  LANGUAGES,
+  type ErrorDefinition,
+  type ErrorStatus,
+  type Language,
+  type Remedy,
+  type Retry,
+} from './define-errors.js';
+export { platformErrors } from './platform.errors.js';
+export { languageOf, renderDetail, renderProblem, type Problem } from './problem.js';
+export {
+  bodyFault,
+  isRefusal,
+  refuse,
+  Refusal,
+  RefusedException,
+  type Alternative,
+  type FieldFault,
+  type ParamValue,
+  type ParamValues,
+} from './refusal.js';
