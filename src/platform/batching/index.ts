@@ -1,0 +1,1 @@
+export { BatcherFullError, MicroBatcher, type MicroBatcherOptions } from './micro-batcher.js';

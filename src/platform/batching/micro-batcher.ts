@@ -1,0 +1,88 @@
+/** The queue of a batcher is full: the caller sheds the request instead of letting it wait. */
+export class BatcherFullError extends Error {
+  constructor(readonly batcher: string) {
+    super(`the ${batcher} batcher is full`);
+    this.name = 'BatcherFullError';
+  }
+}
+
+export interface MicroBatcherOptions<In, Out> {
+  readonly name: string;
+  /** Decides all items at once; returns one result an item, in the same order. Never called with none. */
+  readonly run: (items: In[]) => Promise<Out[]>;
+  readonly maxBatchItems: number;
+  /** Batches under way at once. While all are, arriving items gather into the next batch: that is the grouping. */
+  readonly maxInFlight: number;
+  /** Items waiting, not counting those under way. Beyond it `submit` rejects with BatcherFullError. */
+  readonly maxQueuedItems: number;
+}
+
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly resolve: (out: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Joins single asks into batches without waiting on a timer: a batch leaves at the end of the event-loop turn in
+ * which its first item came, or as soon as an earlier batch returns. Under light load a batch is one item and
+ * adds no delay; under heavy load batches grow by themselves.
+ */
+export class MicroBatcher<In, Out> {
+  private queue: Waiting<In, Out>[] = [];
+  private inFlight = 0;
+  private flushScheduled = false;
+
+  constructor(private readonly options: MicroBatcherOptions<In, Out>) {}
+
+  /** Items waiting for a batch. */
+  get depth(): number {
+    return this.queue.length;
+  }
+
+  /** @throws BatcherFullError (as a rejection) when the queue is at its bound, else whatever `run` rejects with. */
+  submit(item: In): Promise<Out> {
+    if (this.queue.length >= this.options.maxQueuedItems) {
+      return Promise.reject(new BatcherFullError(this.options.name));
+    }
+    return new Promise<Out>((resolve, reject) => {
+      this.queue.push({ item, resolve, reject });
+      this.scheduleFlush();
+    });
+  }
+
+  private scheduleFlush(): void {
+    if (this.flushScheduled || this.inFlight >= this.options.maxInFlight) return;
+    this.flushScheduled = true;
+    setImmediate(() => {
+      this.flushScheduled = false;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    while (this.queue.length > 0 && this.inFlight < this.options.maxInFlight) {
+      const batch =
+        this.queue.length <= this.options.maxBatchItems
+          ? this.queue.splice(0)
+          : this.queue.splice(0, this.options.maxBatchItems);
+      this.inFlight += 1;
+      void this.decide(batch);
+    }
+  }
+
+  private async decide(batch: Waiting<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.options.run(batch.map(({ item }) => item));
+      if (results.length !== batch.length) {
+        throw new Error(`the ${this.options.name} batch of ${batch.length} returned ${results.length} results`);
+      }
+      for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Out);
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error);
+    } finally {
+      this.inFlight -= 1;
+      if (this.queue.length > 0) this.scheduleFlush();
+    }
+  }
+}
