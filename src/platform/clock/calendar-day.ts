@@ -1,0 +1,88 @@
+/**
+ * A day of a calendar as ISO 8601 text, `2026-11-30`. It names no instant: only together with a time zone does it.
+ * Texts of this form sort as days do, so `<` compares them.
+ */
+export type CalendarDay = string;
+
+const MS_PER_DAY = 86_400_000;
+const DAY_FORM = /^(\d{4})-(\d{2})-(\d{2})$/;
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Outside these years a date is a slip of the keyboard, and day numbers would need more than four digits of year. */
+const YEAR_MIN = 1900;
+const YEAR_MAX = 9999;
+
+/** @returns the day, or undefined if the text is not of the form YYYY-MM-DD or names no real day. */
+export function parseDay(text: string): CalendarDay | undefined {
+  const match = DAY_FORM.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12) return undefined;
+  return day >= 1 && day <= monthLength(year, month) ? text : undefined;
+}
+
+export function isDay(text: string): boolean {
+  return parseDay(text) !== undefined;
+}
+
+/** @throws RangeError if the day does not exist or the result leaves the years that can be written. */
+export function addDays(day: CalendarDay, days: number): CalendarDay {
+  return dayOfNumber(dayNumber(day) + days);
+}
+
+/** Whole days from `from` to `to`; negative if `to` is the earlier. */
+export function daysBetween(from: CalendarDay, to: CalendarDay): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** ISO 8601: Monday is 1, Sunday is 7. */
+export function dayOfWeek(day: CalendarDay): number {
+  // Day 0, 1970-01-01, was a Thursday; the double remainder keeps days before it from going negative.
+  return ((((dayNumber(day) + 3) % 7) + 7) % 7) + 1;
+}
+
+/** Monday of the ISO week, which may lie in the month or the year before. */
+export function isoWeekStart(day: CalendarDay): CalendarDay {
+  return addDays(day, 1 - dayOfWeek(day));
+}
+
+export function monthStart(day: CalendarDay): CalendarDay {
+  dayNumber(day);
+  return `${day.slice(0, 8)}01`;
+}
+
+export function yearOf(day: CalendarDay): number {
+  return Number(day.slice(0, 4));
+}
+
+/** 1 on the first of January, 366 on the last day of a leap year. */
+export function dayOfYear(day: CalendarDay): number {
+  return dayNumber(day) - dayNumber(`${day.slice(0, 4)}-01-01`) + 1;
+}
+
+/** Days since 1970-01-01. @throws RangeError if the day does not exist. */
+export function dayNumber(day: CalendarDay): number {
+  if (parseDay(day) === undefined) throw new RangeError(`"${day}" is not a day of the form YYYY-MM-DD`);
+  return (
+    Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / MS_PER_DAY
+  );
+}
+
+/** @throws RangeError if the year could not be written with four digits. */
+export function dayOfNumber(number: number): CalendarDay {
+  const day = Number.isSafeInteger(number) ? isoOf(number * MS_PER_DAY) : undefined;
+  if (day === undefined) throw new RangeError(`day number ${number} is outside ${YEAR_MIN}–${YEAR_MAX}`);
+  return day;
+}
+
+function isoOf(utcMs: number): CalendarDay | undefined {
+  const date = new Date(utcMs);
+  const year = date.getUTCFullYear();
+  // An instant outside what Date can hold has the year NaN, which fails both comparisons.
+  return year >= YEAR_MIN && year <= YEAR_MAX ? date.toISOString().slice(0, 10) : undefined;
+}
+
+function monthLength(year: number, month: number): number {
+  const leap = month === 2 && ((year % 4 === 0 && year % 100 !== 0) || year % 400 === 0);
+  return leap ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
+}
