@@ -1,0 +1,2 @@
+export { HealthController } from './health.controller.js';
+export { HealthRegistry, type Dependency, type DependencyState } from './health.registry.js';

@@ -1,0 +1,16 @@
+export { RefusingFastifyAdapter } from './fastify-adapter.js';
+export { HttpConfig } from './http.config.js';
+export { HttpMetrics } from './http.metrics.js';
+export {
+  Input,
+  Operation,
+  operation,
+  OPERATION_METADATA,
+  readInput,
+  type Answer,
+  type InputOf,
+  type OperationSpec,
+} from './operation.js';
+export { ProblemFilter } from './problem.filter.js';
+export { addRequestHooks } from './request-hooks.js';
+export { sendRefusal } from './send-refusal.js';

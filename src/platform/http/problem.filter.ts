@@ -1,0 +1,87 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BatcherFullError } from '../batching/index.js';
+import { platformErrors, type Refusal, refuse, RefusedException } from '../errors/index.js';
+import { Logger } from '../logging/index.js';
+import { isStoreAway } from '../postgres/postgres-faults.js';
+import { sendRefusal } from './send-refusal.js';
+
+/** A client is asked to come back after this when the reason is expected to be over soon. */
+const SOON_SECONDS = 2;
+
+/** The one place where something thrown becomes an answer. */
+@Catch()
+@Injectable()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    sendRefusal(this.toRefusal(thrown, request), request, http.getResponse<FastifyReply>());
+  }
+
+  private toRefusal(thrown: unknown, request: FastifyRequest): Refusal {
+    if (thrown instanceof RefusedException) return thrown.refusal;
+    if (thrown instanceof BatcherFullError) {
+      return refuse(
+        platformErrors.OVERLOADED,
+        { retryAfterSeconds: SOON_SECONDS },
+        { retryAfterSeconds: SOON_SECONDS },
+      );
+    }
+    if (isStoreAway(thrown)) {
+      this.logger.warn({ err: thrown, traceId: request.id }, 'the judge is away');
+      const retryAfterSeconds = SOON_SECONDS;
+      return refuse(platformErrors.STORE_UNAVAILABLE, { retryAfterSeconds }, { retryAfterSeconds });
+    }
+    return transportRefusal(thrown, request) ?? this.internal(thrown, request);
+  }
+
+  private internal(thrown: unknown, request: FastifyRequest): Refusal {
+    this.logger.error(
+      { err: thrown, traceId: request.id, route: request.routeOptions.url },
+      'a request broke',
+    );
+    return refuse(platformErrors.INTERNAL, { traceId: request.id });
+  }
+}
+
+/** Refusals of the transport itself, which Fastify and Nest tell by codes of their own. */
+export function transportRefusal(thrown: unknown, request: FastifyRequest): Refusal | undefined {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return refuse(platformErrors.BODY_TOO_LARGE, { maxBytes: request.routeOptions.bodyLimit });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return refuse(platformErrors.UNSUPPORTED_MEDIA_TYPE);
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return refuse(platformErrors.MALFORMED_JSON);
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return refuse(platformErrors.MALFORMED_REQUEST, { reason: 'Content-Length' });
+    case 'FST_ERR_BAD_URL':
+      return refuse(platformErrors.MALFORMED_REQUEST, { reason: 'URL' });
+  }
+  if (thrown instanceof SyntaxError && (thrown as { statusCode?: number }).statusCode === 400) {
+    return refuse(platformErrors.MALFORMED_JSON);
+  }
+  const status =
+    thrown instanceof HttpException
+      ? thrown.getStatus()
+      : (thrown as { statusCode?: unknown } | null)?.statusCode;
+  switch (status) {
+    case 400:
+      return refuse(platformErrors.MALFORMED_JSON);
+    case 404:
+      return refuse(platformErrors.ROUTE_NOT_FOUND, {
+        method: request.method,
+        path: request.url.split('?', 1)[0]!,
+      });
+    case 413:
+      return refuse(platformErrors.BODY_TOO_LARGE, { maxBytes: request.routeOptions.bodyLimit });
+    case 415:
+      return refuse(platformErrors.UNSUPPORTED_MEDIA_TYPE);
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import type { HealthRegistry } from '../health/health.registry.js';
+import type { Logger } from '../logging/index.js';
+import type { HttpMetrics } from './http.metrics.js';
+
+/** A request slower than this is written down: the promise to a customer is one second at the worst moment. */
+const SLOW_MS = 2000;
+
+/** What happens around every request: a trace id on the answer, measures, and a line for the slow and the broken. */
+export function addRequestHooks(
+  fastify: FastifyInstance,
+  parts: { metrics: HttpMetrics; logger: Logger; health: HealthRegistry },
+): void {
+  const { metrics, logger, health } = parts;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-trace-id', request.id);
+    // A draining process tells each client to open its next connection elsewhere.
+    if (health.isDraining) void reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const elapsedMs = reply.elapsedTime;
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.observe(request.method, route, reply.statusCode, elapsedMs);
+    if (elapsedMs > SLOW_MS || reply.statusCode >= 500) {
+      logger.warn(
+        {
+          traceId: request.id,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          elapsedMs: Math.round(elapsedMs),
+        },
+        'a request was slow or failed',
+      );
+    }
+    done();
+  });
+}

@@ -1,0 +1,25 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageOf, renderProblem, type Refusal } from '../errors/index.js';
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Answers a request with a refusal in the caller's language. */
+export function sendRefusal(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
+  const language = languageOf(request.headers['accept-language']);
+  const problem = renderProblem(refusal, { instance: pathOf(request.url), traceId: request.id, language });
+  const { headers, retryAfterSeconds } = refusal.more;
+  if (headers !== undefined) void reply.headers(headers);
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+  void reply
+    .code(refusal.definition.status)
+    .header('content-type', PROBLEM_TYPE)
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem));
+}
+
+/** The path without its query, which may hold what does not belong into an answer or a log. */
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}

@@ -1,0 +1,3 @@
+export { Logger } from './logger.js';
+export { LoggingConfig } from './logging.config.js';
+export { maskPhone, maskText } from './masking.js';

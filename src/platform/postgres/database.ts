@@ -1,0 +1,80 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { Logger } from '../logging/index.js';
+import { PostgresConfig } from './postgres.config.js';
+import type { SqlStatement } from './sql-file.js';
+
+// The server sends bigint and numeric as text because JavaScript's numbers are narrower. Counter ids and minor
+// units stay below 2^53 by their bounds, so they are read as numbers; dates stay ISO text, never a Date in the
+// zone of the process.
+const INT8_OID = 20;
+const DATE_OID = 1082;
+const INT8_ARRAY_OID = 1016;
+const types = new pg.TypeOverrides();
+types.setTypeParser(INT8_OID, Number);
+types.setTypeParser(DATE_OID, (value: string) => value);
+types.setTypeParser(INT8_ARRAY_OID, (value: string) =>
+  value.length === 2 ? [] : value.slice(1, -1).split(',').map(Number),
+);
+
+export type Row = pg.QueryResultRow;
+
+/** The connection pool to the judge and the few ways to ask it. */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+
+  constructor(
+    config: PostgresConfig,
+    private readonly logger: Logger,
+  ) {
+    this.pool = new pg.Pool({
+      connectionString: config.url,
+      max: config.poolConnections,
+      connectionTimeoutMillis: config.connectTimeoutMs,
+      statement_timeout: config.statementTimeoutMs,
+      // The client gives up a little after the server would have: only a dead connection reaches this bound.
+      query_timeout: config.statementTimeoutMs + 1000,
+      idle_in_transaction_session_timeout: config.statementTimeoutMs,
+      keepAlive: true,
+      application_name: 'yuhuan',
+      types,
+    });
+    this.pool.on('error', (error) =>
+      this.logger.warn({ err: error }, 'an idle database connection was lost'),
+    );
+  }
+
+  /** Runs a named statement as its own transaction: it is committed when this resolves. */
+  async run<R extends Row>(statement: SqlStatement, values: readonly unknown[] = []): Promise<R[]> {
+    const result = await this.pool.query<R>({
+      name: statement.name,
+      text: statement.text,
+      values: [...values],
+    });
+    return result.rows;
+  }
+
+  /** Runs `work` in one READ COMMITTED transaction on one connection; any throw rolls back. */
+  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}

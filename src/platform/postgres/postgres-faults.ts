@@ -1,0 +1,42 @@
+import pg from 'pg';
+
+/** SQLSTATE classes in which the server never applied anything or cannot say so: the store is away, not the request wrong. */
+const AWAY_CLASSES = ['08', '53', '57', '58', 'XX'];
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+
+export const UNIQUE_VIOLATION = '23505';
+export const CHECK_VIOLATION = '23514';
+export const DEADLOCK_DETECTED = '40P01';
+export const LOCK_NOT_AVAILABLE = '55P03';
+
+/** The named constraint that refused a statement, if one did. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError)) return undefined;
+  return error.code === UNIQUE_VIOLATION || error.code === CHECK_VIOLATION ? error.constraint : undefined;
+}
+
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === DEADLOCK_DETECTED;
+}
+
+/** True when the store could not be reached or lost the connection: the outcome of a write is then unknown. */
+export function isStoreAway(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) {
+    return AWAY_CLASSES.some((prefix) => error.code?.startsWith(prefix)) || error.code === LOCK_NOT_AVAILABLE;
+  }
+  if (!(error instanceof Error)) return false;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== undefined && CONNECTION_CODES.has(code)) return true;
+  // pg reports these by message only.
+  return /timeout exceeded|Connection terminated|Query read timeout|not queryable|Client has encountered/i.test(
+    error.message,
+  );
+}

@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { HealthRegistry } from '../health/health.registry.js';
+import { Database } from './database.js';
+
+@Global()
+@Module({ providers: [Database], exports: [Database] })
+export class PostgresModule {
+  constructor(database: Database, health: HealthRegistry) {
+    health.register({
+      name: 'postgres',
+      required: true,
+      check: async () => {
+        await database.pool.query('SELECT 1');
+      },
+    });
+  }
+}
