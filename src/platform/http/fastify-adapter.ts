@@ -25,12 +25,13 @@ export class RefusingFastifyAdapter extends FastifyAdapter {
     });
   }
 
-  override reply(response: FastifyReply, body: unknown, statusCode?: number): unknown {
+  override reply(...args: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
+    const [response, body] = args;
     if (body instanceof Refusal) {
       const request = (response as FastifyReply & { request: FastifyRequest }).request;
-      sendRefusal(body, request, response);
-      return response;
+      sendRefusal(body, request, response as FastifyReply);
+      return response as FastifyReply;
     }
-    return super.reply(response, body, statusCode);
+    return super.reply(...args);
   }
 }

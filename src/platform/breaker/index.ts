@@ -1,0 +1,6 @@
+export {
+  BreakerOpenError,
+  CircuitBreaker,
+  type BreakerOptions,
+  type BreakerState,
+} from './circuit-breaker.js';

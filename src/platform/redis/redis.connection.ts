@@ -1,0 +1,138 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { createClient } from 'redis';
+import { BreakerOpenError, CircuitBreaker } from '../breaker/index.js';
+import { Logger } from '../logging/index.js';
+import { MetricsRegistry } from '../metrics/index.js';
+import { RedisConfig } from './redis.config.js';
+import type { LuaScript } from './lua-script.js';
+
+/** Redis could not be asked, or did not answer in time. What it did, if anything, is unknown. */
+export class RedisAwayError extends Error {
+  constructor(reason: string) {
+    super(`Redis is away: ${reason}`);
+    this.name = 'RedisAwayError';
+  }
+}
+
+/** More commands than this waiting for replies means Redis is far behind: refusing is better than growing. */
+const MAX_COMMANDS_IN_QUEUE = 10_000;
+const MAX_RECONNECT_DELAY_MS = 1000;
+
+type Client = ReturnType<typeof newClient>;
+
+/**
+ * The connection to Redis. Every call has a deadline, and a breaker stops asking when calls fail, so that Redis
+ * being away never makes a request wait.
+ */
+@Injectable()
+export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
+  private readonly client: Client | undefined;
+  private readonly breaker: CircuitBreaker;
+
+  constructor(
+    private readonly config: RedisConfig,
+    private readonly logger: Logger,
+    metrics: MetricsRegistry,
+  ) {
+    this.client = config.url === undefined ? undefined : newClient(config, config.url);
+    this.breaker = new CircuitBreaker({
+      name: 'redis',
+      failureThreshold: config.breakerFailures,
+      openMs: config.breakerOpenMs,
+      onChange: (state) => logger.warn({ state }, 'the breaker before Redis changed its state'),
+    });
+    const isAvailable = (): boolean => this.available;
+    new Gauge({
+      name: 'yuhuan_redis_available',
+      help: '1 while Redis is asked, 0 while the system decides without it',
+      registers: [metrics],
+      collect() {
+        this.set(isAvailable() ? 1 : 0);
+      },
+    });
+  }
+
+  /** False when there is no Redis, or it has just failed: callers then take their way without it. */
+  get available(): boolean {
+    return this.client?.isReady === true && this.breaker.state !== 'open';
+  }
+
+  get configured(): boolean {
+    return this.client !== undefined;
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (this.client === undefined) return;
+    this.client.on('error', (error: Error) =>
+      this.logger.debug({ err: error }, 'the connection to Redis failed'),
+    );
+    // A Redis that is not there yet must not keep the system from starting: the client goes on trying by itself.
+    await Promise.race([this.client.connect().catch(() => undefined), delayMs(this.config.connectTimeoutMs)]);
+  }
+
+  /** Runs a script by its digest; the client sends its text where the server does not know it. */
+  async run<Reply>(script: LuaScript<Reply>, keys: string[], args: string[]): Promise<Reply> {
+    return this.ask((client) => runScript(client, script, keys, args)).then(script.decode);
+  }
+
+  /** @throws RedisAwayError when there is no answer within the deadline, or the breaker is open. */
+  async ask<T>(call: (client: Client) => Promise<T>): Promise<T> {
+    const { client } = this;
+    if (client === undefined) throw new RedisAwayError('none is configured');
+    try {
+      return await this.breaker.run(() => this.withinDeadline(call(client)));
+    } catch (error) {
+      if (error instanceof RedisAwayError) throw error;
+      if (error instanceof BreakerOpenError) throw new RedisAwayError('the breaker is open');
+      throw new RedisAwayError((error as Error).message);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.client?.isOpen === true) this.client.destroy();
+  }
+
+  private withinDeadline<T>(reply: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new RedisAwayError(`no answer within ${this.config.commandTimeoutMs} ms`)),
+        this.config.commandTimeoutMs,
+      );
+      reply.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}
+
+function newClient(config: RedisConfig, url: string) {
+  return createClient({
+    url,
+    // A command that cannot be sent now is refused now: a queue that is replayed after an outage would take
+    // units for customers who have long been answered.
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: MAX_COMMANDS_IN_QUEUE,
+    socket: {
+      connectTimeout: config.connectTimeoutMs,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), MAX_RECONNECT_DELAY_MS),
+    },
+  });
+}
+
+async function runScript(
+  client: Client,
+  script: LuaScript<unknown>,
+  keys: string[],
+  args: string[],
+): Promise<unknown> {
+  const options = { keys, arguments: args };
+  try {
+    return await client.evalSha(script.sha1, options);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(script.text, options);
+  }
+}
+
+function delayMs(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
