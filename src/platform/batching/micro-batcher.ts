@@ -75,7 +75,9 @@ export class MicroBatcher<In, Out> {
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
-        throw new Error(`the ${this.options.name} batch of ${batch.length} returned ${results.length} results`);
+        throw new Error(
+          `the ${this.options.name} batch of ${batch.length} returned ${results.length} results`,
+        );
       }
       for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Out);
     } catch (error) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { dayIn, instantOf, isTimeZone, minutesOf, minutesOfDayIn } from './zoned-time.js';
 
 const SHANGHAI = 'Asia/Shanghai';

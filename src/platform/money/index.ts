@@ -1,0 +1,1 @@
+export { FEN_MAX, fenOf, formatFen, parseAmount, type Fen } from './money.js';
