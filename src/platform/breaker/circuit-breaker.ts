@@ -1,14 +1,14 @@
-export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface BreakerOptions {
   readonly name: string;
   /** Failures in a row that open it. */
   readonly failureThreshold: number;
-  /** How long it stays open before a probe is let through, and how long a probe is waited for before another. */
+  /** How long it stays open before one probe is let through. */
   readonly openMs: number;
   /** A monotonic clock in milliseconds; the process's own, since only durations are measured. */
-  readonly nowMs?: () => number;
-  /** Tells a failure of the dependency from an answer that happens to be an error. Every error is one by default. */
+  readonly now?: () => number;
+  /** Which errors say that the other side is ill; the others are answers. Every error, when left out. */
   readonly isFailure?: (error: unknown) => boolean;
   readonly onChange?: (state: BreakerState) => void;
 }
@@ -17,75 +17,82 @@ export interface BreakerOptions {
 export class BreakerOpenError extends Error {
   constructor(
     readonly breaker: string,
-    /** Until a probe may be tried. */
+    /** Until the next probe may go out. */
     readonly retryAfterMs: number,
   ) {
+    const limit = Error.stackTraceLimit;
+    // While a breaker is open this is thrown for every request, and nobody reads its stack.
+    Error.stackTraceLimit = 0;
     super(`the ${breaker} breaker is open`);
+    Error.stackTraceLimit = limit;
     this.name = 'BreakerOpenError';
   }
 }
 
 /**
  * Stops asking what does not answer, so that a dependency that is down costs nothing but a comparison. After
- * `openMs` one call is let through as a probe; its outcome closes or re-opens the breaker.
+ * `openMs` exactly one call is let through as a probe; its outcome closes or re-opens the breaker.
  */
 export class CircuitBreaker {
   private failures = 0;
-  private current: BreakerState = 'CLOSED';
-  /** When it opened, or when the running probe was sent. */
-  private sinceMs = 0;
-  /** Counts the changes of state, so that an answer of an earlier state decides nothing. */
+  /** Undefined while closed; then the moment from which the next probe may go out. */
+  private refusesUntilMs: number | undefined;
+  private probing = false;
+  /** Raised at every opening, closing and probe, so that the late outcome of an earlier call decides nothing. */
   private generation = 0;
-  private readonly nowMs: () => number;
+  private readonly now: () => number;
 
   constructor(private readonly options: BreakerOptions) {
-    this.nowMs = options.nowMs ?? (() => performance.now());
+    this.now = options.now ?? (() => performance.now());
   }
 
   get state(): BreakerState {
-    return this.current;
+    if (this.refusesUntilMs === undefined) return 'closed';
+    return this.probing || this.now() >= this.refusesUntilMs ? 'half-open' : 'open';
   }
 
-  /** True while a call would be refused at once. Asking does not use up the probe. */
-  get isOpen(): boolean {
-    return this.current !== 'CLOSED' && this.nowMs() - this.sinceMs < this.options.openMs;
+  /** False while calls would be refused at once. Asking does not use up the probe. */
+  get allows(): boolean {
+    return this.refusesUntilMs === undefined || this.now() >= this.refusesUntilMs;
   }
 
-  /** @throws BreakerOpenError without calling when it is open. */
+  /**
+   * `call` must settle within a timeout of its own. A probe that has not settled within `openMs` makes room for
+   * another, so that one that is lost cannot keep the breaker open for ever.
+   * @throws BreakerOpenError without calling when it is open.
+   */
   async run<T>(call: () => Promise<T>): Promise<T> {
-    if (this.isOpen) {
-      throw new BreakerOpenError(this.options.name, this.options.openMs - (this.nowMs() - this.sinceMs));
-    }
-    if (this.current !== 'CLOSED') this.change('HALF_OPEN');
+    if (this.refusesUntilMs !== undefined) this.admitProbe(this.refusesUntilMs);
     const { generation } = this;
+    let result: T;
     try {
-      const result = await call();
-      if (generation === this.generation) this.succeed();
-      return result;
+      result = await call();
     } catch (error) {
-      if (generation === this.generation) {
-        if (this.options.isFailure?.(error) === false) this.succeed();
-        else this.fail();
-      }
+      if (generation === this.generation) this.settle(this.options.isFailure?.(error) ?? true);
       throw error;
     }
+    if (generation === this.generation) this.settle(false);
+    return result;
   }
 
-  private succeed(): void {
-    this.failures = 0;
-    if (this.current !== 'CLOSED') this.change('CLOSED');
-  }
-
-  private fail(): void {
-    this.failures += 1;
-    if (this.current === 'HALF_OPEN' || this.failures >= this.options.failureThreshold) this.change('OPEN');
-  }
-
-  private change(state: BreakerState): void {
-    const changed = this.current !== state;
-    this.current = state;
-    this.sinceMs = this.nowMs();
+  private admitProbe(refusesUntilMs: number): void {
+    const nowMs = this.now();
+    if (nowMs < refusesUntilMs) {
+      throw new BreakerOpenError(this.options.name, Math.ceil(refusesUntilMs - nowMs));
+    }
+    this.refusesUntilMs = nowMs + this.options.openMs;
+    this.probing = true;
     this.generation += 1;
-    if (changed) this.options.onChange?.(state);
+  }
+
+  private settle(failed: boolean): void {
+    const wasClosed = this.refusesUntilMs === undefined;
+    this.failures = failed ? this.failures + 1 : 0;
+    if (failed && wasClosed && this.failures < this.options.failureThreshold) return;
+    if (!failed && wasClosed) return;
+    this.refusesUntilMs = failed ? this.now() + this.options.openMs : undefined;
+    this.probing = false;
+    this.generation += 1;
+    if (wasClosed || !failed) this.options.onChange?.(failed ? 'open' : 'closed');
   }
 }
