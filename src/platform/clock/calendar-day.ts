@@ -8,24 +8,21 @@ const MS_PER_DAY = 86_400_000;
 const DAY_FORM = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Outside these years a date is a slip of the keyboard, and day numbers would need more than four digits of year. */
-const YEAR_MIN = 1900;
-const YEAR_MAX = 9999;
+/** A day given from outside these years is a slip of the keyboard. */
+const GIVEN_YEARS = { min: 1900, max: 2999 };
+/** Wider, so that whatever is worked out from a given day (a week, a month, a horizon away) can still be written. */
+const WRITTEN_YEARS = { min: 1600, max: 3299 };
 
-/** @returns the day, or undefined if the text is not of the form YYYY-MM-DD or names no real day. */
+/** @returns the day, or undefined if the text is not of the form YYYY-MM-DD or names no day of 1900 to 2999. */
 export function parseDay(text: string): CalendarDay | undefined {
-  const match = DAY_FORM.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12) return undefined;
-  return day >= 1 && day <= monthLength(year, month) ? text : undefined;
+  return isRealDay(text, GIVEN_YEARS) ? text : undefined;
 }
 
 export function isDay(text: string): boolean {
   return parseDay(text) !== undefined;
 }
 
-/** @throws RangeError if the day does not exist or the result leaves the years that can be written. */
+/** @throws RangeError if the day does not exist or the result is not of the years 1600 to 3299. */
 export function addDays(day: CalendarDay, days: number): CalendarDay {
   return dayOfNumber(dayNumber(day) + days);
 }
@@ -62,24 +59,29 @@ export function dayOfYear(day: CalendarDay): number {
 
 /** Days since 1970-01-01. @throws RangeError if the day does not exist. */
 export function dayNumber(day: CalendarDay): number {
-  if (parseDay(day) === undefined) throw new RangeError(`"${day}" is not a day of the form YYYY-MM-DD`);
+  if (!isRealDay(day, WRITTEN_YEARS)) throw new RangeError(`"${day}" is not a day of the form YYYY-MM-DD`);
   return (
     Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / MS_PER_DAY
   );
 }
 
-/** @throws RangeError if the year could not be written with four digits. */
+/** @throws RangeError if the number is not whole or its year is not one of 1600 to 3299. */
 export function dayOfNumber(number: number): CalendarDay {
-  const day = Number.isSafeInteger(number) ? isoOf(number * MS_PER_DAY) : undefined;
-  if (day === undefined) throw new RangeError(`day number ${number} is outside ${YEAR_MIN}–${YEAR_MAX}`);
-  return day;
+  const date = new Date(number * MS_PER_DAY);
+  const year = date.getUTCFullYear();
+  // A number that Date cannot hold has the year NaN, which fails both comparisons.
+  if (!Number.isSafeInteger(number) || !(year >= WRITTEN_YEARS.min && year <= WRITTEN_YEARS.max)) {
+    throw new RangeError(`day number ${number} is outside ${WRITTEN_YEARS.min}–${WRITTEN_YEARS.max}`);
+  }
+  return date.toISOString().slice(0, 10);
 }
 
-function isoOf(utcMs: number): CalendarDay | undefined {
-  const date = new Date(utcMs);
-  const year = date.getUTCFullYear();
-  // An instant outside what Date can hold has the year NaN, which fails both comparisons.
-  return year >= YEAR_MIN && year <= YEAR_MAX ? date.toISOString().slice(0, 10) : undefined;
+function isRealDay(text: string, years: { min: number; max: number }): boolean {
+  const match = DAY_FORM.exec(text);
+  if (match === null) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < years.min || year > years.max || month < 1 || month > 12) return false;
+  return day >= 1 && day <= monthLength(year, month);
 }
 
 function monthLength(year: number, month: number): number {

@@ -1,0 +1,171 @@
+import { type CalendarDay, dayNumber, dayOfNumber, dayOfWeek, yearOf } from '../platform/clock/index.js';
+import {
+  type Bilingual,
+  chineseStatutoryCalendar,
+  type StatutoryCalendar,
+} from './statutory-calendar.policy.js';
+
+export const CLOSURE_KINDS = ['STATUTORY', 'LOCAL', 'EMERGENCY', 'MAINTENANCE'] as const;
+export type ClosureKind = (typeof CLOSURE_KINDS)[number];
+
+/** A branch shut from one day to another, both included. */
+export interface ClosedDays {
+  readonly fromDate: CalendarDay;
+  readonly toDate: CalendarDay;
+  readonly kind: ClosureKind;
+  readonly reason: Bilingual;
+}
+
+/** The bank's own word on one day, against what the state or the weekday says. */
+export interface CalendarOverride {
+  readonly date: CalendarDay;
+  readonly isBusinessDay: boolean;
+  readonly name: Bilingual;
+}
+
+export type ClosedReason =
+  | { readonly code: 'WEEKEND' | 'STATUTORY_HOLIDAY' | 'BANK_OVERRIDE'; readonly name: Bilingual }
+  | { readonly code: 'CLOSURE'; readonly name: Bilingual; readonly kind: ClosureKind };
+
+/** Two years of days: past every booking horizon, and short enough to walk within one request. */
+const SCAN_DAYS_MAX = 731;
+/** A horizon touches two years and a report three; beyond that a year is worked out anew (about 0.5 ms). */
+const YEARS_REMEMBERED_MAX = 4;
+const DAYS_PER_YEAR_MAX = 366;
+
+const WEEKEND: ClosedReason = { code: 'WEEKEND', name: { zh: '周末', en: 'Weekend' } };
+
+interface Year {
+  readonly firstNumber: number;
+  /** By day of the year from 0: why the bank is closed, undefined on a business day. */
+  readonly closed: readonly (ClosedReason | undefined)[];
+  readonly published: boolean;
+}
+
+/**
+ * The days of the bank as a whole: weekends, then the statutory calendar, then the bank's overrides, the later of
+ * them having the last word. Shared by all branches, so that a year is worked out once.
+ */
+export class BankCalendar {
+  readonly #overrides: ReadonlyMap<CalendarDay, CalendarOverride>;
+  readonly #years = new Map<number, Year>();
+
+  constructor(
+    overrides: readonly CalendarOverride[],
+    private readonly statutory: StatutoryCalendar = chineseStatutoryCalendar,
+  ) {
+    this.#overrides = new Map(overrides.map((override) => [override.date, override]));
+  }
+
+  closedReason(date: CalendarDay): ClosedReason | undefined {
+    const year = this.#year(yearOf(date));
+    return year.closed[dayNumber(date) - year.firstNumber];
+  }
+
+  /** A year that is not published is weekends only and may change, save on the days that the bank has settled. */
+  provisional(date: CalendarDay): boolean {
+    return !this.#overrides.has(date) && !this.#year(yearOf(date)).published;
+  }
+
+  #year(number: number): Year {
+    const remembered = this.#years.get(number);
+    if (remembered !== undefined) return remembered;
+    const year = this.#workOut(number);
+    const oldest = this.#years.size >= YEARS_REMEMBERED_MAX ? this.#years.keys().next().value : undefined;
+    if (oldest !== undefined) this.#years.delete(oldest);
+    this.#years.set(number, year);
+    return year;
+  }
+
+  #workOut(number: number): Year {
+    const statutory = this.statutory(number);
+    const firstNumber = dayNumber(`${number}-01-01`);
+    const closed: (ClosedReason | undefined)[] = [];
+    for (let index = 0; index < DAYS_PER_YEAR_MAX; index += 1) {
+      const date = dayOfNumber(firstNumber + index);
+      if (yearOf(date) !== number) break;
+      closed.push(this.#decide(date, statutory));
+    }
+    return { firstNumber, closed, published: statutory.published };
+  }
+
+  #decide(
+    date: CalendarDay,
+    { holidays, makeUpWorkdays }: ReturnType<StatutoryCalendar>,
+  ): ClosedReason | undefined {
+    const override = this.#overrides.get(date);
+    if (override !== undefined) {
+      return override.isBusinessDay ? undefined : { code: 'BANK_OVERRIDE', name: override.name };
+    }
+    const holiday = holidays.get(date);
+    if (holiday !== undefined) return { code: 'STATUTORY_HOLIDAY', name: holiday };
+    return dayOfWeek(date) >= 6 && !makeUpWorkdays.has(date) ? WEEKEND : undefined;
+  }
+}
+
+/**
+ * The days on which one branch serves: the bank's calendar with the closures of the branch on top. It never changes;
+ * a new closure makes a new one. Days are those of the branch's own time zone.
+ */
+export class BusinessCalendar {
+  constructor(
+    private readonly bank: BankCalendar,
+    /** In the order in which their reasons are told where several cover one day. */
+    private readonly closures: readonly ClosedDays[],
+  ) {}
+
+  /** @throws RangeError if the day does not exist, here and in every other question. */
+  isBusinessDay(date: CalendarDay): boolean {
+    return this.closedReason(date) === undefined;
+  }
+
+  /** Why the branch does not serve on a day; undefined on a business day. */
+  closedReason(date: CalendarDay): ClosedReason | undefined {
+    const underneath = this.bank.closedReason(date);
+    for (const { fromDate, toDate, kind, reason } of this.closures) {
+      if (fromDate <= date && date <= toDate) return { code: 'CLOSURE', name: reason, kind };
+    }
+    return underneath;
+  }
+
+  /** Whether the statutory calendar of the day's year is not known yet, so that the day may still change. */
+  provisional(date: CalendarDay): boolean {
+    return this.bank.provisional(date);
+  }
+
+  /**
+   * The `count`-th business day after `date`, or before it if `count` is negative; for 0 the day itself or, where
+   * the branch is closed, the next business day.
+   * @returns undefined if it is more than two years (731 days) away.
+   * @throws RangeError if `count` is no whole number.
+   */
+  addBusinessDays(date: CalendarDay, count: number): CalendarDay | undefined {
+    if (!Number.isSafeInteger(count)) throw new RangeError(`${count} is not a number of business days`);
+    if (count === 0 && this.isBusinessDay(date)) return date;
+    const step = count < 0 ? -1 : 1;
+    let left = Math.max(Math.abs(count), 1);
+    const start = dayNumber(date);
+    for (let walked = 1; walked <= SCAN_DAYS_MAX; walked += 1) {
+      const day = dayOfNumber(start + step * walked);
+      if (this.isBusinessDay(day)) left -= 1;
+      if (left === 0) return day;
+    }
+    return undefined;
+  }
+
+  /**
+   * Business days after `from` up to and including `to`: the notice that a customer who asks on `from` gives for
+   * `to`. 0 if `to` is not later than `from`.
+   * @throws RangeError if the days are more than two years (731 days) apart.
+   */
+  countBusinessDays(from: CalendarDay, to: CalendarDay): number {
+    const [start, end] = [dayNumber(from), dayNumber(to)];
+    if (end - start > SCAN_DAYS_MAX)
+      throw new RangeError(`${from} to ${to} is more than ${SCAN_DAYS_MAX} days`);
+    let count = 0;
+    for (let number = start + 1; number <= end; number += 1) {
+      if (this.isBusinessDay(dayOfNumber(number))) count += 1;
+    }
+    return count;
+  }
+}
