@@ -1,0 +1,12 @@
+export { runToEnd, startServer, type Exit, type Server } from './child-process.js';
+export type { Log } from './log.js';
+export { assertPortFree, findFreePort, isPortFree, LOOPBACK } from './ports.js';
+export {
+  startPostgres,
+  type PostgresOptions,
+  type PostgresSettings,
+  type RunningPostgres,
+} from './postgres-server.js';
+export { startRedis, type AbsentRedis, type RedisOptions, type RunningRedis } from './redis-server.js';
+export { StartError } from './start-error.js';
+export { waitUntil } from './wait-until.js';

@@ -1,0 +1,89 @@
+import { randomInt } from 'node:crypto';
+import { connect, createServer } from 'node:net';
+import { StartError } from './start-error.js';
+
+export const LOOPBACK = '127.0.0.1';
+
+/**
+ * Below the ephemeral ranges of Linux (from 32768) and macOS (from 49152): a port remembered for the next start
+ * would otherwise be taken now and then by an outgoing connection of a load generator.
+ */
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 29_999;
+
+/** Half of the range would have to be in use for 50 draws to miss by chance once in 10^15. */
+const DRAWS = 50;
+
+/** Loopback answers or refuses within a millisecond; a listener with a full backlog does neither. */
+const PROBE_TIMEOUT_MS = 500;
+
+/** A port of the loopback interface that nothing listens on at this moment. */
+export async function findFreePort(): Promise<number> {
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
+    if (await isPortFree(port)) return port;
+  }
+  throw new StartError(
+    `No free port was found between ${LOWEST_PORT} and ${HIGHEST_PORT} on ${LOOPBACK}.`,
+    'End programs that listen there, or name a port.',
+  );
+}
+
+export interface PortUse {
+  /** What wants the port, as a person would call it. */
+  readonly purpose?: string;
+  /** The environment variable that chooses the port, when there is one. */
+  readonly variable?: string;
+}
+
+/** @throws StartError naming the port and the remedy when the port can not be listened on. */
+export async function assertPortFree(port: number, use: PortUse = {}): Promise<void> {
+  const fault = await portFault(port);
+  if (fault !== undefined) throw portTaken(port, use, fault);
+}
+
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await portFault(port)) === undefined;
+}
+
+export function portTaken(port: number, use: PortUse = {}, fault = 'EADDRINUSE'): StartError {
+  const purpose = use.purpose === undefined ? '' : ` for ${use.purpose}`;
+  const elsewhere =
+    use.variable === undefined ? 'choose another port' : `choose another: ${use.variable}=<port>`;
+  if (fault === 'EACCES') {
+    return new StartError(`Port ${port}${purpose} may not be opened by this user.`, `Please ${elsewhere}.`);
+  }
+  return new StartError(
+    `Port ${port}${purpose} is in use by another program.`,
+    `End the program that listens there (lsof -i :${port} or ss -ltnp names it), or ${elsewhere}.`,
+  );
+}
+
+async function portFault(port: number): Promise<string | undefined> {
+  // macOS lets a second program listen on 127.0.0.1 beside one on every address, so knocking comes first.
+  if (await somebodyAnswers(port)) return 'EADDRINUSE';
+  return listenFault(port);
+}
+
+function somebodyAnswers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: LOOPBACK, port, timeout: PROBE_TIMEOUT_MS });
+    const finish = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => finish(true));
+    socket.once('timeout', () => finish(true));
+    socket.once('error', () => finish(false));
+  });
+}
+
+function listenFault(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+      server.close(() => resolve(undefined));
+    });
+  });
+}

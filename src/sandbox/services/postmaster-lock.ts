@@ -1,0 +1,79 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runToEnd } from './child-process.js';
+import { StartError } from './start-error.js';
+import { waitUntil } from './wait-until.js';
+
+/** The guard of a launcher that was just killed asks PostgreSQL to stop within milliseconds. */
+const NOTICE_TIMEOUT_MS = 2_000;
+
+/** A fast shutdown ends with a checkpoint, which writes at most shared_buffers. */
+const SHUTDOWN_TIMEOUT_MS = 30_000;
+
+const POLL_INTERVAL_MS = 100;
+
+const PS_TIMEOUT_MS = 5_000;
+
+interface Lock {
+  readonly pid: number;
+  readonly port: string;
+  readonly stopping: boolean;
+}
+
+/**
+ * Makes sure that no server has the data: waits for one that is stopping, and clears a lock that a killed server left.
+ * @throws StartError when one is running and stays so.
+ */
+export async function awaitReleasedLock(dataPath: string): Promise<void> {
+  const gone = async () => ((await heldLock(dataPath)) === undefined ? true : undefined);
+  const poll = { intervalMs: POLL_INTERVAL_MS };
+  const stopping = async () => ((await heldLock(dataPath))?.stopping === false ? undefined : true);
+  if ((await waitUntil(stopping, { ...poll, timeoutMs: NOTICE_TIMEOUT_MS })) !== undefined) {
+    if ((await waitUntil(gone, { ...poll, timeoutMs: SHUTDOWN_TIMEOUT_MS })) !== undefined) {
+      await rm(join(dataPath, 'postmaster.pid'), { force: true });
+      return;
+    }
+  }
+  const lock = await heldLock(dataPath);
+  if (lock !== undefined) throw alreadyRunning(dataPath, lock);
+}
+
+function alreadyRunning(dataPath: string, lock: Lock): StartError {
+  return new StartError(
+    `A PostgreSQL (process ${lock.pid}, port ${lock.port}) already runs on the data in ${dataPath}.`,
+    `End the start that it belongs to, or it alone: kill -INT ${lock.pid}; or start on other data: DATA_DIR=<folder>.`,
+  );
+}
+
+/** The lock when the server that wrote it still runs. */
+async function heldLock(dataPath: string): Promise<Lock | undefined> {
+  const text = await readFile(join(dataPath, 'postmaster.pid'), 'utf8').catch(() => '');
+  // Line 1 is the process, 4 the port, 8 the status: PostgreSQL's miscadmin.h fixes these numbers.
+  const lines = text.split('\n').map((line) => line.trim());
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || !isRunning(pid)) return undefined;
+  if (!(await isServerOf(pid, dataPath))) return undefined;
+  return { pid, port: lines[3] ?? 'unknown', stopping: lines[7] === 'stopping' };
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * After a SIGKILL the number in the lock may have passed to another program, soonest in a container where numbers are
+ * small; PostgreSQL itself would then refuse to start. Its own check of the shared memory still finds left-over workers.
+ */
+async function isServerOf(pid: number, dataPath: string): Promise<boolean> {
+  const command =
+    process.platform === 'linux'
+      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
+      : (await runToEnd('ps', ['-o', 'command=', '-p', String(pid)], { timeoutMs: PS_TIMEOUT_MS })).output;
+  // A killed process that nobody has waited for has an empty command line.
+  return command === undefined || (command.includes('postgres') && command.includes(dataPath));
+}
