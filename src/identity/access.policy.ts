@@ -1,0 +1,51 @@
+import type { Caller, Role, StaffRole } from './caller.js';
+
+/** Who may call an operation, as data, so that it can be listed and tested without a server. */
+export type AccessRule = { readonly kind: 'everyone' } | RolesRule;
+
+export interface RolesRule {
+  readonly kind: 'roles';
+  readonly roles: readonly Role[];
+  /** The name of the path, query or body property that holds a branch which must be within the caller's reach. */
+  readonly branchProperty?: string;
+}
+
+export interface StaffRule extends RolesRule {
+  ofBranch(property: string): RolesRule;
+}
+
+export type Decision = 'granted' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND';
+
+export const allow = {
+  everyone(): AccessRule {
+    return Object.freeze({ kind: 'everyone' });
+  },
+
+  /** Callers with at least one of the roles. What a customer may see of a thing is the room's own question. */
+  roles(...roles: readonly [Role, ...Role[]]): RolesRule {
+    return Object.freeze({ kind: 'roles', roles: Object.freeze([...roles]) });
+  },
+
+  /** Staff with at least one of the roles, at any branch unless `ofBranch` narrows it. */
+  staff(...roles: readonly [StaffRole, ...StaffRole[]]): StaffRule {
+    const rule: RolesRule = { kind: 'roles', roles: Object.freeze([...roles]) };
+    return Object.freeze({
+      ...rule,
+      ofBranch: (branchProperty: string): RolesRule => Object.freeze({ ...rule, branchProperty }),
+    });
+  },
+} as const;
+
+/**
+ * @param branchId what the request names under the rule's branch property; undefined if it names none or no text.
+ * A branch out of reach is NOT_FOUND, not FORBIDDEN, so that nobody learns what other branches have. A request
+ * without a branch is FORBIDDEN to whoever has not all of them: it could mean any branch.
+ */
+export function decide(rule: AccessRule, caller: Caller | undefined, branchId?: string): Decision {
+  if (rule.kind === 'everyone') return 'granted';
+  if (caller === undefined) return 'UNAUTHENTICATED';
+  if (!rule.roles.some((role) => caller.roles.includes(role))) return 'FORBIDDEN';
+  if (rule.branchProperty === undefined || caller.branches === '*') return 'granted';
+  if (branchId === undefined) return 'FORBIDDEN';
+  return caller.branches.includes(branchId) ? 'granted' : 'NOT_FOUND';
+}
