@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Counter as Count } from 'prom-client';
+import { MicroBatcher } from '../../platform/batching/index.js';
+import { MetricsRegistry } from '../../platform/metrics/index.js';
+import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
+import type { Counter } from '../../quotas/index.js';
+import { Flight } from './flight.js';
+import { gateKeys } from './gate.keys.js';
+import { adjustLeft, LOAN_BUSY, SAME_REQUEST, settleFlight, takeUnits, TAKEN } from './gate.scripts.js';
+
+export interface Take {
+  readonly branchId: string;
+  readonly bookingId: string;
+  readonly loanDigest: string;
+  readonly keyDigest: string;
+  /** In order of precedence; unlimited ones are not asked for. */
+  readonly counters: readonly Counter[];
+}
+
+export type TakeOutcome =
+  | { readonly kind: 'TAKEN'; readonly flight: Flight }
+  /** The gate knows of no unit left in this counter. */
+  | { readonly kind: 'FULL'; readonly counter: Counter }
+  /** Another request for this loan is under way. */
+  | { readonly kind: 'LOAN_BUSY' }
+  /** This very request is under way elsewhere, or was decided a moment ago. */
+  | { readonly kind: 'SAME_REQUEST' }
+  /** No gate: the judge decides alone. */
+  | { readonly kind: 'NO_GATE' };
+
+const NO_GATE: TakeOutcome = { kind: 'NO_GATE' };
+
+/** One script call decides at most so many, to keep Redis free for others within a millisecond. */
+const MAX_BATCH_TAKES = 128;
+/** Calls of one branch under way; a second one overlaps the round trip of the first. */
+const MAX_CALLS_IN_FLIGHT = 2;
+/** Waiting takes of one branch in one process; at some thousand a second this is a wait of well under a second. */
+const MAX_QUEUED_TAKES = 2000;
+/** A claim outlives the longest way from gate to judge, so that twins of a request meet it. */
+export const CLAIM_TTL_MS = 20_000;
+
+/** The gate of every branch: decides at once in Redis, and may forget. */
+@Injectable()
+export class Gate {
+  private readonly batchers = new Map<string, MicroBatcher<Take, TakeOutcome>>();
+  private readonly rebuildWanted = new Set<string>();
+  private readonly outcomes: Count<'outcome'>;
+
+  constructor(
+    private readonly redis: RedisConnection,
+    metrics: MetricsRegistry,
+  ) {
+    this.outcomes = new Count({
+      name: 'yuhuan_gate_takes_total',
+      help: 'What the gate said to requests for units',
+      labelNames: ['outcome'],
+      registers: [metrics],
+    });
+  }
+
+  /** Takes one unit of every counter, or none. Never waits for Redis longer than its deadline. */
+  async take(take: Take): Promise<TakeOutcome> {
+    if (!this.redis.available) return NO_GATE;
+    return this.batcherOf(take.branchId).submit(take);
+  }
+
+  /** Tells the gate what the judge has committed outside a flight. A gate that cannot be told heals by reconciling. */
+  async adjust(
+    branchId: string,
+    changes: Iterable<readonly [counterId: number, units: number]>,
+    freeLoanDigests: readonly string[] = [],
+  ): Promise<void> {
+    const keys = [gateKeys.epoch(branchId), gateKeys.left(branchId)];
+    for (const digest of freeLoanDigests) keys.push(gateKeys.claim(branchId, digest));
+    const args = [...changes].flatMap(([id, units]) => [String(id), String(units)]);
+    await this.redis.run(adjustLeft, keys, args).catch(ignoreAway);
+  }
+
+  /** Branches whose gate was found shut or wrong since last asked. */
+  drainRebuildWishes(): string[] {
+    const wishes = [...this.rebuildWanted];
+    this.rebuildWanted.clear();
+    return wishes;
+  }
+
+  /** The gate of this branch is not to be believed: the reconciler looks at it next. */
+  wishRebuild(branchId: string): void {
+    this.rebuildWanted.add(branchId);
+  }
+
+  private batcherOf(branchId: string): MicroBatcher<Take, TakeOutcome> {
+    let batcher = this.batchers.get(branchId);
+    if (batcher === undefined) {
+      batcher = new MicroBatcher({
+        name: 'gate',
+        run: (takes) => this.decide(branchId, takes),
+        maxBatchItems: MAX_BATCH_TAKES,
+        maxInFlight: MAX_CALLS_IN_FLIGHT,
+        maxQueuedItems: MAX_QUEUED_TAKES,
+      });
+      this.batchers.set(branchId, batcher);
+    }
+    return batcher;
+  }
+
+  private async decide(branchId: string, takes: Take[]): Promise<TakeOutcome[]> {
+    const flightId = randomUUID();
+    const keys = [gateKeys.epoch(branchId), gateKeys.left(branchId), gateKeys.flights(branchId)];
+    const args = [flightId, String(CLAIM_TTL_MS)];
+    for (const take of takes) {
+      keys.push(gateKeys.claim(branchId, take.loanDigest));
+      args.push(take.bookingId, take.keyDigest, limitedIds(take.counters));
+    }
+    let reply;
+    try {
+      reply = await this.redis.run(takeUnits, keys, args);
+    } catch (error) {
+      ignoreAway(error);
+      // The script may have run: its flight then stays and is resolved against the judge.
+      return takes.map(() => NO_GATE);
+    }
+    if (reply.gate !== 'OPEN') {
+      this.wishRebuild(branchId);
+      this.outcomes.inc({ outcome: reply.gate }, takes.length);
+      return takes.map(() => NO_GATE);
+    }
+    const flight = new Flight(flightId, (gives, digests) => this.settle(branchId, flightId, gives, digests));
+    const outcomes = takes.map((take, index) => this.outcomeOf(take, reply.codes[index]!, flight));
+    flight.sealed();
+    return outcomes;
+  }
+
+  private outcomeOf(take: Take, code: number, flight: Flight): TakeOutcome {
+    switch (code) {
+      case TAKEN:
+        this.outcomes.inc({ outcome: 'TAKEN' });
+        flight.board(take);
+        return { kind: 'TAKEN', flight };
+      case LOAN_BUSY:
+        this.outcomes.inc({ outcome: 'LOAN_BUSY' });
+        return { kind: 'LOAN_BUSY' };
+      case SAME_REQUEST:
+        this.outcomes.inc({ outcome: 'SAME_REQUEST' });
+        return { kind: 'SAME_REQUEST' };
+      default:
+        this.outcomes.inc({ outcome: 'FULL' });
+        return { kind: 'FULL', counter: limited(take.counters)[code - 1]! };
+    }
+  }
+
+  private async settle(
+    branchId: string,
+    flightId: string,
+    gives: ReadonlyMap<number, number>,
+    loanDigests: readonly string[],
+  ): Promise<void> {
+    const keys = [gateKeys.left(branchId), gateKeys.flights(branchId)];
+    for (const digest of loanDigests) keys.push(gateKeys.claim(branchId, digest));
+    const args = [flightId];
+    for (const [id, units] of gives) args.push(String(id), String(units));
+    await this.redis.run(settleFlight, keys, args).catch(ignoreAway);
+  }
+}
+
+function limited(counters: readonly Counter[]): readonly Counter[] {
+  return counters.filter(({ capacity }) => capacity !== null);
+}
+
+function limitedIds(counters: readonly Counter[]): string {
+  let ids = '';
+  for (const { id, capacity } of counters) if (capacity !== null) ids += ids === '' ? id : `,${id}`;
+  return ids;
+}
+
+function ignoreAway(error: unknown): void {
+  if (!(error instanceof RedisAwayError)) throw error;
+}
