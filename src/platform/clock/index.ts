@@ -12,4 +12,5 @@ export {
   yearOf,
   type CalendarDay,
 } from './calendar-day.js';
+export { daySchema } from './day.schema.js';
 export { dayIn, instantOf, isTimeZone, minutesOf, minutesOfDayIn } from './zoned-time.js';

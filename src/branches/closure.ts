@@ -1,0 +1,47 @@
+import type { Caller } from '../identity/index.js';
+import type { CalendarDay } from '../platform/clock/index.js';
+import type { Bilingual } from './statutory-calendar.policy.js';
+import type { ClosureKind } from './business-calendar.policy.js';
+
+/** A branch shut from one day to another, both included, as staff wrote it down. */
+export interface Closure {
+  readonly id: string;
+  readonly branchId: string;
+  readonly fromDate: CalendarDay;
+  readonly toDate: CalendarDay;
+  readonly kind: ClosureKind;
+  readonly reason: Bilingual;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+export interface ClosureRow {
+  id: string;
+  branch_id: string;
+  from_date: string;
+  to_date: string;
+  kind: ClosureKind;
+  reason_zh: string;
+  reason_en: string;
+  created_by: string;
+  created_at: Date;
+  removed_at: Date | null;
+}
+
+export function readClosure(row: ClosureRow): Closure {
+  return {
+    id: row.id,
+    branchId: row.branch_id,
+    fromDate: row.from_date,
+    toDate: row.to_date,
+    kind: row.kind,
+    reason: { zh: row.reason_zh, en: row.reason_en },
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+  };
+}
+
+/** The branches whose closures a caller may touch, as the statements take it: null for all. */
+export function reachOf(caller: Caller): readonly string[] | null {
+  return caller.branches === '*' ? null : caller.branches;
+}

@@ -1,0 +1,89 @@
+import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { isRefusal, type Refusal } from '../platform/errors/index.js';
+import { Input, type InputOf, Operation } from '../platform/http/index.js';
+import type { Closure } from './closure.js';
+import {
+  type ClosureAnswer,
+  type ClosureWithImpactAnswer,
+  createClosure,
+  listClosures,
+  removeClosure,
+  showClosure,
+} from './closures.schemas.js';
+import { ClosuresReadModel, type ClosureWithImpact } from './closures.read-model.js';
+import { CreateClosure } from './create-closure.use-case.js';
+import { RemoveClosure } from './remove-closure.use-case.js';
+
+/** Whoever works with the days of a branch may see why some are closed. */
+const READERS = allow.staff('quota-maker', 'quota-checker', 'teller', 'auditor');
+
+@Controller('staff/closures')
+export class ClosuresController {
+  constructor(
+    private readonly closures: ClosuresReadModel,
+    private readonly creating: CreateClosure,
+    private readonly removing: RemoveClosure,
+  ) {}
+
+  @Post()
+  @Access(allow.staff('quota-maker').ofBranch('branchId'))
+  @Operation(createClosure)
+  async create(
+    @Input(createClosure) { body }: InputOf<typeof createClosure>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ClosureWithImpactAnswer | Refusal> {
+    const { reasonZh, reasonEn, ...days } = body;
+    const reason = { zh: reasonZh, en: reasonEn };
+    const closure = await this.creating.execute({ ...days, reason, caller, traceId: request.id });
+    if (isRefusal(closure)) return closure;
+    void reply.header('location', `${request.url.split('?', 1)[0]!}/${closure.id}`);
+    return withImpact(await this.closures.withImpact(closure));
+  }
+
+  @Get()
+  @Access(READERS.ofBranch('branchId'))
+  @Operation(listClosures)
+  async list(
+    @Input(listClosures) { query }: InputOf<typeof listClosures>,
+  ): Promise<{ closures: ClosureAnswer[] }> {
+    const closures = await this.closures.ofBranch(query.branchId);
+    return { closures: closures.map((closure) => toAnswer(closure)) };
+  }
+
+  @Get(':id')
+  @Access(READERS)
+  @Operation(showClosure)
+  async show(
+    @Input(showClosure) { path }: InputOf<typeof showClosure>,
+    @CallerOf() caller: Caller,
+  ): Promise<ClosureWithImpactAnswer | Refusal> {
+    const closure = await this.closures.find(path.id, caller);
+    return isRefusal(closure) ? closure : withImpact(closure);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Access(allow.staff('quota-maker'))
+  @Operation(removeClosure)
+  async remove(
+    @Input(removeClosure) { path }: InputOf<typeof removeClosure>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<Refusal | undefined> {
+    const outcome = await this.removing.execute({ id: path.id, caller, traceId: request.id });
+    return isRefusal(outcome) ? outcome : undefined;
+  }
+}
+
+function toAnswer({ reason, createdAt, ...closure }: Closure): ClosureAnswer {
+  return { ...closure, reasonZh: reason.zh, reasonEn: reason.en, createdAt: createdAt.toISOString() };
+}
+
+function withImpact({ touched, ...closure }: ClosureWithImpact): ClosureWithImpactAnswer {
+  const bookings = touched.bookings.map((booking) => ({ ...booking }));
+  return { ...toAnswer(closure), touched: { count: touched.count, bookings } };
+}
