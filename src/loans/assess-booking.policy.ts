@@ -47,9 +47,6 @@ export function assessBooking(request: BookingRequest, facts: BookingFacts): Fie
   if (!(facts.assisted ?? false) && !mayAct(loan, rules, facts.customerId)) {
     faults.push(bodyFault('/loanId', loansErrors.AGENT_NOT_AUTHORISED));
   }
-  if (!branch.products.includes(loan.product)) {
-    faults.push(bodyFault('/branchId', loansErrors.PRODUCT_NOT_SERVED, { product: loan.product }));
-  }
   const { date, kind, effect, contact } = request;
   const { today } = bookingWindow(branch, rules, nowMs);
   append(faults, eligibilityFaults({ loan, rules, today, date, kind }));

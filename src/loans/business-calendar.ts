@@ -18,6 +18,4 @@ export interface BusinessCalendar {
 export interface BranchFacts {
   readonly timeZone: string;
   readonly calendar: BusinessCalendar;
-  /** Those it serves. */
-  readonly products: readonly string[];
 }

@@ -1,5 +1,4 @@
-import { bodyFault, defineErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import { platformErrors } from '../platform/errors/index.js';
+import { bodyFault, defineErrors, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 
 const fault = { status: 422, retry: 'never' } as const;
 const fix = { ...fault, remedy: 'FIX_INPUT' } as const;
@@ -33,14 +32,6 @@ export const loansErrors = defineErrors({
     detail: {
       'zh-CN': '此贷款须由已在银行登记授权的代理人预约。请先到网点登记授权委托书，或由借款人本人办理。',
       en: 'Only an agent whose authority is on record with the bank may book for this loan. Register the power of attorney at a branch, or let the borrower book.',
-    },
-  },
-  PRODUCT_NOT_SERVED: {
-    ...choose,
-    title: { 'zh-CN': '网点不办理此类贷款', en: 'The branch does not serve this product' },
-    detail: {
-      'zh-CN': '该网点不办理此类贷款（{product}）的提前还款。请选择其他网点。',
-      en: 'This branch does not take prepayments of {product} loans. Choose another branch.',
     },
   },
   LOAN_CLOSED: {
@@ -287,4 +278,10 @@ export function loanNotFound(): Refusal {
     { count: 1 },
     { faults: [bodyFault('/loanId', loansErrors.LOAN_NOT_FOUND)] },
   );
+}
+
+/** @param retryAfterMs until asking again may help; told in whole seconds, at least one. */
+export function coreUnavailable(retryAfterMs: number): Refusal {
+  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return refuse(loansErrors.CORE_UNAVAILABLE, { retryAfterSeconds }, { retryAfterSeconds });
 }

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { isDay } from '../platform/clock/index.js';
+import { parseAmount } from '../platform/money/index.js';
+import {
+  type CoreLoan,
+  CUSTOMER_TYPES,
+  LOAN_STATUSES,
+  type LoanSnapshot,
+  PRODUCTS,
+  REPAYMENT_METHODS,
+} from './loan-snapshot.js';
+
+/** Most loans have none of these, and one empty list serves them all. */
+const NONE: readonly string[] = Object.freeze([]);
+
+const PARTIES_MAX = 20;
+const PENDING_ITEMS_MAX = 100;
+const LOANS_MAX = 500;
+
+const id = z.string().min(1).max(64);
+const ids = z.array(id).max(PARTIES_MAX);
+const day = z.string().refine(isDay, 'is not a day');
+const count = z.number().int().min(0).max(100_000);
+const amount = z.string().transform((text, context) => {
+  const fen = parseAmount(text);
+  if (fen !== undefined) return fen;
+  context.addIssue({ code: 'custom', message: 'is not an amount' });
+  return z.NEVER;
+});
+
+/** Further members of a record are the bank's own business and are left out. */
+const record = z
+  .object({
+    loanId: id,
+    customerId: id,
+    coBorrowerIds: ids,
+    agentIds: ids,
+    customerType: z.enum(CUSTOMER_TYPES),
+    product: z.enum(PRODUCTS),
+    status: z.enum(LOAN_STATUSES),
+    currency: z.literal('CNY'),
+    balance: amount,
+    instalment: amount,
+    repaymentMethod: z.enum(REPAYMENT_METHODS),
+    drawnOn: day,
+    maturesOn: day,
+    dueDayOfMonth: z.number().int().min(1).max(31),
+    nextDueOn: day.nullable(),
+    instalmentsPaid: count,
+    overdueDays: count,
+    arrears: amount,
+    pendingItems: z.array(z.string().max(200)).max(PENDING_ITEMS_MAX),
+    prepaymentsThisYear: count,
+    homeBranchId: id,
+    customerName: z.string().max(200),
+    phoneMasked: z.string().max(32),
+  })
+  .refine(({ drawnOn, maturesOn }) => drawnOn <= maturesOn, 'matures before it was drawn')
+  .refine(({ arrears, balance, status }) => arrears === 0 || balance > 0 || status !== 'SETTLED', {
+    message: 'is settled with arrears',
+  });
+
+const asOf = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** The outer form of an answer; its records are judged one by one, so that one that is broken spoils only itself. */
+export const batchReply = z.object({
+  loans: z.array(z.unknown()).max(LOANS_MAX),
+  notFound: z.array(id).max(LOANS_MAX),
+  asOf,
+});
+
+export const customerReply = z.object({ loans: z.array(z.unknown()).max(LOANS_MAX), asOf });
+
+const named = z.object({ loanId: id });
+
+/** The id that a record claims, however broken the rest of it is. */
+export function loanIdOf(raw: unknown): string | undefined {
+  const parsed = named.safeParse(raw);
+  return parsed.success ? parsed.data.loanId : undefined;
+}
+
+/** @returns the loan, or in words what is wrong with the record, without any value of it. */
+export function readLoan(raw: unknown, asOfMs: number): CoreLoan | string {
+  const parsed = record.safeParse(raw);
+  if (!parsed.success) {
+    return parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'record'}: ${code}`).join(', ');
+  }
+  const { data } = parsed;
+  // Written out, so that every snapshot has one hidden class and carries neither name nor phone.
+  const snapshot: LoanSnapshot = {
+    loanId: data.loanId,
+    customerId: data.customerId,
+    coBorrowerIds: orNone(data.coBorrowerIds),
+    agentIds: orNone(data.agentIds),
+    customerType: data.customerType,
+    product: data.product,
+    status: data.status,
+    balanceFen: data.balance,
+    instalmentFen: data.instalment,
+    repaymentMethod: data.repaymentMethod,
+    drawnOn: data.drawnOn,
+    maturesOn: data.maturesOn,
+    dueDayOfMonth: data.dueDayOfMonth,
+    nextDueOn: data.nextDueOn,
+    instalmentsPaid: data.instalmentsPaid,
+    overdueDays: data.overdueDays,
+    arrearsFen: data.arrears,
+    pendingItems: orNone(data.pendingItems),
+    prepaymentsThisYear: data.prepaymentsThisYear,
+    homeBranchId: data.homeBranchId,
+    asOfMs,
+  };
+  return { snapshot, customerName: data.customerName, phoneMasked: data.phoneMasked };
+}
+
+function orNone(list: readonly string[]): readonly string[] {
+  return list.length === 0 ? NONE : list;
+}

@@ -1,0 +1,182 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { errors, Pool } from 'undici';
+import type { z } from 'zod';
+import { BreakerOpenError, CircuitBreaker } from '../platform/breaker/index.js';
+import { Logger } from '../platform/logging/index.js';
+import { MetricsRegistry } from '../platform/metrics/index.js';
+import { type CoreAnswer, CoreBanking, CoreFault } from './core-banking.port.js';
+import { batchReply, customerReply, loanIdOf, readLoan } from './core-reply.js';
+import type { CoreLoan } from './loan-snapshot.js';
+import { LoansConfig } from './loans.config.js';
+
+const NOT_FOUND = Symbol('not found');
+
+interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** The core banking system over HTTP and JSON, asked through a bounded pool and a breaker. */
+@Injectable()
+export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly breaker: CircuitBreaker;
+  private readonly pathPrefix: string;
+  private readonly headers: Record<string, string>;
+  private readonly faults: Counter;
+  private listsInFlight = 0;
+
+  constructor(
+    private readonly config: LoansConfig,
+    private readonly logger: Logger,
+    metrics: MetricsRegistry,
+  ) {
+    super();
+    const url = new URL(config.coreUrl);
+    this.pathPrefix = url.pathname.replace(/\/+$/, '');
+    this.headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...(config.coreToken !== undefined && { authorization: `Bearer ${config.coreToken}` }),
+    };
+    this.pool = new Pool(url.origin, {
+      connections: config.coreConnections,
+      connect: { timeout: config.coreTimeoutMs },
+      headersTimeout: config.coreTimeoutMs,
+      bodyTimeout: config.coreTimeoutMs,
+      maxResponseSize: config.coreResponseMaxBytes,
+    });
+    this.breaker = new CircuitBreaker({
+      name: 'core',
+      failureThreshold: config.coreFailureThreshold,
+      openMs: config.coreOpenMs,
+      onChange: (state) => logger.warn({ state }, 'the breaker before the core changed its state'),
+    });
+    this.faults = new Counter({
+      name: 'yuhuan_core_faults_total',
+      help: 'Questions to the core banking system without a usable answer, and single records that were not usable',
+      labelNames: ['reason'],
+      registers: [metrics],
+    });
+  }
+
+  async loansById(loanIds: readonly string[]): Promise<CoreAnswer[]> {
+    const body = JSON.stringify({ loanIds });
+    const reply = await this.ask({ method: 'POST', path: '/loans:batchGet', body }, batchReply);
+    if (reply === NOT_FOUND) throw this.fault('STATUS', 'the batch operation does not exist');
+    const answers = new Map<string, CoreAnswer>();
+    for (const loanId of reply.notFound) answers.set(loanId, { kind: 'NOT_FOUND' });
+    for (const raw of reply.loans) {
+      const loan = this.read(raw, reply.asOf);
+      if (!(loan instanceof CoreFault)) answers.set(loan.snapshot.loanId, { kind: 'LOAN', loan });
+      else {
+        const loanId = loanIdOf(raw);
+        if (loanId !== undefined) answers.set(loanId, { kind: 'FAULT', fault: loan });
+      }
+    }
+    return loanIds.map((loanId) => answers.get(loanId) ?? this.silence());
+  }
+
+  async loansOfCustomer(customerId: string): Promise<CoreLoan[]> {
+    if (this.listsInFlight >= this.config.loanListsMaxInFlight) {
+      throw this.fault('BUSY', `${this.listsInFlight} lists are being asked for already`, 1000);
+    }
+    this.listsInFlight += 1;
+    try {
+      const path = `/customers/${encodeURIComponent(customerId)}/loans`;
+      const reply = await this.ask({ method: 'GET', path }, customerReply);
+      if (reply === NOT_FOUND) return [];
+      return reply.loans.map((raw) => {
+        const loan = this.read(raw, reply.asOf);
+        // A list that lacks one loan would say that it does not exist.
+        if (loan instanceof CoreFault) throw loan;
+        return loan;
+      });
+    } finally {
+      this.listsInFlight -= 1;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async ask<S extends z.ZodType>(
+    question: Question,
+    schema: S,
+  ): Promise<z.output<S> | typeof NOT_FOUND> {
+    try {
+      return await this.breaker.run(async () => {
+        const reply = await this.fetch(question);
+        if (reply === NOT_FOUND) return NOT_FOUND;
+        const parsed = schema.safeParse(reply);
+        if (!parsed.success) throw new CoreFault('MALFORMED', 'the answer has not the agreed form');
+        return parsed.data;
+      });
+    } catch (error) {
+      throw this.count(faultOf(error, this.config.coreTimeoutMs));
+    }
+  }
+
+  private async fetch({ method, path, body }: Question): Promise<unknown> {
+    const answer = await this.pool.request({
+      method,
+      path: this.pathPrefix + path,
+      headers: this.headers,
+      ...(body !== undefined && { body }),
+      // The pool's own timeouts start anew with each phase; this one bounds them together, waiting in line included.
+      signal: AbortSignal.timeout(this.config.coreTimeoutMs),
+    });
+    if (answer.statusCode !== 200) {
+      // Read to the end, so that the connection can be used again.
+      await answer.body.dump();
+      if (answer.statusCode === 404) return NOT_FOUND;
+      throw new CoreFault('STATUS', `it answered with status ${answer.statusCode}`);
+    }
+    const text = await answer.body.text();
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new CoreFault('MALFORMED', 'the answer is not JSON');
+    }
+  }
+
+  private read(raw: unknown, asOfMs: number): CoreLoan | CoreFault {
+    const loan = readLoan(raw, asOfMs);
+    if (typeof loan !== 'string') return loan;
+    this.logger.error({ faults: loan }, 'the core sent a record of a loan that cannot be used');
+    return this.fault('MALFORMED', `a record cannot be used: ${loan}`);
+  }
+
+  private silence(): CoreAnswer {
+    return {
+      kind: 'FAULT',
+      fault: this.fault('MALFORMED', 'a loan that was asked for is not in the answer'),
+    };
+  }
+
+  private fault(...args: ConstructorParameters<typeof CoreFault>): CoreFault {
+    return this.count(new CoreFault(...args));
+  }
+
+  private count(fault: CoreFault): CoreFault {
+    this.faults.inc({ reason: fault.reason });
+    return fault;
+  }
+}
+
+function faultOf(error: unknown, timeoutMs: number): CoreFault {
+  if (error instanceof CoreFault) return error;
+  if (error instanceof BreakerOpenError) {
+    return new CoreFault('BREAKER_OPEN', 'not asked, because it failed just now', error.retryAfterMs);
+  }
+  if (error instanceof errors.ResponseExceededMaxSizeError) {
+    return new CoreFault('TOO_LARGE', 'the answer is longer than agreed');
+  }
+  const name = error instanceof Error ? error.name : '';
+  if (/Timeout/.test(name)) return new CoreFault('TIMEOUT', `no answer within ${timeoutMs} ms`);
+  const code = (error as { code?: unknown } | null)?.code;
+  return new CoreFault('CONNECTION', `the connection failed (${typeof code === 'string' ? code : name})`);
+}
