@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type pg from 'pg';
+
+const branchesSchema = z.array(z.looseObject({ id: z.string(), product_groups: z.array(z.string()) }));
+const rowsSchema = z.array(z.looseObject({}));
+const ruleSetsSchema = z.array(z.looseObject({ product: z.string(), version: z.string() }));
+
+type SandboxBranch = z.infer<typeof branchesSchema>[number];
+
+interface QuotaTemplate {
+  readonly branch_id: string;
+  readonly product_group: string;
+  readonly period: 'DAY' | 'WEEK' | 'MONTH';
+  readonly pool: string;
+  readonly time_window: string;
+  /** null is unlimited. */
+  readonly capacity: number | null;
+}
+
+/** Rule sets carry no day of their own in the sandbox: they are in force before any of its bookings. */
+const RULES_EFFECTIVE_FROM = '2026-01-01T00:00:00+08:00';
+
+/**
+ * Fills the network, the calendar, the rules and the quota templates of the sandbox. What is there already is left
+ * as it is, so that staff's changes outlive a restart and two processes may seed at once.
+ */
+export async function seed(pool: pg.Pool): Promise<void> {
+  const branches = branchesSchema.parse(readData('branches.json'));
+  const overrides = rowsSchema.parse(readData('calendar-overrides.json'));
+  const ruleSets = ruleSetsSchema.parse(readData('rule-sets.json')).map(({ product, version, ...rules }) => ({
+    product,
+    version,
+    effective_from: RULES_EFFECTIVE_FROM,
+    rules: { product, version, ...rules },
+  }));
+  const templates = branches.flatMap((branch) => quotaTemplatesOf(branch));
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    // Templates after branches: they point at them.
+    await insertAbsent(client, 'branches', branches);
+    await insertAbsent(client, 'calendar_overrides', overrides);
+    await insertAbsent(client, 'rule_sets', ruleSets);
+    await insertAbsent(client, 'quota_templates', templates);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+type SeededTable = 'branches' | 'calendar_overrides' | 'rule_sets' | 'quota_templates';
+
+async function insertAbsent(
+  client: pg.ClientBase,
+  table: SeededTable,
+  rows: readonly object[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb) ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** @returns the list in a file of `data/`; an absent file is an empty list. */
+function readData(name: string): unknown {
+  const url = new URL(`data/${name}`, import.meta.url);
+  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : [];
+}
+
+/** Ordinary branches offer 40 a day, 150 a week and 500 a month of each group; some differ so that all can be seen. */
+function quotaTemplatesOf({ id, product_groups: groups }: SandboxBranch): QuotaTemplate[] {
+  return groups.flatMap((group) => {
+    const template = (
+      period: QuotaTemplate['period'],
+      capacity: number | null,
+      part: { pool?: string; window?: string } = {},
+    ): QuotaTemplate => ({
+      branch_id: id,
+      product_group: group,
+      period,
+      pool: part.pool ?? 'ALL',
+      time_window: part.window ?? '',
+      capacity,
+    });
+    const whole = [template('DAY', 40), template('WEEK', 150), template('MONTH', 500)];
+    switch (id) {
+      case 'B002':
+        return [template('DAY', 3), ...whole.slice(1)];
+      case 'B003':
+        return whole.map((each) => ({ ...each, capacity: null }));
+      case 'B004':
+        return [...whole, template('DAY', 28, { pool: 'ONLINE' }), template('DAY', 12, { pool: 'ASSISTED' })];
+      case 'B005':
+        return [
+          ...whole,
+          template('DAY', 20, { window: '09:00-12:00' }),
+          template('DAY', 20, { window: '13:00-17:00' }),
+        ];
+      default:
+        return whole;
+    }
+  });
+}
