@@ -68,11 +68,11 @@ export function assessBooking(request: BookingRequest, facts: BookingFacts): Fie
 }
 
 /**
- * A company acts only through an agent on record. A person acts alone or with a co-borrower, and through an agent
- * where the product allows it.
+ * For a company an agent must be on record, and that agent or the company itself may then book. A person acts
+ * alone or with a co-borrower, and through an agent where the product allows it.
  */
 export function mayAct(loan: LoanSnapshot, rules: RuleSet, customerId: string): boolean {
-  if (loan.customerType === 'COMPANY') return loan.agentIds.includes(customerId);
+  if (loan.customerType === 'COMPANY') return loan.agentIds.length > 0;
   return rules.agent.allowed || roleOf(loan, customerId) !== 'AGENT';
 }
 

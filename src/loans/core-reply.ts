@@ -14,7 +14,6 @@ import {
 const NONE: readonly string[] = Object.freeze([]);
 
 const PARTIES_MAX = 20;
-const PENDING_ITEMS_MAX = 100;
 const LOANS_MAX = 500;
 
 const id = z.string().min(1).max(64);
@@ -49,7 +48,7 @@ const record = z
     instalmentsPaid: count,
     overdueDays: count,
     arrears: amount,
-    pendingItems: z.array(z.string().max(200)).max(PENDING_ITEMS_MAX),
+    pendingItems: count,
     prepaymentsThisYear: count,
     homeBranchId: id,
     customerName: z.string().max(200),
@@ -105,7 +104,7 @@ export function readLoan(raw: unknown, asOfMs: number): CoreLoan | string {
     instalmentsPaid: data.instalmentsPaid,
     overdueDays: data.overdueDays,
     arrearsFen: data.arrears,
-    pendingItems: orNone(data.pendingItems),
+    pendingItems: data.pendingItems,
     prepaymentsThisYear: data.prepaymentsThisYear,
     homeBranchId: data.homeBranchId,
     asOfMs,

@@ -28,9 +28,8 @@ export function eligibilityFaults(facts: EligibilityFacts): FieldFault[] {
   }
   if (loan.status === 'FROZEN') faults.push(bodyFault('/loanId', loansErrors.LOAN_FROZEN));
   if (loan.overdueDays > rules.overdue.graceDays) pushOverdue(faults, facts);
-  if (rules.pendingItemsPolicy === 'BLOCK' && loan.pendingItems.length > 0) {
-    const count = loan.pendingItems.length;
-    faults.push(bodyFault('/loanId', loansErrors.LOAN_PENDING_ITEMS, { count }));
+  if (rules.pendingItemsPolicy === 'BLOCK' && loan.pendingItems > 0) {
+    faults.push(bodyFault('/loanId', loansErrors.LOAN_PENDING_ITEMS, { count: loan.pendingItems }));
   }
   if (loan.instalmentsPaid < rules.minInstalmentsPaid) {
     const params = { required: rules.minInstalmentsPaid, paid: loan.instalmentsPaid };

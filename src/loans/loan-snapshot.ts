@@ -34,7 +34,8 @@ export interface LoanSnapshot {
   readonly instalmentsPaid: number;
   readonly overdueDays: number;
   readonly arrearsFen: Fen;
-  readonly pendingItems: readonly string[];
+  /** Payments that have come in but are not posted yet. */
+  readonly pendingItems: number;
   readonly prepaymentsThisYear: number;
   readonly homeBranchId: string;
   /** The core's own time of the answer, milliseconds since 1970. */

@@ -33,14 +33,15 @@ export class RuleSetsReadModel implements OnModuleInit, OnModuleDestroy {
   ) {
     const countBroken = (): number =>
       [...this.versions.values()].filter(({ rules }) => rules === undefined).length;
-    new Gauge({
+    const invalid = new Gauge({
       name: 'yuhuan_rule_sets_invalid',
       help: 'Stored versions of rules that cannot be read; above zero somebody must write a new version',
-      registers: [metrics],
+      registers: [],
       collect() {
         this.set(countBroken());
       },
     });
+    metrics.registerMetric(invalid);
   }
 
   /** @throws if the judge cannot be read: a process that knows no rules must not say that it is ready. */

@@ -1,0 +1,20 @@
+export { type AmountRange, amountRange } from './amount.policy.js';
+export { assessBooking, type BookingFacts, type BookingRequest } from './assess-booking.policy.js';
+export { type BookingWindow, bookingWindow, releasesAtMs } from './booking-window.policy.js';
+export type { BranchFacts, BusinessCalendar } from './business-calendar.js';
+export {
+  type BookedSlot,
+  cancelRefusal,
+  type ChangeFacts,
+  changeRefusal,
+  deadlineMsOf,
+} from './change.policy.js';
+export { type CoreAnswer, CoreBanking, CoreFault, type CoreFaultReason } from './core-banking.port.js';
+export { type DateFacts, type DayVerdict, dayVerdict, dayVerdicts } from './date.policy.js';
+export { LoanSnapshots } from './loan-snapshots.js';
+export { type LoanSnapshot, type PartyRole, type Product, PRODUCTS, roleOf } from './loan-snapshot.js';
+export { LoansConfig, loansRelations } from './loans.config.js';
+export { coreUnavailable, loanNotFound, loansErrors } from './loans.errors.js';
+export { LoansModule } from './loans.module.js';
+export { type Effect, EFFECTS, type Kind, KINDS, type RuleSet, ruleSetSchema } from './rule-set.js';
+export { RuleSetsReadModel } from './rule-sets.read-model.js';

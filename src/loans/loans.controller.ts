@@ -1,0 +1,42 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { isRefusal, languageOf, RefusedException } from '../platform/errors/index.js';
+import { Operation } from '../platform/http/index.js';
+import { loanAnswer } from './loan-answer.js';
+import { listLoans, type LoanAnswer } from './loans.schemas.js';
+import { LoansOfCustomer } from './loans-of-customer.read-model.js';
+import { RuleSetsReadModel } from './rule-sets.read-model.js';
+
+@Controller('loans')
+export class LoansController {
+  constructor(
+    private readonly loansOfCustomer: LoansOfCustomer,
+    private readonly ruleSets: RuleSetsReadModel,
+  ) {}
+
+  @Get()
+  @Access(allow.roles('customer'))
+  @Operation(listLoans)
+  async list(
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ loans: LoanAnswer[] }> {
+    const loans = await this.loansOfCustomer.of(caller.id);
+    if (isRefusal(loans)) throw new RefusedException(loans);
+    const language = languageOf(request.headers['accept-language']);
+    void reply.headers({
+      'cache-control': 'no-store',
+      'content-language': language,
+      vary: 'Accept-Language',
+    });
+    const nowMs = Date.now();
+    return {
+      loans: loans.flatMap((loan) => {
+        const rules = this.ruleSets.current(loan.snapshot.product, nowMs);
+        return loanAnswer(loan, rules, { customerId: caller.id, language, nowMs }) ?? [];
+      }),
+    };
+  }
+}
