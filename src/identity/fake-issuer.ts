@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type CryptoKey,
   exportJWK,
   generateKeyPair,
   type JWK,

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { guardChild } from './child-guard.js';
+import { startGuard, underGuard, type Guard } from './child-guard.js';
 
 /** The numeric owner that a child runs as; absent: whoever runs the launcher. */
 export interface Account {
@@ -54,22 +54,23 @@ const KILL_TIMEOUT_MS = 5_000;
  * It gets its own session: Ctrl-C in a terminal reaches the launcher alone, which then stops things in their order.
  */
 export function startServer(options: ServerOptions): Server {
-  const child = spawnAs(options.command, options.args, { ...options, detached: true });
+  const guard = startGuard({ group: false, signals: options.stopSignals });
+  const child = spawnAs(options.command, options.args, { ...options, guard });
   const lines: string[] = [];
   const exited = watch(child, (line) => {
     lines.push(line);
     if (lines.length > LINES_KEPT) lines.shift();
   });
-  const guard =
-    child.pid === undefined ? undefined : guardChild({ pid: child.pid, signals: options.stopSignals });
   let ended = false;
   child.once('exit', () => {
     ended = true;
     // Before the number of the process can belong to somebody else.
-    guard?.release();
+    guard.release();
   });
   child.once('error', () => {
-    ended ||= child.pid === undefined;
+    if (child.pid !== undefined) return;
+    ended = true;
+    guard.release();
   });
   letLauncherEnd(child);
   let stopping: Promise<void> | undefined;
@@ -81,6 +82,9 @@ export function startServer(options: ServerOptions): Server {
     stop: () => (stopping ??= stopChild(child, exited, options.stopSignals)),
   };
 }
+
+/** What is cut off anyway is given two seconds to remove its own temporary files. */
+const CUT_OFF_SIGNALS = [{ signal: 'SIGTERM', graceMs: 2_000 }] as const;
 
 export interface RunOptions {
   readonly account?: Account | undefined;
@@ -104,17 +108,14 @@ export async function runToEnd(
   options: RunOptions,
 ): Promise<RunResult> {
   const guarded = options.guarded ?? false;
-  const child = spawnAs(command, args, { ...options, detached: guarded });
+  const guard = guarded ? startGuard({ group: true, signals: CUT_OFF_SIGNALS }) : undefined;
+  const child = spawnAs(command, args, { ...options, guard });
   const lines: string[] = [];
   const exited = watch(child, (line) => {
     lines.push(line);
     if (lines.length > LINES_KEPT) lines.shift();
   });
-  const guard =
-    guarded && child.pid !== undefined
-      ? guardChild({ pid: -child.pid, signals: [{ signal: 'SIGTERM', graceMs: 2_000 }] })
-      : undefined;
-  child.once('exit', () => guard?.release());
+  void exited.finally(() => guard?.release());
   const timedOut = !(await settlesWithin(exited, options.timeoutMs));
   if (timedOut) {
     kill(guarded && child.pid !== undefined ? -child.pid : child.pid, 'SIGKILL');
@@ -129,16 +130,17 @@ interface SpawnAs {
   readonly account?: Account | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  readonly detached: boolean;
+  readonly guard: Guard | undefined;
 }
 
 function spawnAs(command: string, args: readonly string[], options: SpawnAs): ChildProcess {
-  const { account, env, input, detached } = options;
-  const child = spawn(command, [...args], {
+  const { account, env, input, guard } = options;
+  const program = guard === undefined ? { command, args: [...args] } : underGuard(command, args);
+  const child = spawn(program.command, program.args, {
     // Not the launcher's folder, which another account may be unable to enter.
     cwd: '/',
-    detached,
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    detached: guard !== undefined,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', guard?.lifeline ?? 'ignore'],
     ...(env === undefined ? {} : { env }),
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runToEnd } from './child-process.js';
@@ -56,12 +57,19 @@ async function heldLock(dataPath: string): Promise<Lock | undefined> {
   return { pid, port: lines[3] ?? 'unknown', stopping: lines[7] === 'stopping' };
 }
 
+/** Whether the process still runs; one that has ended and that its parent has not taken note of does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  try {
+    // The state follows the name, which stands in parentheses and may hold any character.
+    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // Only Linux has these files.
+    return true;
   }
 }
 
@@ -74,6 +82,5 @@ async function isServerOf(pid: number, dataPath: string): Promise<boolean> {
     process.platform === 'linux'
       ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
       : (await runToEnd('ps', ['-o', 'command=', '-p', String(pid)], { timeoutMs: PS_TIMEOUT_MS })).output;
-  // A killed process that nobody has waited for has an empty command line.
   return command === undefined || (command.includes('postgres') && command.includes(dataPath));
 }
