@@ -64,6 +64,8 @@ describe('weekends and the statutory calendar', () => {
   it('throws at a day that does not exist', () => {
     expect(() => plain.isBusinessDay('2026-02-30')).toThrow(RangeError);
     expect(() => plain.closedReason('2026-02-30')).toThrow(RangeError);
+    expect(() => plain.closedReason('tomorrow')).toThrow(RangeError);
+    expect(() => plain.provisional('2026-02-30')).toThrow(RangeError);
     expect(() => plain.addBusinessDays('2026-02-30', 1)).toThrow(RangeError);
     expect(() => plain.countBusinessDays('2026-02-30', '2026-03-01')).toThrow(RangeError);
   });

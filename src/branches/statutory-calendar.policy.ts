@@ -20,14 +20,27 @@ export interface StatutoryYear {
   readonly makeUpWorkdays: ReadonlySet<CalendarDay>;
 }
 
-/** The statutory calendar of one country. Asked seldom (once a year of a calendar), so it need not remember. */
+/** The statutory calendar of one country. */
 export type StatutoryCalendar = (year: number) => StatutoryYear;
+
+/** A year takes some 2 ms to read and never changes while the process runs; a horizon touches two of them. */
+const readYears = new Map<number, StatutoryYear>();
+const READ_YEARS_MAX = 16;
 
 /**
  * Mainland China, from the package chinese-days, which follows the State Council's yearly notices. The notice for a
  * year appears in the November before; until a release of the package carries it, the year is not published.
  */
 export const chineseStatutoryCalendar: StatutoryCalendar = (year) => {
+  const known = readYears.get(year);
+  if (known !== undefined) return known;
+  const read = readYear(year);
+  if (readYears.size >= READ_YEARS_MAX) readYears.clear();
+  readYears.set(year, read);
+  return read;
+};
+
+function readYear(year: number): StatutoryYear {
   const holidays = new Map<CalendarDay, Bilingual>();
   const makeUpWorkdays = new Set<CalendarDay>();
   for (let day = `${year}-01-01`; yearOf(day) === year; day = addDays(day, 1)) {
@@ -40,7 +53,7 @@ export const chineseStatutoryCalendar: StatutoryCalendar = (year) => {
   }
   // No notice has ever been without New Year's Day, so a year without any holiday is a year without a notice.
   return { published: holidays.size > 0, holidays, makeUpWorkdays };
-};
+}
 
 /**
  * Noon on the wall of the process. Given a text, the package takes it for midnight UTC and then reads the day in the

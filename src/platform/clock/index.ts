@@ -1,9 +1,9 @@
 export {
   addDays,
+  assertDay,
   dayNumber,
   dayOfNumber,
   dayOfWeek,
-  dayOfYear,
   daysBetween,
   isDay,
   isoWeekStart,
