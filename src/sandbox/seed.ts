@@ -1,10 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type pg from 'pg';
 
 const branchesSchema = z.array(z.looseObject({ id: z.string(), product_groups: z.array(z.string()) }));
 const rowsSchema = z.array(z.looseObject({}));
-const ruleSetsSchema = z.array(z.looseObject({ product: z.string(), version: z.string() }));
+const ruleSetsSchema = z.array(
+  z.strictObject({
+    product: z.string(),
+    version: z.string(),
+    effectiveFrom: z.iso.datetime({ offset: true }),
+    rules: z.looseObject({}),
+  }),
+);
 
 type SandboxBranch = z.infer<typeof branchesSchema>[number];
 
@@ -18,9 +25,6 @@ interface QuotaTemplate {
   readonly capacity: number | null;
 }
 
-/** Rule sets carry no day of their own in the sandbox: they are in force before any of its bookings. */
-const RULES_EFFECTIVE_FROM = '2026-01-01T00:00:00+08:00';
-
 /**
  * Fills the network, the calendar, the rules and the quota templates of the sandbox. What is there already is left
  * as it is, so that staff's changes outlive a restart and two processes may seed at once.
@@ -28,12 +32,9 @@ const RULES_EFFECTIVE_FROM = '2026-01-01T00:00:00+08:00';
 export async function seed(pool: pg.Pool): Promise<void> {
   const branches = branchesSchema.parse(readData('branches.json'));
   const overrides = rowsSchema.parse(readData('calendar-overrides.json'));
-  const ruleSets = ruleSetsSchema.parse(readData('rule-sets.json')).map(({ product, version, ...rules }) => ({
-    product,
-    version,
-    effective_from: RULES_EFFECTIVE_FROM,
-    rules: { product, version, ...rules },
-  }));
+  const ruleSets = ruleSetsSchema
+    .parse(readData('rule-sets.json'))
+    .map(({ effectiveFrom, ...ruleSet }) => ({ ...ruleSet, effective_from: effectiveFrom }));
   const templates = branches.flatMap((branch) => quotaTemplatesOf(branch));
   const client = await pool.connect();
   try {
@@ -65,10 +66,8 @@ async function insertAbsent(
   );
 }
 
-/** @returns the list in a file of `data/`; an absent file is an empty list. */
 function readData(name: string): unknown {
-  const url = new URL(`data/${name}`, import.meta.url);
-  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : [];
+  return JSON.parse(readFileSync(new URL(`data/${name}`, import.meta.url), 'utf8'));
 }
 
 /** Ordinary branches offer 40 a day, 150 a week and 500 a month of each group; some differ so that all can be seen. */
