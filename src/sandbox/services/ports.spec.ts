@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { assertPortFree, findFreePort, isPortFree, LOOPBACK } from './ports.js';
+import { StartError } from './start-error.js';
+
+async function listen(host: string): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => {
+    server.listen({ host, port: 0 }, resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+describe('ports', () => {
+  it('finds a port below the ephemeral ranges on which one can listen', async () => {
+    const port = await findFreePort();
+    expect(port).toBeGreaterThanOrEqual(20_000);
+    expect(port).toBeLessThan(30_000);
+    await expect(assertPortFree(port)).resolves.toBeUndefined();
+  });
+
+  it.each([LOOPBACK, '0.0.0.0'])(
+    'names a port that is taken on %s, who wants it, and the remedy',
+    async (host) => {
+      const { server, port } = await listen(host);
+      try {
+        const fault = await assertPortFree(port, { purpose: 'the pages', variable: 'PORT' }).catch(
+          (error: unknown) => error,
+        );
+        expect(fault).toBeInstanceOf(StartError);
+        expect((fault as StartError).message).toBe(
+          `Port ${port} for the pages is in use by another program.`,
+        );
+        expect((fault as StartError).remedy).toContain(`lsof -i :${port}`);
+        expect((fault as StartError).remedy).toContain('PORT=<port>');
+        expect(await isPortFree(port)).toBe(false);
+      } finally {
+        server.close();
+      }
+    },
+  );
+});
