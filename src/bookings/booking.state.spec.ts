@@ -1,4 +1,10 @@
-import { BOOKING_EVENT_TYPES, BOOKING_STATE_TABLE, BOOKING_STATES, faultsOfStateTable, nextState } from './booking.state.js';
+import {
+  BOOKING_EVENT_TYPES,
+  BOOKING_STATE_TABLE,
+  BOOKING_STATES,
+  faultsOfStateTable,
+  nextState,
+} from './booking.state.js';
 
 describe('the state table of a booking', () => {
   it('is sound', () => {
@@ -22,7 +28,9 @@ describe('the state table of a booking', () => {
 
   it('lets only what is in the table happen', () => {
     const allowed = BOOKING_STATES.flatMap((from) =>
-      BOOKING_EVENT_TYPES.filter((event) => nextState(from, event) !== undefined).map((event) => `${from} ${event}`),
+      BOOKING_EVENT_TYPES.filter((event) => nextState(from, event) !== undefined).map(
+        (event) => `${from} ${event}`,
+      ),
     );
     expect(allowed).toEqual([
       'HELD CONFIRMED',

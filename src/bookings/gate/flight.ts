@@ -39,7 +39,7 @@ export class Flight {
       for (const { id, capacity } of take.counters) {
         if (capacity !== null) this.gives.set(id, (this.gives.get(id) ?? 0) + 1);
       }
-      this.freeLoans.push(take.loanDigest);
+      if (take.claim !== null) this.freeLoans.push(take.loanDigest);
     }
     if (this.waiting === 0 && this.closed && !this.unknown) void this.settle(this.gives, this.freeLoans);
   }

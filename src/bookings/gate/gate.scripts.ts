@@ -84,6 +84,7 @@ function pairs(flat: readonly string[]): [string, string][] {
 }
 
 function integers(reply: unknown): number[] {
-  if (!Array.isArray(reply) || !reply.every(Number.isInteger)) throw new Error('a gate script replied with another shape');
+  if (!Array.isArray(reply) || !reply.every(Number.isInteger))
+    throw new Error('a gate script replied with another shape');
   return reply as number[];
 }

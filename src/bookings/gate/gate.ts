@@ -13,7 +13,8 @@ export interface Take {
   readonly branchId: string;
   readonly bookingId: string;
   readonly loanDigest: string;
-  readonly keyDigest: string;
+  /** What marks the loan as being booked by this very request; null for a move, which books no second slot. */
+  readonly claim: string | null;
   /** In order of precedence; unlimited ones are not asked for. */
   readonly counters: readonly Counter[];
 }
@@ -110,7 +111,7 @@ export class Gate {
     const args = [flightId, String(CLAIM_TTL_MS)];
     for (const take of takes) {
       keys.push(gateKeys.claim(branchId, take.loanDigest));
-      args.push(take.bookingId, take.keyDigest, limitedIds(take.counters));
+      args.push(take.bookingId, take.claim ?? '', limitedIds(take.counters));
     }
     let reply;
     try {

@@ -1,9 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { HealthRegistry } from '../health/health.registry.js';
 import { Database } from './database.js';
+import { StoreClock } from './store-clock.js';
 
 @Global()
-@Module({ providers: [Database], exports: [Database] })
+@Module({ providers: [Database, StoreClock], exports: [Database, StoreClock] })
 export class PostgresModule {
   constructor(database: Database, health: HealthRegistry) {
     health.register({

@@ -55,7 +55,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   /** False when there is no Redis, or it has just failed: callers then take their way without it. */
   get available(): boolean {
-    return this.client?.isReady === true && !this.breaker.isOpen;
+    return this.client?.isReady === true && this.breaker.allows;
   }
 
   get configured(): boolean {

@@ -9,7 +9,7 @@ KEYS[3+i] claim of request i: the loan it is for, while a request for it is unde
 ARGV[1]  flight id
 ARGV[2]  life of a claim, ms
 ARGV[3i]   booking id of request i
-ARGV[3i+1] idempotency digest of request i, the value of its claim
+ARGV[3i+1] idempotency digest of request i, the value of its claim; empty for one that claims no loan
 ARGV[3i+2] counter ids of request i, comma separated, in order of precedence; empty when all are unlimited
 
 RETURNS {0} shut · {-1, counter id} a counter the gate does not know · {1, code of request 1, ...} where a code is
@@ -56,7 +56,7 @@ for i = 1, requests do
       break
     end
   end
-  if code == 0 and not redis.call('SET', KEYS[3 + i], claim, 'NX', 'PX', claim_ttl_ms) then
+  if code == 0 and claim ~= '' and not redis.call('SET', KEYS[3 + i], claim, 'NX', 'PX', claim_ttl_ms) then
     code = redis.call('GET', KEYS[3 + i]) == claim and -2 or -1
   end
   if code == 0 then

@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import type { Effect, Kind } from '../loans/index.js';
+import { activeRefusal, type BookingAnswer, BookingAnswers } from './booking-answers.js';
+import { newBookingIdentity } from './booking-identity.js';
+import type { BookingRow, Requester } from './booking.js';
+import { bookingErrors } from './bookings.errors.js';
+import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
+import { Judge } from './judge/judge.js';
+import type { Claim, ClaimVerdict } from './judge/judge.types.js';
+import { type Known, type KnownBooking, KnownRequests } from './known-requests.js';
+import { type AllowedSlot, SlotAssessor, type WantedSlot } from './slot-assessor.js';
+import { outcomeUnknown, SlotTaker } from './slot-taker.js';
+
+export interface BookSlot {
+  readonly wanted: WantedSlot & {
+    readonly kind: Kind;
+    readonly amountFen: number | undefined;
+    readonly effect: Effect | undefined;
+    readonly contact: { readonly phone: string };
+  };
+  readonly holdId: string | undefined;
+  readonly requester: Requester;
+  readonly key: RequestKey;
+}
+
+/** Numbers are unique a branch and day; drawing one twice in a row does not happen in the life of a bank. */
+const MAX_NUMBER_DRAWS = 3;
+
+/** Books a slot: at once, or by turning a hold into a booking. */
+@Injectable()
+export class BookSlotUseCase {
+  constructor(
+    private readonly requests: IdempotentRequests,
+    private readonly knownRequests: KnownRequests,
+    private readonly assessor: SlotAssessor,
+    private readonly taker: SlotTaker,
+    private readonly judge: Judge,
+    private readonly answers: BookingAnswers,
+  ) {}
+
+  async execute(command: BookSlot): Promise<BookingAnswer | Refusal> {
+    const { answer, repeated } = await this.requests.once(command.key, () => this.decide(command));
+    return repeated && !isRefusal(answer) ? { ...answer, replayed: true } : answer;
+  }
+
+  private async decide(command: BookSlot): Promise<BookingAnswer | Refusal> {
+    const { wanted, requester, key, holdId } = command;
+    const [known, loan] = await Promise.all([
+      this.knownRequests.ask(key.keyDigest, wanted.loanId),
+      this.assessor.loan(wanted.loanId),
+    ]);
+    if (known.effect !== undefined) return this.answers.replay(known.effect, key);
+    const slot = await this.assessor.assess(wanted, requester, loan);
+    if (isRefusal(slot)) return slot;
+    if (holdId !== undefined) return this.confirm(command, slot, known.active);
+    if (known.active !== undefined) return activeRefusal(known.active, requester.customerId);
+    return this.claim(command, slot);
+  }
+
+  private async claim(command: BookSlot, slot: AllowedSlot): Promise<BookingAnswer | Refusal> {
+    for (let draw = 0; draw < MAX_NUMBER_DRAWS; draw += 1) {
+      const claim = claimOf(command, slot);
+      const taken = await this.taker.take(
+        slot,
+        { bookingId: claim.id, claim: command.key.keyDigest, counters: slot.counters },
+        (): Promise<ClaimVerdict> => this.judge.claim(claim),
+      );
+      if (taken.kind === 'REFUSED') return taken.refusal;
+      if (taken.kind === 'KNOWN') return this.afterRace(command, taken.known);
+      const { verdict } = taken;
+      if (verdict.kind === 'ACCEPTED') return { booking: rowOf(claim, verdict.decidedAt), replayed: false };
+      if (verdict.kind === 'REFUSED' && verdict.by !== 'NUMBER') return this.afterRace(command);
+      if (verdict.kind !== 'REFUSED') return outcomeUnknown();
+    }
+    throw new Error('no free booking number was drawn');
+  }
+
+  /** Somebody was faster with this key or this loan: what they did is the answer. */
+  private async afterRace(command: BookSlot, found?: Known): Promise<BookingAnswer | Refusal> {
+    const known = found ?? (await this.knownRequests.ask(command.key.keyDigest, command.wanted.loanId));
+    if (known.effect !== undefined) return this.answers.replay(known.effect, command.key);
+    if (known.active !== undefined) return activeRefusal(known.active, command.requester.customerId);
+    // What stood in the way has ended meanwhile: the same request may simply be sent again.
+    return outcomeUnknown();
+  }
+
+  private async confirm(
+    command: BookSlot,
+    slot: AllowedSlot,
+    active: KnownBooking | undefined,
+  ): Promise<BookingAnswer | Refusal> {
+    const { wanted, requester, key, holdId } = command;
+    if (active === undefined || active.bookingId !== holdId || active.customerId !== requester.customerId) {
+      const other = active !== undefined && active.status !== 'HELD';
+      return other ? activeRefusal(active, requester.customerId) : refuse(bookingErrors.HOLD_EXPIRED);
+    }
+    if (active.status !== 'HELD') return activeRefusal(active, requester.customerId);
+    if (
+      active.branchId !== wanted.branchId ||
+      active.date !== wanted.date ||
+      active.timeWindow !== wanted.timeWindow
+    ) {
+      const { date, branchId } = active;
+      const faults = [bodyFault('/holdId', bookingErrors.HOLD_FOR_OTHER_SLOT, { date, branchId })];
+      return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
+    }
+    const verdict = await this.judge.confirm({
+      id: active.bookingId,
+      seq: active.seq,
+      customerId: requester.customerId,
+      channel: requester.channel,
+      kind: wanted.kind,
+      amountMinor: amountOf(command),
+      effect: wanted.effect ?? null,
+      phone: wanted.contact.phone,
+      ruleVersion: slot.rules.version,
+      actorId: requester.actorId,
+      actorRole: requester.actorRole,
+      traceId: requester.traceId,
+      ...key,
+    });
+    switch (verdict.kind) {
+      case 'ACCEPTED': {
+        const claim = { ...claimOf(command, slot), id: active.bookingId, number: verdict.number };
+        return { booking: rowOf(claim, verdict.createdAt, verdict), replayed: false };
+      }
+      case 'STALE': {
+        const known = await this.knownRequests.ask(key.keyDigest, wanted.loanId);
+        if (known.effect !== undefined) return this.answers.replay(known.effect, key);
+        return refuse(bookingErrors.HOLD_EXPIRED);
+      }
+      case 'REFUSED':
+        return this.afterRace(command);
+      case 'UNKNOWN':
+        return outcomeUnknown();
+    }
+  }
+}
+
+function claimOf({ wanted, requester, key }: BookSlot, slot: AllowedSlot): Claim {
+  return {
+    ...newBookingIdentity(),
+    customerId: requester.customerId,
+    loanId: slot.loan.loanId,
+    product: slot.loan.product,
+    branchId: slot.branch.id,
+    date: wanted.date,
+    timeWindow: wanted.timeWindow,
+    channel: requester.channel,
+    kind: wanted.kind,
+    amountMinor: amountOf({ wanted }),
+    effect: wanted.effect ?? null,
+    phone: wanted.contact.phone,
+    ruleVersion: slot.rules.version,
+    counters: slot.counters,
+    holdMs: null,
+    actorId: requester.actorId,
+    actorRole: requester.actorRole,
+    traceId: requester.traceId,
+    keyDigest: key.keyDigest,
+    requestDigest: key.requestDigest,
+  };
+}
+
+/** A full repayment takes the balance of its day, so that no amount is promised now. */
+function amountOf({ wanted }: Pick<BookSlot, 'wanted'>): number | null {
+  return wanted.kind === 'FULL' ? null : (wanted.amountFen ?? null);
+}
+
+function rowOf(claim: Claim, createdAt: Date, confirmed?: { seq: number; decidedAt: Date }): BookingRow {
+  return {
+    id: claim.id,
+    number: claim.number,
+    status: 'BOOKED',
+    seq: confirmed?.seq ?? 1,
+    customerId: claim.customerId,
+    loanId: claim.loanId,
+    product: claim.product,
+    branchId: claim.branchId,
+    date: claim.date,
+    timeWindow: claim.timeWindow,
+    channel: claim.channel,
+    kind: claim.kind,
+    amountMinor: claim.amountMinor,
+    effect: claim.effect,
+    phone: claim.phone,
+    ruleVersion: claim.ruleVersion,
+    changes: 0,
+    counterIds: claim.counters.map(({ id }) => id),
+    expiresAt: null,
+    createdAt,
+    bookedAt: confirmed?.decidedAt ?? createdAt,
+  };
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { refuse, type Refusal } from '../platform/errors/index.js';
+import { Database, sqlFile } from '../platform/postgres/index.js';
+import type { BookingRow } from './booking.js';
+import { bookingErrors } from './bookings.errors.js';
+import type { RequestKey } from './idempotent-requests.js';
+import { keyReused } from './idempotent-requests.js';
+import type { Known, KnownBooking } from './known-requests.js';
+
+const findAnswer = sqlFile(import.meta.url, 'sql/find-answer.sql');
+
+/** A booking as an answer to a request; `replayed` when the request had its effect before. */
+export interface BookingAnswer {
+  readonly booking: BookingRow;
+  readonly replayed: boolean;
+}
+
+/** The answer a key has had, told again exactly as it was. */
+@Injectable()
+export class BookingAnswers {
+  constructor(private readonly database: Database) {}
+
+  async replay(effect: NonNullable<Known['effect']>, key: RequestKey): Promise<BookingAnswer | Refusal> {
+    if (effect.requestDigest !== key.requestDigest) return keyReused();
+    const [booking] = await this.database.run<BookingRow>(findAnswer, [effect.bookingId, effect.seq]);
+    if (booking === undefined) throw new Error('an idempotency key names a booking that does not exist');
+    return { booking, replayed: true };
+  }
+}
+
+/** What stands in the way of another booking for the loan; a stranger's booking is named without its slot. */
+export function activeRefusal(active: KnownBooking, customerId: string): Refusal {
+  const own = active.customerId === customerId;
+  const { branchId, date, bookingId, expiresAt } = active;
+  if (active.status === 'HELD') {
+    return refuse(bookingErrors.ACTIVE_HOLD_EXISTS, {
+      branchId: own ? branchId : '—',
+      date: own ? date : '—',
+      ...(own && { holdId: bookingId, expiresAt: expiresAt?.toISOString() ?? null }),
+    });
+  }
+  return refuse(bookingErrors.ACTIVE_BOOKING_EXISTS, {
+    branchId: own ? branchId : '—',
+    date: own ? date : '—',
+    ...(own && { bookingId }),
+  });
+}

@@ -1,0 +1,94 @@
+import { defineErrors } from '../platform/errors/index.js';
+
+export const bookingErrors = defineErrors({
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    retry: 'new-key',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '幂等键已用于其他请求', en: 'The idempotency key was used for another request' },
+    detail: {
+      'zh-CN': '该 Idempotency-Key 已用于内容不同的请求。请为新的请求使用新的键。',
+      en: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
+    },
+  },
+  REQUEST_IN_PROGRESS: {
+    status: 409,
+    retry: 'same-key',
+    remedy: 'RETRY_AFTER',
+    title: { 'zh-CN': '同一请求正在处理', en: 'This request is being decided' },
+    detail: {
+      'zh-CN': '同一请求仍在处理中。请在 {retryAfterSeconds} 秒后用同一幂等键查询结果。',
+      en: 'The same request is still being decided. Ask again in {retryAfterSeconds} s under the same key.',
+    },
+  },
+  HOLD_EXPIRED: {
+    status: 409,
+    retry: 'new-key',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '占位已失效', en: 'The hold is over' },
+    detail: {
+      'zh-CN': '为您保留的名额已到期或已放弃。请重新选择日期，您填写的内容可继续使用。',
+      en: 'The slot kept for you has expired or was given up. Choose a day again; what you entered can be used.',
+    },
+  },
+  ACTIVE_BOOKING_EXISTS: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '该贷款已有预约', en: 'This loan already has a booking' },
+    detail: {
+      'zh-CN': '该贷款已有一笔有效预约（{date}，网点 {branchId}）。如需更改，请改期或先取消原预约。',
+      en: 'This loan already has an active booking ({date}, branch {branchId}). Reschedule it, or cancel it first.',
+    },
+  },
+  ACTIVE_HOLD_EXISTS: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '该贷款已有占位', en: 'A slot is already held for this loan' },
+    detail: {
+      'zh-CN': '已为该贷款保留名额（{date}，网点 {branchId}）。请凭 holdId 完成预约，或先放弃该占位。',
+      en: 'A slot is held for this loan ({date}, branch {branchId}). Book it with its holdId, or give it up first.',
+    },
+  },
+  HOLD_FOR_OTHER_SLOT: {
+    status: 422,
+    retry: 'never',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '占位与所选不符', en: 'The hold is for another slot' },
+    detail: {
+      'zh-CN': '该占位对应 {date}、网点 {branchId}。请选择相同的网点、日期和时段，或放弃占位后重选。',
+      en: 'The hold is for {date} at branch {branchId}. Choose the same branch, day and window, or give it up first.',
+    },
+  },
+  STATE_CONFLICT: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '当前状态不能执行此操作', en: 'Not possible in the current state' },
+    detail: {
+      'zh-CN': '预约当前状态为 {status}，不能执行此操作。请刷新后查看最新状态。',
+      en: 'The booking is {status}, in which this cannot be done. Refresh to see its current state.',
+    },
+  },
+  SAME_SLOT: {
+    status: 422,
+    retry: 'never',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '与原预约相同', en: 'The slot is the same' },
+    detail: {
+      'zh-CN': '所选网点、日期和时段与原预约相同。请选择其他日期。',
+      en: 'The chosen branch, day and window are those of the booking already. Choose another day.',
+    },
+  },
+  CUSTOMER_REQUIRED: {
+    status: 422,
+    retry: 'never',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '缺少客户', en: 'No customer given' },
+    detail: {
+      'zh-CN': '代客户预约时须填写 customerId。',
+      en: 'Give the customerId for whom you book.',
+    },
+  },
+});

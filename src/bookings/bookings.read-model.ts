@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Row, sqlFile } from '../platform/postgres/index.js';
+import type { BookingEventType, BookingState } from './booking.state.js';
+import type { BookingRow } from './booking.js';
+
+const findBooking = sqlFile(import.meta.url, 'sql/find-booking.sql');
+const findTimeline = sqlFile(import.meta.url, 'sql/find-timeline.sql');
+const listOfCustomer = sqlFile(import.meta.url, 'sql/list-bookings-of-customer.sql');
+const listOfDay = sqlFile(import.meta.url, 'sql/list-bookings-of-day.sql');
+
+/** A booking has a handful of events; more than this would be a fault, and a page is still bounded. */
+const TIMELINE_MAX_EVENTS = 200;
+/** More bookings than any branch serves on one day. */
+const DAY_MAX_BOOKINGS = 5000;
+
+export interface BookingEvent extends Row {
+  readonly seq: number;
+  readonly at: Date;
+  readonly type: BookingEventType;
+  readonly fromState: BookingState | null;
+  readonly toState: BookingState;
+  readonly actorRole: string;
+  readonly reason: string | null;
+  readonly details: unknown;
+}
+
+/** What the screens ask of bookings. */
+@Injectable()
+export class BookingsReadModel {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<BookingRow | undefined> {
+    const [row] = await this.database.run<BookingRow>(findBooking, [id]);
+    return row;
+  }
+
+  /** The booking if it is this customer's; another's looks as if it did not exist. */
+  async findOwn(id: string, customerId: string): Promise<BookingRow | undefined> {
+    const booking = await this.find(id);
+    return booking?.customerId === customerId ? booking : undefined;
+  }
+
+  timeline(id: string): Promise<BookingEvent[]> {
+    return this.database.run<BookingEvent>(findTimeline, [id, TIMELINE_MAX_EVENTS]);
+  }
+
+  /** @param before id of the last booking of the page before */
+  listOfCustomer(customerId: string, before: string | undefined, limit: number): Promise<BookingRow[]> {
+    return this.database.run<BookingRow>(listOfCustomer, [customerId, before ?? null, limit]);
+  }
+
+  listOfDay(branchId: string, date: string): Promise<BookingRow[]> {
+    return this.database.run<BookingRow>(listOfDay, [branchId, date, DAY_MAX_BOOKINGS]);
+  }
+}

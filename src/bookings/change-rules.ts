@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { BranchesReadModel } from '../branches/index.js';
+import { cancelRefusal, changeRefusal, RuleSets } from '../loans/index.js';
+import type { Refusal } from '../platform/errors/index.js';
+import { StoreClock } from '../platform/postgres/index.js';
+import type { BookingRow, Requester } from './booking.js';
+
+/** Until when a booking may be cancelled or moved, by the rules under which it was made. */
+@Injectable()
+export class ChangeRules {
+  constructor(
+    private readonly ruleSets: RuleSets,
+    private readonly branches: BranchesReadModel,
+    private readonly clock: StoreClock,
+  ) {}
+
+  /** Staff may always cancel: somebody stands before them. */
+  cancel(booking: BookingRow, requester: Requester): Refusal | undefined {
+    return requester.assisted ? undefined : this.judge(booking, cancelRefusal);
+  }
+
+  reschedule(booking: BookingRow, requester: Requester): Refusal | undefined {
+    return requester.assisted ? undefined : this.judge(booking, changeRefusal);
+  }
+
+  private judge(booking: BookingRow, rule: typeof cancelRefusal): Refusal | undefined {
+    const branch = this.branches.get(booking.branchId);
+    const rules = this.ruleSets.byVersion(booking.product, booking.ruleVersion);
+    if (branch === undefined || rules === undefined) {
+      throw new Error(`booking ${booking.id} names a branch or a rule version that is gone`);
+    }
+    const startsAt = booking.timeWindow === '' ? undefined : booking.timeWindow.slice(0, 5);
+    return rule(
+      { date: booking.date, changes: booking.changes, startsAt },
+      {
+        rules,
+        calendar: this.branches.calendarOf(branch.id),
+        timeZone: branch.timeZone,
+        nowMs: this.clock.nowMs(),
+      },
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import type { FlightRecord, GateReading } from './gate.scripts.js';
+
+/** What the judge says of one counter. */
+export interface JudgeLeft {
+  readonly counterId: number;
+  /** null: unlimited, so that the gate does not know it. */
+  readonly left: number | null;
+}
+
+/** Gate minus judge for one counter; positive is the unsafe side, on which the judge refuses what the gate lets in. */
+export interface Drift {
+  readonly counterId: number;
+  readonly gateLeft: number | undefined;
+  readonly judgeLeft: number | null;
+  readonly drift: number;
+}
+
+/**
+ * Compares the gate with the judge. Units of flights are taken at the gate and may or may not be committed yet, so
+ * that they are no drift: they are added back before comparing.
+ */
+export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[] {
+  const flying = new Map<number, number>();
+  for (const { counterIds } of gate.flights.flatMap(({ takes }) => takes)) {
+    for (const id of counterIds) flying.set(id, (flying.get(id) ?? 0) + 1);
+  }
+  const drifts: Drift[] = [];
+  for (const { counterId, left: judgeLeft } of judge) {
+    const gateLeft = gate.left.get(counterId);
+    if (judgeLeft === null ? gateLeft === undefined : gateLeft === judgeLeft) continue;
+    const drift = (gateLeft ?? 0) + (flying.get(counterId) ?? 0) - (judgeLeft ?? 0);
+    if (gateLeft !== undefined && judgeLeft !== null && drift === 0) continue;
+    drifts.push({ counterId, gateLeft, judgeLeft, drift });
+  }
+  return drifts;
+}
+
+/**
+ * Flights that no process can still be working on: their process died, or could not reach the gate again.
+ * @param boundMs longer than the longest way from gate to settled
+ */
+export function staleFlights(gate: GateReading, boundMs: number): FlightRecord[] {
+  return gate.flights.filter(({ startedAtMs }) => gate.nowMs - startedAtMs > boundMs);
+}

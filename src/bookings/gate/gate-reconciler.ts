@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Counter as Count, Gauge } from 'prom-client';
+import { BranchesReadModel } from '../../branches/index.js';
+import { Logger } from '../../platform/logging/index.js';
+import { MetricsRegistry } from '../../platform/metrics/index.js';
+import { arrayLiteral, Database, isStoreAway, sqlFile } from '../../platform/postgres/index.js';
+import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
+import { PeriodicTask } from '../../platform/tasks/index.js';
+import { type Drift, driftOf, type JudgeLeft, staleFlights } from './drift.policy.js';
+import { Gate } from './gate.js';
+import { gateKeys } from './gate.keys.js';
+import {
+  correctLeft,
+  type FlightRecord,
+  type GateReading,
+  openGate,
+  readGate,
+  settleFlight,
+} from './gate.scripts.js';
+
+const findDecided = sqlFile(import.meta.url, '../judge/sql/find-decided.sql');
+const listLeft = sqlFile(import.meta.url, '../sql/list-left-of-branch.sql');
+
+/** Every branch is compared about this often; a wish of the gate is heard within WISH_EVERY_MS. */
+const RECONCILE_EVERY_MS = 2000;
+const WISH_EVERY_MS = 50;
+/**
+ * Longer than any process works on a flight: statement timeout, connect timeout and the lookups of an unknown
+ * outcome together stay below it (asserted at start-up).
+ */
+export const FLIGHT_BOUND_MS = 30_000;
+/** Under constant traffic the gate is never at rest; after so many readings that disagree it is rebuilt instead. */
+const MAX_RESTLESS_READINGS = 10;
+
+/** One comparison of a gate with the judge, and what was done about it. */
+export interface Reconciled {
+  readonly branchId: string;
+  readonly gate: 'OPEN' | 'SHUT' | 'AWAY';
+  readonly drifts: readonly Drift[];
+  readonly flights: number;
+  readonly healed: boolean;
+}
+
+/** Keeps the gate true to the judge: rebuilds it when Redis forgot, corrects drift, ends flights of dead processes (INV-6). */
+@Injectable()
+export class GateReconciler implements OnApplicationShutdown {
+  private readonly rounds: PeriodicTask;
+  private readonly wishes: PeriodicTask;
+  private readonly restless = new Map<string, number>();
+  private readonly driftUnits: Gauge<'branch'>;
+  private readonly repairs: Count<'kind'>;
+
+  constructor(
+    private readonly gate: Gate,
+    private readonly redis: RedisConnection,
+    private readonly database: Database,
+    private readonly branches: BranchesReadModel,
+    private readonly logger: Logger,
+    metrics: MetricsRegistry,
+  ) {
+    const expected = (error: unknown): boolean => isStoreAway(error) || error instanceof RedisAwayError;
+    this.rounds = new PeriodicTask({
+      name: 'gate-reconciler',
+      everyMs: RECONCILE_EVERY_MS,
+      run: () => this.reconcileAll(),
+      logger,
+      expected,
+    });
+    this.wishes = new PeriodicTask({
+      name: 'gate-wishes',
+      everyMs: WISH_EVERY_MS,
+      run: () => this.hearWishes(),
+      logger,
+      expected,
+    });
+    this.driftUnits = new Gauge({
+      name: 'yuhuan_gate_drift_units',
+      help: 'Sum of |gate - judge| over the counters of a branch, units under way aside',
+      labelNames: ['branch'],
+      registers: [metrics],
+    });
+    this.repairs = new Count({
+      name: 'yuhuan_gate_repairs_total',
+      help: 'What the reconciler had to do',
+      labelNames: ['kind'],
+      registers: [metrics],
+    });
+  }
+
+  /** Compares all branches from time to time; one process of the system does, but any number may. */
+  startRounds(): void {
+    this.rounds.start();
+  }
+
+  /** Rebuilds what this process's gate found shut; every process does. */
+  startHearingWishes(): void {
+    this.wishes.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.rounds.stop(), this.wishes.stop()]);
+  }
+
+  async reconcileAll(): Promise<Reconciled[]> {
+    const results: Reconciled[] = [];
+    for (const { id } of this.branches.all()) results.push(await this.reconcile(id));
+    return results;
+  }
+
+  /** Reads gate and judge, and heals what differs. At rest, no difference is left when it resolves. */
+  async reconcile(branchId: string): Promise<Reconciled> {
+    const reading = await this.read(branchId);
+    if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
+    await this.endStale(branchId, staleFlights(reading, FLIGHT_BOUND_MS));
+    const judge = await this.database.run<{ counterId: number; left: number | null }>(listLeft, [branchId]);
+    if (reading.epoch === undefined) return this.open(branchId, reading, judge);
+    const drifts = driftOf(reading, judge);
+    this.driftUnits.set(
+      { branch: branchId },
+      drifts.reduce((sum, { drift }) => sum + Math.abs(drift), 0),
+    );
+    if (drifts.length === 0) {
+      this.restless.delete(branchId);
+      return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed: true };
+    }
+    const healed =
+      (await this.correct(branchId, reading, drifts)) || (await this.rebuildIfRestless(branchId, judge));
+    return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed };
+  }
+
+  /** A comparison without any repair. */
+  async compare(branchId: string): Promise<Reconciled> {
+    const reading = await this.read(branchId);
+    if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
+    const judge = await this.database.run<{ counterId: number; left: number | null }>(listLeft, [branchId]);
+    const flights = reading.flights.length;
+    if (reading.epoch === undefined) return { branchId, gate: 'SHUT', drifts: [], flights, healed: false };
+    const drifts = driftOf(reading, judge);
+    return { branchId, gate: 'OPEN', drifts, flights, healed: drifts.length === 0 };
+  }
+
+  private async hearWishes(): Promise<void> {
+    for (const branchId of this.gate.drainRebuildWishes()) {
+      await this.reconcile(branchId).catch((error: unknown) => {
+        this.gate.wishRebuild(branchId);
+        throw error;
+      });
+    }
+  }
+
+  private async read(branchId: string): Promise<GateReading | undefined> {
+    if (!this.redis.configured) return undefined;
+    return this.redis.run(readGate, keysOf(branchId), []).catch((error: unknown) => {
+      if (error instanceof RedisAwayError) return undefined;
+      throw error;
+    });
+  }
+
+  private async open(
+    branchId: string,
+    reading: GateReading,
+    judge: readonly JudgeLeft[],
+  ): Promise<Reconciled> {
+    const args = [
+      randomUUID(),
+      ...judge.flatMap(({ counterId, left }) => (left === null ? [] : [String(counterId), String(left)])),
+    ];
+    const opened = await this.redis.run(openGate, keysOf(branchId), args);
+    if (opened) {
+      this.repairs.inc({ kind: 'opened' });
+      this.logger.info({ branchId, counters: judge.length }, 'the gate was opened under a new epoch');
+    }
+    return {
+      branchId,
+      gate: opened ? 'SHUT' : 'OPEN',
+      drifts: [],
+      flights: reading.flights.length,
+      healed: true,
+    };
+  }
+
+  private async correct(branchId: string, reading: GateReading, drifts: readonly Drift[]): Promise<boolean> {
+    if (reading.flights.length > 0) return false;
+    const args = [reading.epoch!, reading.seq];
+    for (const { counterId, judgeLeft } of drifts)
+      args.push(String(counterId), judgeLeft === null ? 'gone' : String(judgeLeft));
+    const corrected = await this.redis.run(correctLeft, keysOf(branchId), args);
+    if (!corrected) return false;
+    this.restless.delete(branchId);
+    // A counter that is new to the gate is no drift: the horizon has moved, or staff opened it.
+    const real = drifts.filter(({ gateLeft, judgeLeft }) => gateLeft !== undefined && judgeLeft !== null);
+    if (real.length > 0) {
+      this.repairs.inc({ kind: 'corrected' });
+      this.logger.warn({ branchId, drifts: real }, 'the gate had drifted and was corrected');
+    }
+    return true;
+  }
+
+  private async rebuildIfRestless(branchId: string, judge: readonly JudgeLeft[]): Promise<boolean> {
+    const readings = (this.restless.get(branchId) ?? 0) + 1;
+    this.restless.set(branchId, readings);
+    if (readings < MAX_RESTLESS_READINGS) return false;
+    this.restless.delete(branchId);
+    await this.redis.ask((client) => client.del(gateKeys.epoch(branchId)));
+    this.repairs.inc({ kind: 'rebuilt' });
+    const fresh = await this.database.run<{ counterId: number; left: number | null }>(listLeft, [branchId]);
+    const reading = await this.read(branchId);
+    if (reading?.epoch === undefined && reading !== undefined)
+      await this.open(branchId, reading, fresh.length > 0 ? fresh : judge);
+    return true;
+  }
+
+  /** Asks the judge what became of flights nobody works on any more, and gives back what it did not commit. */
+  private async endStale(branchId: string, flights: readonly FlightRecord[]): Promise<void> {
+    if (flights.length === 0) return;
+    const bookingIds = flights.flatMap(({ takes }) => takes.map(({ bookingId }) => bookingId));
+    const rows = await this.database.run<{ id: string; counterIds: number[] }>(findDecided, [
+      arrayLiteral(bookingIds),
+    ]);
+    const committed = new Map(rows.map((row) => [row.id, new Set(row.counterIds)]));
+    for (const flight of flights) {
+      const gives = new Map<number, number>();
+      for (const { bookingId, counterIds } of flight.takes) {
+        const used = committed.get(bookingId);
+        // A booking that exists without these units is one whose move never came about.
+        if (used !== undefined && counterIds.every((id) => used.has(id))) continue;
+        for (const id of counterIds) gives.set(id, (gives.get(id) ?? 0) + 1);
+      }
+      const args = [flight.id, ...[...gives].flatMap(([id, units]) => [String(id), String(units)])];
+      const keys = [gateKeys.left(branchId), gateKeys.flights(branchId)];
+      if (await this.redis.run(settleFlight, keys, args)) this.repairs.inc({ kind: 'stale-flight' });
+    }
+    this.logger.warn({ branchId, flights: flights.length }, 'flights of a process that is gone were ended');
+  }
+}
+
+function keysOf(branchId: string): string[] {
+  return [gateKeys.epoch(branchId), gateKeys.left(branchId), gateKeys.flights(branchId)];
+}

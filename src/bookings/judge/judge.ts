@@ -1,0 +1,294 @@
+import { Injectable } from '@nestjs/common';
+import { Counter as Count, Histogram } from 'prom-client';
+import { MicroBatcher } from '../../platform/batching/index.js';
+import { Logger } from '../../platform/logging/index.js';
+import { MetricsRegistry } from '../../platform/metrics/index.js';
+import {
+  arrayLiteral,
+  Database,
+  isDeadlock,
+  isStoreAway,
+  type Row,
+  sqlFile,
+  type SqlStatement,
+  violatedConstraint,
+} from '../../platform/postgres/index.js';
+import { claimParameters, confirmationParameters, releaseParameters } from './columns.js';
+import {
+  type Claim,
+  type ClaimVerdict,
+  type Confirmation,
+  type ConfirmationVerdict,
+  REFUSED_BY_CONSTRAINT,
+  type RefusedBy,
+  type Release,
+  type ReleaseVerdict,
+  type Swap,
+  type SwapVerdict,
+} from './judge.types.js';
+import { sift } from './sift.policy.js';
+
+const judgeClaims = sqlFile(import.meta.url, 'sql/judge-claims.sql');
+const judgeConfirmations = sqlFile(import.meta.url, 'sql/judge-confirmations.sql');
+const judgeReleases = sqlFile(import.meta.url, 'sql/judge-releases.sql');
+const judgeSwap = sqlFile(import.meta.url, 'sql/judge-swap.sql');
+const findDecided = sqlFile(import.meta.url, 'sql/find-decided.sql');
+const readLeft = sqlFile(import.meta.url, 'sql/read-left.sql');
+
+/** More rows a statement saved nothing in measurements and lengthened the time its locks are held. */
+const MAX_BATCH_ROWS = 256;
+/** While one batch waits for the disk the next one is planned; a third only waited for the locks of the first. */
+const MAX_BATCHES_IN_FLIGHT = 2;
+/** At thousands a second this is a wait of well under a second; beyond it requests are shed, not queued. */
+const MAX_QUEUED_ROWS = 2000;
+/** Deadlocks are impossible between our own statements; one with a stranger's lock passes on the second try. */
+const MAX_DEADLOCK_RETRIES = 3;
+/** After a lost connection the store is asked for the outcome this often, and this long apart. */
+const OUTCOME_LOOKUPS = 5;
+const OUTCOME_LOOKUP_PAUSE_MS = 200;
+
+type ConstraintFault = { readonly refusedBy: RefusedBy };
+
+/** PostgreSQL, which decides for good. Rows that arrive together are written by one statement in one commit. */
+@Injectable()
+export class Judge {
+  private readonly claims: MicroBatcher<Claim, ClaimVerdict>;
+  private readonly confirmations: MicroBatcher<Confirmation, ConfirmationVerdict>;
+  private readonly releases: MicroBatcher<Release, ReleaseVerdict>;
+  private readonly batchRows: Histogram<'statement'>;
+  private readonly fallbacks: Count<'reason'>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly logger: Logger,
+    metrics: MetricsRegistry,
+  ) {
+    const bounds = {
+      maxBatchItems: MAX_BATCH_ROWS,
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
+      maxQueuedItems: MAX_QUEUED_ROWS,
+    };
+    this.claims = new MicroBatcher({ name: 'claims', run: (batch) => this.decideClaims(batch), ...bounds });
+    this.confirmations = new MicroBatcher({
+      name: 'confirmations',
+      run: (batch) => this.decideConfirmations(batch),
+      ...bounds,
+    });
+    this.releases = new MicroBatcher({
+      name: 'releases',
+      run: (batch) => this.decideReleases(batch),
+      ...bounds,
+    });
+    this.batchRows = new Histogram({
+      name: 'yuhuan_judge_batch_rows',
+      help: 'Rows decided by one statement',
+      labelNames: ['statement'],
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers: [metrics],
+    });
+    this.fallbacks = new Count({
+      name: 'yuhuan_judge_fallbacks_total',
+      help: 'Batches that had to be decided in parts, by the promise that stood in the way',
+      labelNames: ['reason'],
+      registers: [metrics],
+    });
+  }
+
+  /** Rows waiting for a batch, over all kinds. */
+  get depth(): number {
+    return this.claims.depth + this.confirmations.depth + this.releases.depth;
+  }
+
+  claim(claim: Claim): Promise<ClaimVerdict> {
+    return this.claims.submit(claim);
+  }
+
+  confirm(confirmation: Confirmation): Promise<ConfirmationVerdict> {
+    return this.confirmations.submit(confirmation);
+  }
+
+  release(release: Release): Promise<ReleaseVerdict> {
+    return this.releases.submit(release);
+  }
+
+  /** Ends holds whose time is over by the store's own clock; those confirmed meanwhile are left alone. */
+  async expire(releases: Release[]): Promise<ReleaseVerdict[]> {
+    return this.runReleases(releases, true);
+  }
+
+  async swap(swap: Swap): Promise<SwapVerdict> {
+    const values = [
+      swap.id,
+      swap.seq,
+      swap.branchId,
+      swap.date,
+      swap.timeWindow,
+      arrayLiteral(swap.counterIds),
+      swap.keyDigest,
+      swap.requestDigest,
+      swap.actorId,
+      swap.actorRole,
+      swap.traceId,
+      JSON.stringify(swap.details),
+      arrayLiteral([...swap.units.keys()]),
+      arrayLiteral([...swap.units.values()]),
+    ];
+    try {
+      const [row] = await this.run<{ seq: number; decidedAt: Date }>(judgeSwap, values);
+      return row === undefined ? { kind: 'STALE' } : { kind: 'ACCEPTED', ...row };
+    } catch (error) {
+      const fault = this.constraintFault(error);
+      if (fault !== undefined) return { kind: 'REFUSED', by: fault.refusedBy };
+      if (isStoreAway(error)) return { kind: 'UNKNOWN' };
+      throw error;
+    }
+  }
+
+  private async decideClaims(batch: Claim[]): Promise<ClaimVerdict[]> {
+    this.batchRows.observe({ statement: 'claims' }, batch.length);
+    const { values, counters } = claimParameters(batch);
+    try {
+      const [row] = await this.run<{ decidedAt: Date; countersChanged: number }>(judgeClaims, values);
+      if (row!.countersChanged !== counters) throw new Error('a counter of a committed claim does not exist');
+      return batch.map(() => ({ kind: 'ACCEPTED', decidedAt: row!.decidedAt }));
+    } catch (error) {
+      const fault = this.constraintFault(error);
+      if (fault !== undefined) return this.decideInParts(batch, fault);
+      if (isStoreAway(error)) return this.decideByLookup(batch, error);
+      throw error;
+    }
+  }
+
+  /** The batch was refused as a whole: find who stood in the way, and decide the others. */
+  private async decideInParts(batch: Claim[], fault: ConstraintFault): Promise<ClaimVerdict[]> {
+    if (batch.length === 1) return [{ kind: 'REFUSED', by: fault.refusedBy }];
+    this.fallbacks.inc({ reason: fault.refusedBy });
+    if (fault.refusedBy === 'COUNTERS') {
+      const { fit, full } = sift(batch, await this.leftOf(batch));
+      if (full.length > 0) {
+        const verdicts = new Map<Claim, ClaimVerdict>(
+          full.map((claim) => [claim, { kind: 'REFUSED', by: 'COUNTERS' }]),
+        );
+        const decided = fit.length === 0 ? [] : await this.decideClaims(fit);
+        for (const [index, claim] of fit.entries()) verdicts.set(claim, decided[index]!);
+        return batch.map((claim) => verdicts.get(claim)!);
+      }
+    }
+    const middle = Math.ceil(batch.length / 2);
+    const first = await this.decideClaims(batch.slice(0, middle));
+    return [...first, ...(await this.decideClaims(batch.slice(middle)))];
+  }
+
+  /** The connection was lost around the commit: only the store can say what happened. */
+  private async decideByLookup(batch: Claim[], cause: unknown): Promise<ClaimVerdict[]> {
+    this.logger.warn(
+      { err: cause, rows: batch.length },
+      'the outcome of a batch is unknown; asking the judge',
+    );
+    const ids = arrayLiteral(batch.map(({ id }) => id));
+    for (let lookup = 0; lookup < OUTCOME_LOOKUPS; lookup += 1) {
+      await pause(OUTCOME_LOOKUP_PAUSE_MS);
+      try {
+        const rows = await this.database.run<{ id: string; createdAt: Date }>(findDecided, [ids]);
+        if (rows.length === 0) continue;
+        const decided = new Map(rows.map((row) => [row.id, row.createdAt]));
+        return batch.map(({ id }) => {
+          const decidedAt = decided.get(id);
+          return decidedAt === undefined ? { kind: 'UNKNOWN' } : { kind: 'ACCEPTED', decidedAt };
+        });
+      } catch (error) {
+        if (!isStoreAway(error)) throw error;
+      }
+    }
+    return batch.map(() => ({ kind: 'UNKNOWN' }));
+  }
+
+  private async decideConfirmations(batch: Confirmation[]): Promise<ConfirmationVerdict[]> {
+    this.batchRows.observe({ statement: 'confirmations' }, batch.length);
+    type Confirmed = { id: string; seq: number; number: string; createdAt: Date; decidedAt: Date };
+    try {
+      const rows = await this.run<Confirmed>(judgeConfirmations, confirmationParameters(batch));
+      return inOrder(batch, rows);
+    } catch (error) {
+      return this.partsOf(batch, error, (part) => this.decideConfirmations(part));
+    }
+  }
+
+  private async decideReleases(batch: Release[]): Promise<ReleaseVerdict[]> {
+    return this.runReleases(batch, false);
+  }
+
+  private async runReleases(batch: Release[], onlyExpired: boolean): Promise<ReleaseVerdict[]> {
+    if (batch.length === 0) return [];
+    this.batchRows.observe({ statement: 'releases' }, batch.length);
+    type Released = {
+      id: string;
+      seq: number;
+      branchId: string;
+      loanId: string;
+      counterIds: number[];
+      decidedAt: Date;
+    };
+    try {
+      const rows = await this.run<Released>(judgeReleases, [...releaseParameters(batch), onlyExpired]);
+      return inOrder(batch, rows);
+    } catch (error) {
+      return this.partsOf(batch, error, (part) => this.runReleases(part, onlyExpired));
+    }
+  }
+
+  /** Decides a refused batch half by half; the outcome of a lost connection stays unknown. */
+  private async partsOf<T, V>(
+    batch: T[],
+    error: unknown,
+    decide: (part: T[]) => Promise<V[]>,
+  ): Promise<(V | { kind: 'REFUSED'; by: RefusedBy } | { kind: 'UNKNOWN' })[]> {
+    if (isStoreAway(error)) return batch.map(() => ({ kind: 'UNKNOWN' }));
+    const fault = this.constraintFault(error);
+    if (fault === undefined) throw error;
+    if (batch.length === 1) return [{ kind: 'REFUSED', by: fault.refusedBy }];
+    this.fallbacks.inc({ reason: fault.refusedBy });
+    const middle = Math.ceil(batch.length / 2);
+    const first = await decide(batch.slice(0, middle));
+    return [...first, ...(await decide(batch.slice(middle)))];
+  }
+
+  private async leftOf(batch: readonly Claim[]): Promise<Map<number, number>> {
+    const ids = new Set(batch.flatMap(({ counters }) => counters.map(({ id }) => id)));
+    const rows = await this.database.run<{ id: number; left: number }>(readLeft, [arrayLiteral([...ids])]);
+    return new Map(rows.map(({ id, left }) => [id, left]));
+  }
+
+  private async run<R extends Row>(statement: SqlStatement, values: readonly unknown[]): Promise<R[]> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.database.run<R>(statement, values);
+      } catch (error) {
+        if (!isDeadlock(error) || attempt >= MAX_DEADLOCK_RETRIES) throw error;
+        this.fallbacks.inc({ reason: 'DEADLOCK' });
+      }
+    }
+  }
+
+  private constraintFault(error: unknown): ConstraintFault | undefined {
+    const constraint = violatedConstraint(error);
+    const refusedBy = constraint === undefined ? undefined : REFUSED_BY_CONSTRAINT[constraint];
+    return refusedBy === undefined ? undefined : { refusedBy };
+  }
+}
+
+/** Results by id in the order of the batch; one that is missing was no longer in the expected state. */
+function inOrder<T extends { id: string }, R extends { id: string }>(
+  batch: readonly T[],
+  rows: readonly R[],
+): (({ kind: 'ACCEPTED' } & R) | { kind: 'STALE' })[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return batch.map(({ id }) => {
+    const row = byId.get(id);
+    return row === undefined ? { kind: 'STALE' } : { kind: 'ACCEPTED', ...row };
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { type BookingAnswer, BookingAnswers } from './booking-answers.js';
+import type { BookingRow, Requester } from './booking.js';
+import { bookingErrors } from './bookings.errors.js';
+import { BookingsReadModel } from './bookings.read-model.js';
+import { ChangeRules } from './change-rules.js';
+import { Gate } from './gate/gate.js';
+import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
+import { Judge } from './judge/judge.js';
+import type { Swap, SwapVerdict } from './judge/judge.types.js';
+import { KnownRequests } from './known-requests.js';
+import { type AllowedSlot, SlotAssessor } from './slot-assessor.js';
+import { outcomeUnknown, SlotTaker } from './slot-taker.js';
+import { SoldOut } from './sold-out.js';
+
+export interface RescheduleBooking {
+  readonly bookingId: string;
+  readonly branchId: string | undefined;
+  readonly date: string;
+  readonly timeWindow: string;
+  readonly requester: Requester;
+  readonly key: RequestKey;
+}
+
+const MAX_ATTEMPTS = 3;
+
+/** Moves a booking to another slot in one atomic swap: never both slots, never none (INV-9). */
+@Injectable()
+export class RescheduleBookingUseCase {
+  constructor(
+    private readonly requests: IdempotentRequests,
+    private readonly knownRequests: KnownRequests,
+    private readonly bookings: BookingsReadModel,
+    private readonly rules: ChangeRules,
+    private readonly assessor: SlotAssessor,
+    private readonly taker: SlotTaker,
+    private readonly judge: Judge,
+    private readonly gate: Gate,
+    private readonly soldOut: SoldOut,
+    private readonly answers: BookingAnswers,
+  ) {}
+
+  async execute(command: RescheduleBooking): Promise<BookingAnswer | Refusal> {
+    const { answer, repeated } = await this.requests.once(command.key, () => this.decide(command));
+    return repeated && !isRefusal(answer) ? { ...answer, replayed: true } : answer;
+  }
+
+  private async decide(command: RescheduleBooking): Promise<BookingAnswer | Refusal> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const answer = await this.attempt(command);
+      if (answer !== 'CHANGED_MEANWHILE') return answer;
+    }
+    return outcomeUnknown();
+  }
+
+  private async attempt(command: RescheduleBooking): Promise<BookingAnswer | Refusal | 'CHANGED_MEANWHILE'> {
+    const { requester, key } = command;
+    const booking = await this.bookings.findOwn(command.bookingId, requester.customerId);
+    const { effect } = await this.knownRequests.ask(key.keyDigest, booking?.loanId ?? '');
+    if (effect !== undefined) return this.answers.replay(effect, key);
+    if (booking === undefined) return refuse(platformErrors.NOT_FOUND);
+    if (booking.status !== 'BOOKED') return refuse(bookingErrors.STATE_CONFLICT, { status: booking.status });
+    const refusal = this.rules.reschedule(booking, requester);
+    if (refusal !== undefined) return refusal;
+    const slot = await this.allowedSlot(command, booking);
+    return isRefusal(slot) ? slot : this.swap(command, booking, slot);
+  }
+
+  private async allowedSlot(command: RescheduleBooking, booking: BookingRow): Promise<AllowedSlot | Refusal> {
+    const branchId = command.branchId ?? booking.branchId;
+    const { date, timeWindow, requester } = command;
+    if (branchId === booking.branchId && date === booking.date && timeWindow === booking.timeWindow) {
+      const faults = [bodyFault('/date', bookingErrors.SAME_SLOT)];
+      return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
+    }
+    const wanted = { loanId: booking.loanId, branchId, date, timeWindow };
+    // The units stay in the pool of the channel that booked them, whoever moves them.
+    return this.assessor.assess(
+      wanted,
+      { ...requester, channel: booking.channel },
+      await this.assessor.loan(booking.loanId),
+    );
+  }
+
+  private async swap(
+    command: RescheduleBooking,
+    booking: BookingRow,
+    slot: AllowedSlot,
+  ): Promise<BookingAnswer | Refusal | 'CHANGED_MEANWHILE'> {
+    const old = new Set(booking.counterIds);
+    const next = new Set(slot.counters.map(({ id }) => id));
+    const gained = slot.counters.filter(({ id }) => !old.has(id));
+    const lost = booking.counterIds.filter((id) => !next.has(id));
+    const swap: Swap = {
+      id: booking.id,
+      seq: booking.seq,
+      branchId: slot.branch.id,
+      date: slot.wanted.date,
+      timeWindow: slot.wanted.timeWindow,
+      counterIds: [...next],
+      units: new Map([...lost.map((id) => [id, -1] as const), ...gained.map(({ id }) => [id, 1] as const)]),
+      details: { from: slotOf(booking), to: slotOf({ ...slot.wanted, branchId: slot.branch.id }) },
+      actorId: command.requester.actorId,
+      actorRole: command.requester.actorRole,
+      traceId: command.requester.traceId,
+      ...command.key,
+    };
+    const request = { bookingId: booking.id, claim: null, counters: gained };
+    const taken = await this.taker.take(slot, request, (): Promise<SwapVerdict> => this.judge.swap(swap));
+    if (taken.kind === 'REFUSED') return taken.refusal;
+    if (taken.kind === 'KNOWN') return 'CHANGED_MEANWHILE';
+    const { verdict } = taken;
+    if (verdict.kind !== 'ACCEPTED')
+      return verdict.kind === 'UNKNOWN' ? outcomeUnknown() : 'CHANGED_MEANWHILE';
+    await this.gate.adjust(
+      booking.branchId,
+      lost.map((id) => [id, 1] as const),
+    );
+    this.soldOut.forget(lost);
+    const moved = {
+      ...booking,
+      branchId: slot.branch.id,
+      date: slot.wanted.date,
+      timeWindow: slot.wanted.timeWindow,
+      changes: booking.changes + 1,
+      counterIds: swap.counterIds,
+      seq: verdict.seq,
+    };
+    return { booking: moved, replayed: false };
+  }
+}
+
+function slotOf({
+  branchId,
+  date,
+  timeWindow,
+}: {
+  branchId: string;
+  date: string;
+  timeWindow: string;
+}): object {
+  return { branchId, date, timeWindow };
+}

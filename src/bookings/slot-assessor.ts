@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { type Branch, branchErrors, BranchesReadModel } from '../branches/index.js';
+import {
+  assessBooking,
+  type BookingRequest,
+  type LoanSnapshot,
+  LoanSnapshots,
+  type RuleSet,
+  RuleSets,
+} from '../loans/index.js';
+import {
+  bodyFault,
+  type FieldFault,
+  isRefusal,
+  platformErrors,
+  refuse,
+  type Refusal,
+} from '../platform/errors/index.js';
+import { StoreClock } from '../platform/postgres/index.js';
+import {
+  type Counter,
+  CounterSnapshots,
+  fullRefusal,
+  AlternativesFinder,
+  productGroupOf,
+  quotaErrors,
+} from '../quotas/index.js';
+import type { Requester } from './booking.js';
+
+export interface WantedSlot extends BookingRequest {
+  readonly loanId: string;
+  readonly branchId: string;
+  readonly date: string;
+  readonly timeWindow: string;
+}
+
+/** A slot that every rule allows, and the counters from which it would be taken. */
+export interface AllowedSlot {
+  readonly wanted: WantedSlot;
+  readonly requester: Requester;
+  readonly loan: LoanSnapshot;
+  readonly branch: Branch;
+  readonly rules: RuleSet;
+  readonly counters: readonly Counter[];
+}
+
+/** Counters are looked up in a reading of this age at most; capacity itself is decided by gate and judge. */
+const COUNTERS_MAX_AGE_MS = 5000;
+/** An operator has been told; a wrong setting is seldom mended sooner. */
+const CONFIG_RETRY_SECONDS = 60;
+
+/** Holds a request against everything known before any capacity is touched, and tells all faults at once. */
+@Injectable()
+export class SlotAssessor {
+  constructor(
+    private readonly branches: BranchesReadModel,
+    private readonly loans: LoanSnapshots,
+    private readonly ruleSets: RuleSets,
+    private readonly counters: CounterSnapshots,
+    private readonly alternatives: AlternativesFinder,
+    private readonly clock: StoreClock,
+  ) {}
+
+  /** The loan at once where it is fresh in memory; the hot path then needs no turn of the event loop. */
+  loan(loanId: string): LoanSnapshot | Promise<LoanSnapshot | Refusal> {
+    return this.loans.peek(loanId) ?? this.loans.load(loanId);
+  }
+
+  async assess(
+    wanted: WantedSlot,
+    requester: Requester,
+    loan: LoanSnapshot | Refusal,
+  ): Promise<AllowedSlot | Refusal> {
+    const branch = this.branches.get(wanted.branchId);
+    const faults: FieldFault[] = [];
+    if (branch === undefined || !branch.active) {
+      faults.push(bodyFault('/branchId', branchErrors.BRANCH_NOT_FOUND, { branchId: wanted.branchId }));
+    }
+    if (isRefusal(loan)) {
+      if (loan.definition.status !== 422) return loan;
+      return together([...(loan.more.faults ?? []), ...faults]);
+    }
+    const nowMs = this.clock.nowMs();
+    const rules = this.ruleSets.current(loan.product, nowMs);
+    if (rules === undefined) return misconfigured();
+    if (branch === undefined || !branch.active) return together(faults);
+    const facts = {
+      loan,
+      rules,
+      branch: { timeZone: branch.timeZone, calendar: this.branches.calendarOf(branch.id) },
+      nowMs,
+      customerId: requester.customerId,
+      assisted: requester.assisted,
+    };
+    faults.push(...assessBooking(wanted, facts));
+    const group = productGroupOf(loan.product);
+    if (!branch.productGroups.includes(group)) {
+      const params = { branchId: branch.id, product: loan.product };
+      faults.push(bodyFault('/branchId', branchErrors.PRODUCT_NOT_SERVED, params));
+    }
+    const counters = await this.countersOf(wanted, requester, loan);
+    if (counters === 'WINDOW_REQUIRED') faults.push(bodyFault('/window', quotaErrors.WINDOW_REQUIRED));
+    if (counters === 'WINDOW_UNKNOWN') faults.push(bodyFault('/window', quotaErrors.WINDOW_UNKNOWN));
+    if (faults.length > 0) return together(faults);
+    if (typeof counters === 'string') {
+      const alternatives = this.alternativesTo(wanted, requester, loan);
+      return refuse(quotaErrors.NO_QUOTA_OPEN, undefined, { alternatives });
+    }
+    return { wanted, requester, loan, branch, rules, counters };
+  }
+
+  /** The refusal that names the full counter, with slots that could be taken instead. */
+  full(slot: AllowedSlot, counter: Counter): Refusal {
+    return fullRefusal(counter, this.alternativesTo(slot.wanted, slot.requester, slot.loan));
+  }
+
+  /** Which counter is full by the judge's own reading: the first in order of level. */
+  async firstFull(slot: AllowedSlot): Promise<Counter | undefined> {
+    const reading = await this.counters.load(slot.branch.id, 0);
+    return slot.counters
+      .map(({ id }) => reading.get(id))
+      .find((counter) => counter?.ceiling != null && counter.taken + counter.held >= counter.ceiling);
+  }
+
+  private async countersOf(wanted: WantedSlot, requester: Requester, loan: LoanSnapshot) {
+    const slot = {
+      group: productGroupOf(loan.product),
+      date: wanted.date,
+      timeWindow: wanted.timeWindow,
+      channel: requester.channel,
+    };
+    const known = this.counters.peek(wanted.branchId);
+    if (known !== undefined && performance.now() - known.readAtMs < COUNTERS_MAX_AGE_MS) {
+      const counters = known.countersFor(slot);
+      if (typeof counters !== 'string') return counters;
+    }
+    // What is missing may just have been opened: ask once more before saying that there is nothing.
+    return (await this.counters.load(wanted.branchId, 0)).countersFor(slot);
+  }
+
+  private alternativesTo(wanted: WantedSlot, requester: Requester, loan: LoanSnapshot) {
+    return this.alternatives.find({
+      branchId: wanted.branchId,
+      date: wanted.date,
+      timeWindow: wanted.timeWindow,
+      group: productGroupOf(loan.product),
+      product: loan.product,
+      channel: requester.channel,
+    });
+  }
+}
+
+function together(faults: readonly FieldFault[]): Refusal {
+  return refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
+}
+
+function misconfigured(): Refusal {
+  const retryAfterSeconds = CONFIG_RETRY_SECONDS;
+  return refuse(platformErrors.CONFIG_INVALID, { retryAfterSeconds }, { retryAfterSeconds });
+}

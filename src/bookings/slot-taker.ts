@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import type { Counter } from '../quotas/index.js';
+import { digestOf } from './booking-identity.js';
+import { bookingErrors } from './bookings.errors.js';
+import { Gate, type Take, type TakeOutcome } from './gate/gate.js';
+import type { Landing } from './gate/flight.js';
+import type { Verdict } from './judge/judge.types.js';
+import { type Known, KnownRequests } from './known-requests.js';
+import type { AllowedSlot } from './slot-assessor.js';
+import { SlotAssessor } from './slot-assessor.js';
+import { SoldOut } from './sold-out.js';
+
+/** The judge's decision, a refusal, or what turned out to be known while waiting for a twin of the request. */
+export type Taken<V> =
+  | { readonly kind: 'VERDICT'; readonly verdict: V }
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
+  | { readonly kind: 'KNOWN'; readonly known: Known };
+
+/** A twin is decided within some milliseconds; a client waits this long for it, then asks again itself. */
+const TWIN_WAIT_MS = 3000;
+const TWIN_POLL_MS = 40;
+const UNKNOWN_RETRY_SECONDS = 2;
+
+/** Takes units through the gate and has the judge decide; the one way by which holds, bookings and moves get a slot. */
+@Injectable()
+export class SlotTaker {
+  constructor(
+    private readonly gate: Gate,
+    private readonly known: KnownRequests,
+    private readonly assessor: SlotAssessor,
+    private readonly soldOut: SoldOut,
+  ) {}
+
+  /**
+   * @param request `claim` marks the loan while it is decided, null for a move; `counters` are those from which a
+   *   unit is taken: of a move, only the ones its old slot does not already use
+   * @param decide asks the judge; called once at most
+   */
+  async take<Accepted>(
+    slot: AllowedSlot,
+    request: { bookingId: string; claim: string | null; counters: readonly Counter[] },
+    decide: () => Promise<Verdict<Accepted>>,
+  ): Promise<Taken<Verdict<Accepted>>> {
+    const full = this.soldOut.among(request.counters);
+    if (full !== undefined) return { kind: 'REFUSED', refusal: this.assessor.full(slot, full) };
+    const take: Take = {
+      branchId: slot.branch.id,
+      bookingId: request.bookingId,
+      loanDigest: digestOf(slot.loan.loanId),
+      claim: request.claim,
+      counters: request.counters,
+    };
+    const outcome = await this.gate.take(take);
+    switch (outcome.kind) {
+      case 'FULL':
+        this.soldOut.remember(outcome.counter.id);
+        return { kind: 'REFUSED', refusal: this.assessor.full(slot, outcome.counter) };
+      case 'LOAN_BUSY':
+      case 'SAME_REQUEST':
+        return this.afterTwin(outcome.kind, slot, request.claim, decide);
+      case 'TAKEN':
+      case 'NO_GATE':
+        return this.judged(slot, take, outcome, decide);
+    }
+  }
+
+  private async judged<Accepted>(
+    slot: AllowedSlot,
+    take: Take,
+    outcome: Extract<TakeOutcome, { kind: 'TAKEN' | 'NO_GATE' }>,
+    decide: () => Promise<Verdict<Accepted>>,
+  ): Promise<Taken<Verdict<Accepted>>> {
+    const flight = outcome.kind === 'TAKEN' ? outcome.flight : undefined;
+    let landing: Landing = 'UNKNOWN';
+    try {
+      const verdict = await decide();
+      landing = landingOf(verdict);
+      if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
+        // The gate let through what the judge does not have: it is not to be believed until it is compared.
+        if (flight !== undefined) this.gate.wishRebuild(slot.branch.id);
+        return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
+      }
+      if (verdict.kind === 'UNKNOWN') return { kind: 'REFUSED', refusal: outcomeUnknown() };
+      return { kind: 'VERDICT', verdict };
+    } catch (error) {
+      // A full queue refuses before anything was sent; every other failure leaves the question open.
+      if (error instanceof Error && error.name === 'BatcherFullError') landing = 'REFUSED';
+      throw error;
+    } finally {
+      flight?.land(take, landing);
+    }
+  }
+
+  private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {
+    const counter =
+      (await this.assessor.firstFull(slot)) ?? slot.counters.find(({ capacity }) => capacity !== null);
+    if (counter === undefined) throw new Error('the judge refused a slot without a limited counter');
+    this.soldOut.remember(counter.id);
+    return this.assessor.full(slot, counter);
+  }
+
+  /** Another request for this loan is under way. Its outcome decides ours; we wait for it within a bound. */
+  private async afterTwin<Accepted>(
+    met: 'LOAN_BUSY' | 'SAME_REQUEST',
+    slot: AllowedSlot,
+    claim: string | null,
+    decide: () => Promise<Verdict<Accepted>>,
+  ): Promise<Taken<Verdict<Accepted>>> {
+    const giveUpAtMs = performance.now() + TWIN_WAIT_MS;
+    while (performance.now() < giveUpAtMs) {
+      const known = await this.known.ask(claim, slot.loan.loanId);
+      if (known.effect !== undefined || known.active !== undefined) return { kind: 'KNOWN', known };
+      await new Promise((resolve) => setTimeout(resolve, TWIN_POLL_MS));
+    }
+    if (met === 'SAME_REQUEST') return { kind: 'REFUSED', refusal: stillInProgress() };
+    // A claim whose request has died says nothing about the loan: the judge decides without the gate.
+    const verdict = await decide();
+    if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
+      return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
+    }
+    return { kind: 'VERDICT', verdict };
+  }
+}
+
+export function stillInProgress(): Refusal {
+  const retryAfterSeconds = 1;
+  return refuse(bookingErrors.REQUEST_IN_PROGRESS, { retryAfterSeconds }, { retryAfterSeconds });
+}
+
+export function outcomeUnknown(): Refusal {
+  const retryAfterSeconds = UNKNOWN_RETRY_SECONDS;
+  return refuse(platformErrors.STORE_UNAVAILABLE, { retryAfterSeconds }, { retryAfterSeconds });
+}
+
+function landingOf(verdict: Verdict<unknown>): Landing {
+  switch (verdict.kind) {
+    case 'ACCEPTED':
+      return 'COMMITTED';
+    case 'REFUSED':
+    case 'STALE':
+      return 'REFUSED';
+    case 'UNKNOWN':
+      return 'UNKNOWN';
+  }
+}

@@ -1,0 +1,8 @@
+-- One booking with everything that is shown of it.
+-- $1 booking id
+SELECT id::text AS id, number, status, seq, customer_id AS "customerId", loan_id AS "loanId", product,
+  branch_id AS "branchId", date, time_window AS "timeWindow", channel, kind, amount_minor AS "amountMinor", effect,
+  contact_phone AS phone, rule_version AS "ruleVersion", changes, counter_ids AS "counterIds",
+  expires_at AS "expiresAt", created_at AS "createdAt", booked_at AS "bookedAt"
+FROM bookings
+WHERE id = $1

@@ -1,0 +1,10 @@
+-- A branch's day as its staff see it, by window and number.
+-- $1 branch · $2 date · $3 at most so many
+SELECT id::text AS id, number, status, seq, customer_id AS "customerId", loan_id AS "loanId", product,
+  branch_id AS "branchId", date, time_window AS "timeWindow", channel, kind, amount_minor AS "amountMinor", effect,
+  contact_phone AS phone, rule_version AS "ruleVersion", changes, counter_ids AS "counterIds",
+  expires_at AS "expiresAt", created_at AS "createdAt", booked_at AS "bookedAt"
+FROM bookings
+WHERE branch_id = $1 AND date = $2 AND status NOT IN ('RELEASED', 'EXPIRED')
+ORDER BY time_window, number
+LIMIT $3

@@ -1,0 +1,61 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { Logger } from '../logging/index.js';
+import { MetricsRegistry } from '../metrics/index.js';
+import { Database } from './database.js';
+
+/** Quartz drifts by some milliseconds a minute at the worst; rules are decided by the minute. */
+const RESYNC_MS = 10_000;
+
+/**
+ * The store's time, without asking the store each time: what it said last, plus what has passed since by a clock
+ * that never jumps. A process whose own clock is wrong or set back decides as every other one does.
+ */
+@Injectable()
+export class StoreClock implements OnModuleInit, OnApplicationShutdown {
+  private offsetMs: number | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly logger: Logger,
+    metrics: MetricsRegistry,
+  ) {
+    const skewSeconds = (): number => (this.nowMs() - Date.now()) / 1000;
+    new Gauge({
+      name: 'yuhuan_clock_skew_seconds',
+      help: "The store's clock minus the clock of this process",
+      registers: [metrics],
+      collect() {
+        this.set(skewSeconds());
+      },
+    });
+  }
+
+  /** Milliseconds since 1970 by the store's clock. */
+  nowMs(): number {
+    return this.offsetMs === undefined ? Date.now() : performance.now() + this.offsetMs;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.sync();
+    this.timer = setInterval(() => {
+      this.sync().catch((error: unknown) =>
+        this.logger.debug({ err: error }, 'the clock could not be set by the store'),
+      );
+    }, RESYNC_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async sync(): Promise<void> {
+    const before = performance.now();
+    const { rows } = await this.database.pool.query<{ ms: string }>(
+      'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+    );
+    const after = performance.now();
+    this.offsetMs = Number(rows[0]!.ms) - (before + after) / 2;
+  }
+}
