@@ -25,6 +25,7 @@ beforeEach(async () => {
   await symlink('/usr/bin/env', join(folder, 'env'));
   // Whether or not the tests run as root, the way to root is open and leads to the programs of this folder.
   await program('sudo', 'shift; exec "$@"');
+  await program('true', '');
   await program('timeout', 'shift 2; exec "$@"');
 });
 
