@@ -175,8 +175,8 @@ function faultOf(error: unknown, timeoutMs: number): CoreFault {
   if (error instanceof errors.ResponseExceededMaxSizeError) {
     return new CoreFault('TOO_LARGE', 'the answer is longer than agreed');
   }
-  const name = error instanceof Error ? error.name : '';
-  if (/Timeout/.test(name)) return new CoreFault('TIMEOUT', `no answer within ${timeoutMs} ms`);
-  const code = (error as { code?: unknown } | null)?.code;
-  return new CoreFault('CONNECTION', `the connection failed (${typeof code === 'string' ? code : name})`);
+  // Read by name, since the abort of a signal is a DOMException and the pool's own timeouts are several classes.
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  if (String(name).includes('Timeout')) return new CoreFault('TIMEOUT', `no answer within ${timeoutMs} ms`);
+  return new CoreFault('CONNECTION', `the connection failed (${String(code ?? name)})`);
 }
