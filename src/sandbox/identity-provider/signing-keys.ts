@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 export const SIGNING_ALGORITHM = 'ES256';
 
-/** Only the key that signs, the one that will, and the one that did: an older one has no living token left. */
+/** The key that signs, the one that will, and the one that did. Two rotations within the life of a token end it. */
 const KEYS_MAX = 3;
 
 const keyFile = z.object({
