@@ -1,0 +1,86 @@
+import type { Product } from '../loans/index.js';
+import type { CalendarDay } from '../platform/clock/index.js';
+
+export const PERIODS = ['DAY', 'WEEK', 'MONTH'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** In the order in which a full one is named: what waiting a day does not mend comes first. */
+export const LEVELS = ['MONTH', 'WEEK', 'DAY', 'POOL', 'WINDOW'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export const CHANNELS = ['ONLINE', 'APP', 'PARTNER', 'PHONE', 'COUNTER'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const PRODUCT_GROUPS = ['HOUSING', 'CONSUMER', 'BUSINESS'] as const;
+export type ProductGroup = (typeof PRODUCT_GROUPS)[number];
+
+/** `ALL` caps every channel together; the others are shares kept for some of them. */
+export const POOLS = ['ALL', 'ONLINE', 'ASSISTED'] as const;
+export type Pool = (typeof POOLS)[number];
+
+/** One cap, as one reading of the judge showed it. */
+export interface Counter {
+  readonly id: number;
+  readonly level: Level;
+  readonly period: Period;
+  /** The day itself, the Monday of the ISO week, or the first of the month. */
+  readonly periodStart: CalendarDay;
+  readonly pool: string;
+  /** Empty for the whole period. */
+  readonly timeWindow: string;
+  readonly productGroup: ProductGroup;
+  /** Null is unlimited. */
+  readonly capacity: number | null;
+  readonly taken: number;
+  readonly held: number;
+  /** What `taken + held` may not exceed: capacity, or what was in use when capacity was lowered below it. */
+  readonly ceiling: number | null;
+  readonly version: number;
+}
+
+type Use = Pick<Counter, 'capacity' | 'taken' | 'held'>;
+
+const GROUP_OF: Readonly<Record<Product, ProductGroup>> = {
+  MORTGAGE: 'HOUSING',
+  CAR: 'CONSUMER',
+  CONSUMER: 'CONSUMER',
+  BUSINESS: 'BUSINESS',
+};
+
+const POOL_OF: Readonly<Record<Channel, Exclude<Pool, 'ALL'>>> = {
+  ONLINE: 'ONLINE',
+  APP: 'ONLINE',
+  PARTNER: 'ONLINE',
+  PHONE: 'ASSISTED',
+  COUNTER: 'ASSISTED',
+};
+
+export function productGroupOf(product: Product): ProductGroup {
+  return GROUP_OF[product];
+}
+
+/** The pool whose share a channel draws on, beside `ALL`. */
+export function poolOf(channel: Channel): Exclude<Pool, 'ALL'> {
+  return POOL_OF[channel];
+}
+
+export function levelOf(cell: Pick<Counter, 'period' | 'pool' | 'timeWindow'>): Level {
+  if (cell.timeWindow !== '') return 'WINDOW';
+  return cell.pool === 'ALL' ? cell.period : 'POOL';
+}
+
+/** Units that may still be taken; null where there is no cap. Never below zero, also when overbooked. */
+export function left({ capacity, taken, held }: Use): number | null {
+  return capacity === null ? null : Math.max(0, capacity - taken - held);
+}
+
+/** How many more are promised than capacity allows, because it was lowered below what was in use. */
+export function overbookedBy({ capacity, taken, held }: Use): number {
+  return capacity === null ? 0 : Math.max(0, taken + held - capacity);
+}
+
+/** The smaller of two remainders, where null has no bound. */
+export function leastLeft(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}

@@ -1,0 +1,25 @@
+export { AlternativesFinder, type WantedSlot } from './alternatives-finder.js';
+export { BranchCounters, type NoCounters, type Slot } from './branch-counters.js';
+export { CounterSnapshots } from './counter-snapshots.js';
+export {
+  type Channel,
+  CHANNELS,
+  type Counter,
+  left,
+  type Level,
+  LEVELS,
+  overbookedBy,
+  type Period,
+  PERIODS,
+  poolOf,
+  type ProductGroup,
+  PRODUCT_GROUPS,
+  productGroupOf,
+} from './counter.policy.js';
+export { fullRefusal } from './full-refusal.policy.js';
+export { type CounterChange, GateNotice } from './gate-notice.js';
+export { HorizonKeeper } from './horizon-keeper.js';
+export { OpenHorizon } from './open-horizon.use-case.js';
+export { quotaErrors } from './quota.errors.js';
+export { QuotasConfig } from './quotas.config.js';
+export { QuotasModule } from './quotas.module.js';
