@@ -37,4 +37,7 @@ export abstract class CoreBanking {
    * @throws CoreFault
    */
   abstract loansOfCustomer(customerId: string): Promise<CoreLoan[]>;
+
+  /** Whether it answered lately, without asking it anew: readiness is asked every second by many. @throws CoreFault */
+  abstract check(): Promise<void>;
 }

@@ -27,6 +27,10 @@ export class FakeCoreBanking extends CoreBanking {
     });
   }
 
+  check(): Promise<void> {
+    return this.fault === undefined ? Promise.resolve() : Promise.reject(this.fault);
+  }
+
   async loansOfCustomer(customerId: string): Promise<CoreLoan[]> {
     this.questions.push([customerId]);
     await this.gate;

@@ -103,6 +103,11 @@ it('asks for loans at once and answers in the order asked', async () => {
   expect(asked).toEqual(['POST /core/loans:batchGet {"loanIds":["L1","L2","L3"]}']);
 });
 
+it('is well until it fails', async () => {
+  await start();
+  await expect(core.check()).resolves.toBeUndefined();
+});
+
 it('sends its token', async () => {
   let authorization: string | undefined;
   handler = (request, response) => {
@@ -164,6 +169,7 @@ it('stops asking after failures in a row, at once and with the time to come back
   await expect(reasonOf(core.loansOfCustomer('C1'))).resolves.toBe('STATUS');
   await expect(reasonOf(core.loansById(['L1']))).resolves.toBe('BREAKER_OPEN');
   expect(asked).toHaveLength(2);
+  await expect(reasonOf(core.check())).resolves.toBe('BREAKER_OPEN');
   await expect(core.loansById(['L1'])).rejects.toMatchObject({ retryAfterMs: expect.any(Number) });
 });
 

@@ -99,6 +99,12 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
     }
   }
 
+  check(): Promise<void> {
+    return this.breaker.state === 'open'
+      ? Promise.reject(new CoreFault('BREAKER_OPEN', 'not asked, because it failed just now'))
+      : Promise.resolve();
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
   }

@@ -14,7 +14,7 @@ export { type DateFacts, type DayVerdict, dayVerdict, dayVerdicts } from './date
 export { LoanSnapshots } from './loan-snapshots.js';
 export { type LoanSnapshot, type PartyRole, type Product, PRODUCTS, roleOf } from './loan-snapshot.js';
 export { LoansConfig, loansRelations } from './loans.config.js';
-export { coreUnavailable, loanNotFound, loansErrors } from './loans.errors.js';
+export { coreUnavailable, loanNotFound, loansErrors, rulesMissing } from './loans.errors.js';
 export { LoansModule } from './loans.module.js';
 export { type Effect, EFFECTS, type Kind, KINDS, type RuleSet, ruleSetSchema } from './rule-set.js';
 export { RuleSetsReadModel } from './rule-sets.read-model.js';

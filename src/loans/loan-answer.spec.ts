@@ -55,3 +55,8 @@ it('shows no loan to a stranger, and no promise without rules', () => {
   const company = named({ customerType: 'COMPANY' });
   expect(loanAnswer(company, fakeRules(), forWhom)?.reasons[0]?.code).toBe('AGENT_NOT_AUTHORISED');
 });
+
+it('offers only the full repayment while the loan is too young for a partial one', () => {
+  const answer = loanAnswer(named({ drawnOn: '2026-10-23' }), fakeRules(), forWhom);
+  expect(answer).toMatchObject({ prepayable: true, reasons: [], rules: { kinds: ['FULL'], amount: null } });
+});

@@ -1,13 +1,13 @@
 import { addDays, dayIn } from '../platform/clock/index.js';
-import { type FieldFault, type Language, renderDetail } from '../platform/errors/index.js';
+import { bodyFault, type FieldFault, type Language, renderDetail } from '../platform/errors/index.js';
 import { formatFen } from '../platform/money/index.js';
-import { amountRange } from './amount.policy.js';
+import { type AmountRange, amountRange } from './amount.policy.js';
 import { mayAct } from './assess-booking.policy.js';
 import { eligibilityFaults } from './eligibility.policy.js';
 import { type CoreLoan, type LoanSnapshot, roleOf } from './loan-snapshot.js';
 import { loansErrors } from './loans.errors.js';
 import type { LoanAnswer } from './loans.schemas.js';
-import type { RuleSet } from './rule-set.js';
+import type { Kind, RuleSet } from './rule-set.js';
 
 /** No branch is chosen yet, so the hints go by the day of the bank; the booking is judged by the branch's. */
 const BANK_TIME_ZONE = 'Asia/Shanghai';
@@ -27,7 +27,7 @@ export function loanAnswer(
   const { snapshot } = loan;
   const role = roleOf(snapshot, forWhom.customerId);
   if (role === undefined) return undefined;
-  const faults = rules === undefined ? [] : lastingFaults(snapshot, rules, forWhom);
+  const judged = rules === undefined ? undefined : judge(snapshot, rules, forWhom);
   return {
     loanId: snapshot.loanId,
     product: snapshot.product,
@@ -47,38 +47,61 @@ export function loanAnswer(
     customerName: loan.customerName,
     phoneMasked: loan.phoneMasked,
     asOf: new Date(snapshot.asOfMs).toISOString(),
-    prepayable: rules !== undefined && faults.length === 0,
-    reasons: faults.map(({ definition, params = {} }) => ({
+    prepayable: judged !== undefined && judged.kinds.length > 0,
+    reasons: (judged?.reasons ?? []).map(({ definition, params = {} }) => ({
       code: definition.code,
       detail: renderDetail(definition, params, forWhom.language),
       params: { ...params },
     })),
-    rules: rules === undefined ? null : hintsOf(snapshot, rules),
+    rules: rules === undefined || judged === undefined ? null : hintsOf(judged, rules),
   };
 }
 
-/** Judged by the last day of the horizon: what an earlier day would break and that one not is no reason against the loan. */
-function lastingFaults(loan: LoanSnapshot, rules: RuleSet, { customerId, nowMs }: ForWhom): FieldFault[] {
-  const today = dayIn(BANK_TIME_ZONE, nowMs);
-  const faults = eligibilityFaults({ loan, rules, today, date: addDays(today, rules.horizonDays) });
-  return mayAct(loan, rules, customerId)
-    ? faults
-    : [{ in: 'body', pointer: '/loanId', definition: loansErrors.AGENT_NOT_AUTHORISED }, ...faults];
+interface Judged {
+  readonly kinds: readonly Kind[];
+  /** Where no kind is possible. */
+  readonly reasons: readonly FieldFault[];
+  /** Undefined where no partial repayment is possible. */
+  readonly range: AmountRange | undefined;
 }
 
-function hintsOf(loan: LoanSnapshot, rules: RuleSet): LoanAnswer['rules'] {
+/** Judged by the last day of the horizon: what an earlier day would break and that one not is no reason against the loan. */
+function judge(loan: LoanSnapshot, rules: RuleSet, { customerId, nowMs }: ForWhom): Judged {
+  if (!mayAct(loan, rules, customerId)) {
+    return {
+      kinds: [],
+      reasons: [bodyFault('/loanId', loansErrors.AGENT_NOT_AUTHORISED)],
+      range: undefined,
+    };
+  }
+  const today = dayIn(BANK_TIME_ZONE, nowMs);
+  const facts = { loan, rules, today, date: addDays(today, rules.horizonDays) };
   const range = amountRange(loan.balanceFen, rules);
-  const partial = range.maxFen >= range.minFen;
+  const againstFull = eligibilityFaults({ ...facts, kind: 'FULL' });
+  const partialPossible =
+    range.maxFen >= range.minFen && eligibilityFaults({ ...facts, kind: 'PARTIAL' }).length === 0;
+  const kinds: Kind[] = [];
+  if (againstFull.length === 0) kinds.push('FULL');
+  if (partialPossible) kinds.push('PARTIAL');
+  return {
+    kinds,
+    reasons: kinds.length === 0 ? againstFull : [],
+    range: partialPossible ? range : undefined,
+  };
+}
+
+function hintsOf({ kinds, range }: Judged, rules: RuleSet): LoanAnswer['rules'] {
   return {
     ruleVersion: rules.version,
-    kinds: partial ? ['FULL', 'PARTIAL'] : ['FULL'],
-    amount: partial
-      ? {
-          min: formatFen(range.minFen),
-          multipleOf: formatFen(range.multipleOfFen),
-          max: formatFen(range.maxFen),
-        }
-      : null,
+    kinds: [...kinds],
+    amount:
+      range === undefined
+        ? null
+        : {
+            min: formatFen(range.minFen),
+            multipleOf: formatFen(range.multipleOfFen),
+            max: formatFen(range.maxFen),
+          },
     effects: [...rules.effects],
     noticeBusinessDays: rules.minNoticeBusinessDays,
     cutoffTime: rules.cutoffTime,

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
-import { isRefusal, languageOf, RefusedException } from '../platform/errors/index.js';
+import { isRefusal, languageOf, type Refusal } from '../platform/errors/index.js';
 import { Operation } from '../platform/http/index.js';
 import { loanAnswer } from './loan-answer.js';
 import { listLoans, type LoanAnswer } from './loans.schemas.js';
@@ -22,9 +22,9 @@ export class LoansController {
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ loans: LoanAnswer[] }> {
+  ): Promise<{ loans: LoanAnswer[] } | Refusal> {
     const loans = await this.loansOfCustomer.of(caller.id);
-    if (isRefusal(loans)) throw new RefusedException(loans);
+    if (isRefusal(loans)) return loans;
     const language = languageOf(request.headers['accept-language']);
     void reply.headers({
       'cache-control': 'no-store',

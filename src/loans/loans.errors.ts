@@ -280,6 +280,12 @@ export function loanNotFound(): Refusal {
   );
 }
 
+/** No rules are in force for a product, or none that can be read: staff must act, and the next reading may help. */
+export function rulesMissing(): Refusal {
+  const retryAfterSeconds = 60;
+  return refuse(platformErrors.CONFIG_INVALID, { retryAfterSeconds }, { retryAfterSeconds });
+}
+
 /** @param retryAfterMs until asking again may help; told in whole seconds, at least one. */
 export function coreUnavailable(retryAfterMs: number): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { HealthRegistry } from '../platform/health/index.js';
 import { CoreBanking } from './core-banking.port.js';
 import { HttpCoreBanking } from './http-core-banking.adapter.js';
 import { LoanSnapshots } from './loan-snapshots.js';
@@ -19,4 +20,9 @@ import { RuleSetsRepository } from './rule-sets.repository.js';
   ],
   exports: [LoanSnapshots, RuleSetsReadModel],
 })
-export class LoansModule {}
+export class LoansModule {
+  constructor(core: CoreBanking, health: HealthRegistry) {
+    // Not required: what is remembered serves on for a while, and what is not is refused with Retry-After.
+    health.register({ name: 'core', required: false, check: () => core.check() });
+  }
+}

@@ -9,7 +9,7 @@ const day = z.string().meta({ description: 'ISO 8601 day', examples: ['2026-11-3
 
 const hints = z.object({
   ruleVersion: z.string(),
-  kinds: z.array(z.enum(KINDS)).meta({ description: 'PARTIAL only where an amount is possible' }),
+  kinds: z.array(z.enum(KINDS)).meta({ description: 'Those that some day of the horizon permits' }),
   amount: z
     .object({ min: amount, multipleOf: amount, max: amount })
     .nullable()
