@@ -110,6 +110,9 @@ describe('the horizon', () => {
       params: { latest: '2026-12-15', reason: 'LOAN_DUE' },
     });
     expect(codeOf('2026-12-16', factsAt(MONDAY_9))).toBe('OPEN');
+    // That a loan has matured is said of the loan, not of every day.
+    const matured = factsAt(MONDAY_9, { loan: fakeLoan({ maturesOn: '2026-11-23' }) });
+    expect(codeOf('2026-12-16', matured)).toBe('OPEN');
   });
 
   it('ends before the next due day where the rules say so', () => {
@@ -210,14 +213,14 @@ describe('days that are blocked', () => {
   });
 
   it.each([
-    ['2026-12-11', 'OPEN'],
-    ['2026-12-14', 'DATE_BLOCKED'],
-    ['2026-12-16', 'DATE_BLOCKED'],
-    ['2026-12-17', 'DATE_BLOCKED'],
-    ['2026-12-18', 'OPEN'],
-  ])('lie around the due day: %s is %s', (date, code) => {
+    ['2026-12-14', 18, 'OPEN'],
+    ['2026-12-14', 17, 'DATE_BLOCKED'],
+    ['2026-12-16', 16, 'DATE_BLOCKED'],
+    ['2026-12-17', 16, 'DATE_BLOCKED'],
+    ['2026-12-18', 16, 'OPEN'],
+  ])('lie around the due day: %s with the %ith is %s', (date, dueDayOfMonth, code) => {
     const rules = fakeRules({ excludeWindowAroundDue: { before: 3, after: 1 } });
-    const facts = factsAt(MONDAY_9, { rules, loan: fakeLoan({ dueDayOfMonth: 16 }) });
+    const facts = factsAt(MONDAY_9, { rules, loan: fakeLoan({ dueDayOfMonth }) });
     expect(codeOf(date, facts)).toBe(code);
     expect(codeOf(date, factsAt(MONDAY_9, { rules }))).toBe('OPEN');
   });

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  type ConfigClass,
-  configFor,
-  integer,
-  optionalText,
-  type Relation,
-  text,
-} from '../platform/config/index.js';
+import { configFor, integer, optionalText, type Relation, text } from '../platform/config/index.js';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
@@ -119,12 +112,9 @@ export class LoansConfig extends configFor('loans', {
   ),
 }) {}
 
-/** The lookup of a relation asks for the general class; what it gives is still this one. */
-const ANY_CLASS = LoansConfig as unknown as ConfigClass;
-
 export const loansRelations: readonly Relation[] = [
   (get) => {
-    const { loanFreshMs, loanUsableMs } = get(ANY_CLASS) as unknown as LoansConfig;
+    const { loanFreshMs, loanUsableMs } = get(LoansConfig);
     return loanFreshMs > loanUsableMs
       ? `YUHUAN_LOAN_FRESH_MS (${loanFreshMs}) must not exceed YUHUAN_LOAN_USABLE_MS (${loanUsableMs}): what is fresh is usable`
       : undefined;
