@@ -3,6 +3,6 @@ import { LoansConfig } from './loans.config.js';
 
 /** The configuration with its defaults but for the given variables. For tests. */
 export function fakeLoansConfig(env: Record<string, string> = {}): LoansConfig {
-  const loaded = loadConfig({ YUHUAN_CORE_URL: 'http://127.0.0.1:1', ...env }, [LoansConfig as never], []);
-  return loaded.get(LoansConfig as never) as LoansConfig;
+  const loaded = loadConfig({ YUHUAN_CORE_URL: 'http://127.0.0.1:1', ...env }, [LoansConfig], []);
+  return loaded.get(LoansConfig);
 }
