@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../branches/index.js';
-import { cancelRefusal, changeRefusal, RuleSets } from '../loans/index.js';
+import { cancelRefusal, changeRefusal, RuleSetsReadModel } from '../loans/index.js';
 import type { Refusal } from '../platform/errors/index.js';
 import { StoreClock } from '../platform/postgres/index.js';
 import type { BookingRow, Requester } from './booking.js';
@@ -9,7 +9,7 @@ import type { BookingRow, Requester } from './booking.js';
 @Injectable()
 export class ChangeRules {
   constructor(
-    private readonly ruleSets: RuleSets,
+    private readonly ruleSets: RuleSetsReadModel,
     private readonly branches: BranchesReadModel,
     private readonly clock: StoreClock,
   ) {}

@@ -6,7 +6,7 @@ import {
   type LoanSnapshot,
   LoanSnapshots,
   type RuleSet,
-  RuleSets,
+  RuleSetsReadModel,
 } from '../loans/index.js';
 import {
   bodyFault,
@@ -55,7 +55,7 @@ export class SlotAssessor {
   constructor(
     private readonly branches: BranchesReadModel,
     private readonly loans: LoanSnapshots,
-    private readonly ruleSets: RuleSets,
+    private readonly ruleSets: RuleSetsReadModel,
     private readonly counters: CounterSnapshots,
     private readonly alternatives: AlternativesFinder,
     private readonly clock: StoreClock,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  type ConfigClass,
   configFor,
   flag,
   integer,
@@ -96,9 +95,6 @@ export class IdentityConfig extends configFor('identity', {
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
-/** Relations name a class of any variables, of which this one is a narrower case than the compiler lets pass. */
-const ANY_CLASS = IdentityConfig as unknown as ConfigClass;
-
 const relations: readonly ((config: IdentityConfig) => string | undefined)[] = [
   ({ sandbox, nodeEnv }) =>
     sandbox && nodeEnv === 'production'
@@ -119,5 +115,5 @@ const relations: readonly ((config: IdentityConfig) => string | undefined)[] = [
 ];
 
 export const identityRelations: readonly Relation[] = relations.map(
-  (relation) => (get) => relation(get(ANY_CLASS) as unknown as IdentityConfig),
+  (relation) => (get) => relation(get(IdentityConfig)),
 );

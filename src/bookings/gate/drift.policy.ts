@@ -36,6 +36,21 @@ export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[]
 }
 
 /**
+ * Units that the gate lacked in every one of the readings, by counter: as many as in the mildest of them.
+ */
+export function missingInAll(readings: readonly (readonly Drift[])[]): Map<number, number> {
+  const [first = new Map<number, number>(), ...rest] = readings.map(
+    (drifts) => new Map(drifts.map((each) => [each.counterId, each.drift])),
+  );
+  const missing = new Map<number, number>();
+  for (const [counterId, drift] of first) {
+    const mildest = rest.reduce((worst, reading) => Math.max(worst, reading.get(counterId) ?? 0), drift);
+    if (mildest < 0) missing.set(counterId, -mildest);
+  }
+  return missing;
+}
+
+/**
  * Flights that no process can still be working on: their process died, or could not reach the gate again.
  * @param boundMs longer than the longest way from gate to settled
  */

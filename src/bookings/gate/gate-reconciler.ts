@@ -7,7 +7,7 @@ import { MetricsRegistry } from '../../platform/metrics/index.js';
 import { arrayLiteral, Database, isStoreAway, sqlFile } from '../../platform/postgres/index.js';
 import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
 import { PeriodicTask } from '../../platform/tasks/index.js';
-import { type Drift, driftOf, type JudgeLeft, staleFlights } from './drift.policy.js';
+import { type Drift, driftOf, type JudgeLeft, missingInAll, staleFlights } from './drift.policy.js';
 import { Gate } from './gate.js';
 import { gateKeys } from './gate.keys.js';
 import {
@@ -30,8 +30,8 @@ const WISH_EVERY_MS = 50;
  * outcome together stay below it (asserted at start-up).
  */
 export const FLIGHT_BOUND_MS = 30_000;
-/** Under constant traffic the gate is never at rest; after so many readings that disagree it is rebuilt instead. */
-const MAX_RESTLESS_READINGS = 10;
+/** Under constant traffic the gate is never at rest; so many readings in a row make a pattern out of noise. */
+const RESTLESS_READINGS = 10;
 
 /** One comparison of a gate with the judge, and what was done about it. */
 export interface Reconciled {
@@ -47,7 +47,8 @@ export interface Reconciled {
 export class GateReconciler implements OnApplicationShutdown {
   private readonly rounds: PeriodicTask;
   private readonly wishes: PeriodicTask;
-  private readonly restless = new Map<string, number>();
+  /** The last readings of branches that are not at rest; at most RESTLESS_READINGS a branch. */
+  private readonly restless = new Map<string, (readonly Drift[])[]>();
   private readonly driftUnits: Gauge<'branch'>;
   private readonly repairs: Count<'kind'>;
 
@@ -108,8 +109,11 @@ export class GateReconciler implements OnApplicationShutdown {
     return results;
   }
 
-  /** Reads gate and judge, and heals what differs. At rest, no difference is left when it resolves. */
-  async reconcile(branchId: string): Promise<Reconciled> {
+  /**
+   * Reads gate and judge, and heals what differs. At rest, no difference is left when it resolves.
+   * @param distrusted the gate was seen to let in what the judge does not have
+   */
+  async reconcile(branchId: string, distrusted = false): Promise<Reconciled> {
     const reading = await this.read(branchId);
     if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
     await this.endStale(branchId, staleFlights(reading, FLIGHT_BOUND_MS));
@@ -125,7 +129,8 @@ export class GateReconciler implements OnApplicationShutdown {
       return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed: true };
     }
     const healed =
-      (await this.correct(branchId, reading, drifts)) || (await this.rebuildIfRestless(branchId, judge));
+      (await this.correct(branchId, reading, drifts)) ||
+      (await this.adjustInMotion(branchId, drifts, distrusted));
     return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed };
   }
 
@@ -142,7 +147,7 @@ export class GateReconciler implements OnApplicationShutdown {
 
   private async hearWishes(): Promise<void> {
     for (const branchId of this.gate.drainRebuildWishes()) {
-      await this.reconcile(branchId).catch((error: unknown) => {
+      await this.reconcile(branchId, true).catch((error: unknown) => {
         this.gate.wishRebuild(branchId);
         throw error;
       });
@@ -197,17 +202,27 @@ export class GateReconciler implements OnApplicationShutdown {
     return true;
   }
 
-  private async rebuildIfRestless(branchId: string, judge: readonly JudgeLeft[]): Promise<boolean> {
-    const readings = (this.restless.get(branchId) ?? 0) + 1;
+  /**
+   * The gate is in motion, so that it cannot simply be set. Under way, a unit is only ever missing from the judge's
+   * side for a moment: a counter that was too low in many readings in a row has lost units, and gets them back.
+   */
+  private async adjustInMotion(
+    branchId: string,
+    drifts: readonly Drift[],
+    distrusted: boolean,
+  ): Promise<boolean> {
+    const readings = [...(this.restless.get(branchId) ?? []), drifts].slice(-RESTLESS_READINGS);
     this.restless.set(branchId, readings);
-    if (readings < MAX_RESTLESS_READINGS) return false;
-    this.restless.delete(branchId);
-    await this.redis.ask((client) => client.del(gateKeys.epoch(branchId)));
-    this.repairs.inc({ kind: 'rebuilt' });
-    const fresh = await this.database.run<{ counterId: number; left: number | null }>(listLeft, [branchId]);
-    const reading = await this.read(branchId);
-    if (reading?.epoch === undefined && reading !== undefined)
-      await this.open(branchId, reading, fresh.length > 0 ? fresh : judge);
+    const changes = new Map<number, number>();
+    if (readings.length === RESTLESS_READINGS) {
+      for (const [id, units] of missingInAll(readings)) changes.set(id, units);
+      this.restless.delete(branchId);
+    }
+    // The judge has refused what the gate let in: take off what the gate has too much, at the risk of too little.
+    if (distrusted) for (const { counterId, drift } of drifts) if (drift > 0) changes.set(counterId, -drift);
+    if (changes.size === 0) return false;
+    await this.gate.adjust(branchId, changes);
+    this.repairs.inc({ kind: 'adjusted-in-motion' });
     return true;
   }
 

@@ -18,7 +18,10 @@ export class ConfigError extends Error {
 /** A relation between limits that must hold, for example that a query's timeout is shorter than the request's. */
 export type Relation = (get: <C extends ConfigClass>(type: C) => InstanceType<C>) => string | undefined;
 
-export type LoadedConfig = Map<ConfigClass, unknown>;
+/** One instance of each class that was read. */
+export interface LoadedConfig extends Iterable<[ConfigClass, object]> {
+  get<C extends ConfigClass>(type: C): InstanceType<C>;
+}
 
 /**
  * Reads every class from the environment.
@@ -30,7 +33,7 @@ export function loadConfig(
   relations: readonly Relation[],
 ): LoadedConfig {
   const faults = unknownNames(env, classes);
-  const loaded: LoadedConfig = new Map();
+  const loaded = new Map<ConfigClass, object>();
   for (const type of classes) {
     const values: Record<string, unknown> = {};
     for (const [property, variable] of Object.entries(type.variables)) {
@@ -38,7 +41,7 @@ export function loadConfig(
       if ('fault' in read) faults.push(read.fault);
       else values[property] = read.value;
     }
-    loaded.set(type, new type(values));
+    loaded.set(type, new type(values as never));
   }
   if (faults.length === 0) {
     for (const relation of relations) {
@@ -47,7 +50,7 @@ export function loadConfig(
     }
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return loaded;
+  return loaded as LoadedConfig;
 }
 
 function readVariable(

@@ -3,8 +3,10 @@ import pg from 'pg';
 import { arrayLiteral } from './array-literal.js';
 
 /** Reads a literal as the server would, with the driver's own parser of text arrays. */
-const TEXT_ARRAY_OID = 1009 as number as pg.types.TypeId;
-const read = pg.types.getTypeParser(TEXT_ARRAY_OID) as unknown as (literal: string) => (string | null)[];
+const TEXT_ARRAY_OID = 1009;
+const read = pg.types.getTypeParser(TEXT_ARRAY_OID as never) as unknown as (
+  literal: string,
+) => (string | null)[];
 
 describe('arrayLiteral', () => {
   it('writes what the driver reads back, whatever the text', () => {

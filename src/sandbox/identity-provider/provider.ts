@@ -112,7 +112,7 @@ function client(id: string): ClientMetadata {
 /** The bank's own pages ask their customers for no consent to themselves. */
 async function grantEverything({
   oidc,
-}: KoaContextWithOIDC): ReturnType<NonNullable<Configuration['loadExistingGrant']>> {
+}: KoaContextWithOIDC): Promise<InstanceType<Provider['Grant']> | undefined> {
   const { client: asking, session, provider } = oidc;
   if (asking === undefined || session?.accountId === undefined) return undefined;
   const grantId = session.grantIdFor(asking.clientId);

@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly input?: string;
   /** Each with the time that it is given to work before the next; SIGKILL follows the last. */
   readonly stopSignals: readonly { readonly signal: NodeJS.Signals; readonly graceMs: number }[];
+  /** Gets every line of both outputs. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface Server {
@@ -60,6 +62,7 @@ export function startServer(options: ServerOptions): Server {
   const exited = watch(child, (line) => {
     lines.push(line);
     if (lines.length > LINES_KEPT) lines.shift();
+    options.onLine?.(line);
   });
   let ended = false;
   child.once('exit', () => {

@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import { RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { GateReconciler, HoldSweeper } from './bookings/index.js';
+import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
+import { loadConfig } from './platform/config/index.js';
+import { HealthRegistry } from './platform/health/index.js';
+import { addRequestHooks, HttpConfig, HttpMetrics, RefusingFastifyAdapter } from './platform/http/index.js';
+import { Logger } from './platform/logging/index.js';
+import { migrate, PostgresConfig } from './platform/postgres/index.js';
+import { ProcessConfig } from './process.config.js';
+import { HorizonKeeper } from './quotas/index.js';
+
+export interface RunningApplication {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  /** Not ready at once, no longer accepting after the drain, every request under way answered. */
+  stop(): Promise<void>;
+}
+
+/** Starts one process of the system: reads the configuration, brings the schema up to date, serves and works by role. */
+export async function startApplication(env: NodeJS.ProcessEnv): Promise<RunningApplication> {
+  const config = loadConfig(env, CONFIG_CLASSES, RELATIONS);
+  const http = config.get(HttpConfig);
+  await migrate(config.get(PostgresConfig).url);
+  const adapter = new RefusingFastifyAdapter(http);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get(Logger);
+  app.useLogger(logger);
+  app.setGlobalPrefix('api/v1', {
+    exclude: ['healthz', 'readyz', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
+  });
+  const health = app.get(HealthRegistry);
+  addRequestHooks(adapter.getInstance(), { metrics: app.get(HttpMetrics), logger, health });
+  const { role } = app.get(ProcessConfig);
+  if (role === 'worker') await app.init();
+  await app.listen(http.port, http.host);
+  app.get(GateReconciler).startHearingWishes();
+  if (role !== 'api') {
+    await app.get(HorizonKeeper).start();
+    app.get(HoldSweeper).start();
+    app.get(GateReconciler).startRounds();
+  }
+  const url = `http://${http.host}:${http.port}`;
+  logger.info({ role, url }, 'started');
+  return { app, url, stop: () => stop(app, health, http.drainMs, logger) };
+}
+
+async function stop(
+  app: NestFastifyApplication,
+  health: HealthRegistry,
+  drainMs: number,
+  logger: Logger,
+): Promise<void> {
+  logger.info({ drainMs }, 'draining');
+  health.startDraining();
+  await new Promise((resolve) => setTimeout(resolve, drainMs));
+  await app.close();
+}

@@ -1,0 +1,60 @@
+import { formatFen } from '../platform/money/index.js';
+import { maskPhone } from '../platform/logging/index.js';
+import type { BookingRow } from './booking.js';
+import type { BookingEvent } from './bookings.read-model.js';
+import type { BookingTimelineView, BookingView, HoldView, StaffBookingView } from './bookings.schemas.js';
+import type { Hold } from './hold-slot.use-case.js';
+
+/** A booking as its customer sees it. */
+export function viewOf(row: BookingRow): BookingView {
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    loanId: row.loanId,
+    branchId: row.branchId,
+    date: row.date,
+    window: row.timeWindow === '' ? null : row.timeWindow,
+    kind: row.kind,
+    amount: row.amountMinor === null ? null : formatFen(row.amountMinor),
+    effect: row.effect as BookingView['effect'],
+    channel: row.channel,
+    contact: row.phone === null ? null : { phone: maskPhone(row.phone) },
+    ruleVersion: row.ruleVersion,
+    changes: row.changes,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    bookedAt: row.bookedAt?.toISOString() ?? null,
+  };
+}
+
+export function staffViewOf(row: BookingRow): StaffBookingView {
+  return { ...viewOf(row), customerId: row.customerId };
+}
+
+export function timelineViewOf(row: BookingRow, events: readonly BookingEvent[]): BookingTimelineView {
+  return {
+    ...viewOf(row),
+    timeline: events.map((event) => ({
+      at: event.at.toISOString(),
+      event: event.type,
+      from: event.fromState,
+      to: event.toState,
+      by: event.actorRole,
+      reason: event.reason,
+      ...(event.details !== null && { details: event.details }),
+    })),
+  };
+}
+
+export function holdViewOf(hold: Hold): HoldView {
+  return {
+    id: hold.id,
+    loanId: hold.loanId,
+    branchId: hold.branchId,
+    date: hold.date,
+    window: hold.timeWindow === '' ? null : hold.timeWindow,
+    createdAt: hold.createdAt.toISOString(),
+    expiresAt: hold.expiresAt.toISOString(),
+  };
+}

@@ -1,0 +1,165 @@
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { Input, type InputOf, Operation } from '../platform/http/index.js';
+import type { Channel } from '../quotas/index.js';
+import { BookSlotUseCase } from './book-slot.use-case.js';
+import type { BookingAnswer } from './booking-answers.js';
+import { timelineViewOf, viewOf } from './booking-view.js';
+import type { Requester } from './booking.js';
+import { bookingErrors } from './bookings.errors.js';
+import { BookingsReadModel } from './bookings.read-model.js';
+import {
+  type BookingTimelineView,
+  type BookingView,
+  cancelBooking,
+  createBooking,
+  listBookings,
+  rescheduleBooking,
+  showBooking,
+} from './bookings.schemas.js';
+import { CancelBookingUseCase } from './cancel-booking.use-case.js';
+import { requestKeyOf } from './idempotent-requests.js';
+import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
+
+/** A customer's own bookings; a partner books for its customers. */
+@Controller('bookings')
+export class BookingsController {
+  constructor(
+    private readonly booking: BookSlotUseCase,
+    private readonly cancelling: CancelBookingUseCase,
+    private readonly rescheduling: RescheduleBookingUseCase,
+    private readonly bookings: BookingsReadModel,
+  ) {}
+
+  @Post()
+  @Access(allow.roles('customer', 'partner'))
+  @Operation(createBooking)
+  async create(
+    @Input(createBooking) { body, headers }: InputOf<typeof createBooking>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BookingView | Refusal> {
+    const { customerId, holdId, amount, window: timeWindow, ...wanted } = body;
+    const requester = requesterOf(caller, headers['x-channel'], customerId, request.id);
+    if (isRefusal(requester)) return requester;
+    const answer = await this.booking.execute({
+      wanted: { ...wanted, timeWindow, amountFen: amount, effect: body.effect },
+      holdId,
+      requester,
+      key: requestKeyOf(caller.id, headers['idempotency-key'], 'create-booking', body),
+    });
+    if (!isRefusal(answer)) void reply.header('location', `/api/v1/bookings/${answer.booking.id}`);
+    return answered(answer, reply);
+  }
+
+  @Get()
+  @Access(allow.roles('customer'))
+  @Operation(listBookings)
+  async list(
+    @Input(listBookings) { query }: InputOf<typeof listBookings>,
+    @CallerOf() caller: Caller,
+  ): Promise<{ bookings: BookingView[]; nextCursor: string | null }> {
+    const rows = await this.bookings.listOfCustomer(caller.id, query.cursor, query.limit + 1);
+    const page = rows.slice(0, query.limit);
+    return { bookings: page.map(viewOf), nextCursor: rows.length > query.limit ? page.at(-1)!.id : null };
+  }
+
+  @Get(':id')
+  @Access(allow.roles('customer'))
+  @Operation(showBooking)
+  async show(
+    @Input(showBooking) { path }: InputOf<typeof showBooking>,
+    @CallerOf() caller: Caller,
+  ): Promise<BookingTimelineView | Refusal> {
+    const row = await this.bookings.findOwn(path.id, caller.id);
+    if (row === undefined) return refuse(platformErrors.NOT_FOUND);
+    return timelineViewOf(row, await this.bookings.timeline(row.id));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Access(allow.roles('customer'))
+  @Operation(cancelBooking)
+  async cancel(
+    @Input(cancelBooking) { path, headers, body }: InputOf<typeof cancelBooking>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BookingView | Refusal> {
+    const answer = await this.cancelling.execute({
+      bookingId: path.id,
+      reason: body.reason,
+      requester: ownRequester(caller, 'ONLINE', request.id),
+      key: requestKeyOf(caller.id, headers['idempotency-key'], `cancel-booking ${path.id}`, body),
+    });
+    return answered(answer, reply);
+  }
+
+  @Post(':id/reschedule')
+  @HttpCode(200)
+  @Access(allow.roles('customer'))
+  @Operation(rescheduleBooking)
+  async reschedule(
+    @Input(rescheduleBooking) { path, headers, body }: InputOf<typeof rescheduleBooking>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BookingView | Refusal> {
+    const answer = await this.rescheduling.execute({
+      bookingId: path.id,
+      branchId: body.branchId,
+      date: body.date,
+      timeWindow: body.window,
+      requester: ownRequester(caller, 'ONLINE', request.id),
+      key: requestKeyOf(caller.id, headers['idempotency-key'], `reschedule-booking ${path.id}`, body),
+    });
+    return answered(answer, reply);
+  }
+}
+
+/** A repeat is told apart from the first answer by a header only: its body is the same. */
+export function answered(answer: BookingAnswer | Refusal, reply: FastifyReply): BookingView | Refusal {
+  if (isRefusal(answer)) return answer;
+  if (answer.replayed) void reply.header('idempotency-replayed', 'true');
+  return viewOf(answer.booking);
+}
+
+export function ownRequester(caller: Caller, channel: Channel, traceId: string): Requester {
+  return {
+    customerId: caller.id,
+    actorId: caller.id,
+    actorRole: 'customer',
+    channel,
+    assisted: false,
+    traceId,
+  };
+}
+
+/** A customer books for itself, whatever the body says would be somebody else; a partner says for whom. */
+function requesterOf(
+  caller: Caller,
+  channel: Channel,
+  customerId: string | undefined,
+  traceId: string,
+): Requester | Refusal {
+  if (caller.kind !== 'partner') {
+    if (customerId === undefined || customerId === caller.id) return ownRequester(caller, channel, traceId);
+    const faults = [bodyFault('/customerId', platformErrors.FIELD_UNKNOWN, { name: 'customerId' })];
+    return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
+  }
+  if (customerId === undefined) {
+    const faults = [bodyFault('/customerId', bookingErrors.CUSTOMER_REQUIRED)];
+    return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
+  }
+  return {
+    customerId,
+    actorId: caller.id,
+    actorRole: 'partner',
+    channel: 'PARTNER',
+    assisted: false,
+    traceId,
+  };
+}

@@ -1,0 +1,65 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { ClosureImpactPort } from '../branches/index.js';
+import { LoansModule } from '../loans/index.js';
+import { QuotasModule } from '../quotas/index.js';
+import { AdvanceBookingUseCase } from './advance-booking.use-case.js';
+import { BookSlotUseCase } from './book-slot.use-case.js';
+import { BookingAnswers } from './booking-answers.js';
+import { BOOKING_STATE_TABLE, faultsOfStateTable } from './booking.state.js';
+import { BookingsController } from './bookings.controller.js';
+import { BookingsReadModel } from './bookings.read-model.js';
+import { CancelBookingUseCase } from './cancel-booking.use-case.js';
+import { ChangeRules } from './change-rules.js';
+import { BookingsTouchedByClosure } from './closure-impact.js';
+import { BookingEnder } from './end-booking.js';
+import { GateModule } from './gate/gate.module.js';
+import { GateReconciler } from './gate/gate-reconciler.js';
+import { HoldSlotUseCase } from './hold-slot.use-case.js';
+import { HoldSweeper } from './hold-sweeper.js';
+import { HoldsController } from './holds.controller.js';
+import { IdempotentRequests } from './idempotent-requests.js';
+import { InvariantsReadModel } from './invariants/invariants.read-model.js';
+import { Judge } from './judge/judge.js';
+import { KnownRequests } from './known-requests.js';
+import { OpsController } from './ops.controller.js';
+import { ReleaseHoldUseCase } from './release-hold.use-case.js';
+import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
+import { SlotAssessor } from './slot-assessor.js';
+import { SlotTaker } from './slot-taker.js';
+import { SoldOut } from './sold-out.js';
+import { StaffBookingsController } from './staff-bookings.controller.js';
+
+/** The booking and its life; the gate and the judge. */
+@Module({
+  imports: [GateModule, LoansModule, QuotasModule],
+  controllers: [BookingsController, HoldsController, StaffBookingsController, OpsController],
+  providers: [
+    Judge,
+    KnownRequests,
+    IdempotentRequests,
+    SoldOut,
+    SlotAssessor,
+    SlotTaker,
+    BookingAnswers,
+    BookingEnder,
+    ChangeRules,
+    BookingsReadModel,
+    InvariantsReadModel,
+    BookSlotUseCase,
+    HoldSlotUseCase,
+    ReleaseHoldUseCase,
+    CancelBookingUseCase,
+    RescheduleBookingUseCase,
+    AdvanceBookingUseCase,
+    HoldSweeper,
+    GateReconciler,
+    { provide: ClosureImpactPort, useClass: BookingsTouchedByClosure },
+  ],
+  exports: [ClosureImpactPort, HoldSweeper, GateReconciler, InvariantsReadModel],
+})
+export class BookingsModule implements OnModuleInit {
+  onModuleInit(): void {
+    const faults = faultsOfStateTable(BOOKING_STATE_TABLE);
+    if (faults.length > 0) throw new Error(`the state table of a booking is not sound: ${faults.join('; ')}`);
+  }
+}

@@ -1,0 +1,272 @@
+import { z } from 'zod';
+import { branchErrors } from '../branches/index.js';
+import { EFFECTS, KINDS, loansErrors } from '../loans/index.js';
+import { daySchema } from '../platform/clock/index.js';
+import { platformErrors } from '../platform/errors/index.js';
+import { operation } from '../platform/http/index.js';
+import { parseAmount } from '../platform/money/index.js';
+import { quotaErrors } from '../quotas/index.js';
+import { BOOKING_EVENT_TYPES, BOOKING_STATES } from './booking.state.js';
+import { bookingErrors } from './bookings.errors.js';
+
+/** One page of one's own bookings. */
+export const PAGE_DEFAULT_BOOKINGS = 20;
+const PAGE_MAX_BOOKINGS = 100;
+
+const loanId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
+  .meta({ example: 'L100001' });
+const branchId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
+  .meta({ example: 'B001' });
+export const customerId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
+  .meta({ example: 'C100001' });
+const timeWindow = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'FIELD_FORMAT|format=HH:mm-HH:mm')
+  .nullish()
+  .transform((value) => value ?? '')
+  .meta({ description: 'A time window of the day, where the calendar lists any.', example: '09:00-12:00' });
+
+const amount = z
+  .string({ error: (issue) => (issue.input === undefined ? undefined : 'AMOUNT_FORMAT') })
+  .transform((text, context) => {
+    const fen = parseAmount(text);
+    if (fen !== undefined) return fen;
+    context.addIssue({ code: 'custom', message: 'AMOUNT_FORMAT' });
+    return z.NEVER;
+  })
+  .meta({ description: 'Of a partial repayment, in CNY; ignored for a full one.', example: '50000.00' });
+
+const contact = z.strictObject({
+  phone: z.string().max(20, 'FIELD_FORMAT|format=+8613800138000').meta({ example: '13800138000' }),
+});
+
+/** Visible ASCII: what every proxy passes on unchanged. */
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'FIELD_FORMAT|format=1-128 visible ASCII characters')
+  .meta({
+    description: "The client's own id of this request; sent again, the answer is the same.",
+    example: '0f8e…',
+  });
+const keyHeader = z.object({ 'idempotency-key': idempotencyKey });
+const channelHeader = {
+  'x-channel': z
+    .enum(['ONLINE', 'APP'])
+    .default('ONLINE')
+    .meta({ description: 'Through what the customer came. A partner and staff have channels of their own.' }),
+};
+
+const slot = { loanId, branchId, date: daySchema, window: timeWindow };
+const bookingBody = {
+  ...slot,
+  kind: z.enum(KINDS),
+  amount: amount.optional(),
+  effect: z.enum(EFFECTS).optional(),
+  contact,
+  holdId: z.uuid('FIELD_FORMAT|format=UUID').optional(),
+};
+const idPath = z.strictObject({ id: z.uuid('FIELD_FORMAT|format=UUID') });
+
+const bookingShape = z
+  .object({
+    id: z.uuid(),
+    number: z
+      .string()
+      .meta({ description: 'What people say on the phone and at the counter.', example: '7K3Q9MXT2A' }),
+    status: z.enum(BOOKING_STATES),
+    loanId,
+    branchId,
+    date: daySchema,
+    window: z.string().nullable(),
+    kind: z.enum(KINDS).nullable(),
+    amount: z
+      .string()
+      .nullable()
+      .meta({ description: 'In CNY; null for a full repayment.', example: '50000.00' }),
+    effect: z.enum(EFFECTS).nullable(),
+    channel: z.enum(['ONLINE', 'APP', 'PARTNER', 'PHONE', 'COUNTER']),
+    contact: z
+      .object({ phone: z.string().meta({ description: 'Masked.', example: '138****8000' }) })
+      .nullable(),
+    ruleVersion: z.string(),
+    changes: z.number().int(),
+    expiresAt: z.iso.datetime().nullable().meta({ description: 'Of a hold.' }),
+    createdAt: z.iso.datetime(),
+    bookedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Booking' });
+
+const timelineShape = bookingShape
+  .extend({
+    timeline: z.array(
+      z.object({
+        at: z.iso.datetime(),
+        event: z.enum(BOOKING_EVENT_TYPES),
+        from: z.enum(BOOKING_STATES).nullable(),
+        to: z.enum(BOOKING_STATES),
+        by: z.string().meta({ description: 'The role that acted.' }),
+        reason: z.string().nullable(),
+        details: z.unknown().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'BookingWithTimeline' });
+
+const holdShape = z
+  .object({
+    id: z.uuid(),
+    loanId,
+    branchId,
+    date: daySchema,
+    window: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Hold' });
+
+export type BookingView = z.input<typeof bookingShape>;
+export type BookingTimelineView = z.input<typeof timelineShape>;
+export type HoldView = z.input<typeof holdShape>;
+
+const slotRefusals = [
+  ...Object.values(loansErrors),
+  branchErrors.BRANCH_NOT_FOUND,
+  branchErrors.PRODUCT_NOT_SERVED,
+  quotaErrors.NO_QUOTA_OPEN,
+  quotaErrors.WINDOW_REQUIRED,
+  quotaErrors.WINDOW_UNKNOWN,
+  quotaErrors.QUOTA_MONTH_FULL,
+  quotaErrors.QUOTA_WEEK_FULL,
+  quotaErrors.QUOTA_DAY_FULL,
+  quotaErrors.POOL_FULL,
+  quotaErrors.WINDOW_FULL,
+  bookingErrors.ACTIVE_BOOKING_EXISTS,
+  bookingErrors.ACTIVE_HOLD_EXISTS,
+];
+const keyRefusals = [bookingErrors.IDEMPOTENCY_KEY_REUSED, bookingErrors.REQUEST_IN_PROGRESS];
+const created = {
+  201: {
+    description: 'Booked. The row is committed.',
+    schema: bookingShape,
+    headers: ['Location', 'Idempotency-Replayed'],
+  },
+};
+
+export const createBooking = operation({
+  summary: 'Book a slot',
+  tag: 'bookings',
+  headers: keyHeader.extend(channelHeader),
+  body: z.strictObject({ ...bookingBody, customerId: customerId.optional() }),
+  answers: created,
+  refusals: [
+    ...keyRefusals,
+    ...slotRefusals,
+    bookingErrors.HOLD_EXPIRED,
+    bookingErrors.HOLD_FOR_OTHER_SLOT,
+    bookingErrors.CUSTOMER_REQUIRED,
+  ],
+});
+
+export const listBookings = operation({
+  summary: "One's own bookings, the newest first",
+  tag: 'bookings',
+  query: z.strictObject({
+    limit: z.coerce.number().int().min(1).max(PAGE_MAX_BOOKINGS).default(PAGE_DEFAULT_BOOKINGS),
+    cursor: z.uuid('FIELD_FORMAT|format=the nextCursor of the page before').optional(),
+  }),
+  answers: {
+    200: {
+      description: 'A page.',
+      schema: z.object({ bookings: z.array(bookingShape), nextCursor: z.string().nullable() }),
+    },
+  },
+});
+
+export const showBooking = operation({
+  summary: 'One booking with its timeline',
+  tag: 'bookings',
+  path: idPath,
+  answers: { 200: { description: 'The booking.', schema: timelineShape } },
+});
+
+export const cancelBooking = operation({
+  summary: 'Cancel a booking',
+  tag: 'bookings',
+  path: idPath,
+  headers: keyHeader,
+  body: z.strictObject({ reason: z.string().trim().max(200).optional() }),
+  answers: {
+    200: {
+      description: 'Cancelled; its place is free again.',
+      schema: bookingShape,
+      headers: ['Idempotency-Replayed'],
+    },
+  },
+  refusals: [...keyRefusals, bookingErrors.STATE_CONFLICT, loansErrors.CANCEL_TOO_LATE],
+});
+
+export const rescheduleBooking = operation({
+  summary: 'Move a booking to another slot',
+  description: 'One atomic swap: when it is refused, the booking stands as it was.',
+  tag: 'bookings',
+  path: idPath,
+  headers: keyHeader,
+  body: z.strictObject({ branchId: branchId.optional(), date: daySchema, window: timeWindow }),
+  answers: { 200: { description: 'Moved.', schema: bookingShape, headers: ['Idempotency-Replayed'] } },
+  refusals: [...keyRefusals, ...slotRefusals, bookingErrors.STATE_CONFLICT, bookingErrors.SAME_SLOT],
+});
+
+export const createHold = operation({
+  summary: 'Keep a slot while the form is filled in',
+  tag: 'holds',
+  headers: z.object(channelHeader),
+  body: z.strictObject(slot),
+  answers: { 201: { description: 'Held until expiresAt.', schema: holdShape } },
+  refusals: slotRefusals,
+});
+
+export const releaseHold = operation({
+  summary: 'Give a hold up',
+  tag: 'holds',
+  path: idPath,
+  answers: { 204: { description: 'The place is free again.' } },
+  refusals: [bookingErrors.STATE_CONFLICT],
+});
+
+export const createStaffBooking = operation({
+  summary: 'Book for a customer by phone or at the counter',
+  tag: 'staff',
+  headers: keyHeader,
+  body: z.strictObject({ ...bookingBody, customerId, channel: z.enum(['PHONE', 'COUNTER']) }),
+  answers: created,
+  refusals: [...keyRefusals, ...slotRefusals, bookingErrors.HOLD_EXPIRED, bookingErrors.HOLD_FOR_OTHER_SLOT],
+});
+
+const staffBookingShape = bookingShape.extend({ customerId }).meta({ id: 'StaffBooking' });
+export type StaffBookingView = z.input<typeof staffBookingShape>;
+
+export const listStaffBookings = operation({
+  summary: "A branch's day",
+  tag: 'staff',
+  query: z.strictObject({ branchId, date: daySchema }),
+  answers: {
+    200: {
+      description: 'All bookings of the day.',
+      schema: z.object({ bookings: z.array(staffBookingShape) }),
+    },
+  },
+});
+
+export const advanceBooking = operation({
+  summary: 'Say that the customer came, was served, or did not come',
+  tag: 'staff',
+  path: idPath,
+  answers: { 200: { description: 'The booking in its new state.', schema: staffBookingShape } },
+  refusals: [bookingErrors.STATE_CONFLICT, platformErrors.NOT_FOUND],
+});

@@ -1,0 +1,45 @@
+import { Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { isRefusal, type Refusal } from '../platform/errors/index.js';
+import { Input, type InputOf, Operation } from '../platform/http/index.js';
+import { holdViewOf } from './booking-view.js';
+import { ownRequester } from './bookings.controller.js';
+import { createHold, type HoldView, releaseHold } from './bookings.schemas.js';
+import { HoldSlotUseCase } from './hold-slot.use-case.js';
+import { ReleaseHoldUseCase } from './release-hold.use-case.js';
+
+@Controller('holds')
+@Access(allow.roles('customer'))
+export class HoldsController {
+  constructor(
+    private readonly holding: HoldSlotUseCase,
+    private readonly releasing: ReleaseHoldUseCase,
+  ) {}
+
+  @Post()
+  @Operation(createHold)
+  async create(
+    @Input(createHold) { body, headers }: InputOf<typeof createHold>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<HoldView | Refusal> {
+    const { window: timeWindow, ...slot } = body;
+    const hold = await this.holding.execute({
+      wanted: { ...slot, timeWindow },
+      requester: ownRequester(caller, headers['x-channel'], request.id),
+    });
+    return isRefusal(hold) ? hold : holdViewOf(hold);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Operation(releaseHold)
+  release(
+    @Input(releaseHold) { path }: InputOf<typeof releaseHold>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<Refusal | undefined> {
+    return this.releasing.execute(path.id, ownRequester(caller, 'ONLINE', request.id));
+  }
+}

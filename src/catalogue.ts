@@ -1,0 +1,16 @@
+import { bookingErrors } from './bookings/index.js';
+import { branchErrors } from './branches/index.js';
+import { identityErrors } from './identity/index.js';
+import { loansErrors } from './loans/index.js';
+import { composeCatalogue, platformErrors } from './platform/errors/index.js';
+import { quotaErrors } from './quotas/index.js';
+
+/** Every code of the system, in order of precedence: form, identity, rules, conflicts, capacity. */
+export const catalogue = composeCatalogue([
+  platformErrors,
+  identityErrors,
+  branchErrors,
+  loansErrors,
+  bookingErrors,
+  quotaErrors,
+]);

@@ -1,0 +1,43 @@
+import { FLIGHT_BOUND_MS } from './bookings/index.js';
+import { BranchesConfig } from './branches/index.js';
+import { IdentityConfig, identityRelations } from './identity/index.js';
+import { LoansConfig, loansRelations } from './loans/index.js';
+import { type ConfigClass, type Relation } from './platform/config/index.js';
+import { HttpConfig } from './platform/http/index.js';
+import { LoggingConfig } from './platform/logging/index.js';
+import { PostgresConfig } from './platform/postgres/index.js';
+import { RedisConfig } from './platform/redis/index.js';
+import { ProcessConfig } from './process.config.js';
+import { QuotasConfig } from './quotas/index.js';
+
+/** Every configuration class of the system, in the order of the page of variables. */
+export const CONFIG_CLASSES: readonly ConfigClass[] = [
+  ProcessConfig,
+  HttpConfig,
+  PostgresConfig,
+  RedisConfig,
+  IdentityConfig,
+  BranchesConfig,
+  QuotasConfig,
+  LoansConfig,
+  LoggingConfig,
+];
+
+/** Relations between limits of different concerns; those within one room stand there. */
+export const RELATIONS: readonly Relation[] = [
+  ...identityRelations,
+  ...loansRelations,
+  (get) => {
+    const { statementTimeoutMs, connectTimeoutMs } = get(PostgresConfig);
+    return statementTimeoutMs + connectTimeoutMs >= FLIGHT_BOUND_MS
+      ? `YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS + YUHUAN_DATABASE_CONNECT_TIMEOUT_MS must stay below ${FLIGHT_BOUND_MS} ms, after which units under way are taken for lost`
+      : undefined;
+  },
+  (get) => {
+    const { requestTimeoutMs } = get(HttpConfig);
+    const { statementTimeoutMs } = get(PostgresConfig);
+    return statementTimeoutMs >= requestTimeoutMs
+      ? 'YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS must be below YUHUAN_HTTP_REQUEST_TIMEOUT_MS, so that a slow store is answered and not cut off'
+      : undefined;
+  },
+];

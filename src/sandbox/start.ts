@@ -1,0 +1,36 @@
+import { StartError } from './services/index.js';
+import { startSystem } from './system.js';
+
+/** `npm start`: everything that is needed, then the whole system, until Ctrl-C. */
+const { PORT = '3000', DATA_DIR = './.data' } = process.env;
+
+try {
+  if (!/^\d{1,5}$/.test(PORT) || Number(PORT) < 1 || Number(PORT) > 65_535) {
+    throw new StartError(`PORT is "${PORT}", which is no port`, 'set PORT to a number from 1 to 65535');
+  }
+  const system = await startSystem({
+    port: Number(PORT),
+    dataDir: DATA_DIR,
+    env: process.env,
+    log: (line) => console.log(line),
+    onLine: (line) => console.log(line),
+  });
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      console.log('stopping');
+      void system.stop().then(() => process.exit(0));
+    });
+  }
+  console.log(`ready ${system.url}`);
+} catch (error) {
+  if (error instanceof StartError) {
+    console.error(`cannot start: ${error.message}`);
+    console.error(`what to do: ${error.remedy}`);
+  } else {
+    console.error(error);
+  }
+  process.exit(1);
+}

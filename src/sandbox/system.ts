@@ -1,0 +1,218 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { migrate } from '../platform/postgres/index.js';
+import { seed } from './seed.js';
+import {
+  assertPortFree,
+  findFreePort,
+  type Log,
+  LOOPBACK,
+  type PostgresSettings,
+  type Server,
+  StartError,
+  startPostgres,
+  startRedis,
+  startServer,
+  waitUntil,
+} from './services/index.js';
+
+export interface SystemOptions {
+  /** Of the first API process; further ones take free ports. */
+  readonly port: number;
+  readonly dataDir: string;
+  readonly log: Log;
+  /** DATABASE_URL, REDIS_URL, OIDC_ISSUER and YUHUAN_CORE_URL name what is there already; the rest is started. */
+  readonly env: NodeJS.ProcessEnv;
+  /** API processes beside one worker; absent: one process does both. */
+  readonly apiProcesses?: number;
+  /** For tests and measurements: everything is removed at the end. */
+  readonly throwAway?: boolean;
+  readonly postgresSettings?: PostgresSettings;
+  /** Shows what the processes write; absent: only their last lines when they fail. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface RunningSystem {
+  readonly url: string;
+  readonly apiUrls: readonly string[];
+  readonly databaseUrl: string;
+  /** undefined: the system decides by the judge alone. */
+  readonly redisUrl: string | undefined;
+  readonly coreUrl: string;
+  readonly issuer: string;
+  readonly dataDir: string;
+  readonly servers: ReadonlyMap<string, Server>;
+  stop(): Promise<void>;
+}
+
+/** A process answers within a second or two; a machine that is busy building is given much more. */
+const READY_TIMEOUT_MS = 60_000;
+const READY_INTERVAL_MS = 50;
+/** Longer than the drain of a process and its last requests. */
+const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
+
+type Stoppable = { stop(): Promise<void> };
+
+/** Starts everything the system needs and the system itself, each part a process of its own. */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const started: Stoppable[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.splice(0).reverse()) await part.stop();
+  };
+  try {
+    return await startParts(options, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: SystemOptions,
+  started: Stoppable[],
+  stop: () => Promise<void>,
+): Promise<RunningSystem> {
+  const { env, log, port } = options;
+  const dataDir = resolve(options.dataDir);
+  await assertPortFree(port, { purpose: 'the system', variable: 'PORT' });
+  await mkdir(dataDir, { recursive: true });
+  const databaseUrl = env['DATABASE_URL'] ?? (await ownPostgres(options, dataDir, started));
+  const redisUrl = await gateUrl(options, started);
+  const servers = new Map<string, Server>();
+  const run = async (name: string, script: string, more: NodeJS.ProcessEnv, probe: string): Promise<void> => {
+    const server = startNode(script, { ...env, ...more }, options.onLine);
+    started.push(server);
+    servers.set(name, server);
+    await becomesReady(name, server, probe);
+  };
+  const coreUrl = await ownService(env['YUHUAN_CORE_URL'], (url, freePort) =>
+    run('core-bank', 'sandbox/core-bank/main.js', { PORT: String(freePort) }, `${url}/faults`),
+  );
+  const issuer = await ownService(env['OIDC_ISSUER'], (url, freePort) =>
+    run(
+      'identity-provider',
+      'sandbox/identity-provider/main.js',
+      { PORT: String(freePort), DATA_DIR: dataDir, SANDBOX_WEB_ORIGINS: `http://${LOOPBACK}:${port}` },
+      `${url}/.well-known/openid-configuration`,
+    ),
+  );
+  await writeFile(
+    join(dataDir, 'sandbox.json'),
+    `${JSON.stringify({ issuer, url: `http://${LOOPBACK}:${port}` })}\n`,
+  );
+  const sandbox = env['OIDC_ISSUER'] === undefined;
+  await prepareDatabase(databaseUrl, sandbox);
+  const apiUrls: string[] = [];
+  const common = {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl ?? '',
+    OIDC_ISSUER: issuer,
+    YUHUAN_CORE_URL: coreUrl,
+    YUHUAN_SANDBOX: String(sandbox),
+  };
+  const apiProcesses = options.apiProcesses ?? 1;
+  for (let index = 0; index < apiProcesses; index += 1) {
+    const apiPort = index === 0 ? port : await findFreePort();
+    const url = `http://${LOOPBACK}:${apiPort}`;
+    const role = options.apiProcesses === undefined ? 'all' : 'api';
+    await run(
+      `api-${index + 1}`,
+      'main.js',
+      { ...common, PORT: String(apiPort), YUHUAN_ROLE: role },
+      `${url}/readyz`,
+    );
+    apiUrls.push(url);
+  }
+  if (options.apiProcesses !== undefined) {
+    const workerPort = await findFreePort();
+    const url = `http://${LOOPBACK}:${workerPort}`;
+    await run(
+      'worker',
+      'main.js',
+      { ...common, PORT: String(workerPort), YUHUAN_ROLE: 'worker' },
+      `${url}/readyz`,
+    );
+  }
+  log(`the sandbox bank answers on ${coreUrl}, the sandbox identity provider on ${issuer}`);
+  return { url: apiUrls[0]!, apiUrls, databaseUrl, redisUrl, coreUrl, issuer, dataDir, servers, stop };
+}
+
+async function ownPostgres(options: SystemOptions, dataDir: string, started: Stoppable[]): Promise<string> {
+  const postgres = await startPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    log: options.log,
+    ...(options.postgresSettings && { settings: options.postgresSettings }),
+    ...(options.throwAway !== undefined && { throwAway: options.throwAway }),
+  });
+  started.push(postgres);
+  return postgres.url;
+}
+
+async function gateUrl({ env, log }: SystemOptions, started: Stoppable[]): Promise<string | undefined> {
+  const url = env['REDIS_URL'];
+  const redis = await startRedis({ log, env, ...(url !== undefined && url !== '' && { url }) });
+  if ('absent' in redis) {
+    log(
+      `there is no Redis (${redis.absent}): the system decides by PostgreSQL alone, slower and just as exact`,
+    );
+    return undefined;
+  }
+  started.push(redis);
+  return redis.url;
+}
+
+async function ownService(
+  given: string | undefined,
+  start: (url: string, port: number) => Promise<void>,
+): Promise<string> {
+  if (given !== undefined && given !== '') return given;
+  const port = await findFreePort();
+  const url = `http://${LOOPBACK}:${port}`;
+  await start(url, port);
+  return url;
+}
+
+function startNode(
+  script: string,
+  env: NodeJS.ProcessEnv,
+  onLine: ((line: string) => void) | undefined,
+): Server {
+  const path = fileURLToPath(new URL(`../../dist/${script}`, import.meta.url));
+  return startServer({
+    command: process.execPath,
+    args: ['--enable-source-maps', path],
+    account: undefined,
+    env,
+    stopSignals: STOP_SIGNALS,
+    ...(onLine && { onLine }),
+  });
+}
+
+async function becomesReady(name: string, server: Server, probe: string): Promise<void> {
+  const answers = async (): Promise<boolean> => {
+    if (server.hasExited()) return true;
+    const response = await fetch(probe).catch(() => undefined);
+    await response?.body?.cancel();
+    return response?.ok === true;
+  };
+  const ready = await waitUntil(answers, { timeoutMs: READY_TIMEOUT_MS, intervalMs: READY_INTERVAL_MS });
+  if (ready && !server.hasExited()) return;
+  const lines = server.lastLines().join('\n');
+  throw new StartError(
+    `${name} did not become ready on ${probe}${lines === '' ? '' : `:\n${lines}`}`,
+    'mend what it says above, then start again',
+  );
+}
+
+async function prepareDatabase(databaseUrl: string, sandbox: boolean): Promise<void> {
+  await migrate(databaseUrl);
+  if (!sandbox) return;
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  try {
+    await seed(pool);
+  } finally {
+    await pool.end();
+  }
+}
