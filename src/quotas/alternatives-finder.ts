@@ -104,9 +104,9 @@ function* daysToTry(
   nowMs: number,
 ): Generator<CalendarDay> {
   const today = dayIn(branch.timeZone, nowMs);
-  const ahead = Math.min(Math.max(daysBetween(today, wanted), -1), rules.horizonDays);
-  for (let days = ahead + 1; days <= rules.horizonDays; days += 1) yield addDays(today, days);
-  for (let days = 0; days < ahead; days += 1) yield addDays(today, days);
+  const ahead = daysBetween(today, wanted);
+  for (let days = Math.max(ahead + 1, 0); days <= rules.horizonDays; days += 1) yield addDays(today, days);
+  for (let days = 0; days < ahead && days <= rules.horizonDays; days += 1) yield addDays(today, days);
 }
 
 /** The day as an alternative if a customer of the channel could have it now, in any of its windows. */

@@ -45,6 +45,7 @@ export interface ChangeQuotaCommand {
 export interface AppliedChange {
   readonly id: string;
   readonly status: QuotaChangeState;
+  readonly madeBy: string;
   readonly madeAt: Date;
   readonly preview: readonly PreviewLine[];
 }
@@ -167,7 +168,7 @@ export class ChangeQuota {
       event,
       command.traceId,
     ]);
-    return { id, status, madeAt: recorded!.made_at, preview };
+    return { id, status, madeBy: command.caller.id, madeAt: recorded!.made_at, preview };
   }
 
   /** The change stands whatever happens here; what misses a notice is mended by its own reconciliation. */

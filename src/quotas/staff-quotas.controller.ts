@@ -49,8 +49,7 @@ export class StaffQuotasController {
     }
     const applied = await this.changing.execute(command);
     if (isRefusal(applied)) return applied;
-    const { id, status, madeAt, preview } = applied;
-    return { id, branchId, status, reason, madeBy: caller.id, madeAt: madeAt.toISOString(), preview };
+    return { branchId, reason, ...applied, madeAt: applied.madeAt.toISOString() };
   }
 
   @Get('quota-changes')
