@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Branch, branchErrors, BranchesReadModel } from '../branches/index.js';
 import {
   assessBooking,
+  loanNotFound,
+  roleOf,
   type BookingRequest,
   type LoanSnapshot,
   LoanSnapshots,
@@ -69,8 +71,11 @@ export class SlotAssessor {
   async assess(
     wanted: WantedSlot,
     requester: Requester,
-    loan: LoanSnapshot | Refusal,
+    found: LoanSnapshot | Refusal,
   ): Promise<AllowedSlot | Refusal> {
+    // To a stranger a loan must look in every respect as if it did not exist.
+    const loan =
+      !isRefusal(found) && roleOf(found, requester.customerId) === undefined ? loanNotFound() : found;
     const branch = this.branches.get(wanted.branchId);
     const faults: FieldFault[] = [];
     if (branch === undefined || !branch.active) {

@@ -15,13 +15,24 @@ try {
     log: (line) => console.log(line),
     onLine: (line) => console.log(line),
   });
+  // The parts do not keep this process alive, so that none outlives it; it stays for them.
+  const stay = setInterval(() => undefined, 1 << 30);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
       console.log('stopping');
-      void system.stop().then(() => process.exit(0));
+      void system.stop().then(() => clearInterval(stay));
+    });
+  }
+  for (const [name, server] of system.servers) {
+    void server.exited.then(() => {
+      if (stopping) return;
+      stopping = true;
+      console.error(`${name} has ended; stopping the rest:`);
+      console.error(server.lastLines().join('\n'));
+      void system.stop().then(() => process.exit(1));
     });
   }
   console.log(`ready ${system.url}`);

@@ -191,14 +191,14 @@ function startNode(
 }
 
 async function becomesReady(name: string, server: Server, probe: string): Promise<void> {
-  const answers = async (): Promise<boolean> => {
+  const answers = async (): Promise<true | undefined> => {
     if (server.hasExited()) return true;
     const response = await fetch(probe).catch(() => undefined);
     await response?.body?.cancel();
-    return response?.ok === true;
+    return response?.ok === true ? true : undefined;
   };
   const ready = await waitUntil(answers, { timeoutMs: READY_TIMEOUT_MS, intervalMs: READY_INTERVAL_MS });
-  if (ready && !server.hasExited()) return;
+  if (ready === true && !server.hasExited()) return;
   const lines = server.lastLines().join('\n');
   throw new StartError(
     `${name} did not become ready on ${probe}${lines === '' ? '' : `:\n${lines}`}`,

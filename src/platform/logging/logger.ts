@@ -1,4 +1,4 @@
-import { Injectable, type LoggerService } from '@nestjs/common';
+import { Injectable, type LoggerService, Optional } from '@nestjs/common';
 import { type DestinationStream, pino, type Logger as PinoLogger } from 'pino';
 import { LoggingConfig } from './logging.config.js';
 import { maskText } from './masking.js';
@@ -21,7 +21,8 @@ const SECRET_PROPERTIES = [
 export class Logger implements LoggerService {
   private readonly pino: PinoLogger;
 
-  constructor(config: LoggingConfig, destination?: DestinationStream) {
+  /** @param destination standard output when absent */
+  constructor(config: LoggingConfig, @Optional() destination?: DestinationStream) {
     this.pino = pino(
       {
         level: config.level,
