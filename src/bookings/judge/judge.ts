@@ -26,6 +26,7 @@ import {
   type Swap,
   type SwapVerdict,
 } from './judge.types.js';
+import { decideInRounds } from './rounds.policy.js';
 import { sift } from './sift.policy.js';
 
 const judgeClaims = sqlFile(import.meta.url, 'sql/judge-claims.sql');
@@ -71,12 +72,12 @@ export class Judge {
     this.claims = new MicroBatcher({ name: 'claims', run: (batch) => this.decideClaims(batch), ...bounds });
     this.confirmations = new MicroBatcher({
       name: 'confirmations',
-      run: (batch) => this.decideConfirmations(batch),
+      run: (batch) => decideInRounds(batch, (round) => this.decideConfirmations(round)),
       ...bounds,
     });
     this.releases = new MicroBatcher({
       name: 'releases',
-      run: (batch) => this.decideReleases(batch),
+      run: (batch) => decideInRounds(batch, (round) => this.runReleases(round, false)),
       ...bounds,
     });
     this.batchRows = new Histogram({
@@ -214,10 +215,6 @@ export class Judge {
     }
   }
 
-  private async decideReleases(batch: Release[]): Promise<ReleaseVerdict[]> {
-    return this.runReleases(batch, false);
-  }
-
   private async runReleases(batch: Release[], onlyExpired: boolean): Promise<ReleaseVerdict[]> {
     if (batch.length === 0) return [];
     this.batchRows.observe({ statement: 'releases' }, batch.length);
@@ -278,8 +275,8 @@ export class Judge {
 }
 
 /** Results by id in the order of the batch; one that is missing was no longer in the expected state. */
-function inOrder<T extends { id: string }, R extends { id: string }>(
-  batch: readonly T[],
+function inOrder<R extends { id: string }>(
+  batch: readonly { readonly id: string }[],
   rows: readonly R[],
 ): (({ kind: 'ACCEPTED' } & R) | { kind: 'STALE' })[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
