@@ -133,8 +133,9 @@ export class BookSlotUseCase {
       case 'REFUSED':
         return this.afterRace(command);
       case 'UNKNOWN':
-        return outcomeUnknown();
+        break;
     }
+    return outcomeUnknown();
   }
 }
 

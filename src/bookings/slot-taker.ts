@@ -61,8 +61,9 @@ export class SlotTaker {
         return this.afterTwin(outcome.kind, slot, request.claim, decide);
       case 'TAKEN':
       case 'NO_GATE':
-        return this.judged(slot, take, outcome, decide);
+        break;
     }
+    return this.judged(slot, take, outcome, decide);
   }
 
   private async judged<Accepted>(
@@ -141,6 +142,7 @@ function landingOf(verdict: Verdict<unknown>): Landing {
     case 'STALE':
       return 'REFUSED';
     case 'UNKNOWN':
-      return 'UNKNOWN';
+      break;
   }
+  return 'UNKNOWN';
 }

@@ -64,7 +64,7 @@ beforeAll(async () => {
     ],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(
-    new RefusingFastifyAdapter(config.get(HttpConfig) as HttpConfig),
+    new RefusingFastifyAdapter(config.get<typeof HttpConfig>(HttpConfig)),
     { logger: false },
   );
   app.useGlobalFilters(new ProblemFilter(module.get(Logger)));

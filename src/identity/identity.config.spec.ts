@@ -1,11 +1,11 @@
-import { type ConfigClass, ConfigError, loadConfig } from '../platform/config/index.js';
+import { ConfigError, loadConfig } from '../platform/config/index.js';
 import { IdentityConfig, identityRelations } from './identity.config.js';
 
 const HTTPS = { OIDC_ISSUER: 'https://login.example.bank' };
 
 function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
-    loadConfig(env, [IdentityConfig as unknown as ConfigClass], identityRelations);
+    loadConfig(env, [IdentityConfig], identityRelations);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;

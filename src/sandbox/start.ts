@@ -27,13 +27,16 @@ try {
     });
   }
   for (const [name, server] of system.servers) {
-    void server.exited.then(() => {
+    const endTogether = async (): Promise<void> => {
+      await server.exited;
       if (stopping) return;
       stopping = true;
       console.error(`${name} has ended; stopping the rest:`);
       console.error(server.lastLines().join('\n'));
-      void system.stop().then(() => process.exit(1));
-    });
+      await system.stop();
+      process.exit(1);
+    };
+    void endTogether();
   }
   console.log(`ready ${system.url}`);
 } catch (error) {

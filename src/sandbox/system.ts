@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { migrate } from '../platform/postgres/index.js';
 import { seed } from './seed.js';
 import {
@@ -59,7 +59,7 @@ type Stoppable = { stop(): Promise<void> };
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const started: Stoppable[] = [];
   const stop = async (): Promise<void> => {
-    for (const part of started.splice(0).reverse()) await part.stop();
+    for (const part of started.splice(0).toReversed()) await part.stop();
   };
   try {
     return await startParts(options, started, stop);
@@ -209,7 +209,7 @@ async function becomesReady(name: string, server: Server, probe: string): Promis
 async function prepareDatabase(databaseUrl: string, sandbox: boolean): Promise<void> {
   await migrate(databaseUrl);
   if (!sandbox) return;
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
   try {
     await seed(pool);
   } finally {

@@ -20,6 +20,7 @@ export const takeUnits = luaScript<TakeReply>(import.meta.url, 'lua/take-units-n
       return { gate: 'UNKNOWN_COUNTER', counterId: rest[0]! };
     case 1:
       return { gate: 'OPEN', codes: rest };
+    case undefined:
     default:
       throw new Error(`take-units replied ${String(head)}`);
   }

@@ -41,13 +41,14 @@ export class HealthRegistry {
   }
 }
 
-async function stateOf({ name, required, check }: Dependency): Promise<DependencyState> {
+async function stateOf(dependency: Dependency): Promise<DependencyState> {
+  const { name, required } = dependency;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
   });
   try {
-    await Promise.race([check(), timeout]);
+    await Promise.race([dependency.check(), timeout]);
     return { name, required, up: true };
   } catch (error) {
     return { name, required, up: false, detail: (error as Error).message };

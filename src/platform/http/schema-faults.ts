@@ -56,15 +56,15 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
         params: { min: '…', max: Number(issue.maximum) },
       };
     case 'invalid_format':
-      return { definition: platformErrors.FIELD_FORMAT, params: { format: issue.message.slice(0, 120) } };
     case 'not_multiple_of':
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
     case 'unrecognized_keys':
     case 'custom':
-      return { definition: platformErrors.FIELD_FORMAT, params: { format: issue.message.slice(0, 120) } };
+      break;
   }
+  return { definition: platformErrors.FIELD_FORMAT, params: { format: issue.message.slice(0, 120) } };
 }
 
 /** Parameters written into a message as `NAME|key=value|key=value`. */

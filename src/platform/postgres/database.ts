@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import { Pool, type PoolClient, type QueryResultRow, TypeOverrides } from 'pg';
 import { Logger } from '../logging/index.js';
 import { PostgresConfig } from './postgres.config.js';
 import type { SqlStatement } from './sql-file.js';
@@ -10,25 +10,25 @@ import type { SqlStatement } from './sql-file.js';
 const INT8_OID = 20;
 const DATE_OID = 1082;
 const INT8_ARRAY_OID = 1016;
-const types = new pg.TypeOverrides();
+const types = new TypeOverrides();
 types.setTypeParser(INT8_OID, Number);
 types.setTypeParser(DATE_OID, (value: string) => value);
 types.setTypeParser(INT8_ARRAY_OID, (value: string) =>
   value.length === 2 ? [] : value.slice(1, -1).split(',').map(Number),
 );
 
-export type Row = pg.QueryResultRow;
+export type Row = QueryResultRow;
 
 /** The connection pool to the judge and the few ways to ask it. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
 
   constructor(
     config: PostgresConfig,
     private readonly logger: Logger,
   ) {
-    this.pool = new pg.Pool({
+    this.pool = new Pool({
       connectionString: config.url,
       max: config.poolConnections,
       connectionTimeoutMillis: config.connectTimeoutMs,
@@ -56,7 +56,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   /** Runs `work` in one READ COMMITTED transaction on one connection; any throw rolls back. */
-  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { Client } from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /** Any number that no other user of the database locks by; all starters of this system meet on it. */
@@ -16,7 +16,7 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.u
  * it and find nothing left to do.
  */
 export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
-  const lock = new pg.Client({ connectionString: databaseUrl });
+  const lock = new Client({ connectionString: databaseUrl });
   await lock.connect();
   try {
     await lock.query(`SET lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}`);

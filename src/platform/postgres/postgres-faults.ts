@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { DatabaseError } from 'pg';
 
 /** SQLSTATE classes in which the server never applied anything or cannot say so: the store is away, not the request wrong. */
 const AWAY_CLASSES = ['08', '53', '57', '58', 'XX'];
@@ -19,17 +19,17 @@ export const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The named constraint that refused a statement, if one did. */
 export function violatedConstraint(error: unknown): string | undefined {
-  if (!(error instanceof pg.DatabaseError)) return undefined;
+  if (!(error instanceof DatabaseError)) return undefined;
   return error.code === UNIQUE_VIOLATION || error.code === CHECK_VIOLATION ? error.constraint : undefined;
 }
 
 export function isDeadlock(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === DEADLOCK_DETECTED;
+  return error instanceof DatabaseError && error.code === DEADLOCK_DETECTED;
 }
 
 /** True when the store could not be reached or lost the connection: the outcome of a write is then unknown. */
 export function isStoreAway(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) {
+  if (error instanceof DatabaseError) {
     return AWAY_CLASSES.some((prefix) => error.code?.startsWith(prefix)) || error.code === LOCK_NOT_AVAILABLE;
   }
   if (!(error instanceof Error)) return false;

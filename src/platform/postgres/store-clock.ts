@@ -22,14 +22,15 @@ export class StoreClock implements OnModuleInit, OnApplicationShutdown {
     metrics: MetricsRegistry,
   ) {
     const skewSeconds = (): number => (this.nowMs() - Date.now()) / 1000;
-    new Gauge({
+    const skew = new Gauge({
       name: 'yuhuan_clock_skew_seconds',
       help: "The store's clock minus the clock of this process",
-      registers: [metrics],
+      registers: [],
       collect() {
         this.set(skewSeconds());
       },
     });
+    metrics.registerMetric(skew);
   }
 
   /** Milliseconds since 1970 by the store's clock. */

@@ -43,14 +43,15 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
       onChange: (state) => logger.warn({ state }, 'the breaker before Redis changed its state'),
     });
     const isAvailable = (): boolean => this.available;
-    new Gauge({
+    const asked = new Gauge({
       name: 'yuhuan_redis_available',
       help: '1 while Redis is asked, 0 while the system decides without it',
-      registers: [metrics],
+      registers: [],
       collect() {
         this.set(isAvailable() ? 1 : 0);
       },
     });
+    metrics.registerMetric(asked);
   }
 
   /** False when there is no Redis, or it has just failed: callers then take their way without it. */
