@@ -14,12 +14,19 @@ const shared = {
 
 const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch });
 
+/** With the servers that npm test starts; a failed one keeps its database. */
+const withServers = (name) => ({
+  ...project(name, [`<rootDir>/test/${name}/**/*.test.ts`]),
+  testEnvironment: '<rootDir>/test/harness/environment.mjs',
+});
+
 export default {
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
-    project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
-    project('invariants', ['<rootDir>/test/invariants/**/*.test.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    withServers('integration'),
+    withServers('invariants'),
+    withServers('faults'),
+    withServers('e2e'),
   ],
 };
