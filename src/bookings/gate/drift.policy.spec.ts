@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { driftOf, type JudgeLeft, missingInAll, staleFlights } from './drift.policy.js';
+import type { FlightRecord, GateReading } from './gate.scripts.js';
+
+function readingOf(left: Record<number, number>, flights: FlightRecord[] = [], nowMs = 0): GateReading {
+  const entries = Object.entries(left).map(([id, units]) => [Number(id), units] as const);
+  return { epoch: 'e', nowMs, seq: '1', left: new Map(entries), flights };
+}
+
+function flightOf(startedAtMs: number, ...takes: number[][]): FlightRecord {
+  return {
+    id: `f${startedAtMs}`,
+    startedAtMs,
+    takes: takes.map((counterIds, index) => ({ bookingId: `b${index}`, counterIds })),
+  };
+}
+
+describe('driftOf', () => {
+  it('finds none where gate and judge agree', () => {
+    expect(
+      driftOf(readingOf({ 1: 3, 2: 0 }), [
+        { counterId: 1, left: 3 },
+        { counterId: 2, left: 0 },
+      ]),
+    ).toEqual([]);
+  });
+
+  it('is positive where the gate would let in what the judge does not have', () => {
+    expect(driftOf(readingOf({ 1: 5 }), [{ counterId: 1, left: 3 }])).toEqual([
+      { counterId: 1, gateLeft: 5, judgeLeft: 3, drift: 2 },
+    ]);
+  });
+
+  it('is negative where units are lost to everybody', () => {
+    expect(driftOf(readingOf({ 1: 1 }), [{ counterId: 1, left: 3 }])[0]?.drift).toBe(-2);
+  });
+
+  it('counts units under way as still there: they may be committed or not', () => {
+    const flights = [flightOf(1, [1, 2], [1])];
+    expect(
+      driftOf(readingOf({ 1: 1, 2: 4 }, flights), [
+        { counterId: 1, left: 3 },
+        { counterId: 2, left: 5 },
+      ]),
+    ).toEqual([]);
+  });
+
+  it('finds none in a flight whose units the judge has just committed', () => {
+    expect(driftOf(readingOf({ 1: 2 }, [flightOf(1, [1])]), [{ counterId: 1, left: 2 }])).toEqual([]);
+  });
+
+  it('names a counter that the gate has and the judge does not limit, and one that the gate lacks', () => {
+    const drifts = driftOf(readingOf({ 1: 2 }), [
+      { counterId: 1, left: null },
+      { counterId: 2, left: 4 },
+    ]);
+    expect(drifts).toEqual([
+      { counterId: 1, gateLeft: 2, judgeLeft: null, drift: 2 },
+      { counterId: 2, gateLeft: undefined, judgeLeft: 4, drift: -4 },
+    ]);
+  });
+
+  it('knows no drift of an unlimited counter that the gate does not have', () => {
+    expect(driftOf(readingOf({}), [{ counterId: 1, left: null }])).toEqual([]);
+  });
+
+  it('is left minus left plus flying, for every counter and any number of flights', () => {
+    const counters = fc.array(
+      fc.record({ gate: fc.integer({ min: -5, max: 50 }), judge: fc.integer({ min: -5, max: 50 }) }),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(
+        counters,
+        fc.array(fc.array(fc.nat(5), { maxLength: 4 }), { maxLength: 5 }),
+        (each, takes) => {
+          const known = (id: number): boolean => id < each.length;
+          const counterIds = takes.map((ids) => [...new Set(ids.filter(known))]);
+          const gate = readingOf(Object.fromEntries(each.map((c, id) => [id, c.gate])), [
+            flightOf(1, ...counterIds),
+          ]);
+          const judge: JudgeLeft[] = each.map((c, counterId) => ({ counterId, left: c.judge }));
+          const found = new Map(driftOf(gate, judge).map((drift) => [drift.counterId, drift.drift]));
+          for (const [id, { gate: gateLeft, judge: judgeLeft }] of each.entries()) {
+            const flying = counterIds.flat().filter((taken) => taken === id).length;
+            const expected = gateLeft === judgeLeft ? 0 : gateLeft + flying - judgeLeft;
+            expect(found.get(id) ?? 0).toBe(expected);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('missingInAll', () => {
+  const drift = (counterId: number, units: number) => ({
+    counterId,
+    gateLeft: 0,
+    judgeLeft: 0,
+    drift: units,
+  });
+
+  it('is the mildest lack of all readings', () => {
+    expect([...missingInAll([[drift(1, -3)], [drift(1, -1)], [drift(1, -2)]])]).toEqual([[1, 1]]);
+  });
+
+  it('forgives a counter that was right once, or above once', () => {
+    expect(missingInAll([[drift(1, -3)], []]).size).toBe(0);
+    expect(missingInAll([[drift(1, -3)], [drift(1, 2)]]).size).toBe(0);
+    expect(missingInAll([[], [drift(1, -3)]]).size).toBe(0);
+  });
+
+  it('knows nothing without readings', () => {
+    expect(missingInAll([]).size).toBe(0);
+  });
+});
+
+describe('staleFlights', () => {
+  it('takes those that are older than the bound by the clock of Redis, and not the one at the bound', () => {
+    const flights = [flightOf(1000, [1]), flightOf(2000, [1]), flightOf(3000, [1])];
+    expect(staleFlights(readingOf({}, flights, 32_000), 30_000).map(({ id }) => id)).toEqual(['f1000']);
+  });
+});
