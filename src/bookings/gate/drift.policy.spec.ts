@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { driftOf, type JudgeLeft, missingInAll, staleFlights } from './drift.policy.js';
 import type { FlightRecord, GateReading } from './gate.scripts.js';
 

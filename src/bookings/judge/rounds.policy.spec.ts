@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decideInRounds, roundsOf } from './rounds.policy.js';
 
 const items = fc

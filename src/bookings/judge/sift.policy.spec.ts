@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Claim } from './judge.types.js';
 import { sift } from './sift.policy.js';
 

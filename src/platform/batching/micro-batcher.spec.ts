@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BatcherFullError, MicroBatcher, type MicroBatcherOptions } from './index.js';
 
 interface Call {

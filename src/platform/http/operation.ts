@@ -12,6 +12,8 @@ export interface Answer {
   /** undefined: an empty body. */
   readonly schema?: z.ZodType;
   readonly headers?: readonly string[];
+  /** Where the body is not JSON. */
+  readonly mediaType?: string;
 }
 
 /** What one HTTP operation takes and gives: the single source of validation and of the OpenAPI document. */
@@ -58,6 +60,8 @@ const PARTS = [
   ['headers', 'headers'],
   ['body', 'body'],
 ] as const;
+/** Only the input tells a choice that was left out from one that is not offered. */
+const WITH_INPUT = { reportInput: true } as const;
 
 export function readInput<Spec extends OperationSpec>(
   spec: Spec,
@@ -73,7 +77,7 @@ export function readInput<Spec extends OperationSpec>(
   for (const [part, property] of PARTS) {
     const schema = spec[part];
     if (schema === undefined) continue;
-    const parsed = schema.safeParse(request[property] ?? {});
+    const parsed = schema.safeParse(request[property] ?? {}, WITH_INPUT);
     if (parsed.success) input[part] = parsed.data;
     else faults = [...(faults ?? []), ...faultsOf(part, parsed.error.issues)];
   }

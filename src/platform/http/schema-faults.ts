@@ -10,7 +10,7 @@ const MAX_FAULTS = 50;
 /** Names are the client's own words: shown back, but not at any length. */
 const MAX_NAME_CHARS = 60;
 
-/** Turns the issues of a Zod schema into field faults of the catalogue. */
+/** Turns the issues of a Zod schema, parsed with `reportInput`, into field faults of the catalogue. */
 export function faultsOf(part: Part, issues: readonly z.core.$ZodIssue[]): FieldFault[] {
   const faults: FieldFault[] = [];
   for (const issue of issues) {
@@ -29,7 +29,8 @@ export function faultsOf(part: Part, issues: readonly z.core.$ZodIssue[]): Field
 }
 
 function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; params: ParamValues } {
-  if ('input' in issue && issue.input === undefined && issue.code === 'invalid_type') {
+  const mayBeAbsent = issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  if (mayBeAbsent && 'input' in issue && issue.input === undefined) {
     return { definition: platformErrors.FIELD_REQUIRED, params: {} };
   }
   const [name = '', ...rest] = issue.message.split('|');
