@@ -7,6 +7,7 @@ import { HttpConfig } from './platform/http/index.js';
 import { LoggingConfig } from './platform/logging/index.js';
 import { PostgresConfig } from './platform/postgres/index.js';
 import { RedisConfig } from './platform/redis/index.js';
+import { TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
 import { QuotasConfig } from './quotas/index.js';
 
@@ -21,6 +22,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   QuotasConfig,
   LoansConfig,
   LoggingConfig,
+  TracingConfig,
 ];
 
 /** Relations between limits of different concerns; those within one room stand there. */

@@ -5,16 +5,24 @@ import type { z } from 'zod';
 import { BreakerOpenError, CircuitBreaker } from '../platform/breaker/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { MetricsRegistry } from '../platform/metrics/index.js';
+import { inSpan, type SpanSource, traceHeaders } from '../platform/tracing/index.js';
 import { type CoreAnswer, CoreBanking, CoreFault } from './core-banking.port.js';
 import { batchReply, customerReply, loanIdOf, readLoan } from './core-reply.js';
 import type { CoreLoan } from './loan-snapshot.js';
 import { LoansConfig } from './loans.config.js';
 
 const NOT_FOUND = Symbol('not found');
+const SPANS: SpanSource = {
+  name: 'core',
+  attributes: { 'service.peer.name': 'core-banking' },
+  operationAttribute: 'url.template',
+};
 
 interface Question {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** The path without the customer, for spans: who was asked about does not belong into a trace. */
+  readonly template: string;
   readonly body?: string;
 }
 
@@ -64,7 +72,8 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
 
   async loansById(loanIds: readonly string[]): Promise<CoreAnswer[]> {
     const body = JSON.stringify({ loanIds });
-    const reply = await this.ask({ method: 'POST', path: '/loans:batchGet', body }, batchReply);
+    const path = '/loans:batchGet';
+    const reply = await this.ask({ method: 'POST', path, template: path, body }, batchReply);
     if (reply === NOT_FOUND) throw this.fault('STATUS', 'the batch operation does not exist');
     const answers = new Map<string, CoreAnswer>();
     for (const loanId of reply.notFound) answers.set(loanId, { kind: 'NOT_FOUND' });
@@ -86,7 +95,7 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
     this.listsInFlight += 1;
     try {
       const path = `/customers/${encodeURIComponent(customerId)}/loans`;
-      const reply = await this.ask({ method: 'GET', path }, customerReply);
+      const reply = await this.ask({ method: 'GET', path, template: '/customers/{id}/loans' }, customerReply);
       if (reply === NOT_FOUND) return [];
       return reply.loans.map((raw) => {
         const loan = this.read(raw, reply.asOf);
@@ -115,7 +124,7 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
   ): Promise<z.output<S> | typeof NOT_FOUND> {
     try {
       return await this.breaker.run(async () => {
-        const reply = await this.fetch(question);
+        const reply = await inSpan(SPANS, question.template, () => this.fetch(question));
         if (reply === NOT_FOUND) return NOT_FOUND;
         const parsed = schema.safeParse(reply);
         if (!parsed.success) throw new CoreFault('MALFORMED', 'the answer has not the agreed form');
@@ -130,7 +139,7 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
     const answer = await this.pool.request({
       method,
       path: this.pathPrefix + path,
-      headers: this.headers,
+      headers: { ...this.headers, ...traceHeaders() },
       ...(body !== undefined && { body }),
       // The pool's own timeouts start anew with each phase; this one bounds them together, waiting in line included.
       signal: AbortSignal.timeout(this.config.coreTimeoutMs),

@@ -1,3 +1,5 @@
+import { type BatchWait, inBatch, joinBatch } from '../tracing/index.js';
+
 /** The queue of a batcher is full: the caller sheds the request instead of letting it wait. */
 export class BatcherFullError extends Error {
   constructor(readonly batcher: string) {
@@ -21,6 +23,7 @@ interface Waiting<In, Out> {
   readonly item: In;
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
+  readonly wait: BatchWait | undefined;
 }
 
 /**
@@ -46,7 +49,7 @@ export class MicroBatcher<In, Out> {
       return Promise.reject(new BatcherFullError(this.options.name));
     }
     return new Promise<Out>((resolve, reject) => {
-      this.queue.push({ item, resolve, reject });
+      this.queue.push({ item, resolve, reject, wait: joinBatch(this.options.name) });
       this.scheduleFlush();
     });
   }
@@ -73,7 +76,9 @@ export class MicroBatcher<In, Out> {
 
   private async decide(batch: Waiting<In, Out>[]): Promise<void> {
     try {
-      const results = await this.options.run(batch.map(({ item }) => item));
+      const waits = batch.map(({ wait }) => wait);
+      const items = batch.map(({ item }) => item);
+      const results = await inBatch(this.options.name, waits, () => this.options.run(items));
       if (results.length !== batch.length) {
         throw new Error(
           `the ${this.options.name} batch of ${batch.length} returned ${results.length} results`,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { HealthRegistry } from '../health/health.registry.js';
 import type { Logger } from '../logging/index.js';
+import { activeTracer, addTraceHooks } from '../tracing/index.js';
 import type { HttpMetrics } from './http.metrics.js';
 
 /** A request slower than this is written down: the promise to a customer is one second at the worst moment. */
@@ -12,6 +13,8 @@ export function addRequestHooks(
   parts: { metrics: HttpMetrics; logger: Logger; health: HealthRegistry },
 ): void {
   const { metrics, logger, health } = parts;
+  const tracer = activeTracer();
+  if (tracer !== undefined) addTraceHooks(fastify, tracer);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-trace-id', request.id);
     // A draining process tells each client to open its next connection elsewhere.

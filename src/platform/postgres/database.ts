@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type PoolClient, type QueryResultRow, TypeOverrides } from 'pg';
 import { Logger } from '../logging/index.js';
+import { inSpan, type SpanSource } from '../tracing/index.js';
 import { PostgresConfig } from './postgres.config.js';
 import type { SqlStatement } from './sql-file.js';
 
@@ -16,6 +17,12 @@ types.setTypeParser(DATE_OID, (value: string) => value);
 types.setTypeParser(INT8_ARRAY_OID, (value: string) =>
   value.length === 2 ? [] : value.slice(1, -1).split(',').map(Number),
 );
+
+const SPANS: SpanSource = {
+  name: 'postgres',
+  attributes: { 'db.system.name': 'postgresql' },
+  operationAttribute: 'db.query.summary',
+};
 
 export type Row = QueryResultRow;
 
@@ -47,16 +54,21 @@ export class Database implements OnApplicationShutdown {
 
   /** Runs a named statement as its own transaction: it is committed when this resolves. */
   async run<R extends Row>(statement: SqlStatement, values: readonly unknown[] = []): Promise<R[]> {
-    const result = await this.pool.query<R>({
-      name: statement.name,
-      text: statement.text,
-      values: [...values],
-    });
+    const { name, text } = statement;
+    const result = await inSpan(SPANS, name, () => this.pool.query<R>({ name, text, values: [...values] }));
     return result.rows;
   }
 
   /** Runs `work` in one READ COMMITTED transaction on one connection; any throw rolls back. */
-  async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return inSpan(SPANS, 'transaction', () => this.transact(work));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async transact<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
@@ -72,9 +84,5 @@ export class Database implements OnApplicationShutdown {
     } finally {
       client.release(broken);
     }
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
   }
 }

@@ -4,6 +4,7 @@ import { createClient } from 'redis';
 import { BreakerOpenError, CircuitBreaker } from '../breaker/index.js';
 import { Logger } from '../logging/index.js';
 import { MetricsRegistry } from '../metrics/index.js';
+import { inSpan, type SpanSource } from '../tracing/index.js';
 import { RedisConfig } from './redis.config.js';
 import type { LuaScript } from './lua-script.js';
 
@@ -18,6 +19,11 @@ export class RedisAwayError extends Error {
 /** More commands than this waiting for replies means Redis is far behind: refusing is better than growing. */
 const MAX_COMMANDS_IN_QUEUE = 10_000;
 const MAX_RECONNECT_DELAY_MS = 1000;
+const SPANS: SpanSource = {
+  name: 'redis',
+  attributes: { 'db.system.name': 'redis' },
+  operationAttribute: 'db.stored_procedure.name',
+};
 
 type Client = ReturnType<typeof newClient>;
 
@@ -74,7 +80,8 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   /** Runs a script by its digest; the client sends its text where the server does not know it. */
   async run<Reply>(script: LuaScript<Reply>, keys: string[], args: string[]): Promise<Reply> {
-    return this.ask((client) => runScript(client, script, keys, args)).then(script.decode);
+    const call = (): Promise<unknown> => this.ask((client) => runScript(client, script, keys, args));
+    return inSpan(SPANS, script.name, call).then(script.decode);
   }
 
   /** @throws RedisAwayError when there is no answer within the deadline, or the breaker is open. */

@@ -49,9 +49,10 @@ let tracer: Tracer | undefined;
  * @returns what flushes and turns it off again, within a bound
  */
 export async function startTracing(config: TracingConfig, logger: Logger): Promise<() => Promise<void>> {
-  if (config.endpoint === undefined) return () => Promise.resolve();
+  const { endpoint, headers, serviceName, ratio } = config;
+  if (endpoint === undefined) return () => Promise.resolve();
   const { OpenTelemetryTracer } = await import('./open-telemetry-tracer.js');
-  const started = new OpenTelemetryTracer({ ...config, endpoint: config.endpoint }, logger);
+  const started = new OpenTelemetryTracer({ endpoint, headers, serviceName, ratio }, logger);
   tracer = started;
   return async () => {
     if (tracer === started) tracer = undefined;
