@@ -10,6 +10,7 @@ import { HealthRegistry } from './platform/health/index.js';
 import { addRequestHooks, HttpConfig, HttpMetrics, RefusingFastifyAdapter } from './platform/http/index.js';
 import { Logger } from './platform/logging/index.js';
 import { migrate, PostgresConfig } from './platform/postgres/index.js';
+import { startTracing, TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
 import { HorizonKeeper } from './quotas/index.js';
 
@@ -35,6 +36,7 @@ export async function startApplication(env: NodeJS.ProcessEnv): Promise<RunningA
   app.setGlobalPrefix('api/v1', {
     exclude: ['healthz', 'readyz', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
   });
+  const stopTracing = await startTracing(config.get(TracingConfig), logger);
   const health = app.get(HealthRegistry);
   addRequestHooks(adapter.getInstance(), { metrics: app.get(HttpMetrics), logger, health });
   const { role } = app.get(ProcessConfig);
@@ -48,7 +50,14 @@ export async function startApplication(env: NodeJS.ProcessEnv): Promise<RunningA
   }
   const url = `http://${http.host}:${http.port}`;
   logger.info({ role, url }, 'started');
-  return { app, url, stop: () => stop(app, health, http.drainMs, logger) };
+  return {
+    app,
+    url,
+    stop: async () => {
+      await stop(app, health, http.drainMs, logger);
+      await stopTracing();
+    },
+  };
 }
 
 async function stop(
