@@ -6,7 +6,7 @@ import { findFreePort, startRedis } from '../../src/sandbox/services/index.js';
 import { openCoreBank, type TestCoreBank } from './core-bank.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
-import { assertNothingLeaked, openResources } from './open-resources.js';
+import { beginApplication, endApplication } from './open-resources.js';
 import { testRun } from './test-run.js';
 import { type MintToken, tokenMint } from './tokens.js';
 
@@ -54,8 +54,9 @@ export interface TestApplication {
 /** One application in this process, with a database, a Redis and a core bank of its own. */
 export async function openApplication(options: ApplicationOptions = {}): Promise<TestApplication> {
   const run = testRun();
-  const before = openResources();
+  await beginApplication();
   const started: { stop(): Promise<unknown> }[] = [];
+  let ended: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {
     for (const part of started.splice(0).toReversed()) await part.stop();
   };
@@ -97,11 +98,13 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       bookableDate: (n, branchId = 'B001') => bookableDate(client, n, branchId),
       stop: async () => {
         await stopAll();
-        await assertNothingLeaked(before);
+        await (ended ??= endApplication());
       },
     };
   } catch (error) {
     await stopAll();
+    // What did not start says why; what it left open would only hide that.
+    await endApplication().catch(() => undefined);
     throw error;
   }
 }

@@ -31,7 +31,8 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   await createDatabase(run.databaseUrl, name, empty ? 'template0' : run.templateDatabase);
   const url = new URL(run.databaseUrl);
   url.pathname = `/${name}`;
-  const pool = new Pool({ connectionString: url.href, max: POOL_CONNECTIONS });
+  // An idle connection of the tests keeps nothing alive, so that it is not taken for one of the application.
+  const pool = new Pool({ connectionString: url.href, max: POOL_CONNECTIONS, allowExitOnIdle: true });
   // A test that takes the server away means it; the query that is cut off tells.
   pool.on('error', () => undefined);
   const reasons: string[] = [];
