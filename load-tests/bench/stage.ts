@@ -1,0 +1,105 @@
+import pg from 'pg';
+import { createClient } from 'redis';
+import type { RunningSystem } from '#src/sandbox/system.js';
+import { waitUntil } from '#src/sandbox/services/index.js';
+import type { Slot } from './customers.js';
+
+/** Branches whose days are neither split into pools or windows nor unlimited: three quota levels each. */
+const BRANCHES = ['B006', 'B007', 'B008', 'B009', 'B010', 'B011', 'B012', 'B013', 'B014', 'B015'];
+const DAYS = 10;
+const AMPLE = 1_000_000;
+const OPEN_TIMEOUT_MS = 30_000;
+
+/** The stores between rounds: what a round leaves behind is removed, and the gate is filled again. */
+export class Stage {
+  private readonly pool: pg.Pool;
+
+  constructor(
+    private readonly system: RunningSystem,
+    private readonly sreToken: string,
+  ) {
+    this.pool = new pg.Pool({ connectionString: system.databaseUrl, max: 2 });
+    // The server stops before this pool when a run is broken off; that says nothing new.
+    this.pool.on('error', () => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  /** A hundred slots that are open for mortgages now: ten branches × ten days. */
+  async slots(): Promise<Slot[]> {
+    const slots: Slot[] = [];
+    for (const branchId of BRANCHES) {
+      const response = await fetch(`${this.system.url}/api/v1/branches/${branchId}/calendar`);
+      const { days } = (await response.json()) as { days: { date: string; status: string }[] };
+      const open = days.filter(({ status }) => status === 'OPEN').slice(0, DAYS);
+      if (open.length < DAYS) throw new Error(`${branchId} has only ${open.length} open days`);
+      for (const { date } of open) slots.push({ branchId, date });
+    }
+    return slots;
+  }
+
+  /** Empties bookings and counters; every counter has `capacity` places. */
+  async reset(capacity = AMPLE): Promise<void> {
+    await this.comesToRest();
+    await this.pool.query('TRUNCATE bookings, idempotency_keys, events');
+    await this.pool.query(
+      'UPDATE quota_counters SET capacity = $1, ceiling = $1, taken = 0, held = 0 WHERE capacity IS NOT NULL',
+      [capacity],
+    );
+    await this.pool.query('VACUUM ANALYZE quota_counters');
+    await this.reopenGate();
+  }
+
+  async countBookings(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: string }>('SELECT count(*) FROM bookings');
+    return Number(rows[0]!.count);
+  }
+
+  /** Old, ended bookings, as a bank has them after some years. */
+  async fillHistory(rows: number): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO bookings (id, number, status, customer_id, loan_id, product, branch_id, date, channel, kind, contact_phone, rule_version, counter_ids, created_at, booked_at)
+       SELECT gen_random_uuid(), 'H' || n, 'COMPLETED', 'C' || n % 900000, 'L' || n % 900000, 'MORTGAGE', 'B0' || lpad((n % 20 + 1)::text, 2, '0'),
+         date '2020-01-01' + n % 2000, 'ONLINE', 'FULL', '13800138000', '2020.1', '{}', timestamptz '2020-01-01' + n * interval '30 s', timestamptz '2020-01-01'
+       FROM generate_series(1, $1::integer) AS n`,
+      [rows],
+    );
+    await this.pool.query('VACUUM ANALYZE bookings');
+  }
+
+  /** Requests that the load generator left behind at its end are still being decided. */
+  private async comesToRest(): Promise<void> {
+    let before = -1;
+    const atRest = async (): Promise<true | undefined> => {
+      const now = await this.countBookings();
+      const same = now === before;
+      before = now;
+      return same ? true : undefined;
+    };
+    const rested = await waitUntil(atRest, { timeoutMs: OPEN_TIMEOUT_MS, intervalMs: 500 });
+    if (rested === undefined) throw new Error('bookings went on after the end of a round');
+  }
+
+  async reopenGate(): Promise<void> {
+    if (this.system.redisUrl === undefined) return;
+    const redis = createClient({ url: this.system.redisUrl });
+    await redis.connect();
+    await redis.flushAll();
+    await redis.close();
+    const open = await waitUntil(() => this.gateIsTrue(), { timeoutMs: OPEN_TIMEOUT_MS, intervalMs: 200 });
+    if (open === undefined) throw new Error('the gate did not open again');
+  }
+
+  private async gateIsTrue(): Promise<true | undefined> {
+    const response = await fetch(`${this.system.url}/api/v1/ops/drift`, {
+      headers: { authorization: `Bearer ${this.sreToken}` },
+    });
+    const { totalDrift, branches } = (await response.json()) as {
+      totalDrift: number;
+      branches: { gate: string }[];
+    };
+    return totalDrift === 0 && branches.every(({ gate }) => gate === 'OPEN') ? true : undefined;
+  }
+}
