@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { RequestMethod } from '@nestjs/common';
+import { RequestMethod, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
+import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
 import { GateReconciler, HoldSweeper } from './bookings/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
 import { loadConfig } from './platform/config/index.js';
@@ -21,20 +21,26 @@ export interface RunningApplication {
   stop(): Promise<void>;
 }
 
-/** Starts one process of the system: reads the configuration, brings the schema up to date, serves and works by role. */
-export async function startApplication(env: NodeJS.ProcessEnv): Promise<RunningApplication> {
+/**
+ * Starts one process of the system: reads the configuration, brings the schema up to date, serves and works by role.
+ * @param more modules beside the system's own, for tests and measurements
+ */
+export async function startApplication(
+  env: NodeJS.ProcessEnv,
+  more: readonly Type[] = [],
+): Promise<RunningApplication> {
   const config = loadConfig(env, CONFIG_CLASSES, RELATIONS);
   const http = config.get(HttpConfig);
   await migrate(config.get(PostgresConfig).url);
   const adapter = new RefusingFastifyAdapter(http);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, more), adapter, {
     bufferLogs: true,
     abortOnError: false,
   });
   const logger = app.get(Logger);
   app.useLogger(logger);
-  app.setGlobalPrefix('api/v1', {
-    exclude: ['healthz', 'readyz', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
+  app.setGlobalPrefix(API_PREFIX, {
+    exclude: OUTSIDE_PREFIX.map((path) => ({ path, method: RequestMethod.GET })),
   });
   const stopTracing = await startTracing(config.get(TracingConfig), logger);
   const health = app.get(HealthRegistry);

@@ -160,7 +160,7 @@ const created = {
 
 export const createBooking = operation({
   summary: 'Book a slot',
-  tag: 'bookings',
+  tag: 'Bookings',
   headers: keyHeader.extend(channelHeader),
   body: z.strictObject({ ...bookingBody, customerId: customerId.optional() }),
   answers: created,
@@ -175,7 +175,7 @@ export const createBooking = operation({
 
 export const listBookings = operation({
   summary: "One's own bookings, the newest first",
-  tag: 'bookings',
+  tag: 'Bookings',
   query: z.strictObject({
     limit: z.coerce.number().int().min(1).max(PAGE_MAX_BOOKINGS).default(PAGE_DEFAULT_BOOKINGS),
     cursor: z.uuid('FIELD_FORMAT|format=the nextCursor of the page before').optional(),
@@ -190,14 +190,14 @@ export const listBookings = operation({
 
 export const showBooking = operation({
   summary: 'One booking with its timeline',
-  tag: 'bookings',
+  tag: 'Bookings',
   path: idPath,
   answers: { 200: { description: 'The booking.', schema: timelineShape } },
 });
 
 export const cancelBooking = operation({
   summary: 'Cancel a booking',
-  tag: 'bookings',
+  tag: 'Bookings',
   path: idPath,
   headers: keyHeader,
   body: z.strictObject({ reason: z.string().trim().max(200).optional() }),
@@ -214,7 +214,7 @@ export const cancelBooking = operation({
 export const rescheduleBooking = operation({
   summary: 'Move a booking to another slot',
   description: 'One atomic swap: when it is refused, the booking stands as it was.',
-  tag: 'bookings',
+  tag: 'Bookings',
   path: idPath,
   headers: keyHeader,
   body: z.strictObject({ branchId: branchId.optional(), date: daySchema, window: timeWindow }),
@@ -224,7 +224,7 @@ export const rescheduleBooking = operation({
 
 export const createHold = operation({
   summary: 'Keep a slot while the form is filled in',
-  tag: 'holds',
+  tag: 'Holds',
   headers: z.object(channelHeader),
   body: z.strictObject(slot),
   answers: { 201: { description: 'Held until expiresAt.', schema: holdShape } },
@@ -233,7 +233,7 @@ export const createHold = operation({
 
 export const releaseHold = operation({
   summary: 'Give a hold up',
-  tag: 'holds',
+  tag: 'Holds',
   path: idPath,
   answers: { 204: { description: 'The place is free again.' } },
   refusals: [bookingErrors.STATE_CONFLICT],
@@ -241,7 +241,7 @@ export const releaseHold = operation({
 
 export const createStaffBooking = operation({
   summary: 'Book for a customer by phone or at the counter',
-  tag: 'staff',
+  tag: 'Staff: bookings',
   headers: keyHeader,
   body: z.strictObject({ ...bookingBody, customerId, channel: z.enum(['PHONE', 'COUNTER']) }),
   answers: created,
@@ -253,7 +253,7 @@ export type StaffBookingView = z.input<typeof staffBookingShape>;
 
 export const listStaffBookings = operation({
   summary: "A branch's day",
-  tag: 'staff',
+  tag: 'Staff: bookings',
   query: z.strictObject({ branchId, date: daySchema }),
   answers: {
     200: {
@@ -265,7 +265,7 @@ export const listStaffBookings = operation({
 
 export const advanceBooking = operation({
   summary: 'Say that the customer came, was served, or did not come',
-  tag: 'staff',
+  tag: 'Staff: bookings',
   path: idPath,
   answers: { 200: { description: 'The booking in its new state.', schema: staffBookingShape } },
   refusals: [bookingErrors.STATE_CONFLICT, platformErrors.NOT_FOUND],

@@ -8,7 +8,7 @@ import { type CheckedInvariant, InvariantsReadModel } from './invariants/invaria
 
 const showInvariants = operation({
   summary: 'Every invariant, checked now against the stores',
-  tag: 'ops',
+  tag: 'Operations',
   answers: {
     200: {
       description: 'What holds and what does not.',
@@ -30,7 +30,7 @@ const showInvariants = operation({
 
 const showDrift = operation({
   summary: 'Gate against judge, branch by branch',
-  tag: 'ops',
+  tag: 'Operations',
   answers: {
     200: {
       description: 'Counters that differ; none at rest.',

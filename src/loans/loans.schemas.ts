@@ -59,7 +59,7 @@ export const listLoans = operation({
   summary: "The caller's loans",
   description:
     'Loans on which the caller is borrower, co-borrower or authorised agent, with what their rules permit, so that a form can say it before it is sent.',
-  tag: 'loans',
+  tag: 'Loans',
   answers: {
     200: { description: 'The loans, in the order of the bank', schema: z.object({ loans: z.array(loan) }) },
   },

@@ -112,16 +112,6 @@ export const platformErrors = defineErrors({
       en: 'The request headers exceed the limit of the server. Send fewer or shorter ones.',
     },
   },
-  URI_TOO_LONG: {
-    status: 414,
-    retry: 'never',
-    remedy: 'FIX_INPUT',
-    title: { 'zh-CN': '地址过长', en: 'The address is too long' },
-    detail: {
-      'zh-CN': '请求地址过长。请缩短参数。',
-      en: 'The request address is too long. Shorten its parameters.',
-    },
-  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     retry: 'never',

@@ -1,2 +1,2 @@
-export { HealthController } from './health.controller.js';
+export { HEALTH_PATHS, HealthController } from './health.controller.js';
 export { HealthRegistry, type Dependency, type DependencyState } from './health.registry.js';

@@ -2,6 +2,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../errors/index.js';
 import type { HttpConfig } from './http.config.js';
+import { rememberMethods } from './allowed-methods.js';
+import { answerClientError } from './client-errors.js';
 import { sendRefusal } from './send-refusal.js';
 import { traceIdOf } from './trace-id.js';
 
@@ -21,8 +23,10 @@ export class RefusingFastifyAdapter extends FastifyAdapter {
       requestIdHeader: false,
       return503OnClosing: false,
       forceCloseConnections: 'idle',
+      clientErrorHandler: answerClientError,
       logger: false,
     });
+    rememberMethods(this.getInstance());
   }
 
   override reply(...args: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {

@@ -74,14 +74,20 @@ export function transportRefusal(thrown: unknown, request: FastifyRequest): Refu
     case 400:
       return refuse(platformErrors.MALFORMED_JSON);
     case 404:
-      return refuse(platformErrors.ROUTE_NOT_FOUND, {
-        method: request.method,
-        path: request.url.split('?', 1)[0]!,
-      });
+      return noSuchRoute(request);
     case 413:
       return refuse(platformErrors.BODY_TOO_LARGE, { maxBytes: request.routeOptions.bodyLimit });
     case 415:
       return refuse(platformErrors.UNSUPPORTED_MEDIA_TYPE);
   }
   return undefined;
+}
+
+function noSuchRoute(request: FastifyRequest): Refusal {
+  const { method } = request;
+  const path = request.url.split('?', 1)[0]!;
+  const allowed = request.server?.allowedMethods?.of(path) ?? [];
+  if (allowed.length === 0) return refuse(platformErrors.ROUTE_NOT_FOUND, { method, path });
+  const Allow = allowed.join(', ');
+  return refuse(platformErrors.METHOD_NOT_ALLOWED, { method, allowed: Allow }, { headers: { Allow } });
 }

@@ -1,0 +1,15 @@
+/** The chapters of the document, in its order. */
+export const TAGS: Readonly<Record<string, string>> = {
+  Branches: 'Where prepayments are served, and what each day has left. Open to everyone and cacheable.',
+  Loans: "The caller's loans with what their rules permit.",
+  Holds: 'A slot kept for a few minutes while the form is filled in.',
+  Bookings: 'A promise to a customer that the slot is theirs.',
+  Waitlist: 'A place in line for a day that is full.',
+  'Waiting room': 'Whose turn it is when a whole city comes at once.',
+  'Staff: bookings': "A branch's day: booking for customers, check-in, completion, no-show.",
+  'Staff: quotas': 'What a branch offers by day, week and month, and who changed it.',
+  'Staff: closures': 'Days on which a branch does not serve.',
+  Operations: 'What those on call look at: invariants, drift, load.',
+  Health: 'For load balancers, orchestrators and Prometheus. Outside the versioned interface.',
+  Documentation: 'This document and the page that shows it.',
+};
