@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createClient } from 'redis';
 import { startApplication } from '../../src/application.js';
 import { findFreePort, startRedis } from '../../src/sandbox/services/index.js';
+import { bookableDate, customer, type TestCaller } from './callers.js';
 import { openCoreBank, type TestCoreBank } from './core-bank.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
@@ -19,12 +20,6 @@ export interface ApplicationOptions {
   readonly database?: TestDatabase;
   /** A core bank that is there already; the caller then stops it. */
   readonly core?: TestCoreBank;
-}
-
-export interface TestCaller {
-  readonly id: string;
-  readonly loanId: string;
-  readonly token: string;
 }
 
 type RedisClient = ReturnType<typeof newRedisClient>;
@@ -95,7 +90,7 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       token,
       http: client.http,
       callers: { customer: (n) => customer(n, token) },
-      bookableDate: (n, branchId = 'B001') => bookableDate(client, n, branchId),
+      bookableDate: (n, branchId = 'B001') => bookableDate(client.http, n, branchId),
       stop: async () => {
         await stopAll();
         await (ended ??= endApplication());
@@ -139,24 +134,4 @@ async function connectedRedis(url: string, started: { stop(): Promise<unknown> }
   await client.connect();
   started.push({ stop: async () => client.destroy() });
   return client;
-}
-
-function customer(n: number, token: MintToken): TestCaller {
-  const number = 100_000 + n;
-  return { id: `C${number}`, loanId: `L${number}`, token: token(`C${number}`) };
-}
-
-interface CalendarBody {
-  readonly days: readonly { readonly date: string; readonly status: string }[];
-}
-
-export async function bookableDate(client: HttpClient, n: number, branchId: string): Promise<string> {
-  const { status, body } = await client.http<CalendarBody>('GET', `/api/v1/branches/${branchId}/calendar`);
-  if (status !== 200)
-    throw new Error(`the calendar of ${branchId} answered ${status}: ${JSON.stringify(body)}`);
-  const open = body.days.filter((day) => day.status === 'OPEN');
-  const day = open[n - 1];
-  if (day === undefined)
-    throw new Error(`${branchId} shows ${open.length} open days, and day ${n} is asked for`);
-  return day.date;
 }
