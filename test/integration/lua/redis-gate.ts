@@ -12,7 +12,7 @@ import {
   type TakeReply,
 } from '../../../src/bookings/gate/gate.scripts.js';
 import type { LuaScript } from '../../../src/platform/redis/index.js';
-import { testRun } from '../../harness/index.js';
+import { testRun } from '../../harness/test-run.js';
 import type { ModelRequest } from './gate-model.js';
 
 const CLAIM_TTL_MS = 20_000;
