@@ -10,6 +10,7 @@ const shared = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/harness/load-nest-first.mjs'],
 };
 
 const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch });
