@@ -1,28 +1,33 @@
-import { hash } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** Crockford's base 32: no I, L, O or U, so that a number can be read out over the phone. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const NUMBER_CHARS = 10;
+/** An id takes 16 random bytes and a number 10; one call of the generator serves 256 bookings. */
+const DRAW_BYTES = 16 + NUMBER_CHARS;
+const pool = new Uint8Array(DRAW_BYTES * 256);
+let used = pool.length;
 
 /** A new booking's id, sorted by time, and the number people use for it. */
 export function newBookingIdentity(): { id: string; number: string } {
-  const id = v7();
-  return { id, number: numberOf(id) };
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + 16);
+  const number = numberOf(used + 16);
+  used += DRAW_BYTES;
+  return { id: v7({ random }), number };
 }
 
 /**
- * Ten characters of the random part of the id: 50 bits. Numbers are unique a branch and day, where even a million
- * bookings would collide once in some thousand days; the store then refuses and another one is drawn.
+ * Ten characters of five random bits each. Numbers are unique a branch and day, where even a million bookings would
+ * collide once in some thousand days; the store then refuses and another one is drawn.
  */
-function numberOf(id: string): string {
-  // The last 12 hex digits are 48 random bits, and the two before them eight more.
-  let bits = BigInt(`0x${id.slice(21, 23)}${id.slice(24)}`);
+function numberOf(offset: number): string {
   let number = '';
-  for (let index = 0; index < NUMBER_CHARS; index += 1) {
-    number += ALPHABET[Number(bits & 31n)];
-    bits >>= 5n;
-  }
+  for (let index = 0; index < NUMBER_CHARS; index += 1) number += ALPHABET[pool[offset + index]! & 31];
   return number;
 }
 

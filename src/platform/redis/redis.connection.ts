@@ -119,6 +119,8 @@ function newClient(config: RedisConfig, url: string) {
     // units for customers who have long been answered.
     disableOfflineQueue: true,
     commandsQueueMaxLength: MAX_COMMANDS_IN_QUEUE,
+    // Every call has a deadline here already; the client's own made and threw away a DOMException a command.
+    commandOptions: { timeout: undefined },
     socket: {
       connectTimeout: config.connectTimeoutMs,
       reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), MAX_RECONNECT_DELAY_MS),
