@@ -134,8 +134,10 @@ export type BookingView = z.input<typeof bookingShape>;
 export type BookingTimelineView = z.input<typeof timelineShape>;
 export type HoldView = z.input<typeof holdShape>;
 
+const { CANCEL_TOO_LATE, CHANGE_TOO_LATE, CHANGE_LIMIT_REACHED, ...rulesOfSlot } = loansErrors;
 const slotRefusals = [
-  ...Object.values(loansErrors),
+  platformErrors.CONFIG_INVALID,
+  ...Object.values(rulesOfSlot),
   branchErrors.BRANCH_NOT_FOUND,
   branchErrors.PRODUCT_NOT_SERVED,
   quotaErrors.NO_QUOTA_OPEN,
@@ -208,7 +210,7 @@ export const cancelBooking = operation({
       headers: ['Idempotency-Replayed'],
     },
   },
-  refusals: [...keyRefusals, bookingErrors.STATE_CONFLICT, loansErrors.CANCEL_TOO_LATE],
+  refusals: [...keyRefusals, bookingErrors.STATE_CONFLICT, CANCEL_TOO_LATE, platformErrors.CONFIG_INVALID],
 });
 
 export const rescheduleBooking = operation({
@@ -219,7 +221,14 @@ export const rescheduleBooking = operation({
   headers: keyHeader,
   body: z.strictObject({ branchId: branchId.optional(), date: daySchema, window: timeWindow }),
   answers: { 200: { description: 'Moved.', schema: bookingShape, headers: ['Idempotency-Replayed'] } },
-  refusals: [...keyRefusals, ...slotRefusals, bookingErrors.STATE_CONFLICT, bookingErrors.SAME_SLOT],
+  refusals: [
+    ...keyRefusals,
+    ...slotRefusals,
+    CHANGE_TOO_LATE,
+    CHANGE_LIMIT_REACHED,
+    bookingErrors.STATE_CONFLICT,
+    bookingErrors.SAME_SLOT,
+  ],
 });
 
 export const createHold = operation({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { branchErrors } from '../branches/index.js';
 import { PRODUCTS } from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
+import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
 import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
 import { PERIODS, POOLS, PRODUCT_GROUPS } from './counter.policy.js';
@@ -86,7 +87,7 @@ export const showCalendar = operation({
     },
     304: { description: 'Nothing has changed since the ETag in If-None-Match.' },
   },
-  refusals: [branchErrors.BRANCH_NOT_FOUND, branchErrors.PRODUCT_NOT_SERVED],
+  refusals: [branchErrors.BRANCH_NOT_FOUND, branchErrors.PRODUCT_NOT_SERVED, platformErrors.CONFIG_INVALID],
 });
 
 const capacity = z.number().int().nullable().meta({ description: 'null: unlimited.' });
