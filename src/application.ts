@@ -46,11 +46,12 @@ export async function startApplication(
   const health = app.get(HealthRegistry);
   addRequestHooks(adapter.getInstance(), { metrics: app.get(HttpMetrics), logger, health });
   const { role } = app.get(ProcessConfig);
-  if (role === 'worker') await app.init();
+  await app.init();
+  // Before it listens, so that whoever is told that the system is ready finds days to book.
+  if (role !== 'api') await app.get(HorizonKeeper).start();
   await app.listen(http.port, http.host);
   app.get(GateReconciler).startHearingWishes();
   if (role !== 'api') {
-    await app.get(HorizonKeeper).start();
     app.get(HoldSweeper).start();
     app.get(GateReconciler).startRounds();
   }
