@@ -1,14 +1,18 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../errors/index.js';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { platformErrors, Refusal, refuse } from '../errors/index.js';
 import type { HttpConfig } from './http.config.js';
 import { rememberMethods } from './allowed-methods.js';
 import { answerClientError } from './client-errors.js';
+import { transportRefusal } from './problem.filter.js';
 import { sendRefusal } from './send-refusal.js';
 import { traceIdOf } from './trace-id.js';
 
 /** Longest path parameter: ids of this system have at most 36 characters. */
 const MAX_PARAM_CHARS = 100;
+
+/** Understood by Fastify or Nest unasked. A page of another site can post both without asking first, so none is taken. */
+const UNWANTED_TYPES = ['text/plain', 'application/x-www-form-urlencoded'];
 
 /** Fastify as this system runs it; a handler that returns a Refusal is answered with its problem document. */
 export class RefusingFastifyAdapter extends FastifyAdapter {
@@ -24,9 +28,15 @@ export class RefusingFastifyAdapter extends FastifyAdapter {
       return503OnClosing: false,
       forceCloseConnections: 'idle',
       clientErrorHandler: answerClientError,
+      frameworkErrors: answerUnroutable,
       logger: false,
     });
     rememberMethods(this.getInstance());
+  }
+
+  override registerParserMiddleware(...args: Parameters<FastifyAdapter['registerParserMiddleware']>): void {
+    super.registerParserMiddleware(...args);
+    this.getInstance().removeContentTypeParser(UNWANTED_TYPES);
   }
 
   override reply(...args: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
@@ -38,4 +48,14 @@ export class RefusingFastifyAdapter extends FastifyAdapter {
     }
     return super.reply(...args);
   }
+}
+
+/** An address that cannot be read reaches neither a route nor a hook. */
+function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-trace-id', request.id);
+  sendRefusal(
+    transportRefusal(error, request) ?? refuse(platformErrors.INTERNAL, { traceId: request.id }),
+    request,
+    reply,
+  );
 }
