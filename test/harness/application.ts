@@ -72,6 +72,8 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       YUHUAN_SANDBOX: 'true',
       // No load balancer watches, so nobody is waited for.
       YUHUAN_HTTP_DRAIN_MS: '0',
+      // All tests come from one address and often from one person; those of the limits turn them on.
+      YUHUAN_RATE_LIMITS: 'off',
       YUHUAN_LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       ...options.env,
     });
