@@ -1,0 +1,201 @@
+-- The schema that the migrations make, table by table, written by `npm run generate:schema`. A test compares it with
+-- a migrated database, so that a change of the schema is read as a difference here.
+
+CREATE TABLE bookings (
+  id uuid NOT NULL,
+  number text NOT NULL,
+  status text NOT NULL,
+  seq integer NOT NULL DEFAULT 1,
+  customer_id text NOT NULL,
+  loan_id text NOT NULL,
+  product text NOT NULL,
+  branch_id text NOT NULL,
+  date date NOT NULL,
+  time_window text NOT NULL DEFAULT ''::text,
+  channel text NOT NULL,
+  kind text,
+  amount_minor bigint,
+  effect text,
+  contact_phone text,
+  rule_version text NOT NULL,
+  changes integer NOT NULL DEFAULT 0,
+  counter_ids bigint[] NOT NULL,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  booked_at timestamp with time zone,
+  CONSTRAINT bookings_pk PRIMARY KEY (id),
+  CONSTRAINT bookings_amount_positive CHECK ((amount_minor > 0)),
+  CONSTRAINT bookings_channel_known CHECK ((channel = ANY (ARRAY['ONLINE'::text, 'APP'::text, 'PARTNER'::text, 'PHONE'::text, 'COUNTER'::text]))),
+  CONSTRAINT bookings_held_expires CHECK (((status <> 'HELD'::text) OR (expires_at IS NOT NULL))),
+  CONSTRAINT bookings_kind_known CHECK ((kind = ANY (ARRAY['FULL'::text, 'PARTIAL'::text]))),
+  CONSTRAINT bookings_partial_has_amount CHECK (((kind IS DISTINCT FROM 'PARTIAL'::text) OR (amount_minor IS NOT NULL))),
+  CONSTRAINT bookings_promise_complete CHECK (((status = ANY (ARRAY['HELD'::text, 'RELEASED'::text, 'EXPIRED'::text])) OR ((kind IS NOT NULL) AND (contact_phone IS NOT NULL) AND (booked_at IS NOT NULL)))),
+  CONSTRAINT bookings_status_known CHECK ((status = ANY (ARRAY['HELD'::text, 'BOOKED'::text, 'CHECKED_IN'::text, 'COMPLETED'::text, 'CANCELLED'::text, 'RELEASED'::text, 'EXPIRED'::text, 'NO_SHOW'::text])))
+) WITH (fillfactor=90);
+
+CREATE INDEX bookings_held_until ON bookings USING btree (expires_at) WHERE (status = 'HELD'::text);
+CREATE UNIQUE INDEX bookings_number_of_day ON bookings USING btree (branch_id, date, number);
+CREATE INDEX bookings_of_customer ON bookings USING btree (customer_id, id DESC);
+CREATE UNIQUE INDEX bookings_one_active_per_loan ON bookings USING btree (loan_id) WHERE (status = ANY (ARRAY['HELD'::text, 'BOOKED'::text, 'CHECKED_IN'::text]));
+
+CREATE TABLE branch_closures (
+  id uuid NOT NULL,
+  branch_id text NOT NULL,
+  from_date date NOT NULL,
+  to_date date NOT NULL,
+  kind text NOT NULL,
+  reason_zh text NOT NULL,
+  reason_en text NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  removed_at timestamp with time zone,
+  CONSTRAINT branch_closures_pk PRIMARY KEY (id),
+  CONSTRAINT branch_closures_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT branch_closures_dates_in_order CHECK ((from_date <= to_date)),
+  CONSTRAINT branch_closures_kind_known CHECK ((kind = ANY (ARRAY['STATUTORY'::text, 'LOCAL'::text, 'EMERGENCY'::text, 'MAINTENANCE'::text])))
+);
+
+CREATE INDEX branch_closures_standing ON branch_closures USING btree (branch_id, from_date) WHERE (removed_at IS NULL);
+
+CREATE TABLE branches (
+  id text NOT NULL,
+  name_zh text NOT NULL,
+  name_en text NOT NULL,
+  region_zh text NOT NULL,
+  region_en text NOT NULL,
+  address_zh text NOT NULL,
+  address_en text NOT NULL,
+  latitude numeric(8,5) NOT NULL,
+  longitude numeric(8,5) NOT NULL,
+  time_zone text NOT NULL,
+  phone text NOT NULL,
+  opens_at time without time zone NOT NULL,
+  closes_at time without time zone NOT NULL,
+  product_groups text[] NOT NULL,
+  active boolean NOT NULL DEFAULT true,
+  CONSTRAINT branches_pk PRIMARY KEY (id),
+  CONSTRAINT branches_hours_in_order CHECK ((opens_at < closes_at))
+);
+
+CREATE TABLE calendar_overrides (
+  calendar text NOT NULL,
+  date date NOT NULL,
+  is_business_day boolean NOT NULL,
+  name_zh text NOT NULL,
+  name_en text NOT NULL,
+  CONSTRAINT calendar_overrides_pk PRIMARY KEY (calendar, date)
+);
+
+CREATE TABLE events (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  subject_type text NOT NULL,
+  subject_id uuid NOT NULL,
+  seq integer NOT NULL,
+  type text NOT NULL,
+  from_state text,
+  to_state text,
+  actor_id text NOT NULL,
+  actor_role text NOT NULL,
+  branch_id text,
+  reason text,
+  trace_id text,
+  details jsonb,
+  CONSTRAINT events_pk PRIMARY KEY (id, at)
+) PARTITION BY RANGE (at);
+
+CREATE INDEX events_of_subject ON ONLY events USING btree (subject_id, seq);
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_rewrite();
+
+CREATE TABLE idempotency_keys (
+  key_digest uuid NOT NULL,
+  request_digest uuid NOT NULL,
+  booking_id uuid NOT NULL,
+  booking_seq integer NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT idempotency_keys_pk PRIMARY KEY (key_digest)
+);
+
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING brin (created_at);
+
+CREATE TABLE quota_changes (
+  id uuid NOT NULL,
+  branch_id text NOT NULL,
+  product_group text,
+  status text NOT NULL,
+  changes jsonb NOT NULL,
+  preview jsonb NOT NULL,
+  reason text NOT NULL,
+  made_by text NOT NULL,
+  made_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_by text,
+  decided_at timestamp with time zone,
+  effective_from timestamp with time zone,
+  until timestamp with time zone,
+  CONSTRAINT quota_changes_pk PRIMARY KEY (id),
+  CONSTRAINT quota_changes_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT quota_changes_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPLIED'::text, 'REJECTED'::text, 'EXPIRED'::text, 'WITHDRAWN'::text]))),
+  CONSTRAINT quota_changes_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> made_by)))
+);
+
+CREATE INDEX quota_changes_by_branch ON quota_changes USING btree (branch_id, made_at DESC);
+
+CREATE TABLE quota_counters (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  period text NOT NULL,
+  period_start date NOT NULL,
+  pool text NOT NULL DEFAULT 'ALL'::text,
+  time_window text NOT NULL DEFAULT ''::text,
+  capacity integer,
+  taken integer NOT NULL DEFAULT 0,
+  held integer NOT NULL DEFAULT 0,
+  ceiling integer,
+  version integer NOT NULL DEFAULT 1,
+  CONSTRAINT quota_counters_pk PRIMARY KEY (id),
+  CONSTRAINT quota_counters_cell_key UNIQUE (branch_id, product_group, period, period_start, pool, time_window),
+  CONSTRAINT quota_counters_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT quota_counters_capacity_not_negative CHECK ((capacity >= 0)),
+  CONSTRAINT quota_counters_ceiling_covers_capacity CHECK ((((capacity IS NULL) = (ceiling IS NULL)) AND ((capacity IS NULL) OR (ceiling >= capacity)))),
+  CONSTRAINT quota_counters_held_not_negative CHECK ((held >= 0)),
+  CONSTRAINT quota_counters_no_oversell CHECK (((ceiling IS NULL) OR ((taken + held) <= ceiling))),
+  CONSTRAINT quota_counters_period_known CHECK ((period = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text]))),
+  CONSTRAINT quota_counters_taken_not_negative CHECK ((taken >= 0))
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_cost_delay=0);
+
+CREATE TABLE quota_templates (
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  period text NOT NULL,
+  pool text NOT NULL DEFAULT 'ALL'::text,
+  time_window text NOT NULL DEFAULT ''::text,
+  capacity integer,
+  CONSTRAINT quota_templates_pk PRIMARY KEY (branch_id, product_group, period, pool, time_window),
+  CONSTRAINT quota_templates_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT quota_templates_capacity_not_negative CHECK ((capacity >= 0)),
+  CONSTRAINT quota_templates_period_known CHECK ((period = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text])))
+);
+
+CREATE TABLE rule_sets (
+  product text NOT NULL,
+  version text NOT NULL,
+  effective_from timestamp with time zone NOT NULL,
+  rules jsonb NOT NULL,
+  CONSTRAINT rule_sets_pk PRIMARY KEY (product, version)
+);
+
+CREATE TABLE schema_migrations (
+  id integer NOT NULL DEFAULT nextval('schema_migrations_id_seq'::regclass),
+  timestamp bigint NOT NULL,
+  name character varying NOT NULL,
+  CONSTRAINT PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
+);
+
+CREATE OR REPLACE FUNCTION refuse_event_rewrite()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the event log is append-only' USING ERRCODE = 'restrict_violation';
+END $function$;
