@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AdmissionModule } from './admission/index.js';
 import { BookingsModule } from './bookings/index.js';
 import { BranchesModule, ClosuresModule } from './branches/index.js';
 import { catalogue } from './catalogue.js';
@@ -29,6 +30,7 @@ export class AppModule {
         ConfigModule.from(config),
         PlatformModule,
         IdentityModule.with({ openToEveryone: OPEN_TO_EVERYONE }),
+        AdmissionModule,
         BranchesModule,
         LoansModule,
         QuotasModule,

@@ -1,3 +1,4 @@
+import { AdmissionConfig, admissionRelations } from './admission/index.js';
 import { FLIGHT_BOUND_MS } from './bookings/index.js';
 import { BranchesConfig } from './branches/index.js';
 import { IdentityConfig, identityRelations } from './identity/index.js';
@@ -18,6 +19,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   PostgresConfig,
   RedisConfig,
   IdentityConfig,
+  AdmissionConfig,
   BranchesConfig,
   QuotasConfig,
   LoansConfig,
@@ -28,6 +30,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
 /** Relations between limits of different concerns; those within one room stand there. */
 export const RELATIONS: readonly Relation[] = [
   ...identityRelations,
+  ...admissionRelations,
   ...loansRelations,
   (get) => {
     const { statementTimeoutMs, connectTimeoutMs } = get(PostgresConfig);

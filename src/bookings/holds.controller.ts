@@ -1,5 +1,6 @@
 import { Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
@@ -10,6 +11,7 @@ import { HoldSlotUseCase } from './hold-slot.use-case.js';
 import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 
 @Controller('holds')
+@RateClass('hold')
 @Access(allow.roles('customer'))
 export class HoldsController {
   constructor(

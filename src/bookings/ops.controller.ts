@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
+import { RateClass } from '../admission/index.js';
 import { BranchesReadModel } from '../branches/index.js';
 import { Access, allow } from '../identity/index.js';
 import { Operation, operation } from '../platform/http/index.js';
@@ -58,6 +59,7 @@ const showDrift = operation({
 
 /** What those on call look at. */
 @Controller('ops')
+@RateClass('ops')
 @Access(allow.staff('sre', 'auditor'))
 export class OpsController {
   constructor(

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
@@ -19,6 +20,7 @@ import { requestKeyOf } from './idempotent-requests.js';
 
 /** What staff do for customers and on the day, each at their own branch only. */
 @Controller('staff/bookings')
+@RateClass('staff')
 export class StaffBookingsController {
   constructor(
     private readonly booking: BookSlotUseCase,

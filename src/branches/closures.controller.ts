@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
@@ -20,6 +21,7 @@ import { RemoveClosure } from './remove-closure.use-case.js';
 const READERS = allow.staff('quota-maker', 'quota-checker', 'teller', 'auditor');
 
 @Controller('staff/closures')
+@RateClass('staff')
 export class ClosuresController {
   constructor(
     private readonly closures: ClosuresReadModel,

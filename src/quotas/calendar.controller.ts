@@ -1,5 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateClass } from '../admission/index.js';
 import { isNoneMatch } from '../branches/index.js';
 import { Access, allow } from '../identity/index.js';
 import { isRefusal, languageOf } from '../platform/errors/index.js';
@@ -8,6 +9,7 @@ import { type CalendarPage, CalendarPages } from './calendar-pages.js';
 import { showCalendar } from './quotas.schemas.js';
 
 @Controller('branches')
+@RateClass('calendar-read')
 @Access(allow.everyone())
 export class CalendarController {
   constructor(private readonly pages: CalendarPages) {}

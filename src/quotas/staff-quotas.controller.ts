@@ -1,5 +1,6 @@
 import { Controller, Get, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
@@ -11,6 +12,7 @@ import { QuotaChanges } from './quota-changes.read-model.js';
 import { type CounterAnswer, createQuotaChange, listQuotaChanges, showBoard } from './quotas.schemas.js';
 
 @Controller('staff')
+@RateClass('staff')
 export class StaffQuotasController {
   constructor(
     private readonly board: QuotaBoard,

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Operation, operation } from '../http/operation.js';
@@ -49,6 +50,7 @@ const showMetrics = operation({
 
 /** What the load balancer, the orchestrator and Prometheus ask; outside the versioned interface. */
 @Controller()
+@SkipThrottle()
 export class HealthController {
   constructor(
     private readonly health: HealthRegistry,
