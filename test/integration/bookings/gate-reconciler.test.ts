@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Reconciled } from '../../../src/bookings/gate/gate-reconciler.js';
+import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
+import { waitUntil } from '../../harness/index.js';
+import { BookingClient } from './booking-client.js';
+
+jest.setTimeout(60_000);
+
+const BRANCH = 'B001';
+const LEFT = gateKeys.left(BRANCH);
+const FLIGHTS = gateKeys.flights(BRANCH);
+
+let client: BookingClient;
+let date: string;
+let persons = 0;
+
+beforeAll(async () => {
+  client = await BookingClient.open();
+  date = await client.app.bookableDate(5);
+});
+afterAll(() => client.stop());
+
+const redis = () => client.app.redis!;
+const epoch = () => redis().get(gateKeys.epoch(BRANCH));
+const compare = (): Promise<Reconciled> => client.reconciler.compare(BRANCH);
+
+async function book(): Promise<string> {
+  const { status, body } = await client.book(client.app.callers.customer((persons += 1)), date);
+  expect([status, body.code]).toEqual([201, undefined]);
+  return body.id;
+}
+
+/** The day's own counter and the units the judge has left of it. */
+async function day(): Promise<{ id: string; left: number }> {
+  const [row] = await client.sql<{ id: string; left: number }>(
+    `SELECT id, ceiling - taken - held AS left FROM quota_counters
+     WHERE branch_id = $1 AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $2`,
+    [BRANCH, date],
+  );
+  return row!;
+}
+
+async function gateLeft(counterId: string): Promise<number> {
+  return Number(await redis().hGet(LEFT, counterId));
+}
+
+/** Open, nothing under way, and exactly what the judge says. */
+async function atRest(): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { gate, drifts, flights } = await compare();
+      return gate === 'OPEN' && drifts.length === 0 && flights === 0;
+    },
+    { timeoutMs: 5000, what: 'the gate is at rest and true to the judge' },
+  );
+}
+
+beforeEach(async () => {
+  await client.reconciler.reconcile(BRANCH);
+  await atRest();
+});
+
+describe('a gate that forgot', () => {
+  it('is rebuilt under a new epoch after FLUSHALL, while bookings go on, and has no drift', async () => {
+    const before = await epoch();
+    await book();
+    await redis().flushAll();
+    expect(await compare()).toMatchObject({ gate: 'SHUT' });
+    // The judge alone decides these; the wish that the first one leaves opens the gate.
+    await Promise.all([book(), book(), book()]);
+    await atRest();
+    const after = await epoch();
+    expect(after).not.toBeNull();
+    expect(after).not.toBe(before);
+    await book();
+    await atRest();
+  });
+
+  it('is rebuilt by a round too, without anybody booking', async () => {
+    await redis().flushAll();
+    await client.reconciler.reconcileAll();
+    await atRest();
+    expect((await client.reconciler.reconcileAll()).every(({ drifts }) => drifts.length === 0)).toBe(true);
+  });
+
+  it('is exact after it was emptied in the middle of many bookings', async () => {
+    const { left } = await day();
+    const many = Array.from({ length: 12 }, () => book());
+    await redis().flushAll();
+    await Promise.all(many);
+    await redis().flushAll();
+    await client.reconciler.reconcile(BRANCH);
+    await atRest();
+    const { id, left: now } = await day();
+    expect(now).toBe(left - 12);
+    expect(await gateLeft(id)).toBe(now);
+  });
+});
+
+describe('a process that died', () => {
+  /** A flight as a process leaves it: units taken, nothing settled. */
+  async function deadFlight(takes: readonly { bookingId: string; ids: string[] }[], ageMs: number) {
+    const [seconds] = await redis().time();
+    const startedAtMs = Number(seconds) * 1000 - ageMs;
+    const record = takes.map(({ bookingId, ids }) => `${bookingId}=${ids.join(',')}`).join(';');
+    await redis().hSet(FLIGHTS, `dead-${randomUUID()}`, `${startedAtMs} ${record}`);
+  }
+
+  it('gives back exactly what it did not commit', async () => {
+    const committed = await book();
+    await atRest();
+    const { id, left } = await day();
+    // Both units are taken at the gate; the one of `committed` already is, by its own flight.
+    await redis().hIncrBy(LEFT, id, -2);
+    await deadFlight(
+      [
+        { bookingId: committed, ids: [id] },
+        { bookingId: randomUUID(), ids: [id] },
+        { bookingId: randomUUID(), ids: [id] },
+      ],
+      31_000,
+    );
+    await client.reconciler.reconcile(BRANCH);
+    expect(await gateLeft(id)).toBe(left);
+    await atRest();
+  });
+
+  it('is left its units within the bound: somebody may still be working on them', async () => {
+    const { id, left } = await day();
+    await redis().hIncrBy(LEFT, id, -1);
+    await deadFlight([{ bookingId: randomUUID(), ids: [id] }], 20_000);
+    const result = await client.reconciler.reconcile(BRANCH);
+    expect(result).toMatchObject({ flights: 1, drifts: [] });
+    expect(await gateLeft(id)).toBe(left - 1);
+    await redis().del(FLIGHTS);
+    await client.reconciler.reconcile(BRANCH);
+  });
+
+  it('took a slot for a move that never came about: its units come back though the booking exists', async () => {
+    const standing = await book();
+    await atRest();
+    const [other] = await client.sql<{ id: string }>(
+      `SELECT id FROM quota_counters WHERE branch_id = $1 AND product_group = 'HOUSING' AND period = 'DAY' AND period_start > $2
+       ORDER BY period_start LIMIT 1`,
+      [BRANCH, date],
+    );
+    const before = await gateLeft(other!.id);
+    await redis().hIncrBy(LEFT, other!.id, -1);
+    await deadFlight([{ bookingId: standing, ids: [other!.id] }], 31_000);
+    await client.reconciler.reconcile(BRANCH);
+    expect(await gateLeft(other!.id)).toBe(before);
+  });
+});
+
+describe('drift', () => {
+  it.each([3, -2])('of %i units is seen, told, and healed at rest', async (units) => {
+    const { id, left } = await day();
+    await redis().hIncrBy(LEFT, id, units);
+    expect((await compare()).drifts).toEqual([
+      { counterId: Number(id), gateLeft: left + units, judgeLeft: left, drift: units },
+    ]);
+    const { body } = await client.app.http<{ totalDrift: number }>('GET', '/api/v1/ops/drift', {
+      token: client.app.token({ role: 'sre' }),
+    });
+    expect(body.totalDrift).toBe(Math.abs(units));
+    expect(await client.reconciler.reconcile(BRANCH)).toMatchObject({ healed: true });
+    expect(await gateLeft(id)).toBe(left);
+    expect((await compare()).drifts).toEqual([]);
+  });
+
+  it('is not touched while units are under way, and healed when they have landed', async () => {
+    const { id, left } = await day();
+    await redis().hSet(FLIGHTS, 'under-way', `${Date.now()} ${randomUUID()}=${id}`);
+    await redis().hIncrBy(LEFT, id, -1 + 4);
+    const moving = await client.reconciler.reconcile(BRANCH);
+    expect(moving).toMatchObject({ healed: false });
+    expect(moving.drifts[0]).toMatchObject({ drift: 4 });
+    expect(await gateLeft(id)).toBe(left + 3);
+    await redis().hDel(FLIGHTS, 'under-way');
+    await client.reconciler.reconcile(BRANCH);
+    expect(await gateLeft(id)).toBe(left);
+  });
+
+  it('above the judge oversells nothing: the judge refuses, and the gate is mended by itself', async () => {
+    const { id } = await day();
+    await client.sql(
+      'UPDATE quota_counters SET capacity = taken + held, ceiling = taken + held WHERE id = $1',
+      [id],
+    );
+    await redis().hSet(LEFT, id, 5);
+    const caller = client.app.callers.customer((persons += 1));
+    const answers = await Promise.all([
+      client.book(caller, date),
+      client.book(client.app.callers.customer((persons += 1)), date),
+    ]);
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [409, 'QUOTA_DAY_FULL'],
+      [409, 'QUOTA_DAY_FULL'],
+    ]);
+    await atRest();
+    expect(await gateLeft(id)).toBe(0);
+    await client.sql('UPDATE quota_counters SET capacity = 40, ceiling = 40 WHERE id = $1', [id]);
+  });
+
+  it('of a counter that lost its limit, or got one, ends with what the gate knows of it', async () => {
+    const { id } = await day();
+    const [before] = await client.sql('SELECT capacity, ceiling FROM quota_counters WHERE id = $1', [id]);
+    await client.sql('UPDATE quota_counters SET capacity = NULL, ceiling = NULL WHERE id = $1', [id]);
+    await client.reconciler.reconcile(BRANCH);
+    expect(await redis().hGet(LEFT, id)).toBeNull();
+    await client.sql('UPDATE quota_counters SET capacity = $2, ceiling = $2 WHERE id = $1', [
+      id,
+      before!['capacity'],
+    ]);
+    await client.reconciler.reconcile(BRANCH);
+    expect(await gateLeft(id)).toBe((await day()).left);
+  });
+});
