@@ -83,6 +83,8 @@ export class OpenTelemetryTracer implements Tracer {
       headers: parseKeyPairsIntoRecord(options.headers),
       timeoutMillis: EXPORT_TIMEOUT_MS,
       concurrencyLimit: EXPORTS_MAX_IN_FLIGHT,
+      // Kept connections would outlive a stop; a new one every two seconds costs nothing.
+      httpAgentOptions: { keepAlive: false },
     });
     this.provider = new TracerProvider({
       resource: detectResources({
