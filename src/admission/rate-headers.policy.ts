@@ -46,12 +46,12 @@ export class HeaderTexts {
 /**
  * Whole seconds after which a refused request may come again: never before its unit is there, and spread over half
  * the wait, so that those who were refused together do not return together.
- * @param random from 0 inclusive to 1 exclusive.
+ * @param draw a whole number from 0 inclusive to its argument exclusive.
  */
-export function retryAfterSeconds(waitUs: number, random: number): number {
+export function retryAfterSeconds(waitUs: number, draw: (below: number) => number): number {
   const waitSeconds = seconds(waitUs);
   const spread = Math.min(JITTER_MAX_SECONDS, Math.max(JITTER_MIN_SECONDS, Math.ceil(waitSeconds / 2)));
-  return waitSeconds + Math.floor(random * (spread + 1));
+  return waitSeconds + draw(spread + 1);
 }
 
 function seconds(us: number): number {

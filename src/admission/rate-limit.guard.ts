@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfRequest } from '../identity/index.js';
@@ -63,7 +64,7 @@ export class RateLimitGuard implements CanActivate {
     rules.headers.put(verdict, reply);
     this.metrics.count(rules.routeClass, decision);
     if (verdict.admitted) return true;
-    const seconds = retryAfterSeconds(verdict.nextUs, Math.random());
+    const seconds = retryAfterSeconds(verdict.nextUs, randomInt);
     throw new RefusedException(
       refuse(
         platformErrors.RATE_LIMITED,
