@@ -38,7 +38,7 @@ export function book(
   { http }: Pick<TestSystem, 'http'>,
   { token }: Pick<TestCaller, 'token'>,
   body: Record<string, unknown>,
-  { key = randomUUID() as string, via }: { key?: string; via?: number } = {},
+  { key = randomUUID(), via }: { key?: string; via?: number } = {},
 ): Promise<HttpAnswer<BookingBody>> {
   return http('POST', '/api/v1/bookings', {
     token,

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 
 /** SQLSTATE classes in which the server never applied anything or cannot say so: the store is away, not the request wrong. */
-const AWAY_CLASSES = ['08', '53', '57', '58', 'XX'];
+const AWAY_CLASSES = ['08', '28', '53', '57', '58', 'XX'];
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -17,6 +17,15 @@ export const CHECK_VIOLATION = '23514';
 export const DEADLOCK_DETECTED = '40P01';
 export const LOCK_NOT_AVAILABLE = '55P03';
 
+const AWAY_CODES = new Set([
+  LOCK_NOT_AVAILABLE,
+  // The database takes no connections just now, as while it is restored or renamed; or it is not there yet.
+  '55000',
+  '3D000',
+  // A standby, met while one server hands over to another.
+  '25006',
+]);
+
 /** The named constraint that refused a statement, if one did. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (!(error instanceof DatabaseError)) return undefined;
@@ -30,7 +39,8 @@ export function isDeadlock(error: unknown): boolean {
 /** True when the store could not be reached or lost the connection: the outcome of a write is then unknown. */
 export function isStoreAway(error: unknown): boolean {
   if (error instanceof DatabaseError) {
-    return AWAY_CLASSES.some((prefix) => error.code?.startsWith(prefix)) || error.code === LOCK_NOT_AVAILABLE;
+    const { code = '' } = error;
+    return AWAY_CODES.has(code) || AWAY_CLASSES.includes(code.slice(0, 2));
   }
   if (!(error instanceof Error)) return false;
   const code = (error as NodeJS.ErrnoException).code;

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { access, chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '../../src/platform/postgres/index.js';
+import { findFreePort, isPortFree } from '../../src/sandbox/services/index.js';
+import {
+  bookableDate,
+  createTestDatabase,
+  customer,
+  HttpClient,
+  plainEnvironment,
+  tokenMint,
+  waitUntil,
+} from '../harness/index.js';
+import { book, type BookingBody, fullRepayment } from './requests.js';
+
+/** A first start makes a cluster and starts five processes: 5 s on an idle machine, and it may not be idle. */
+const FIRST_READY_MS = 60_000;
+/** What a person who starts again waits for, on a machine that runs the other tests beside. */
+const NEXT_READY_MS = 30_000;
+const END_TIMEOUT_MS = 30_000;
+const STARTERS = 20;
+
+jest.setTimeout(FIRST_READY_MS + NEXT_READY_MS + 2 * END_TIMEOUT_MS);
+
+let folder: string;
+const launched: Launched[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yuhuan-start-'));
+  // Root's mkdtemp closes the folder to the account that PostgreSQL runs as.
+  await chmod(folder, 0o755);
+});
+
+afterAll(async () => {
+  for (const each of launched) await each.end('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Launched {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly lines: string[];
+  readonly child: ChildProcess;
+  hasEnded(): boolean;
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** `npm start` without its build, which would take the program away under the other tests. */
+function launch(more: NodeJS.ProcessEnv & { PORT: string; DATA_DIR: string }): Launched {
+  const child = spawn(process.execPath, ['dist/sandbox/start.js'], {
+    env: { ...plainEnvironment(), ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trimEnd().split('\n')));
+  }
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code));
+  });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const result: Launched = {
+    port: Number(more.PORT),
+    dataDir: more.DATA_DIR,
+    lines,
+    child,
+    hasEnded,
+    end: (signal) => {
+      if (!hasEnded()) child.kill(signal);
+      return ended;
+    },
+  };
+  launched.push(result);
+  return result;
+}
+
+async function becomesReady(started: Launched, timeoutMs: number): Promise<void> {
+  const ready = `ready http://127.0.0.1:${started.port}`;
+  await waitUntil(() => started.hasEnded() || started.lines.includes(ready), { timeoutMs, what: ready });
+  if (!started.lines.includes(ready)) throw new Error(`it ended:\n${started.lines.join('\n')}`);
+}
+
+async function withClient<T>(
+  { port, dataDir }: Launched,
+  work: (client: HttpClient, token: Awaited<ReturnType<typeof tokenMint>>) => Promise<T>,
+): Promise<T> {
+  const { issuer } = JSON.parse(await readFile(join(dataDir, 'sandbox.json'), 'utf8')) as { issuer: string };
+  const client = new HttpClient(`http://127.0.0.1:${port}`);
+  try {
+    return await work(client, await tokenMint({ dataDir, issuer }));
+  } finally {
+    await client.close();
+  }
+}
+
+/** Books for the n-th customer on the third open day. */
+function bookOnce(started: Launched, n: number): Promise<BookingBody> {
+  return withClient(started, async (client, token) => {
+    const caller = customer(n, token);
+    const answer = await book(
+      client,
+      caller,
+      fullRepayment(caller, await bookableDate(client.http, 3, 'B001')),
+    );
+    expect(answer.status).toBe(201);
+    return answer.body;
+  });
+}
+
+describe('the start command', () => {
+  it('starts everything, keeps what was booked when it is killed, and is soon ready again on the same data', async () => {
+    const dataDir = join(folder, 'data');
+    const env = { PORT: String(await findFreePort()), DATA_DIR: dataDir };
+    const first = launch(env);
+    await becomesReady(first, FIRST_READY_MS);
+    const booking = await bookOnce(first, 1);
+
+    await first.end('SIGKILL');
+    await waitUntil(() => isPortFree(first.port), { timeoutMs: END_TIMEOUT_MS });
+    const beganMs = performance.now();
+    const second = launch(env);
+    await becomesReady(second, NEXT_READY_MS);
+    expect(performance.now() - beganMs).toBeLessThan(NEXT_READY_MS);
+    await withClient(second, async (client, token) => {
+      const answer = await client.http('GET', `/api/v1/bookings/${booking.id}`, {
+        token: customer(1, token).token,
+      });
+      expect(answer).toMatchObject({ status: 200, body: { number: booking.number, status: 'BOOKED' } });
+    });
+
+    expect(await second.end('SIGTERM')).toBe(0);
+    expect(await isPortFree(second.port)).toBe(true);
+    const lock = join(dataDir, 'postgres', 'cluster', 'data', 'postmaster.pid');
+    await expect(access(lock)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('tells that the port is taken and what to do, and leaves nothing behind', async () => {
+    const other = createServer((socket) => socket.destroy());
+    const port = await findFreePort();
+    await new Promise<void>((resolve) => {
+      other.listen(port, '127.0.0.1', resolve);
+    });
+    try {
+      const dataDir = join(folder, 'port-taken');
+      const refused = launch({ PORT: String(port), DATA_DIR: dataDir });
+      expect(await refused.end('SIGCONT')).toBe(1);
+      expect(refused.lines).toEqual([
+        `cannot start: Port ${port} for the system is in use by another program.`,
+        expect.stringMatching(
+          /^what to do: End the program that listens there .* choose another: PORT=<port>\.$/,
+        ),
+      ]);
+      await expect(access(dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
+    } finally {
+      other.close();
+    }
+  });
+
+  it.each(['http', '0', '70000', '3000.5'])('tells that PORT=%s is no port', async (PORT) => {
+    const refused = launch({ PORT, DATA_DIR: join(folder, 'no-port') });
+    expect(await refused.end('SIGCONT')).toBe(1);
+    expect(refused.lines).toEqual([
+      `cannot start: PORT is "${PORT}", which is no port`,
+      'what to do: set PORT to a number from 1 to 65535',
+    ]);
+  });
+
+  it('tells all that is wrong in the configuration at once', async () => {
+    const database = await createTestDatabase();
+    const refused = launch({
+      PORT: String(await findFreePort()),
+      DATA_DIR: join(folder, 'misconfigured'),
+      DATABASE_URL: database.url,
+      SANDBOX_WITHOUT_REDIS: 'true',
+      YUHUAN_HTTP_DRAIN_MS: 'soon',
+      YUHUAN_COLOUR: 'red',
+    });
+    await waitUntil(() => refused.hasEnded(), { timeoutMs: FIRST_READY_MS });
+    expect(await refused.end('SIGTERM')).toBe(1);
+    const said = refused.lines.join('\n');
+    expect(said).toContain('YUHUAN_COLOUR is not a variable of this system');
+    expect(said).toContain('YUHUAN_HTTP_DRAIN_MS is "soon"');
+    await database.drop();
+  });
+
+  it('starts without Redis on the judge alone, says so, and books', async () => {
+    const database = await createTestDatabase();
+    const started = launch({
+      PORT: String(await findFreePort()),
+      DATA_DIR: join(folder, 'judge-alone'),
+      DATABASE_URL: database.url,
+      SANDBOX_WITHOUT_REDIS: 'true',
+    });
+    await becomesReady(started, FIRST_READY_MS);
+    expect(started.lines.join('\n')).toContain('the system decides by PostgreSQL alone');
+    const booking = await bookOnce(started, 1);
+    const { rows } = await database.pool.query('SELECT status FROM bookings WHERE id = $1', [booking.id]);
+    expect(rows).toEqual([{ status: 'BOOKED' }]);
+    expect(await started.end('SIGTERM')).toBe(0);
+    await database.drop();
+  });
+});
+
+describe(`${STARTERS} starters at once`, () => {
+  it('bring an empty database up to date once', async () => {
+    const database = await createTestDatabase({ empty: true });
+    const outcomes = await Promise.all(Array.from({ length: STARTERS }, () => migrate(database.url)));
+    const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM schema_migrations');
+    const names = rows.map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(3);
+    expect(new Set(names).size).toBe(names.length);
+    const migrators = outcomes.filter(({ applied }) => applied.length > 0);
+    expect(migrators).toHaveLength(1);
+    expect(migrators[0]!.applied.toSorted()).toEqual(names.toSorted());
+    await database.drop();
+  });
+});
