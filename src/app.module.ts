@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AdmissionModule } from './admission/index.js';
+import { AuditModule } from './audit/index.js';
 import { BookingsModule } from './bookings/index.js';
 import { BranchesModule, ClosuresModule } from './branches/index.js';
 import { catalogue } from './catalogue.js';
@@ -31,6 +32,7 @@ export class AppModule {
         PlatformModule,
         IdentityModule.with({ openToEveryone: OPEN_TO_EVERYONE }),
         AdmissionModule,
+        AuditModule,
         BranchesModule,
         LoansModule,
         QuotasModule,

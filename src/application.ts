@@ -3,7 +3,8 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
-import { GateReconciler, HoldSweeper } from './bookings/index.js';
+import { GateReconciler, HoldSweeper, Housekeeper } from './bookings/index.js';
+import { EventPartitions } from './audit/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
 import { loadConfig } from './platform/config/index.js';
 import { HealthRegistry } from './platform/health/index.js';
@@ -54,6 +55,8 @@ export async function startApplication(
   if (role !== 'api') {
     app.get(HoldSweeper).start();
     app.get(GateReconciler).startRounds();
+    app.get(Housekeeper).start();
+    app.get(EventPartitions).start();
   }
   const url = `http://${http.host}:${http.port}`;
   logger.info({ role, url }, 'started');

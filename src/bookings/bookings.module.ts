@@ -16,6 +16,7 @@ import { GateModule } from './gate/gate.module.js';
 import { GateReconciler } from './gate/gate-reconciler.js';
 import { HoldSlotUseCase } from './hold-slot.use-case.js';
 import { HoldSweeper } from './hold-sweeper.js';
+import { Housekeeper } from './housekeeper.js';
 import { HoldsController } from './holds.controller.js';
 import { IdempotentRequests } from './idempotent-requests.js';
 import { InvariantsReadModel } from './invariants/invariants.read-model.js';
@@ -52,10 +53,11 @@ import { StaffBookingsController } from './staff-bookings.controller.js';
     RescheduleBookingUseCase,
     AdvanceBookingUseCase,
     HoldSweeper,
+    Housekeeper,
     GateReconciler,
     { provide: ClosureImpactPort, useClass: BookingsTouchedByClosure },
   ],
-  exports: [ClosureImpactPort, HoldSweeper, GateReconciler, InvariantsReadModel],
+  exports: [ClosureImpactPort, SlotAssessor, HoldSweeper, GateReconciler, InvariantsReadModel],
 })
 export class BookingsModule implements OnModuleInit {
   onModuleInit(): void {

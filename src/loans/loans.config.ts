@@ -85,7 +85,7 @@ export class LoansConfig extends configFor('loans', {
   loanSnapshotsMax: integer(
     'YUHUAN_LOAN_SNAPSHOTS_MAX',
     { min: 100, max: 2_000_000 },
-    { fallback: 100_000, unit: 'loans', doc: 'Loans remembered by one process, some 600 bytes each.' },
+    { fallback: 50_000, unit: 'loans', doc: 'Loans remembered by one process, some 600 bytes each.' },
   ),
   loanListsMax: integer(
     'YUHUAN_LOAN_LISTS_MAX',

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, languageOf, type Refusal } from '../platform/errors/index.js';
 import { Operation } from '../platform/http/index.js';
+import { StoreClock } from '../platform/postgres/index.js';
 import { loanAnswer } from './loan-answer.js';
 import { listLoans, type LoanAnswer } from './loans.schemas.js';
 import { LoansOfCustomer } from './loans-of-customer.read-model.js';
@@ -13,6 +14,7 @@ export class LoansController {
   constructor(
     private readonly loansOfCustomer: LoansOfCustomer,
     private readonly ruleSets: RuleSetsReadModel,
+    private readonly clock: StoreClock,
   ) {}
 
   @Get()
@@ -31,7 +33,7 @@ export class LoansController {
       'content-language': language,
       vary: 'Accept-Language',
     });
-    const nowMs = Date.now();
+    const nowMs = this.clock.nowMs();
     return {
       loans: loans.flatMap((loan) => {
         const rules = this.ruleSets.current(loan.snapshot.product, nowMs);

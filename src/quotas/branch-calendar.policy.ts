@@ -27,6 +27,8 @@ export interface CalendarDayShown {
   /** RFC 3339; when a day that is NOT_RELEASED opens. */
   readonly releasesAt?: string;
   readonly windows?: readonly WindowStatus[];
+  /** The statutory calendar of its year is not published yet: whether the day is a business day may still change. */
+  readonly provisional?: true;
 }
 
 export interface CalendarQuestion {
@@ -50,7 +52,11 @@ export function branchCalendar(
 ): CalendarDayShown[] {
   const days: CalendarDayShown[] = [];
   const count = Math.min(daysBetween(range.from, range.to) + 1, CALENDAR_DAYS_MAX);
-  for (let index = 0; index < count; index += 1) days.push(dayShown(question, addDays(range.from, index)));
+  const { calendar } = question.branch;
+  for (let index = 0; index < count; index += 1) {
+    const day = dayShown(question, addDays(range.from, index));
+    days.push(calendar.provisional(day.date) ? { ...day, provisional: true } : day);
+  }
   return days;
 }
 

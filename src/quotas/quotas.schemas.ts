@@ -57,6 +57,10 @@ const dayAnswer = z
       .array(z.object({ window, status: z.enum(['OPEN', 'FEW', 'FULL']), remaining }))
       .optional()
       .meta({ description: 'On a day that has them, a booking names one.' }),
+    provisional: z.literal(true).optional().meta({
+      description:
+        'The statutory calendar of its year is not published yet: the day may still open or close.',
+    }),
   })
   .meta({ id: 'CalendarDay' });
 

@@ -53,6 +53,12 @@ const READY_INTERVAL_MS = 50;
 /** Longer than the drain of a process and its last requests. */
 const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
 
+/**
+ * All caches at their bounds need about half of it. Left to itself, V8 lets garbage grow to several times that on a
+ * large machine; with this bound an API process stays below 300 MiB, which collecting earlier costs no throughput.
+ */
+const HEAP_MAX_MEBIBYTES = 160;
+
 type Stoppable = { stop(): Promise<void> };
 
 /** Starts everything the system needs and the system itself, each part a process of its own. */
@@ -182,7 +188,7 @@ function startNode(
   const path = fileURLToPath(new URL(`../../dist/${script}`, import.meta.url));
   return startServer({
     command: process.execPath,
-    args: ['--enable-source-maps', path],
+    args: ['--enable-source-maps', `--max-old-space-size=${HEAP_MAX_MEBIBYTES}`, path],
     account: undefined,
     env,
     stopSignals: STOP_SIGNALS,

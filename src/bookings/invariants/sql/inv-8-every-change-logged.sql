@@ -1,4 +1,4 @@
--- Bookings whose events are not 1, 2, … up to their seq, or do not lead to the state they are in.
+-- Bookings of the open horizon whose events are not 1, 2, … up to their seq, or do not lead to the state they are in.
 SELECT b.id, b.status, b.seq, e.events, e.last_state
 FROM bookings b
 LEFT JOIN LATERAL (
@@ -6,5 +6,6 @@ LEFT JOIN LATERAL (
     (array_agg(to_state ORDER BY seq DESC))[1] AS last_state
   FROM events WHERE subject_id = b.id AND subject_type = 'booking'
 ) e ON true
-WHERE e.events IS DISTINCT FROM b.seq::bigint OR e.seqs IS DISTINCT FROM b.seq::bigint
-   OR e.last_seq IS DISTINCT FROM b.seq OR e.last_state IS DISTINCT FROM b.status
+WHERE b.date >= current_date - 40
+  AND (e.events IS DISTINCT FROM b.seq::bigint OR e.seqs IS DISTINCT FROM b.seq::bigint
+   OR e.last_seq IS DISTINCT FROM b.seq OR e.last_state IS DISTINCT FROM b.status)

@@ -1,0 +1,2 @@
+export { AuditModule } from './audit.module.js';
+export { EventPartitions } from './event-partitions.js';
