@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// The SDK imports this module, and Jest then touches all of it, which opens standard input: better before the
+// application, which would be taken for who left it open.
+import 'node:process';
 import { json } from 'node:stream/consumers';
 import { activeTracer } from '../../src/platform/tracing/index.js';
 import { createCoreBank } from '../../src/sandbox/core-bank/core-bank.server.js';
@@ -260,7 +263,7 @@ it('delivers the last spans before it ends, and is off then', async () => {
   expect(activeTracer()).toBeUndefined();
   const traceId = headers.get('x-trace-id');
   expect(collector.spans.filter((span) => span.traceId === traceId)).toHaveLength(1);
-});
+}, 30_000);
 
 it('goes on without a collector, and does not wait for one at the end', async () => {
   const silent = createServer(() => undefined);
