@@ -1,4 +1,5 @@
-import { filesOf, type SourceFile } from './repository.js';
+import { basename } from 'node:path';
+import { filesOf, readFromHome, type SourceFile } from './repository.js';
 
 /** Where people write; what tools write is compared with its source elsewhere. */
 const FOLDERS = ['src', 'test', 'load-tests', 'web', 'docker', 'sandbox'];
@@ -110,5 +111,14 @@ describe('the house is tidy', () => {
       .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
       .filter(({ lines }) => lines > MAX_LINES);
     expect(long).toEqual([]);
+  });
+
+  it('every decision is in the index of decisions, under a number of its own', () => {
+    const records = filesOf(['docs/adr'], ['.md'])
+      .map(({ path }) => basename(path))
+      .filter((name) => name !== 'README.md');
+    const index = readFromHome('docs/adr/README.md');
+    expect(records.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+    expect(new Set(records.map((name) => name.slice(0, 4))).size).toBe(records.length);
   });
 });
