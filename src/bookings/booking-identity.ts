@@ -8,6 +8,9 @@ const NUMBER_CHARS = 10;
 const DRAW_BYTES = 16 + NUMBER_CHARS;
 const pool = new Uint8Array(DRAW_BYTES * 256);
 let used = pool.length;
+/** Ids of one millisecond count up, so that their order is that in which they were made. */
+let lastMs = 0;
+let seq = 0;
 
 /** A new booking's id, sorted by time, and the number people use for it. */
 export function newBookingIdentity(): { id: string; number: string } {
@@ -17,8 +20,14 @@ export function newBookingIdentity(): { id: string; number: string } {
   }
   const random = pool.subarray(used, used + 16);
   const number = numberOf(used + 16);
+  const nowMs = Date.now();
+  if (nowMs > lastMs) {
+    lastMs = nowMs;
+    // Far below the end of its 32 bits, whatever is counted on within a millisecond.
+    seq = (random[0]! << 16) | (random[1]! << 8) | random[2]!;
+  } else seq += 1;
   used += DRAW_BYTES;
-  return { id: v7({ random }), number };
+  return { id: v7({ random, msecs: lastMs, seq }), number };
 }
 
 /**

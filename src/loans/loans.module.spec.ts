@@ -5,7 +5,7 @@ import type { Caller } from '../identity/index.js';
 import { HealthRegistry } from '../platform/health/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { MetricsRegistry } from '../platform/metrics/index.js';
-import { Database } from '../platform/postgres/index.js';
+import { Database, StoreClock } from '../platform/postgres/index.js';
 import { CoreBanking, CoreFault } from './core-banking.port.js';
 import { FakeCoreBanking } from './fake-core-banking.js';
 import { fakeLoan, fakeRuleData } from './fake-loans.js';
@@ -20,6 +20,7 @@ const rows = [
 const platform = [
   { provide: LoansConfig, useValue: fakeLoansConfig() },
   { provide: Logger, useValue: new Logger({ level: 'fatal' }) },
+  { provide: StoreClock, useValue: { nowMs: () => Date.now() } },
   { provide: Database, useValue: { run: () => Promise.resolve(rows) } },
   MetricsRegistry,
   HealthRegistry,

@@ -59,6 +59,14 @@ const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
  */
 const HEAP_MAX_MEBIBYTES = 160;
 
+/** Everybody in a sandbox comes from the loopback address, so that limits by address would meet a crowd of one. */
+const ONE_ADDRESS_FOR_ALL = Object.fromEntries(
+  ['READ', 'CALENDAR', 'WRITE'].flatMap((what) => [
+    [`YUHUAN_RATE_ADDRESS_${what}_BURST`, '1000000'],
+    [`YUHUAN_RATE_ADDRESS_${what}_PER_MINUTE`, '6000000'],
+  ]),
+);
+
 type Stoppable = { stop(): Promise<void> };
 
 /** Starts everything the system needs and the system itself, each part a process of its own. */
@@ -112,6 +120,8 @@ async function startParts(
   await prepareDatabase(databaseUrl, sandbox);
   const apiUrls: string[] = [];
   const common = {
+    ...ONE_ADDRESS_FOR_ALL,
+    ...env,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl ?? '',
     OIDC_ISSUER: issuer,
