@@ -94,7 +94,12 @@ async function measure(running: RunningSystem): Promise<void> {
     `resident memory of the API process at the end: ${mebibytes === undefined ? 'unknown' : `${Math.round(mebibytes)} MiB`}`,
   );
   const scrape = await (await fetch(`${running.url}/metrics`)).text();
-  say(scrape.split('\n').filter((line) => /^(nodejs_(heap_size|external)|process_resident)/.test(line)).join('\n'));
+  say(
+    scrape
+      .split('\n')
+      .filter((line) => /^(nodejs_(heap_size|external)|process_resident)/.test(line))
+      .join('\n'),
+  );
   await stage.close();
 }
 

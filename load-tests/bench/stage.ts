@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { createClient } from 'redis';
 import type { RunningSystem } from '#src/sandbox/system.js';
 import { waitUntil } from '#src/sandbox/services/index.js';
@@ -12,13 +12,13 @@ const OPEN_TIMEOUT_MS = 30_000;
 
 /** The stores between rounds: what a round leaves behind is removed, and the gate is filled again. */
 export class Stage {
-  private readonly pool: pg.Pool;
+  private readonly pool: Pool;
 
   constructor(
     private readonly system: RunningSystem,
     private readonly sreToken: string,
   ) {
-    this.pool = new pg.Pool({ connectionString: system.databaseUrl, max: 2 });
+    this.pool = new Pool({ connectionString: system.databaseUrl, max: 2 });
     // The server stops before this pool when a run is broken off; that says nothing new.
     this.pool.on('error', () => undefined);
   }

@@ -29,19 +29,22 @@ export interface WrkResult {
 export async function runWrk(run: WrkRun): Promise<WrkResult> {
   const { url, method, path, requestsFile, connections, repeatSeconds } = run;
   const { stdout, stderr } = await promisify(execFile)('wrk', [
-    ...[
-      '-t',
-      '1',
-      '-c',
-      String(connections),
-      '-d',
-      `${repeatSeconds ?? MAX_SECONDS}s`,
-      '--timeout',
-      '10s',
-      '-s',
-      script,
-    ],
-    ...[url, '--', method, path, requestsFile, ...(repeatSeconds === undefined ? [] : ['repeat'])],
+    '-t',
+    '1',
+    '-c',
+    String(connections),
+    '-d',
+    `${repeatSeconds ?? MAX_SECONDS}s`,
+    '--timeout',
+    '10s',
+    '-s',
+    script,
+    url,
+    '--',
+    method,
+    path,
+    requestsFile,
+    ...(repeatSeconds === undefined ? [] : ['repeat']),
   ]);
   if (stderr !== '') console.error(stderr);
   const line = stdout.split('\n').find((each) => each.startsWith('{'));

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { In } from 'typeorm';
 import { activeRefusal } from '#src/bookings/booking-answers.js';
 import { newBookingIdentity } from '#src/bookings/booking-identity.js';
+import type { BookingState } from '#src/bookings/booking.state.js';
 import { createBooking } from '#src/bookings/bookings.schemas.js';
 import { type RequestKey, requestKeyOf } from '#src/bookings/idempotent-requests.js';
 import { type AllowedSlot, SlotAssessor } from '#src/bookings/slot-assessor.js';
@@ -59,8 +60,21 @@ export class UsualWayController {
         loanId: body.loanId,
         status: In(['HELD', 'BOOKED', 'CHECKED_IN']),
       });
-      if (active !== null)
-        return activeRefusal({ ...active, bookingId: active.id } as never, slot.requester.customerId);
+      if (active !== null) {
+        const { id: bookingId, customerId, branchId, date, timeWindow } = active;
+        const status = active.status as BookingState;
+        const standing = {
+          bookingId,
+          seq: 1,
+          status,
+          customerId,
+          branchId,
+          date,
+          timeWindow,
+          expiresAt: null,
+        };
+        return activeRefusal(standing, slot.requester.customerId);
+      }
       const ids = slot.counters.map(({ id }) => id).sort((a, b) => a - b);
       const counters = await manager.find(CounterEntity, {
         where: { id: In(ids) },
