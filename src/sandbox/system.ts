@@ -1,9 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Pool } from 'pg';
-import { migrate } from '../platform/postgres/index.js';
-import { seed } from './seed.js';
+import { prepareDatabase } from './prepare-database.js';
 import {
   assertPortFree,
   findFreePort,
@@ -117,7 +115,7 @@ async function startParts(
     `${JSON.stringify({ issuer, url: `http://${LOOPBACK}:${port}` })}\n`,
   );
   const sandbox = env['OIDC_ISSUER'] === undefined;
-  await prepareDatabase(databaseUrl, sandbox);
+  await prepareDatabase(databaseUrl, { sandbox });
   const apiUrls: string[] = [];
   const common = {
     ...ONE_ADDRESS_FOR_ALL,
@@ -220,15 +218,4 @@ async function becomesReady(name: string, server: Server, probe: string): Promis
     `${name} did not become ready on ${probe}${lines === '' ? '' : `:\n${lines}`}`,
     'mend what it says above, then start again',
   );
-}
-
-async function prepareDatabase(databaseUrl: string, sandbox: boolean): Promise<void> {
-  await migrate(databaseUrl);
-  if (!sandbox) return;
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
-  try {
-    await seed(pool);
-  } finally {
-    await pool.end();
-  }
 }

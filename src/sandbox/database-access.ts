@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const PASSWORD_FILE = 'password';
+export const URL_FILE = 'url';
+
+/** 192 bits, in characters that a URL takes as they are. */
+const PASSWORD_BYTES = 24;
+
+/** Where the database is, without the password: `postgres://yuhuan@postgres:5432/yuhuan`. */
+export interface DatabaseAccessOptions {
+  readonly folder: string;
+  readonly address: string;
+}
+
+/**
+ * Writes a password made for this deployment alone, and the URL with it, as two files: the server reads the one and
+ * everybody else the other. A password that is there already is kept, for the database knows no other.
+ */
+export async function openDatabaseAccess({ folder, address }: DatabaseAccessOptions): Promise<void> {
+  const passwordPath = join(folder, PASSWORD_FILE);
+  await writeOnce(passwordPath, randomBytes(PASSWORD_BYTES).toString('base64url'));
+  const url = new URL(address);
+  url.password = await readFile(passwordPath, 'utf8');
+  await writeOnce(join(folder, URL_FILE), url.href);
+}
+
+/** Whole or not at all, and by the first of two. Read by several users, none of whom may change it. */
+async function writeOnce(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, text, { mode: 0o444, flag: 'wx' });
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft);
+  }
+}
