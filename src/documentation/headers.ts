@@ -21,9 +21,12 @@ export const HEADERS: Headers = {
   'Retry-After': { description: 'Whole seconds to wait. Every 429 and 503 has it.', schema: wholeNumber },
   Vary: { description: 'The request headers that the answer depends on.', schema: text },
   'WWW-Authenticate': { description: 'The challenge of RFC 6750.', schema: text },
-  'X-RateLimit-Limit': { description: 'Requests that the tightest policy allows.', schema: wholeNumber },
+  'X-RateLimit-Limit': {
+    description: 'Requests at once that the tightest policy allows.',
+    schema: wholeNumber,
+  },
   'X-RateLimit-Remaining': { description: 'Requests that are left of it.', schema: wholeNumber },
-  'X-RateLimit-Reset': { description: 'Whole seconds until it is full again.', schema: wholeNumber },
+  'X-RateLimit-Reset': { description: 'Whole seconds until one more is left.', schema: wholeNumber },
   'X-Trace-Id': { description: 'Of this request, also in every log line of it.', schema: text },
 };
 

@@ -46,7 +46,7 @@ export function answersOf(
 ): ZodOpenApiResponsesObject {
   const answers: Record<Status, ZodOpenApiResponseObject> = {};
   for (const [status, answer] of Object.entries(route.spec?.answers ?? {})) {
-    answers[status as Status] = success(answer);
+    answers[status as Status] = success(answer, route.rateClass === undefined ? [] : RATE_HEADERS);
   }
   for (const [status, definitions] of Map.groupBy(refusals, (definition) => definition.status)) {
     // A probe that says "not ready" is no problem document: what the operation itself promises stands.
@@ -55,9 +55,16 @@ export function answersOf(
   return answers;
 }
 
-function success({ description, schema, mediaType, headers = [] }: Answer): ZodOpenApiResponseObject {
+function success(
+  { description, schema, mediaType, headers = [] }: Answer,
+  more: readonly string[],
+): ZodOpenApiResponseObject {
   const content = schema && { [mediaType ?? 'application/json']: { schema } };
-  return { description, headers: headerRefs([...headers, 'X-Trace-Id']), ...(content && { content }) };
+  return {
+    description,
+    headers: headerRefs([...headers, ...more, 'X-Trace-Id']),
+    ...(content && { content }),
+  };
 }
 
 function refusal(

@@ -67,7 +67,7 @@ function operationOf(route: Route, source: ApiSource, shared: SharedRefusals): Z
   return {
     operationId: route.operationId,
     ...(spec && { summary: spec.summary, tags: [spec.tag] }),
-    description: [spec?.description, whoMayCall(route.rule)].filter(Boolean).join('\n\n'),
+    description: [spec?.description, whoMayCall(route.rule), limits(route)].filter(Boolean).join('\n\n'),
     security: securityOf(route.rule),
     parameters: sharedParameters(route),
     ...(spec && inputOf(spec)),
@@ -107,4 +107,8 @@ function whoMayCall(rule: AccessRule | undefined): string {
       ? ''
       : ` The branch in \`${rule.branchProperty}\` must be within the caller's reach; another one is answered as if it did not exist.`;
   return `Who: ${rule.roles.join(', ')}.${reach}`;
+}
+
+function limits({ rateClass }: Route): string {
+  return rateClass === undefined ? '' : `Rate limits: those of \`${rateClass}\`.`;
 }

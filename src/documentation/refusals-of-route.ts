@@ -22,7 +22,7 @@ const {
 
 /** What any request may run into before an operation is even chosen. */
 const OF_TRANSPORT = [MALFORMED_REQUEST, REQUEST_TIMEOUT, HEADERS_TOO_LARGE, INTERNAL];
-const OF_LOAD = [RATE_LIMITED, OVERLOADED, STORE_UNAVAILABLE];
+const OF_LOAD = [OVERLOADED, STORE_UNAVAILABLE];
 const OF_A_BODY = [MALFORMED_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE];
 /** Told of a field, as an entry of a VALIDATION_FAILED. */
 const OF_FIELDS = Object.values(platformErrors).filter(
@@ -45,6 +45,7 @@ export function refusalsOf(route: Route, catalogue: Catalogue): ErrorDefinition[
   const refusals = new Set<ErrorDefinition>([
     ...OF_TRANSPORT,
     ...(route.versioned ? OF_LOAD : []),
+    ...(route.rateClass === undefined ? [] : [RATE_LIMITED]),
     ...(spec?.body === undefined ? [] : OF_A_BODY),
     ...(takesInput ? [VALIDATION_FAILED, ...OF_FIELDS] : []),
     ...(rule?.kind === 'roles' ? OF_A_TOKEN : []),

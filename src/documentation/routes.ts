@@ -1,6 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner } from '@nestjs/core';
+import { type RouteClass, routeClassOf } from '../admission/index.js';
 import { type AccessRule, AccessRules } from '../identity/index.js';
 import { OPERATION_METADATA, type OperationSpec } from '../platform/http/index.js';
 import type { ApiSource } from './api-source.js';
@@ -30,6 +31,8 @@ export interface Route {
   readonly status: number;
   readonly spec: OperationSpec | undefined;
   readonly rule: AccessRule | undefined;
+  /** Which rate limits it stands under; undefined: none. */
+  readonly rateClass: RouteClass | undefined;
 }
 
 type Handler = (...args: never[]) => unknown;
@@ -64,6 +67,7 @@ function routesOfController(controller: Type, source: ApiSource, rules: AccessRu
       status: statusOf(handler, method),
       spec: Reflect.getMetadata(OPERATION_METADATA, handler) as OperationSpec | undefined,
       rule: rules.of(controller, handler),
+      rateClass: routeClassOf(controller, handler),
     };
   });
 }
