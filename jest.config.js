@@ -19,6 +19,8 @@ const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch 
 const withServers = (name) => ({
   ...project(name, [`<rootDir>/test/${name}/**/*.test.ts`]),
   testEnvironment: '<rootDir>/test/harness/environment.mjs',
+  // Servers start and stop in it, on a machine that does much else at the time.
+  testTimeout: 60_000,
 });
 
 export default {

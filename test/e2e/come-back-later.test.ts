@@ -9,12 +9,19 @@ jest.setTimeout(60_000);
 const RECOVERY_TIMEOUT_MS = 20_000;
 /** Nobody waits longer than the bounds of connecting, asking and answering together allow. */
 const ANSWER_MAX_MS = 8_000;
+const BURST = 10;
 
 let open: TestSystem;
 let date: string;
 
 beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
+  open = await openSystem({
+    apiProcesses: 1,
+    env: {
+      YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_BURST: String(BURST),
+      YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_PER_MINUTE: '1',
+    },
+  });
   date = await open.bookableDate(3);
 });
 
@@ -77,10 +84,10 @@ describe('an answer that asks to come back later', () => {
   it('is 429 with Retry-After and the limit when one customer sends too much, and hits nobody else', async () => {
     const busy = open.customer(5);
     const flood = await Promise.all(
-      Array.from({ length: 40 }, () => book(open, busy, fullRepayment(busy, date))),
+      Array.from({ length: 3 * BURST }, () => book(open, busy, fullRepayment(busy, date))),
     );
     const limited = flood.filter(({ status }) => status === 429);
-    expect(limited.length).toBeGreaterThan(0);
+    expect(limited).toHaveLength(2 * BURST);
     for (const { headers, body } of limited) {
       expect(body).toMatchObject({ code: 'RATE_LIMITED', retry: 'after', remedy: 'RETRY_AFTER' });
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);

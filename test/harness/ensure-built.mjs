@@ -28,3 +28,8 @@ async function youngestMs(folder) {
   );
   return times.reduce((youngest, time) => Math.max(youngest, time), 0);
 }
+
+/** A module of the build, by a name that only its run knows: before the build there is nothing to point at. */
+export function importBuilt(path) {
+  return import(new URL(`../../dist/${path}`, import.meta.url).href);
+}

@@ -1,7 +1,7 @@
 /** `node test/harness/open-kept.mjs <folder>`: opens the databases that failed tests kept, until Ctrl-C. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureBuilt } from './ensure-built.mjs';
+import { ensureBuilt, importBuilt } from './ensure-built.mjs';
 import { KEPT_FILE } from './run-folder.mjs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ if (folder === undefined) {
 }
 const names = (await readFile(join(folder, KEPT_FILE), 'utf8')).trim().split('\n');
 await ensureBuilt(fileURLToPath(new URL('../..', import.meta.url)));
-const { startPostgres } = await import('../../dist/sandbox/services/index.js');
+const { startPostgres } = await importBuilt('sandbox/services/index.js');
 const postgres = await startPostgres({
   dataDir: join(folder, 'postgres'),
   log: (line) => process.stderr.write(`${line}\n`),

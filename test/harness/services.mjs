@@ -2,17 +2,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'pg';
-import { migrate } from '../../dist/platform/postgres/index.js';
-import { seed } from '../../dist/sandbox/seed.js';
-import {
-  findFreePort,
-  LOOPBACK,
-  StartError,
-  startPostgres,
-  startRedis,
-  startServer,
-  waitUntil,
-} from '../../dist/sandbox/services/index.js';
+import { importBuilt } from './ensure-built.mjs';
+
+const { migrate } = await importBuilt('platform/postgres/index.js');
+const { seed } = await importBuilt('sandbox/seed.js');
+const { findFreePort, LOOPBACK, StartError, startPostgres, startRedis, startServer, waitUntil } =
+  await importBuilt('sandbox/services/index.js');
 
 /** Four workers, each with an application or two of 10 connections and a pool of its own, and room beside them. */
 const CONNECTIONS_MAX = 200;
