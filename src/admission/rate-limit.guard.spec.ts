@@ -147,7 +147,10 @@ const fieldsOf = ({ headers }: { headers: Record<string, unknown> }): unknown[] 
 
 describe('the answer', () => {
   it('tells the limits in every form, exactly', async () => {
-    await boot();
+    await boot({
+      YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_BURST: '10',
+      YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_PER_MINUTE: '30',
+    });
     expect(fieldsOf(await send({ method: 'POST', who: 'customer C100001' }))).toEqual([
       '"customer-booking-write";q=10;w=20',
       '"customer-booking-write";r=9;t=2',

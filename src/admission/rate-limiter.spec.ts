@@ -5,7 +5,12 @@ import { RateLimiter } from './rate-limiter.js';
 import { ruleBook } from './rate-policies.js';
 import type { Subject } from './subjects.js';
 
-const { customer, staff } = ruleBook(loadConfig({}, [AdmissionConfig], []).get(AdmissionConfig), 2);
+/** Its own, so that a change of the defaults is no change of what is tested here. */
+const LIMITS = {
+  YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_BURST: '10',
+  YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_PER_MINUTE: '30',
+};
+const { customer, staff } = ruleBook(loadConfig(LIMITS, [AdmissionConfig], []).get(AdmissionConfig), 2);
 const WRITE = customer['booking-write'];
 
 interface Call {

@@ -20,8 +20,8 @@ it('limits every party on every class of routes', () => {
 });
 
 it.each([
-  ['customer', 'booking-write', ['customer-booking-write'], [{ intervalUs: 2_000_000, burst: 10 }]],
-  ['customer', 'hold', ['customer-hold'], [{ intervalUs: 1_000_000, burst: 20 }]],
+  ['customer', 'booking-write', ['customer-booking-write'], [{ intervalUs: 1_000_000, burst: 60 }]],
+  ['customer', 'hold', ['customer-hold'], [{ intervalUs: 500_000, burst: 60 }]],
   ['customer', 'read', ['customer-read'], [{ intervalUs: 200_000, burst: 60 }]],
   ['partner', 'booking-write', ['partner-write'], [{ intervalUs: 20_000, burst: 200 }]],
   ['anonymous', 'read', ['address-read'], [{ intervalUs: 50_000, burst: 200 }]],
