@@ -51,7 +51,10 @@ export class BookSlotUseCase {
       this.assessor.loan(wanted.loanId),
     ]);
     if (known.effect !== undefined) return this.answers.replay(known.effect, key);
-    const slot = await this.assessor.assess(wanted, requester, loan);
+    // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
+    const held = holdId !== undefined && known.active?.bookingId === holdId;
+    const asOfMs = held ? known.active?.createdAt.getTime() : undefined;
+    const slot = await this.assessor.assess(wanted, requester, loan, asOfMs);
     if (isRefusal(slot)) return slot;
     if (holdId !== undefined) return this.confirm(command, slot, known.active);
     if (known.active !== undefined) return activeRefusal(known.active, requester.customerId);

@@ -25,6 +25,7 @@ export interface KnownBooking {
   readonly date: string;
   readonly timeWindow: string;
   readonly expiresAt: Date | null;
+  readonly createdAt: Date;
 }
 
 export interface Known {

@@ -68,10 +68,12 @@ export class SlotAssessor {
     return this.loans.peek(loanId) ?? this.loans.load(loanId);
   }
 
+  /** @param asOfMs the moment by which days and rules are judged, by the store's clock; now, unless told */
   async assess(
     wanted: WantedSlot,
     requester: Requester,
     found: LoanSnapshot | Refusal,
+    asOfMs = this.clock.nowMs(),
   ): Promise<AllowedSlot | Refusal> {
     // To a stranger a loan must look in every respect as if it did not exist.
     const loan =
@@ -85,15 +87,14 @@ export class SlotAssessor {
       if (loan.definition.status !== 422) return loan;
       return together([...(loan.more.faults ?? []), ...faults]);
     }
-    const nowMs = this.clock.nowMs();
-    const rules = this.ruleSets.current(loan.product, nowMs);
+    const rules = this.ruleSets.current(loan.product, asOfMs);
     if (rules === undefined) return misconfigured();
     if (branch === undefined || !branch.active) return together(faults);
     const facts = {
       loan,
       rules,
       branch: { timeZone: branch.timeZone, calendar: this.branches.calendarOf(branch.id) },
-      nowMs,
+      nowMs: asOfMs,
       customerId: requester.customerId,
       assisted: requester.assisted,
     };
