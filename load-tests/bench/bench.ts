@@ -97,7 +97,11 @@ async function measure(running: RunningSystem): Promise<void> {
   say(
     scrape
       .split('\n')
-      .filter((line) => /^(nodejs_(heap_size|external)|process_resident|yuhuan_judge_batch_rows_(sum|count)|yuhuan_gate_takes|yuhuan_judge_fall|yuhuan_admission)/.test(line))
+      .filter((line) =>
+        /^(nodejs_(heap_size|external)|process_resident|yuhuan_judge_batch_rows_(sum|count)|yuhuan_gate_takes|yuhuan_judge_fall|yuhuan_admission)/.test(
+          line,
+        ),
+      )
       .join('\n'),
   );
   await stage.close();
