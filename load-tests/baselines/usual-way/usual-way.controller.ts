@@ -72,6 +72,7 @@ export class UsualWayController {
           date,
           timeWindow,
           expiresAt: null,
+          createdAt: active.createdAt,
         };
         return activeRefusal(standing, slot.requester.customerId);
       }
