@@ -1,0 +1,225 @@
+import { parse, type ScalarTag } from 'yaml';
+import { CONFIG_CLASSES, RELATIONS } from '../../src/configuration.js';
+import { ConfigError, loadConfig } from '../../src/platform/config/index.js';
+import { HttpConfig } from '../../src/platform/http/index.js';
+import { readFromHome } from './repository.js';
+
+interface Service {
+  readonly image: string;
+  readonly build?: object;
+  readonly command?: readonly string[];
+  readonly user?: string;
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly privileged?: boolean;
+  readonly security_opt?: readonly string[];
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly extra_hosts?: readonly string[];
+  readonly networks?: Readonly<Record<string, { readonly ipv4_address?: string }>>;
+  readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<string, unknown>> } };
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+}
+
+/** In a file laid over another, the mark that takes a value away. */
+const reset: ScalarTag = { tag: '!reset', resolve: () => null };
+
+const readCompose = (path: string): ComposeFile =>
+  parse(readFromHome(path), { merge: true, customTags: [reset] }) as ComposeFile;
+
+const { services, networks } = readCompose('docker/compose.yaml');
+const bank = readCompose('docker/compose.bank.yaml');
+const dockerfile = readFromHome('docker/Dockerfile');
+const nginx = readFromHome('docker/nginx.conf');
+
+const named = Object.entries(services);
+const ours = named.filter(([, { build }]) => build !== undefined);
+/** Those that run the application; the other ones of our image are commands and parts of the sandbox. */
+const processes = ours.filter(([, { command }]) => command === undefined);
+
+/** A version of at least two parts, and a user by number. */
+const PINNED_BY_OTHERS = /^[\w/]+:\d+\.\d+(\.\d+)?(-\w+)? [1-9]\d*:[1-9]\d*$/;
+
+/** As compose does with nothing set: `${NAME:-default}` is its default. */
+const withDefaults = (text: string): string => text.replaceAll(/\$\{\w+:?-([^}]*)\}/g, '$1');
+
+function environmentOf({ environment = {} }: Service): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, withDefaults(String(value))]),
+  );
+}
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(env, CONFIG_CLASSES, RELATIONS);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+/** The value of a directive that stands once: `keepalive_timeout 60s;` within the block that `after` begins. */
+function directive(name: string, after = ''): string {
+  const value = new RegExp(`^\\s*${name} ([^;]+);`, 'm').exec(nginx.slice(nginx.indexOf(after)))?.[1];
+  if (value === undefined) throw new Error(`nginx.conf has no ${name} ${after && `after ${after}`}`);
+  return value;
+}
+
+describe.each(named)('the service %s', (_, service) => {
+  it('can change nothing and gain nothing', () => {
+    expect(service.read_only).toBe(true);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.cap_add).toBeUndefined();
+    expect(service.privileged).toBeUndefined();
+    expect(service.security_opt).toContain('no-new-privileges:true');
+  });
+
+  it('is bounded', () => {
+    const limits = service.deploy?.resources.limits;
+    expect(limits).toEqual({
+      cpus: expect.any(String),
+      memory: expect.any(String),
+      pids: expect.any(Number),
+    });
+  });
+
+  it('is not root, and of an image that says which one it is', () => {
+    const { build, image, user = '' } = service;
+    // Our own image has its user in itself.
+    const expected = build === undefined ? PINNED_BY_OTHERS : /^yuhuan:\$\{IMAGE_TAG:-local\} $/;
+    expect(`${image} ${user}`).toMatch(expected);
+  });
+
+  it('is watched while it runs, by its image or here', () => {
+    const { restart, build, healthcheck = {} } = service;
+    const ends = restart === 'no';
+    const here = ends ? 'nobody' : build === undefined ? 'CMD' : 'its image';
+    expect(healthcheck.disable === true ? 'nobody' : (healthcheck.test?.[0] ?? 'its image')).toBe(here);
+  });
+
+  it('has no secret in the file', () => {
+    const open = Object.entries(environmentOf(service)).filter(
+      ([name, value]) => /:\/\/[^/]*:[^/]*@/.test(value) || /(PASSWORD|TOKEN|SECRET|KEY)$/.test(name),
+    );
+    expect(open).toEqual([]);
+  });
+});
+
+describe('the processes of the system', () => {
+  it('are two for requests and one for the background', () => {
+    expect(processes.map(([name, { environment }]) => [name, environment?.['YUHUAN_ROLE']])).toEqual([
+      ['api-1', 'api'],
+      ['api-2', 'api'],
+      ['worker', 'worker'],
+    ]);
+  });
+
+  it.each(processes)('%s has an environment that the system starts with', (_, service) => {
+    const { DATABASE_URL_FILE: file, ...env } = environmentOf(service);
+    expect(file).toBe('/var/lib/yuhuan/database-access/url');
+    expect(faultsOf({ ...env, DATABASE_URL: 'postgres://yuhuan@postgres/yuhuan' })).toEqual([]);
+  });
+
+  it.each(processes)('%s takes nothing of the sandbox into a bank', (name, service) => {
+    const { YUHUAN_ROLE: role, ...base } = environmentOf(service);
+    const over = Object.entries(bank.services[name]?.environment ?? {});
+    const taken = new Set(over.filter(([, value]) => value === null).map(([key]) => key));
+    expect([...taken].filter((key) => !(key in base))).toEqual([]);
+    const left = Object.entries(base).filter(([key]) => !taken.has(key));
+    const given = over.filter((entry): entry is [string, string] => entry[1] !== null);
+    const env: Record<string, string> = Object.fromEntries([...left, ...given]);
+    expect(Object.keys(env).toSorted()).toEqual(['NODE_ENV', 'NODE_OPTIONS', 'YUHUAN_HTTP_TRUSTED_PROXIES']);
+    const own = {
+      DATABASE_URL: 'postgres://db/yuhuan',
+      OIDC_ISSUER: 'https://login.example',
+      YUHUAN_CORE_URL: 'https://core.example',
+    };
+    expect(faultsOf({ ...env, ...own, YUHUAN_ROLE: role })).toEqual([]);
+    expect(env['NODE_ENV']).toBe('production');
+  });
+});
+
+describe('the networks', () => {
+  it('let nobody in but through nginx and the login page of the sandbox', () => {
+    const outside = named.filter(([, service]) => 'edge' in (service.networks ?? {})).map(([name]) => name);
+    expect(outside).toEqual(['nginx', 'identity-provider']);
+    expect(networks['stores']?.internal).toBe(true);
+    expect(networks['front']?.internal).toBe(true);
+  });
+
+  it('make the API believe nginx alone', () => {
+    const address = services['nginx']?.networks?.['front']?.ipv4_address;
+    for (const [, service] of processes)
+      expect(environmentOf(service)['YUHUAN_HTTP_TRUSTED_PROXIES']).toBe(address);
+  });
+
+  it('have the addresses by which nginx knows the processes', () => {
+    const known = named
+      .filter(([name]) => nginx.includes(`server ${name}:3000 `))
+      .map(([name, service]) => `${name}:${service.networks?.['front']?.ipv4_address}`);
+    expect(known).toHaveLength(2);
+    expect(services['nginx']?.extra_hosts).toEqual(known);
+  });
+});
+
+describe('nginx', () => {
+  const { variables } = HttpConfig;
+
+  it('takes bodies of the size that the API takes', () => {
+    const bytes = Number(/^(\d+)k$/.exec(directive('client_max_body_size'))?.[1]) * 1024;
+    expect(String(bytes)).toBe(variables.bodyMaxBytes.fallback);
+    expect(nginx).toContain(`"maxBytes":${bytes}`);
+  });
+
+  it('lets go of a connection before the API does', () => {
+    const seconds = Number(/^(\d+)s$/.exec(directive('keepalive_timeout', 'upstream api'))?.[1]);
+    expect(seconds * 1000).toBeLessThan(Number(variables.keepAliveMs.fallback));
+  });
+
+  it('never sends a booking twice, nor asks again where the answer was busy', () => {
+    expect(directive('proxy_next_upstream')).toBe('error timeout');
+  });
+
+  it('says whose request it is, and nothing about itself', () => {
+    expect(nginx).toMatch(/proxy_set_header X-Forwarded-For \$remote_addr;/);
+    expect(directive('server_tokens')).toBe('off');
+    expect(nginx).toMatch(/location = \/metrics \{\s*return 404;/);
+  });
+});
+
+describe('the image', () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+  const last = stages.at(-1) ?? '';
+
+  it('has the Node that everything else runs on', () => {
+    const lock = JSON.parse(readFromHome('package-lock.json')) as {
+      packages: Record<string, { version: string } | undefined>;
+    };
+    expect(dockerfile).toContain(`ARG NODE_VERSION=${lock.packages['node_modules/node']?.version}\n`);
+    expect(stages.every((stage) => stage.startsWith('node:${NODE_VERSION}-slim '))).toBe(true);
+  });
+
+  it('runs as nobody in particular, from files it cannot change', () => {
+    expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+    const copied = [...last.matchAll(/^COPY (?!.*\/volumes ).*$/gm)].map(([line]) => line);
+    expect(copied.length).toBeGreaterThan(0);
+    expect(copied.filter((line) => line.includes('--chown'))).toEqual([]);
+  });
+
+  it('asks itself whether it lives, with what it has', () => {
+    expect(last).toMatch(/^HEALTHCHECK [^]*?CMD \["node",.*\/healthz/m);
+    expect(last).not.toMatch(/curl|apt-get/);
+  });
+
+  it('is started without a shell, so that signals reach the process', () => {
+    expect(last.match(/^(CMD|ENTRYPOINT) .*$/gm)).toEqual([expect.stringMatching(/^CMD \["node",/)]);
+    for (const [, { command = [] }] of ours) expect(command[0] ?? 'node').toBe('node');
+  });
+});
