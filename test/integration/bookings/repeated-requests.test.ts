@@ -62,7 +62,7 @@ describe('a booking that is asked for again', () => {
 
   it('is the same answer when Redis has forgotten everything', async () => {
     const [caller, key] = [next(), randomUUID()];
-    const first = await booked(caller, dates[0]!, key);
+    const first = await booked(caller, dates[0], key);
     await client.app.redis!.flushAll();
     const again = await client.book(caller, dates[0]!, { key });
     expect([again.status, replayed(again)]).toEqual([201, 'true']);
@@ -71,7 +71,7 @@ describe('a booking that is asked for again', () => {
 
   it('is the original answer also after it was moved and cancelled', async () => {
     const [caller, key] = [next(), randomUUID()];
-    const first = await booked(caller, dates[0]!, key);
+    const first = await booked(caller, dates[0], key);
     const moved = await client.reschedule(caller, first.id, { date: dates[1] });
     expect(moved.body).toMatchObject({ date: dates[1], changes: 1 });
     const movedKey = randomUUID();

@@ -1,0 +1,133 @@
+import type { HttpAnswer, TestApplication, TestCaller } from '../harness/index.js';
+import { subjectOf } from '../harness/tokens.js';
+import type { Answer, AnsweredBooking, Asked, History, Operation } from './history.js';
+import type { ContestedSlot } from './system.js';
+
+/** The codes by which the system says that it does not know, or not yet. */
+const UNDECIDED = new Set(['REQUEST_IN_PROGRESS', 'STORE_UNAVAILABLE', 'OVERLOADED', 'BUSY', 'INTERNAL']);
+
+/** One customer: what it believes of itself, and how it asks. What it asks and hears goes into the history. */
+export class Customer {
+  /** What it was told last; another request of its own may have changed it meanwhile. */
+  booking: AnsweredBooking | undefined;
+  hold: AnsweredBooking | undefined;
+  readonly asked: Asked[] = [];
+
+  constructor(
+    readonly caller: TestCaller,
+    private readonly processes: readonly TestApplication[],
+    private readonly history: History,
+  ) {}
+
+  bookRequest(slot: ContestedSlot, key: string, holdId?: string): Asked {
+    return this.request('book', '/api/v1/bookings', key, {
+      ...this.slotBody(slot),
+      kind: 'FULL',
+      contact: { phone: '13800138000' },
+      ...(holdId !== undefined && { holdId }),
+    });
+  }
+
+  /** By phone: a teller of the branch books for the customer, out of the pool kept for that. */
+  phoneRequest(slot: ContestedSlot, key: string): Asked {
+    const asked = this.bookRequest(slot, key);
+    const teller = { role: 'teller', branch: slot.branchId } as const;
+    return {
+      ...asked,
+      path: '/api/v1/staff/bookings',
+      actorId: subjectOf(teller),
+      body: { ...asked.body, customerId: asked.customerId, channel: 'PHONE' },
+    };
+  }
+
+  holdRequest(slot: ContestedSlot): Asked {
+    return this.request('hold', '/api/v1/holds', undefined, this.slotBody(slot));
+  }
+
+  giveUpRequest(id: string): Asked {
+    return this.request('give-up', `/api/v1/holds/${id}`, undefined, {}, id);
+  }
+
+  cancelRequest(id: string, key: string): Asked {
+    return this.request('cancel', `/api/v1/bookings/${id}/cancel`, key, {}, id);
+  }
+
+  rescheduleRequest(id: string, { branchId, date, window }: ContestedSlot, key: string): Asked {
+    const body = { branchId, date, ...(window !== undefined && { window }) };
+    return this.request('reschedule', `/api/v1/bookings/${id}/reschedule`, key, body, id);
+  }
+
+  /** Sends a request to one process, records the answer, and believes it. */
+  async ask(asked: Asked, process: number): Promise<Answer> {
+    const answer = await this.send(asked, process % this.processes.length);
+    this.history.record({ ...asked, process, answer });
+    if (asked.key !== undefined) this.asked.push(asked);
+    if (answer.kind === 'yes') this.believe(asked, answer.body);
+    else if (answer.kind === 'no') this.doubt(asked, answer.code);
+    return answer;
+  }
+
+  private async send(asked: Asked, process: number): Promise<Answer> {
+    const { http, token } = this.processes[process]!;
+    const isGivingUp = asked.operation === 'give-up';
+    try {
+      const answer = await http<AnsweredBooking>(isGivingUp ? 'DELETE' : 'POST', asked.path, {
+        token: asked.actorId === this.caller.id ? this.caller.token : token(asked.actorId),
+        ...(!isGivingUp && { body: asked.body }),
+        ...(asked.key !== undefined && { headers: { 'idempotency-key': asked.key } }),
+      });
+      return answerOf(answer);
+    } catch (error) {
+      return { kind: 'unknown', why: (error as Error).message };
+    }
+  }
+
+  private believe({ operation, targetId }: Asked, body: AnsweredBooking): void {
+    switch (operation) {
+      case 'book':
+        this.booking = body;
+        this.hold = undefined;
+        return;
+      case 'hold':
+        this.hold = body;
+        return;
+      case 'reschedule':
+        if (this.booking?.id === body.id) this.booking = body;
+        return;
+      case 'cancel':
+        if (this.booking?.id === targetId) this.booking = undefined;
+        return;
+      case 'give-up':
+        if (this.hold?.id === targetId) this.hold = undefined;
+    }
+  }
+
+  private doubt({ operation }: Asked, code: string): void {
+    if (code === 'HOLD_EXPIRED') this.hold = undefined;
+    if (code === 'STATE_CONFLICT' && operation !== 'give-up') this.booking = undefined;
+    if (code === 'STATE_CONFLICT' && operation === 'give-up') this.hold = undefined;
+  }
+
+  private slotBody({ branchId, date, window }: ContestedSlot): object {
+    return { loanId: this.caller.loanId, branchId, date, ...(window !== undefined && { window }) };
+  }
+
+  private request(
+    operation: Operation,
+    path: string,
+    key: string | undefined,
+    body: object,
+    targetId?: string,
+  ): Asked {
+    const { id, loanId } = this.caller;
+    return { operation, actorId: id, customerId: id, loanId, key, path, body, targetId };
+  }
+}
+
+function answerOf({ status, headers, body }: HttpAnswer<AnsweredBooking>): Answer {
+  if (status < 300)
+    return { kind: 'yes', status, body, replayed: headers.get('idempotency-replayed') === 'true' };
+  const code = String(body['code'] ?? status);
+  if (status >= 500 || UNDECIDED.has(code)) return { kind: 'unknown', why: `${status} ${code}` };
+  return { kind: 'no', status, code, params: (body['params'] ?? {}) as Record<string, unknown> };
+}

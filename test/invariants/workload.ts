@@ -1,0 +1,142 @@
+import { Customer } from './customer.js';
+import type { Asked } from './history.js';
+import { History } from './history.js';
+import { Random } from './random.js';
+import type { ContestedSystem } from './system.js';
+
+export interface WorkloadOptions {
+  readonly seed: number;
+  readonly customers: number;
+  /** Turns in all; a turn is one request, or two at once. */
+  readonly turns: number;
+  /** Turns under way at once. */
+  readonly concurrency: number;
+  /** Whether Redis loses everything in the middle. */
+  readonly forgetGate: boolean;
+}
+
+/** Customers 1 and on are for the workload; the final fill takes others, so that nobody has a booking yet. */
+export const FIRST_FILLER = 5000;
+
+/** Two people of a household press at once, a phone repeats, a page is open twice: this often. */
+const TWIN_SHARE = 0.15;
+const REPEAT_SHARE = 0.12;
+const OTHER_BODY_SHARE = 0.05;
+
+/** Random customers over nested small caps, each doing what a customer might, much of it twice. */
+export class Workload {
+  readonly history = new History();
+  readonly customers: readonly Customer[];
+  private turns = 0;
+
+  constructor(
+    private readonly system: ContestedSystem,
+    private readonly options: WorkloadOptions,
+  ) {
+    this.customers = Array.from(
+      { length: options.customers },
+      (_, index) => new Customer(system.worker.callers.customer(index + 1), system.processes, this.history),
+    );
+  }
+
+  async run(): Promise<History> {
+    const { seed, concurrency } = this.options;
+    const people = Array.from({ length: concurrency }, (_, index) =>
+      this.work(new Random(seed + index * 7919)),
+    );
+    await Promise.all(people);
+    return this.history;
+  }
+
+  private async work(random: Random): Promise<void> {
+    const { turns, forgetGate } = this.options;
+    while (this.turns < turns) {
+      this.turns += 1;
+      // In the middle, while everybody else goes on.
+      if (forgetGate && this.turns === Math.floor(turns / 2)) await this.system.forgetGate();
+      if (random.chance(0.02)) await this.letSomeHoldsExpire(random);
+      await this.turn(random, random.pick(this.customers));
+    }
+  }
+
+  private async turn(random: Random, customer: Customer): Promise<void> {
+    const earlier = customer.asked.length === 0 ? undefined : random.pick(customer.asked);
+    if (earlier !== undefined && random.chance(REPEAT_SHARE)) {
+      await customer.ask(earlier, process(random));
+      return;
+    }
+    if (earlier !== undefined && random.chance(OTHER_BODY_SHARE)) {
+      await customer.ask(otherBody(earlier, random), process(random));
+      return;
+    }
+    const asked = this.next(random, customer);
+    if (!random.chance(TWIN_SHARE)) {
+      await customer.ask(asked, process(random));
+      return;
+    }
+    // The same at once to both processes: under one key, as a phone repeats it, or under two, as two people press.
+    const twin = asked.key === undefined || random.chance(0.5) ? asked : { ...asked, key: random.key() };
+    await Promise.all([customer.ask(asked, 0), customer.ask(twin, 1)]);
+  }
+
+  private next(random: Random, customer: Customer): Asked {
+    const slot = random.pick(this.system.slots);
+    const { booking, hold } = customer;
+    if (hold !== undefined) {
+      const held = { branchId: hold.branchId, date: hold.date, window: hold.window ?? undefined };
+      switch (random.weighted({ confirm: 6, giveUp: 3, bookAnyway: 1 })) {
+        case 'confirm':
+          return customer.bookRequest(held, random.key(), hold.id);
+        case 'giveUp':
+          return customer.giveUpRequest(hold.id);
+        case 'bookAnyway':
+          return customer.bookRequest(slot, random.key());
+      }
+    }
+    if (booking !== undefined) {
+      switch (random.weighted({ cancel: 4, reschedule: 5, bookAgain: 1, holdAgain: 1 })) {
+        case 'cancel':
+          return customer.cancelRequest(booking.id, random.key());
+        case 'reschedule':
+          return customer.rescheduleRequest(booking.id, slot, random.key());
+        case 'bookAgain':
+          return customer.bookRequest(slot, random.key());
+        case 'holdAgain':
+          return customer.holdRequest(slot);
+      }
+    }
+    switch (random.weighted({ hold: 4, book: 5, phone: 1 })) {
+      case 'hold':
+        return customer.holdRequest(slot);
+      case 'book':
+        return customer.bookRequest(slot, random.key());
+      case 'phone':
+        return customer.phoneRequest(slot, random.key());
+    }
+  }
+
+  /** By the store's clock, as if the minutes had passed; the sweeper of the first process then ends them. */
+  private async letSomeHoldsExpire(random: Random): Promise<void> {
+    await this.system.database.pool.query(
+      `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
+       WHERE id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
+      [1 + Math.floor(random.next() * 4)],
+    );
+    if (random.chance(0.5)) await Promise.all([this.system.sweep(), this.system.sweep()]);
+  }
+}
+
+function process(random: Random): number {
+  return random.chance(0.5) ? 0 : 1;
+}
+
+/** The same key with something else in the body. */
+function otherBody(asked: Asked, random: Random): Asked {
+  const body =
+    asked.operation === 'cancel'
+      ? { reason: `another ${random.key()}` }
+      : { ...asked.body, contact: { phone: '13900139000' } };
+  return asked.operation === 'reschedule'
+    ? { ...asked, body: { ...asked.body, date: '2099-01-01' } }
+    : { ...asked, body };
+}
