@@ -1,0 +1,237 @@
+#!/usr/bin/env node
+/**
+ * Tries nginx.conf on a real nginx: first before two servers that misbehave on purpose, then before two API processes of
+ * the system, one of which is killed. It needs an nginx on the path, which is why it is no part of `npm test`:
+ *
+ *   npm run build && node docker/nginx-trial.mjs
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const { startSystem } = await import('../dist/sandbox/system.js');
+const { findFreePort } = await import('../dist/sandbox/services/index.js');
+const { mintTokens } = await import('../dist/sandbox/token-command.js');
+
+/** Loopback and a busy machine; nothing here takes a tenth of it. */
+const START_TIMEOUT_MS = 10_000;
+const BODY_MAX_BYTES = 16_384;
+/** Two processes, of which one is gone: some of these meet it. */
+const REQUESTS_AFTER_KILL = 60;
+
+const folder = await mkdtemp(join(tmpdir(), 'yuhuan-nginx-'));
+const undo = [];
+try {
+  await tryFaults();
+  await trySystem();
+  console.log('nginx.conf does what it says');
+} finally {
+  for (const step of undo.reverse()) await step();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** nginx as a container would run it, but for the addresses. */
+async function startNginx(name, ports) {
+  const port = await findFreePort();
+  const own = join(folder, name);
+  const text = await readFile(new URL('nginx.conf', import.meta.url), 'utf8');
+  const adapted = text
+    .replace('api-1:3000', `127.0.0.1:${ports[0]}`)
+    .replace('api-2:3000', `127.0.0.1:${ports[1]}`)
+    .replace('listen 8080', `listen 127.0.0.1:${port}`)
+    .replaceAll('/tmp/', `${own}-`)
+    .replace('/dev/stdout', `${own}.log`);
+  await writeFile(`${own}.conf`, adapted);
+  const nginx = spawn('nginx', ['-e', 'stderr', '-c', `${own}.conf`, '-g', 'daemon off;'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  nginx.on('error', (error) =>
+    console.error(`nginx cannot be run (${error.message}); apt-get install nginx-light`),
+  );
+  undo.push(async () => {
+    if (nginx.exitCode !== null) return;
+    const ended = once(nginx, 'exit');
+    nginx.kill('SIGTERM');
+    await ended;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await until(() =>
+    ask(`${url}/metrics`).then(
+      ({ status }) => status === 404,
+      () => false,
+    ),
+  );
+  return { url, log: () => readFile(`${own}.log`, 'utf8') };
+}
+
+async function until(condition) {
+  const endMs = Date.now() + START_TIMEOUT_MS;
+  while (!(await condition())) {
+    if (Date.now() > endMs) throw new Error(`not within ${START_TIMEOUT_MS} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Not fetch, which adds headers and follows hints of its own. */
+function ask(url, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent: false }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('latin1');
+        resolve({ status: response.statusCode, headers: response.headers, text });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** An upstream that notes what reaches it, and hangs up on every request once it is told to. */
+async function startUpstream() {
+  const upstream = { requests: [], connections: 0, hangsUp: false, port: 0 };
+  const server = createServer((incoming, response) => {
+    incoming.resume().on('end', () => {
+      upstream.requests.push({ method: incoming.method, url: incoming.url, headers: incoming.headers });
+      if (upstream.hangsUp) return incoming.socket.destroy();
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ filler: 'x'.repeat(4096) }));
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  server.on('connection', () => (upstream.connections += 1));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  upstream.port = server.address().port;
+  upstream.close = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  undo.push(upstream.close);
+  return upstream;
+}
+
+async function tryFaults() {
+  const upstreams = [await startUpstream(), await startUpstream()];
+  const nginx = await startNginx(
+    'faults',
+    upstreams.map(({ port }) => port),
+  );
+  const all = () => upstreams.flatMap(({ requests }) => requests);
+
+  const forged = { 'x-forwarded-for': '6.6.6.6', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+  const answer = await ask(`${nginx.url}/api/v1/branches?q=secret`, {
+    headers: { ...forged, 'accept-encoding': 'gzip' },
+  });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers['content-encoding'], 'gzip');
+  assert.equal(answer.headers.server, 'nginx');
+  const [{ headers }] = all();
+  assert.equal(headers['x-forwarded-for'], '127.0.0.1');
+  assert.equal(headers.traceparent, undefined);
+  assert.equal(headers.host, new URL(nginx.url).host);
+
+  for (let count = 0; count < 40; count += 1) await ask(`${nginx.url}/healthz`);
+  const connections = upstreams.reduce((sum, each) => sum + each.connections, 0);
+  // Each of nginx's workers keeps connections of its own.
+  assert.ok(connections < 20, `${connections} connections for 41 requests`);
+
+  const large = { method: 'POST', body: Buffer.alloc(BODY_MAX_BYTES + 1, 'x') };
+  const tooLarge = await ask(`${nginx.url}/api/v1/bookings`, large);
+  assert.equal(tooLarge.status, 413);
+  assert.equal(JSON.parse(tooLarge.text).code, 'BODY_TOO_LARGE');
+  const just = await ask(`${nginx.url}/api/v1/bookings`, {
+    method: 'POST',
+    body: Buffer.alloc(BODY_MAX_BYTES, 'x'),
+  });
+  assert.equal(just.status, 200);
+
+  for (const upstream of upstreams) upstream.hangsUp = true;
+  const before = all().length;
+  const lost = await ask(`${nginx.url}/api/v1/bookings`, {
+    method: 'POST',
+    headers: { 'accept-language': 'en' },
+    body: '{}',
+  });
+  assert.equal(all().length, before + 1, 'a POST that was sent must not be sent again');
+  assert.equal(lost.status, 503);
+  assert.equal(lost.headers['retry-after'], '2');
+  assert.equal(lost.headers['content-type'], 'application/problem+json');
+  const problem = JSON.parse(lost.text);
+  assert.equal(problem.retry, 'same-key');
+  assert.equal(problem.instance, '/api/v1/bookings');
+  assert.equal(problem.traceId, lost.headers['x-trace-id']);
+  await ask(`${nginx.url}/api/v1/branches`);
+  assert.equal(all().length, before + 3, 'a GET is sent to the other one too');
+
+  await upstreams[0].close();
+  upstreams[1].hangsUp = false;
+  for (let count = 0; count < 10; count += 1) {
+    const { status } = await ask(`${nginx.url}/api/v1/bookings`, { method: 'POST', body: '{}' });
+    assert.equal(status, 200, 'a POST that found no connection is sent to the other one');
+  }
+  await until(async () => (await nginx.log()).includes('"path":"/api/v1/branches"'));
+  assert.doesNotMatch(await nginx.log(), /secret|127\.0\.0\.1","method/);
+  console.log('faults: no POST twice, every GET once more, 413 and 503 as problems, nothing forged passes');
+}
+
+async function trySystem() {
+  const dataDir = join(folder, 'data');
+  const system = await startSystem({
+    port: await findFreePort(),
+    dataDir,
+    log: () => undefined,
+    env: { ...process.env, YUHUAN_HTTP_TRUSTED_PROXIES: '127.0.0.1' },
+    apiProcesses: 2,
+    throwAway: true,
+  });
+  undo.push(() => system.stop());
+  const nginx = await startNginx(
+    'system',
+    system.apiUrls.map((url) => new URL(url).port),
+  );
+  const calendar = await ask(`${nginx.url}/api/v1/branches/B003/calendar`);
+  const { date } = JSON.parse(calendar.text).days.find(({ status }) => status === 'OPEN');
+  const subjects = Array.from({ length: REQUESTS_AFTER_KILL + 1 }, (_, index) => `C${100_001 + index}`);
+  const tokens = await Array.fromAsync(mintTokens(subjects, { dataDir, issuer: system.issuer }));
+  const book = (index) =>
+    ask(`${nginx.url}/api/v1/bookings`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tokens[index]}`,
+        'content-type': 'application/json',
+        'idempotency-key': `nginx-trial-${index}`,
+      },
+      body: JSON.stringify({
+        loanId: subjects[index].replace('C', 'L'),
+        branchId: 'B003',
+        date,
+        kind: 'FULL',
+        contact: { phone: '13800001234' },
+      }),
+    });
+  const first = await book(0);
+  assert.equal(first.status, 201, first.text);
+  assert.ok(first.headers.location.startsWith('/api/v1/bookings/'), first.headers.location);
+
+  // A booking under way when its process dies is answered 503, and booked or found under the same key.
+  process.kill(system.servers.get('api-2').pid, 'SIGKILL');
+  const statuses = [];
+  for (let index = 1; index <= REQUESTS_AFTER_KILL; index += 1) {
+    let { status } = await book(index);
+    if (status === 503) ({ status } = await book(index));
+    statuses.push(status);
+  }
+  assert.deepEqual(new Set(statuses), new Set([201]));
+  assert.equal((await ask(`${nginx.url}/metrics`)).status, 404);
+  console.log(`system: ${statuses.length} bookings through nginx after one of two processes was killed`);
+}
