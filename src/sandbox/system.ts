@@ -196,7 +196,7 @@ function startNode(
   const path = fileURLToPath(new URL(`../../dist/${script}`, import.meta.url));
   return startServer({
     command: process.execPath,
-    args: ['--enable-source-maps', `--max-old-space-size=${HEAP_MAX_MEBIBYTES}`, path],
+    args: [`--max-old-space-size=${HEAP_MAX_MEBIBYTES}`, path],
     account: undefined,
     env,
     stopSignals: STOP_SIGNALS,

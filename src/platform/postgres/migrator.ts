@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Any number that no other user of the database locks by; all starters of this system meet on it. */
 const MIGRATION_LOCK_KEY = 592_026_112_1;
 /** A starter waits this long for another one's migrations; the longest we would ship takes seconds. */
 const MIGRATION_LOCK_TIMEOUT_MS = 120_000;
+
+const LEDGER = 'schema_migrations';
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -21,12 +23,16 @@ export async function migrate(databaseUrl: string): Promise<{ applied: string[] 
   try {
     await lock.query(`SET lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}`);
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK_KEY]);
+    const migrations = readMigrations();
+    if (await isUpToDate(lock, migrations.length)) return { applied: [] };
+    // Loaded only where there is something to do: it stays in the memory of the process for good.
+    const { DataSource } = await import('typeorm');
     const source = new DataSource({
       type: 'postgres',
       url: databaseUrl,
       synchronize: false,
-      migrations: readMigrations(),
-      migrationsTableName: 'schema_migrations',
+      migrations,
+      migrationsTableName: LEDGER,
       poolSize: 1,
     });
     await source.initialize();
@@ -39,6 +45,16 @@ export async function migrate(databaseUrl: string): Promise<{ applied: string[] 
   } finally {
     await lock.end();
   }
+}
+
+/** Migrations are only ever appended, so that their number says which ones have run. */
+async function isUpToDate(client: Client, known: number): Promise<boolean> {
+  const ledger = await client.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [
+    LEDGER,
+  ]);
+  if (ledger.rows[0]?.exists !== true) return false;
+  const applied = await client.query<{ count: string }>(`SELECT count(*) FROM ${LEDGER}`);
+  return Number(applied.rows[0]?.count) >= known;
 }
 
 type MigrationClass = new () => MigrationInterface;
