@@ -25,12 +25,13 @@ const REQUESTS_AFTER_KILL = 60;
 
 const folder = await mkdtemp(join(tmpdir(), 'yuhuan-nginx-'));
 const undo = [];
+const say = (line) => process.stdout.write(`${line}\n`);
 try {
   await tryFaults();
   await trySystem();
-  console.log('nginx.conf does what it says');
+  say('nginx.conf does what it says');
 } finally {
-  for (const step of undo.reverse()) await step();
+  for (const step of undo.toReversed()) await step();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -49,9 +50,7 @@ async function startNginx(name, ports) {
   const nginx = spawn('nginx', ['-e', 'stderr', '-c', `${own}.conf`, '-g', 'daemon off;'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  nginx.on('error', (error) =>
-    console.error(`nginx cannot be run (${error.message}); apt-get install nginx-light`),
-  );
+  nginx.on('error', (error) => say(`nginx cannot be run (${error.message}); apt-get install nginx-light`));
   undo.push(async () => {
     if (nginx.exitCode !== null) return;
     const ended = once(nginx, 'exit');
@@ -98,10 +97,9 @@ async function startUpstream() {
   const server = createServer((incoming, response) => {
     incoming.resume().on('end', () => {
       upstream.requests.push({ method: incoming.method, url: incoming.url, headers: incoming.headers });
-      if (upstream.hangsUp) return incoming.socket.destroy();
-      response
-        .setHeader('content-type', 'application/json')
-        .end(JSON.stringify({ filler: 'x'.repeat(4096) }));
+      response.setHeader('content-type', 'application/json');
+      if (upstream.hangsUp) incoming.socket.destroy();
+      else response.end(JSON.stringify({ filler: 'x'.repeat(4096) }));
     });
   });
   server.keepAliveTimeout = 65_000;
@@ -181,7 +179,7 @@ async function tryFaults() {
   }
   await until(async () => (await nginx.log()).includes('"path":"/api/v1/branches"'));
   assert.doesNotMatch(await nginx.log(), /secret|127\.0\.0\.1","method/);
-  console.log('faults: no POST twice, every GET once more, 413 and 503 as problems, nothing forged passes');
+  say('faults: no POST twice, every GET once more, 413 and 503 as problems, nothing forged passes');
 }
 
 async function trySystem() {
@@ -233,5 +231,5 @@ async function trySystem() {
   }
   assert.deepEqual(new Set(statuses), new Set([201]));
   assert.equal((await ask(`${nginx.url}/metrics`)).status, 404);
-  console.log(`system: ${statuses.length} bookings through nginx after one of two processes was killed`);
+  say(`system: ${statuses.length} bookings through nginx after one of two processes was killed`);
 }
