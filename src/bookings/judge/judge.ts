@@ -8,6 +8,7 @@ import {
   Database,
   isDeadlock,
   isStoreAway,
+  isUndone,
   type Row,
   sqlFile,
   type SqlStatement,
@@ -114,7 +115,10 @@ export class Judge {
 
   /** Ends holds whose time is over by the store's own clock; those confirmed meanwhile are left alone. */
   async expire(releases: Release[]): Promise<ReleaseVerdict[]> {
-    return this.runReleases(releases, true);
+    const verdicts = await this.runReleases(releases, true);
+    // The sweeper writes these rows itself: one that the store cannot take is a fault of ours, and is told as one.
+    for (const verdict of verdicts) if (verdict instanceof Error) throw verdict;
+    return verdicts as ReleaseVerdict[];
   }
 
   async swap(swap: Swap): Promise<SwapVerdict> {
@@ -145,7 +149,7 @@ export class Judge {
     }
   }
 
-  private async decideClaims(batch: Claim[]): Promise<ClaimVerdict[]> {
+  private async decideClaims(batch: Claim[]): Promise<(ClaimVerdict | Error)[]> {
     this.batchRows.observe({ statement: 'claims' }, batch.length);
     const { values, counters } = claimParameters(batch);
     try {
@@ -156,18 +160,18 @@ export class Judge {
       const fault = this.constraintFault(error);
       if (fault !== undefined) return this.decideInParts(batch, fault);
       if (isStoreAway(error)) return this.decideByLookup(batch, error);
-      throw error;
+      return this.isolate(batch, error, (part) => this.decideClaims(part));
     }
   }
 
   /** The batch was refused as a whole: find who stood in the way, and decide the others. */
-  private async decideInParts(batch: Claim[], fault: ConstraintFault): Promise<ClaimVerdict[]> {
+  private async decideInParts(batch: Claim[], fault: ConstraintFault): Promise<(ClaimVerdict | Error)[]> {
     if (batch.length === 1) return [{ kind: 'REFUSED', by: fault.refusedBy }];
     this.fallbacks.inc({ reason: fault.refusedBy });
     if (fault.refusedBy === 'COUNTERS') {
       const { fit, full } = sift(batch, await this.leftOf(batch));
       if (full.length > 0) {
-        const verdicts = new Map<Claim, ClaimVerdict>(
+        const verdicts = new Map<Claim, ClaimVerdict | Error>(
           full.map((claim) => [claim, { kind: 'REFUSED', by: 'COUNTERS' }]),
         );
         const decided = fit.length === 0 ? [] : await this.decideClaims(fit);
@@ -175,9 +179,7 @@ export class Judge {
         return batch.map((claim) => verdicts.get(claim)!);
       }
     }
-    const middle = Math.ceil(batch.length / 2);
-    const first = await this.decideClaims(batch.slice(0, middle));
-    return [...first, ...(await this.decideClaims(batch.slice(middle)))];
+    return inHalves(batch, (part) => this.decideClaims(part));
   }
 
   /** The connection was lost around the commit: only the store can say what happened. */
@@ -204,7 +206,7 @@ export class Judge {
     return batch.map(() => ({ kind: 'UNKNOWN' }));
   }
 
-  private async decideConfirmations(batch: Confirmation[]): Promise<ConfirmationVerdict[]> {
+  private async decideConfirmations(batch: Confirmation[]): Promise<(ConfirmationVerdict | Error)[]> {
     this.batchRows.observe({ statement: 'confirmations' }, batch.length);
     type Confirmed = { id: string; seq: number; number: string; createdAt: Date; decidedAt: Date };
     try {
@@ -215,7 +217,7 @@ export class Judge {
     }
   }
 
-  private async runReleases(batch: Release[], onlyExpired: boolean): Promise<ReleaseVerdict[]> {
+  private async runReleases(batch: Release[], onlyExpired: boolean): Promise<(ReleaseVerdict | Error)[]> {
     if (batch.length === 0) return [];
     this.batchRows.observe({ statement: 'releases' }, batch.length);
     type Released = {
@@ -239,15 +241,25 @@ export class Judge {
     batch: T[],
     error: unknown,
     decide: (part: T[]) => Promise<V[]>,
-  ): Promise<(V | { kind: 'REFUSED'; by: RefusedBy } | { kind: 'UNKNOWN' })[]> {
+  ): Promise<(V | { kind: 'REFUSED'; by: RefusedBy } | { kind: 'UNKNOWN' } | Error)[]> {
     if (isStoreAway(error)) return batch.map(() => ({ kind: 'UNKNOWN' }));
     const fault = this.constraintFault(error);
-    if (fault === undefined) throw error;
+    if (fault === undefined) return this.isolate(batch, error, decide);
     if (batch.length === 1) return [{ kind: 'REFUSED', by: fault.refusedBy }];
     this.fallbacks.inc({ reason: fault.refusedBy });
-    const middle = Math.ceil(batch.length / 2);
-    const first = await decide(batch.slice(0, middle));
-    return [...first, ...(await decide(batch.slice(middle)))];
+    return inHalves(batch, decide);
+  }
+
+  /** The store cannot take one of the rows, which nobody foresaw: it fails alone, and not those it arrived with. */
+  private async isolate<T, V>(
+    batch: T[],
+    error: unknown,
+    decide: (part: T[]) => Promise<V[]>,
+  ): Promise<(V | Error)[]> {
+    if (!isUndone(error)) throw error;
+    if (batch.length === 1) return [error];
+    this.fallbacks.inc({ reason: 'UNDONE' });
+    return inHalves(batch, decide);
   }
 
   private async leftOf(batch: readonly Claim[]): Promise<Map<number, number>> {
@@ -272,6 +284,12 @@ export class Judge {
     const refusedBy = constraint === undefined ? undefined : REFUSED_BY_CONSTRAINT[constraint];
     return refusedBy === undefined ? undefined : { refusedBy };
   }
+}
+
+async function inHalves<T, V>(batch: T[], decide: (part: T[]) => Promise<V[]>): Promise<V[]> {
+  const middle = Math.ceil(batch.length / 2);
+  const first = await decide(batch.slice(0, middle));
+  return [...first, ...(await decide(batch.slice(middle)))];
 }
 
 /** Results by id in the order of the batch; one that is missing was no longer in the expected state. */

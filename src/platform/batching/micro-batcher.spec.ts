@@ -96,6 +96,18 @@ describe('MicroBatcher', () => {
     expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
   });
 
+  it('rejects one item alone where its result is an error', async () => {
+    const batcher = new MicroBatcher<number, number>({
+      name: 'test',
+      maxBatchItems: 3,
+      maxInFlight: 1,
+      maxQueuedItems: 10,
+      run: async (items) => items.map((item) => (item === 2 ? new Error('broken') : item)),
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3].map((item) => batcher.submit(item)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
   it('goes on after a failure', async () => {
     const { batcher, calls } = batcherWith({});
     const failed = batcher.submit(1);

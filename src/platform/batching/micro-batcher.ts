@@ -10,8 +10,11 @@ export class BatcherFullError extends Error {
 
 export interface MicroBatcherOptions<In, Out> {
   readonly name: string;
-  /** Decides all items at once; returns one result an item, in the same order. Never called with none. */
-  readonly run: (items: In[]) => Promise<Out[]>;
+  /**
+   * Decides all items at once; returns one result an item, in the same order, or the error with which that item alone
+   * is rejected. Never called with none.
+   */
+  readonly run: (items: In[]) => Promise<(Out | Error)[]>;
   readonly maxBatchItems: number;
   /** Batches under way at once. While all are, arriving items gather into the next batch: that is the grouping. */
   readonly maxInFlight: number;
@@ -84,7 +87,11 @@ export class MicroBatcher<In, Out> {
           `the ${this.options.name} batch of ${batch.length} returned ${results.length} results`,
         );
       }
-      for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Out);
+      for (const [index, waiting] of batch.entries()) {
+        const result = results[index]!;
+        if (result instanceof Error) waiting.reject(result);
+        else waiting.resolve(result);
+      }
     } catch (error) {
       for (const waiting of batch) waiting.reject(error);
     } finally {

@@ -36,6 +36,11 @@ export function isDeadlock(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === DEADLOCK_DETECTED;
 }
 
+/** True when the server says that it cannot take a statement: what the statement did is undone. */
+export function isUndone(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && !isStoreAway(error);
+}
+
 /** True when the store could not be reached or lost the connection: the outcome of a write is then unknown. */
 export function isStoreAway(error: unknown): boolean {
   if (error instanceof DatabaseError) {

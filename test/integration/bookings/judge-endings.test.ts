@@ -119,6 +119,19 @@ describe('releases', () => {
     expect(keys).toHaveLength(2);
   });
 
+  it('that the store cannot take fail alone, and not those that they arrived with', async () => {
+    const counter = await bench.counter({ capacity: 9 });
+    const all = [claim([counter]), claim([counter]), claim([counter])];
+    await accepted(all);
+    const settled = await Promise.allSettled(
+      all.map((each, index) =>
+        bench.judge.release(cancellation(each, { reason: index === 1 ? 'no text \u0000' : 'a reason' })),
+      ),
+    );
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await bench.stateOf(counter)).toMatchObject({ taken: 1 });
+  });
+
   it('happen once under two sweeps at the same time, on two connections', async () => {
     const counter = await bench.counter({ capacity: 300 });
     const all = await holds(counter, 120);
