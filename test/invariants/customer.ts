@@ -127,7 +127,7 @@ export class Customer {
 function answerOf({ status, headers, body }: HttpAnswer<AnsweredBooking>): Answer {
   if (status < 300)
     return { kind: 'yes', status, body, replayed: headers.get('idempotency-replayed') === 'true' };
-  const code = String(body['code'] ?? status);
+  const code = (body['code'] as string | undefined) ?? `HTTP_${status}`;
   if (status >= 500 || UNDECIDED.has(code)) return { kind: 'unknown', why: `${status} ${code}` };
   return { kind: 'no', status, code, params: (body['params'] ?? {}) as Record<string, unknown> };
 }

@@ -29,15 +29,14 @@ export class Random {
     return from[Math.floor(this.next() * from.length)]!;
   }
 
-  /** Draws one of the names by its weight. */
-  weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
-    const entries = Object.entries(weights) as [Name, number][];
-    let at = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [name, weight] of entries) {
+  /** Draws one of the choices by its weight. */
+  weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
+    let at = this.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
+    for (const [weight, choice] of choices) {
       at -= weight;
-      if (at < 0) return name;
+      if (at < 0) return choice;
     }
-    return entries.at(-1)![0];
+    return choices.at(-1)![1];
   }
 
   key(): string {

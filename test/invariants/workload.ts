@@ -82,44 +82,37 @@ export class Workload {
   private next(random: Random, customer: Customer): Asked {
     const slot = random.pick(this.system.slots);
     const { booking, hold } = customer;
+    const key = random.key();
+    const book = (): Asked => customer.bookRequest(slot, key);
+    const keep = (): Asked => customer.holdRequest(slot);
     if (hold !== undefined) {
       const held = { branchId: hold.branchId, date: hold.date, window: hold.window ?? undefined };
-      switch (random.weighted({ confirm: 6, giveUp: 3, bookAnyway: 1 })) {
-        case 'confirm':
-          return customer.bookRequest(held, random.key(), hold.id);
-        case 'giveUp':
-          return customer.giveUpRequest(hold.id);
-        case 'bookAnyway':
-          return customer.bookRequest(slot, random.key());
-      }
+      return random.weighted<() => Asked>([
+        [6, () => customer.bookRequest(held, key, hold.id)],
+        [3, () => customer.giveUpRequest(hold.id)],
+        [1, book],
+      ])();
     }
     if (booking !== undefined) {
-      switch (random.weighted({ cancel: 4, reschedule: 5, bookAgain: 1, holdAgain: 1 })) {
-        case 'cancel':
-          return customer.cancelRequest(booking.id, random.key());
-        case 'reschedule':
-          return customer.rescheduleRequest(booking.id, slot, random.key());
-        case 'bookAgain':
-          return customer.bookRequest(slot, random.key());
-        case 'holdAgain':
-          return customer.holdRequest(slot);
-      }
+      return random.weighted<() => Asked>([
+        [4, () => customer.cancelRequest(booking.id, key)],
+        [5, () => customer.rescheduleRequest(booking.id, slot, key)],
+        [1, book],
+        [1, keep],
+      ])();
     }
-    switch (random.weighted({ hold: 4, book: 5, phone: 1 })) {
-      case 'hold':
-        return customer.holdRequest(slot);
-      case 'book':
-        return customer.bookRequest(slot, random.key());
-      case 'phone':
-        return customer.phoneRequest(slot, random.key());
-    }
+    return random.weighted<() => Asked>([
+      [4, keep],
+      [5, book],
+      [1, () => customer.phoneRequest(slot, key)],
+    ])();
   }
 
   /** By the store's clock, as if the minutes had passed; the sweeper of the first process then ends them. */
   private async letSomeHoldsExpire(random: Random): Promise<void> {
     await this.system.database.pool.query(
       `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
-       WHERE id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
+       WHERE status = 'HELD' AND id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
       [1 + Math.floor(random.next() * 4)],
     );
     if (random.chance(0.5)) await Promise.all([this.system.sweep(), this.system.sweep()]);
