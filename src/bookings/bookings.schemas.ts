@@ -46,6 +46,13 @@ const contact = z.strictObject({
   phone: z.string().max(20, 'FIELD_FORMAT|format=+8613800138000').meta({ example: '13800138000' }),
 });
 
+/** In the person's own words; PostgreSQL keeps every character but this one. */
+const reason = z
+  .string()
+  .trim()
+  .max(200)
+  .refine((text) => !text.includes('\0'), 'FIELD_FORMAT|format=text without U+0000');
+
 /** Visible ASCII: what every proxy passes on unchanged. */
 const idempotencyKey = z
   .string()
@@ -202,7 +209,7 @@ export const cancelBooking = operation({
   tag: 'Bookings',
   path: idPath,
   headers: keyHeader,
-  body: z.strictObject({ reason: z.string().trim().max(200).optional() }),
+  body: z.strictObject({ reason: reason.optional() }),
   answers: {
     200: {
       description: 'Cancelled; its place is free again.',

@@ -139,6 +139,15 @@ describe('a cancellation that is asked for again', () => {
     expect(await driftAtRest()).toEqual([]);
   });
 
+  it('with a reason that cannot be kept is refused as a fault of that field, and the booking stands', async () => {
+    const caller = next();
+    const { id } = await booked(caller);
+    const { status, body } = await client.cancel(caller, id, randomUUID(), { reason: 'a\u0000b' });
+    expect([status, body.code]).toEqual([422, 'VALIDATION_FAILED']);
+    expect(body['errors']).toMatchObject([{ pointer: '/reason', code: 'FIELD_FORMAT' }]);
+    expect(await eventsOf(id)).toEqual(['BOOKED']);
+  });
+
   it('frees the loan at once', async () => {
     const caller = next();
     const { id } = await booked(caller);
