@@ -5,7 +5,7 @@ import {
   type KeyRecord,
   slotText,
   type Violation,
-} from './auditor.js';
+} from './records.js';
 import type { HistoryEntry, Operation } from './history.js';
 
 interface Tables {

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../harness/index.js';
-import { auditOn, digestOfKey } from './auditor.js';
+import { auditOn } from './auditor.js';
 import type { HistoryEntry } from './history.js';
+import { digestOfKey } from './records.js';
 
 jest.setTimeout(60_000);
 

@@ -1,63 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { auditHistory } from './audit-history.js';
 import type { HistoryEntry } from './history.js';
+import {
+  type BookingRecord,
+  type CounterUse,
+  type EventRecord,
+  type KeyRecord,
+  slotText,
+  type Violation,
+} from './records.js';
 
 /**
  * Asks the tables what they hold, by statements of its own: it knows the schema and the promises, and nothing of how
  * the application keeps them. Counters are recounted from the slots of bookings, not from what they say of themselves.
  */
-
-export interface Violation {
-  readonly invariant: string;
-  readonly what: string;
-  readonly facts: unknown;
-}
-
-export interface CounterUse {
-  readonly id: string;
-  readonly branchId: string;
-  readonly group: string;
-  readonly period: string;
-  readonly start: string;
-  readonly pool: string;
-  readonly window: string;
-  readonly capacity: number | null;
-  readonly taken: number;
-  readonly held: number;
-  /** Recounted from the bookings. */
-  readonly used: { readonly taken: number; readonly held: number };
-}
-
-export interface BookingRecord {
-  readonly id: string;
-  readonly number: string;
-  readonly status: string;
-  readonly seq: number;
-  readonly customerId: string;
-  readonly loanId: string;
-  readonly branchId: string;
-  readonly date: string;
-  readonly window: string;
-  readonly counterIds: readonly string[];
-  /** Those that its slot is subject to. */
-  readonly expectedCounterIds: readonly string[];
-}
-
-export interface EventRecord {
-  readonly bookingId: string;
-  readonly seq: number;
-  readonly type: string;
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly details: { readonly from?: object; readonly to?: object } | null;
-}
-
-export interface KeyRecord {
-  readonly keyDigest: string;
-  readonly bookingId: string;
-  readonly seq: number;
-}
 
 /** Which counters a booking is subject to, by its branch, product, day, window and channel alone. */
 const SUBJECT_TO = `
@@ -225,14 +181,4 @@ function auditSlots(rows: readonly BookingRecord[], log: readonly EventRecord[])
     }
   }
   return found;
-}
-
-export function slotText(slot: object | undefined): string {
-  const { branchId, date, timeWindow } = (slot ?? {}) as Record<string, unknown>;
-  return `${String(branchId)} ${String(date)} ${String(timeWindow)}`;
-}
-
-/** What stands in the tables for one actor's key. */
-export function digestOfKey(actorId: string, key: string): string {
-  return createHash('sha256').update(`${actorId}\n${key}`).digest('hex').slice(0, 32);
 }

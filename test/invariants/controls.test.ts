@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { audit, type Violation } from './auditor.js';
+import { audit } from './auditor.js';
 import { SEED } from './random.js';
+import type { Violation } from './records.js';
 import { ContestedSystem } from './system.js';
 import { Workload } from './workload.js';
 
@@ -13,7 +14,7 @@ jest.setTimeout(120_000);
 async function withoutGuard(sabotage: string): Promise<Violation[]> {
   const system = await ContestedSystem.open({ gate: false, sabotage });
   try {
-    const options = { seed: SEED, customers: 150, turns: 700, concurrency: 32, forgetGate: false };
+    const options = { seed: SEED, customers: 150, turns: 700, concurrency: 32, forgetEveryTurns: Infinity };
     const history = await new Workload(system, options).run();
     return await audit(system.database.pool, history.entries);
   } finally {

@@ -1,6 +1,7 @@
-import { recount, type CounterUse, type Violation } from './auditor.js';
+import { recount } from './auditor.js';
 import { Customer } from './customer.js';
 import type { Answer, History } from './history.js';
+import type { CounterUse, Violation } from './records.js';
 import type { ContestedSlot, ContestedSystem } from './system.js';
 
 /** More people than any branch has places here: if they all get one, something has no end. */

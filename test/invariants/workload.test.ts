@@ -24,7 +24,7 @@ describe(`several hundred customers against two processes (INVARIANT_SEED=${SEED
       customers: 300,
       turns: TURNS * ROUNDS,
       concurrency: 64,
-      forgetGate: true,
+      forgetEveryTurns: 1000,
     });
     history = await workload.run();
     console.log(`INVARIANT_SEED=${SEED}: ${history.summary()}`);

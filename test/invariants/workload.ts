@@ -11,8 +11,8 @@ export interface WorkloadOptions {
   readonly turns: number;
   /** Turns under way at once. */
   readonly concurrency: number;
-  /** Whether Redis loses everything in the middle. */
-  readonly forgetGate: boolean;
+  /** How often Redis loses everything, in the middle of whatever is under way. */
+  readonly forgetEveryTurns: number;
 }
 
 /** Customers 1 and on are for the workload; the final fill takes others, so that nobody has a booking yet. */
@@ -49,11 +49,10 @@ export class Workload {
   }
 
   private async work(random: Random): Promise<void> {
-    const { turns, forgetGate } = this.options;
+    const { turns, forgetEveryTurns } = this.options;
     while (this.turns < turns) {
       this.turns += 1;
-      // In the middle, while everybody else goes on.
-      if (forgetGate && this.turns === Math.floor(turns / 2)) await this.system.forgetGate();
+      if (this.turns % forgetEveryTurns === 0) await this.system.forgetGate();
       if (random.chance(0.02)) await this.letSomeHoldsExpire(random);
       await this.turn(random, random.pick(this.customers));
     }
