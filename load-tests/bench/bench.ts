@@ -184,9 +184,12 @@ async function runOnce(candidate: Candidate, connections: number, stage: Stage):
     connections,
     ...(repeats && { repeatSeconds: READ_SECONDS }),
   };
+  const before = await stage.roundTrips();
   const beforeUs = processorTimeUs(server.pid);
   const result = await runWrk(run);
   const usedUs = processorTimeUs(server.pid);
+  const after = await stage.roundTrips();
+  say(`${candidate.name}: redis ${((after.redis - before.redis) / result.requests).toFixed(3)} postgres ${((after.postgres - before.postgres) / result.requests).toFixed(3)}`);
   if (result.socketErrors > 0) throw new Error(`${candidate.name}: ${result.socketErrors} socket errors`);
   if (expect === 'accepted') {
     if (result.non2xx > 0) throw new Error(`${candidate.name}: ${result.non2xx} requests were not accepted`);

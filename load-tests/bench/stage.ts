@@ -82,6 +82,18 @@ export class Stage {
     if (rested === undefined) throw new Error('bookings went on after the end of a round');
   }
 
+  /** Calls of Redis and transactions of PostgreSQL since its start, by everybody. */
+  async roundTrips(): Promise<{ redis: number; postgres: number }> {
+    const { rows } = await this.pool.query<{ n: string }>('SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()');
+    const postgres = Number(rows[0]!.n);
+    if (this.system.redisUrl === undefined) return { redis: 0, postgres };
+    const redis = createClient({ url: this.system.redisUrl });
+    await redis.connect();
+    const stats = await redis.info('stats');
+    await redis.close();
+    return { redis: Number(/total_commands_processed:(\d+)/.exec(stats)?.[1] ?? 0), postgres };
+  }
+
   async reopenGate(): Promise<void> {
     if (this.system.redisUrl === undefined) return;
     const redis = createClient({ url: this.system.redisUrl });

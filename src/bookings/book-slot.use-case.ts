@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import type { Effect, Kind } from '../loans/index.js';
+import type { Effect, Kind, LoanSnapshot } from '../loans/index.js';
 import { activeRefusal, type BookingAnswer, BookingAnswers } from './booking-answers.js';
 import { newBookingIdentity } from './booking-identity.js';
 import type { BookingRow, Requester } from './booking.js';
@@ -46,27 +46,37 @@ export class BookSlotUseCase {
 
   private async decide(command: BookSlot): Promise<BookingAnswer | Refusal> {
     const { wanted, requester, key, holdId } = command;
-    const [known, loan] = await Promise.all([
-      this.knownRequests.ask(key.keyDigest, wanted.loanId),
-      this.assessor.loan(wanted.loanId),
-    ]);
-    if (known.effect !== undefined) return this.answers.replay(known.effect, key);
-    // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
-    const held = holdId !== undefined && known.active?.bookingId === holdId;
-    const asOfMs = held ? known.active?.createdAt.getTime() : undefined;
-    const slot = await this.assessor.assess(wanted, requester, loan, asOfMs);
-    if (isRefusal(slot)) return slot;
-    if (holdId !== undefined) return this.confirm(command, slot, known.active);
-    if (known.active !== undefined) return activeRefusal(known.active, requester.customerId);
-    return this.claim(command, slot);
+    const pending = this.knownRequests.askAhead(key.keyDigest, wanted.loanId);
+    const loan = await this.assessor.loan(wanted.loanId);
+    if (holdId !== undefined) return this.confirmHeld(command, loan, await pending);
+    const slot = await this.assessor.assess(wanted, requester, loan);
+    if (!isRefusal(slot)) return this.claim(command, slot, pending);
+    const { effect } = await pending;
+    return effect === undefined ? slot : this.answers.replay(effect, key);
   }
 
-  private async claim(command: BookSlot, slot: AllowedSlot): Promise<BookingAnswer | Refusal> {
+  private async confirmHeld(
+    command: BookSlot,
+    loan: LoanSnapshot | Refusal,
+    { effect, active }: Known,
+  ): Promise<BookingAnswer | Refusal> {
+    if (effect !== undefined) return this.answers.replay(effect, command.key);
+    // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
+    const asOfMs = active?.bookingId === command.holdId ? active?.createdAt.getTime() : undefined;
+    const slot = await this.assessor.assess(command.wanted, command.requester, loan, asOfMs);
+    return isRefusal(slot) ? slot : this.confirm(command, slot, active);
+  }
+
+  private async claim(
+    command: BookSlot,
+    slot: AllowedSlot,
+    known: Promise<Known>,
+  ): Promise<BookingAnswer | Refusal> {
     for (let draw = 0; draw < MAX_NUMBER_DRAWS; draw += 1) {
       const claim = claimOf(command, slot);
       const taken = await this.taker.take(
         slot,
-        { bookingId: claim.id, claim: command.key.keyDigest, counters: slot.counters },
+        { bookingId: claim.id, claim: command.key.keyDigest, counters: slot.counters, known },
         (): Promise<ClaimVerdict> => this.judge.claim(claim),
       );
       if (taken.kind === 'REFUSED') return taken.refusal;

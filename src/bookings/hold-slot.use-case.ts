@@ -37,13 +37,9 @@ export class HoldSlotUseCase {
   ) {}
 
   async execute({ wanted, requester }: HoldSlot): Promise<Hold | Refusal> {
-    const [known, loan] = await Promise.all([
-      this.knownRequests.ask(null, wanted.loanId),
-      this.assessor.loan(wanted.loanId),
-    ]);
-    const slot = await this.assessor.assess(wanted, requester, loan);
+    const known = this.knownRequests.askAhead(null, wanted.loanId);
+    const slot = await this.assessor.assess(wanted, requester, await this.assessor.loan(wanted.loanId));
     if (isRefusal(slot)) return slot;
-    if (known.active !== undefined) return activeRefusal(known.active, requester.customerId);
     const claim: Claim = {
       ...newBookingIdentity(),
       customerId: requester.customerId,
@@ -67,7 +63,7 @@ export class HoldSlotUseCase {
       requestDigest: null,
     };
     // Two holds of one loan at once are not repeats of each other: each claims the loan by its own id.
-    const request = { bookingId: claim.id, claim: digestOf(claim.id), counters: slot.counters };
+    const request = { bookingId: claim.id, claim: digestOf(claim.id), counters: slot.counters, known };
     const taken = await this.taker.take(slot, request, () => this.judge.claim(claim));
     if (taken.kind === 'REFUSED') return taken.refusal;
     if (taken.kind === 'KNOWN') return refusalOf(taken.known, requester);

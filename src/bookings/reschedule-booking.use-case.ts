@@ -24,6 +24,8 @@ export interface RescheduleBooking {
 }
 
 const MAX_ATTEMPTS = 3;
+/** What is known of a move was looked up before, and the loan's active booking is the one that moves. */
+const NOTHING_KNOWN = Promise.resolve({ effect: undefined, active: undefined });
 
 /** Moves a booking to another slot in one atomic swap: never both slots, never none (INV-9). */
 @Injectable()
@@ -106,7 +108,7 @@ export class RescheduleBookingUseCase {
       traceId: command.requester.traceId,
       ...command.key,
     };
-    const request = { bookingId: booking.id, claim: null, counters: gained };
+    const request = { bookingId: booking.id, claim: null, counters: gained, known: NOTHING_KNOWN };
     const taken = await this.taker.take(slot, request, (): Promise<SwapVerdict> => this.judge.swap(swap));
     if (taken.kind === 'REFUSED') return taken.refusal;
     if (taken.kind === 'KNOWN') return 'CHANGED_MEANWHILE';

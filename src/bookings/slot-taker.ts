@@ -22,6 +22,16 @@ const TWIN_WAIT_MS = 3000;
 const TWIN_POLL_MS = 40;
 const UNKNOWN_RETRY_SECONDS = 2;
 
+export interface TakeRequest {
+  readonly bookingId: string;
+  /** Marks the loan while it is decided; null for a move. */
+  readonly claim: string | null;
+  /** Those from which a unit is taken: of a move, only the ones that its old slot does not already use. */
+  readonly counters: readonly Counter[];
+  /** Under way since the request came, while rules and gate are asked: it is needed only before the judge is. */
+  readonly known: Promise<Known>;
+}
+
 /** Takes units through the gate and has the judge decide; the one way by which holds, bookings and moves get a slot. */
 @Injectable()
 export class SlotTaker {
@@ -33,17 +43,15 @@ export class SlotTaker {
   ) {}
 
   /**
-   * @param request `claim` marks the loan while it is decided, null for a move; `counters` are those from which a
-   *   unit is taken: of a move, only the ones its old slot does not already use
    * @param decide asks the judge; called once at most
    */
   async take<Accepted>(
     slot: AllowedSlot,
-    request: { bookingId: string; claim: string | null; counters: readonly Counter[] },
+    request: TakeRequest,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     const full = this.soldOut.among(request.counters);
-    if (full !== undefined) return { kind: 'REFUSED', refusal: this.assessor.full(slot, full) };
+    if (full !== undefined) return this.fullUnlessKnown(slot, full, request.known);
     const take: Take = {
       branchId: slot.branch.id,
       bookingId: request.bookingId,
@@ -55,7 +63,7 @@ export class SlotTaker {
     switch (outcome.kind) {
       case 'FULL':
         this.soldOut.remember(outcome.counter.id);
-        return { kind: 'REFUSED', refusal: this.assessor.full(slot, outcome.counter) };
+        return this.fullUnlessKnown(slot, outcome.counter, request.known);
       case 'LOAN_BUSY':
       case 'SAME_REQUEST':
         return this.afterTwin(outcome.kind, slot, request.claim, decide);
@@ -63,18 +71,23 @@ export class SlotTaker {
       case 'NO_GATE':
         break;
     }
-    return this.judged(slot, take, outcome, decide);
+    return this.judged(slot, take, outcome, request.known, decide);
   }
 
   private async judged<Accepted>(
     slot: AllowedSlot,
     take: Take,
     outcome: Extract<TakeOutcome, { kind: 'TAKEN' | 'NO_GATE' }>,
+    pending: Promise<Known>,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     const flight = outcome.kind === 'TAKEN' ? outcome.flight : undefined;
-    let landing: Landing = 'UNKNOWN';
+    // Until the judge is asked, nothing can have been committed.
+    let landing: Landing = 'REFUSED';
     try {
+      const known = await pending;
+      if (isKnown(known)) return { kind: 'KNOWN', known };
+      landing = 'UNKNOWN';
       const verdict = await decide();
       landing = landingOf(verdict);
       if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
@@ -91,6 +104,18 @@ export class SlotTaker {
     } finally {
       flight?.land(take, landing);
     }
+  }
+
+  /** A repeat of a request that took the last place is no refusal. */
+  private async fullUnlessKnown<V>(
+    slot: AllowedSlot,
+    full: Counter,
+    pending: Promise<Known>,
+  ): Promise<Taken<V>> {
+    const known = await pending;
+    return isKnown(known)
+      ? { kind: 'KNOWN', known }
+      : { kind: 'REFUSED', refusal: this.assessor.full(slot, full) };
   }
 
   private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {
@@ -111,7 +136,7 @@ export class SlotTaker {
     const giveUpAtMs = performance.now() + TWIN_WAIT_MS;
     while (performance.now() < giveUpAtMs) {
       const known = await this.known.ask(claim, slot.loan.loanId);
-      if (known.effect !== undefined || known.active !== undefined) return { kind: 'KNOWN', known };
+      if (isKnown(known)) return { kind: 'KNOWN', known };
       await new Promise((resolve) => setTimeout(resolve, TWIN_POLL_MS));
     }
     if (met === 'SAME_REQUEST') return { kind: 'REFUSED', refusal: stillInProgress() };
@@ -122,6 +147,10 @@ export class SlotTaker {
     }
     return { kind: 'VERDICT', verdict };
   }
+}
+
+function isKnown({ effect, active }: Known): boolean {
+  return effect !== undefined || active !== undefined;
 }
 
 export function stillInProgress(): Refusal {

@@ -56,7 +56,7 @@ const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
  * large machine; with this bound a process stays below 300 MiB. The bound alone would also shrink the space for young
  * objects, and collecting that all the time cost ten times the work of a request: so it is given its usual size.
  */
-const HEAP_BOUNDS = ['--max-old-space-size=160', '--max-semi-space-size=16'];
+const HEAP_BOUNDS = ['--max-old-space-size=256', '--max-semi-space-size=16'];
 
 /** Everybody in a sandbox comes from the loopback address, so that limits by address would meet a crowd of one. */
 const ONE_ADDRESS_FOR_ALL = Object.fromEntries(

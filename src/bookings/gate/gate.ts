@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Counter as Count } from 'prom-client';
 import { MicroBatcher } from '../../platform/batching/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
@@ -34,18 +34,26 @@ const NO_GATE: TakeOutcome = { kind: 'NO_GATE' };
 
 /** One script call decides at most so many, to keep Redis free for others within a millisecond. */
 const MAX_BATCH_TAKES = 128;
-/** Calls of one branch under way; a second one overlaps the round trip of the first. */
-const MAX_CALLS_IN_FLIGHT = 2;
+/**
+ * Calls of one branch under way. With one, takes that come meanwhile share the next call: a system call costs more
+ * than the round trip of the loopback or a rack that a second one would overlap.
+ */
+const MAX_CALLS_IN_FLIGHT = 1;
 /** Waiting takes of one branch in one process; at some thousand a second this is a wait of well under a second. */
 const MAX_QUEUED_TAKES = 2000;
+/** Flights that landed whole are struck off together: a call for each was a tenth of the work of a booking. */
+const STRIKE_AFTER_MS = 10;
 /** A claim outlives the longest way from gate to judge, so that twins of a request meet it. */
 export const CLAIM_TTL_MS = 20_000;
 
 /** The gate of every branch: decides at once in Redis, and may forget. */
 @Injectable()
-export class Gate {
+export class Gate implements BeforeApplicationShutdown {
   private readonly batchers = new Map<string, MicroBatcher<Take, TakeOutcome>>();
   private readonly rebuildWanted = new Set<string>();
+  /** By branch; at most as many flights as land within STRIKE_AFTER_MS. */
+  private readonly landed = new Map<string, string[]>();
+  private strikeTimer: NodeJS.Timeout | undefined;
   private readonly outcomes: Count<'outcome'>;
 
   constructor(
@@ -76,6 +84,10 @@ export class Gate {
     for (const digest of freeLoanDigests) keys.push(gateKeys.claim(branchId, digest));
     const args = [...changes].flatMap(([id, units]) => [String(id), String(units)]);
     await this.redis.run(adjustLeft, keys, args).catch(ignoreAway);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.strike();
   }
 
   /** Branches whose gate was found shut or wrong since last asked. */
@@ -156,11 +168,35 @@ export class Gate {
     gives: ReadonlyMap<number, number>,
     loanDigests: readonly string[],
   ): Promise<void> {
+    if (gives.size === 0 && loanDigests.length === 0) {
+      this.strikeLater(branchId, flightId);
+      return;
+    }
     const keys = [gateKeys.left(branchId), gateKeys.flights(branchId)];
     for (const digest of loanDigests) keys.push(gateKeys.claim(branchId, digest));
     const args = [flightId];
     for (const [id, units] of gives) args.push(String(id), String(units));
     await this.redis.run(settleFlight, keys, args).catch(ignoreAway);
+  }
+
+  /** A flight of which everything was committed gives nothing back, so that it may be struck off with others. */
+  private strikeLater(branchId: string, flightId: string): void {
+    const flights = this.landed.get(branchId);
+    if (flights === undefined) this.landed.set(branchId, [flightId]);
+    else flights.push(flightId);
+    this.strikeTimer ??= setTimeout(() => void this.strike(), STRIKE_AFTER_MS);
+  }
+
+  private async strike(): Promise<void> {
+    clearTimeout(this.strikeTimer);
+    this.strikeTimer = undefined;
+    const landed = [...this.landed];
+    this.landed.clear();
+    await Promise.all(
+      landed.map(([branchId, flights]) =>
+        this.redis.ask((client) => client.hDel(gateKeys.flights(branchId), flights)).catch(ignoreAway),
+      ),
+    );
   }
 }
 
