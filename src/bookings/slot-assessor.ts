@@ -48,12 +48,18 @@ export interface AllowedSlot {
 
 /** Counters are looked up in a reading of this age at most; capacity itself is decided by gate and judge. */
 const COUNTERS_MAX_AGE_MS = 5000;
+/** In a storm on a full day thousands are told the same; the alternatives in it are as old as this at most. */
+const FULL_TOLD_MS = 200;
+/** Days × levels × channels that are full at once in a large bank; beyond it the memory starts afresh. */
+const FULL_TOLD_MAX = 10_000;
 /** An operator has been told; a wrong setting is seldom mended sooner. */
 const CONFIG_RETRY_SECONDS = 60;
 
 /** Holds a request against everything known before any capacity is touched, and tells all faults at once. */
 @Injectable()
 export class SlotAssessor {
+  private readonly fullTold = new Map<string, { refusal: Refusal; untilMs: number }>();
+
   constructor(
     private readonly branches: BranchesReadModel,
     private readonly loans: LoanSnapshots,
@@ -117,7 +123,14 @@ export class SlotAssessor {
 
   /** The refusal that names the full counter, with slots that could be taken instead. */
   full(slot: AllowedSlot, counter: Counter): Refusal {
-    return fullRefusal(counter, this.alternativesTo(slot.wanted, slot.requester, slot.loan));
+    const { wanted, requester, loan } = slot;
+    const key = `${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product}`;
+    const told = this.fullTold.get(key);
+    if (told !== undefined && told.untilMs > performance.now()) return told.refusal;
+    const refusal = fullRefusal(counter, this.alternativesTo(wanted, requester, loan));
+    if (this.fullTold.size >= FULL_TOLD_MAX) this.fullTold.clear();
+    this.fullTold.set(key, { refusal, untilMs: performance.now() + FULL_TOLD_MS });
+    return refusal;
   }
 
   /** Which counter is full by the judge's own reading: the first in order of level. */

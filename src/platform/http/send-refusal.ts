@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { languageOf, renderProblem, type Refusal } from '../errors/index.js';
+import { languageOf, type Refusal } from '../errors/index.js';
+import { problemBytes } from './problem-bytes.js';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Answers a request with a refusal in the caller's language. */
 export function sendRefusal(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
   const language = languageOf(request.headers['accept-language']);
-  const problem = renderProblem(refusal, { instance: pathOf(request.url), traceId: request.id, language });
+  const bytes = problemBytes(refusal, { instance: pathOf(request.url), traceId: request.id, language });
   const { headers, retryAfterSeconds } = refusal.more;
   if (headers !== undefined) void reply.headers(headers);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
@@ -15,7 +16,7 @@ export function sendRefusal(refusal: Refusal, request: FastifyRequest, reply: Fa
     .header('content-type', PROBLEM_TYPE)
     .header('content-language', language)
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(problem));
+    .send(bytes);
 }
 
 /** The path without its query, which may hold what does not belong into an answer or a log. */
