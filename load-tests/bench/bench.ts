@@ -69,20 +69,22 @@ async function measure(running: RunningSystem): Promise<void> {
     ({ name }) => options.only === undefined || options.only.split(',').some((part) => name.includes(part)),
   );
   const results = new Map<string, Measured[]>();
-  const rounds = Number(options.rounds);
-  for (const connections of options.connections.split(',').map(Number)) {
-    // The first round warms every path and is not counted.
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const candidate of candidates) {
-        const measured = await runOnce(candidate, connections, stage);
-        say(
-          `${connections} connections, round ${round === 0 ? 'warm-up' : `${round}/${rounds}`}: ${candidate.name} ${Math.round(measured.perSecond)}/s`,
-        );
-        if (round === 0) continue;
-        const key = `${candidate.name}\t${connections}`;
-        results.set(key, [...(results.get(key) ?? []), measured]);
-      }
-    }
+  await runRounds(candidates, stage, results);
+  const history = Number(options.history);
+  const accepted = candidates.filter(({ name }) => name === 'accepted');
+  if (history > 0 && accepted.length > 0) {
+    say(`filling in ${history} old bookings`);
+    await stage.reset();
+    await stage.fillHistory(history);
+    const onHistory = accepted.map((candidate) => ({
+      ...candidate,
+      name: `accepted, ${history} old bookings`,
+      prepare: async () => {
+        await stage.reset(undefined, true);
+        await writeBookings(candidate.file, tokens, slots);
+      },
+    }));
+    await runRounds(onHistory, stage, results);
   }
   say('');
   say(
@@ -93,18 +95,30 @@ async function measure(running: RunningSystem): Promise<void> {
   say(
     `resident memory of the API process at the end: ${mebibytes === undefined ? 'unknown' : `${Math.round(mebibytes)} MiB`}`,
   );
-  const scrape = await (await fetch(`${running.url}/metrics`)).text();
-  say(
-    scrape
-      .split('\n')
-      .filter((line) =>
-        /^(nodejs_(heap_size|external)|process_resident|yuhuan_judge_batch_rows_(sum|count)|yuhuan_gate_takes|yuhuan_judge_fall|yuhuan_admission)/.test(
-          line,
-        ),
-      )
-      .join('\n'),
-  );
   await stage.close();
+}
+
+async function runRounds(
+  candidates: readonly Candidate[],
+  stage: Stage,
+  results: Map<string, Measured[]>,
+): Promise<void> {
+  const rounds = Number(options.rounds);
+  for (const connections of options.connections.split(',').map(Number)) {
+    // The first round warms every path and is not counted.
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const candidate of candidates) {
+        const measured = await runOnce(candidate, connections, stage);
+        const told = round === 0 ? 'warm-up' : `${round}/${rounds}`;
+        say(
+          `${connections} connections, round ${told}: ${candidate.name} ${Math.round(measured.perSecond)}/s`,
+        );
+        if (round === 0) continue;
+        const key = `${candidate.name}\t${connections}`;
+        results.set(key, [...(results.get(key) ?? []), measured]);
+      }
+    }
+  }
 }
 
 async function prepareCandidates(
@@ -184,12 +198,9 @@ async function runOnce(candidate: Candidate, connections: number, stage: Stage):
     connections,
     ...(repeats && { repeatSeconds: READ_SECONDS }),
   };
-  const before = await stage.roundTrips();
   const beforeUs = processorTimeUs(server.pid);
   const result = await runWrk(run);
   const usedUs = processorTimeUs(server.pid);
-  const after = await stage.roundTrips();
-  say(`${candidate.name}: redis ${((after.redis - before.redis) / result.requests).toFixed(3)} postgres ${((after.postgres - before.postgres) / result.requests).toFixed(3)}`);
   if (result.socketErrors > 0) throw new Error(`${candidate.name}: ${result.socketErrors} socket errors`);
   if (expect === 'accepted') {
     if (result.non2xx > 0) throw new Error(`${candidate.name}: ${result.non2xx} requests were not accepted`);

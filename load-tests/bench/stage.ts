@@ -8,6 +8,8 @@ import type { Slot } from './customers.js';
 const BRANCHES = ['B006', 'B007', 'B008', 'B009', 'B010', 'B011', 'B012', 'B013', 'B014', 'B015'];
 const DAYS = 10;
 const AMPLE = 1_000_000;
+/** The rule version of bookings that were there before. */
+const HISTORY_VERSION = '2020.1';
 const OPEN_TIMEOUT_MS = 30_000;
 
 /** The stores between rounds: what a round leaves behind is removed, and the gate is filled again. */
@@ -41,9 +43,13 @@ export class Stage {
   }
 
   /** Empties bookings and counters; every counter has `capacity` places. */
-  async reset(capacity = AMPLE): Promise<void> {
+  async reset(capacity = AMPLE, keepHistory = false): Promise<void> {
     await this.comesToRest();
-    await this.pool.query('TRUNCATE bookings, idempotency_keys, events');
+    if (keepHistory) {
+      await this.pool.query(`DELETE FROM bookings WHERE rule_version <> '${HISTORY_VERSION}'`);
+      await this.pool.query('TRUNCATE idempotency_keys, events');
+      await this.pool.query('VACUUM bookings');
+    } else await this.pool.query('TRUNCATE bookings, idempotency_keys, events');
     await this.pool.query(
       'UPDATE quota_counters SET capacity = $1, ceiling = $1, taken = 0, held = 0 WHERE capacity IS NOT NULL',
       [capacity],
@@ -53,7 +59,9 @@ export class Stage {
   }
 
   async countBookings(): Promise<number> {
-    const { rows } = await this.pool.query<{ count: string }>('SELECT count(*) FROM bookings');
+    const { rows } = await this.pool.query<{ count: string }>(
+      `SELECT count(*) FROM bookings WHERE status = 'BOOKED'`,
+    );
     return Number(rows[0]!.count);
   }
 
@@ -62,7 +70,7 @@ export class Stage {
     await this.pool.query(
       `INSERT INTO bookings (id, number, status, customer_id, loan_id, product, branch_id, date, channel, kind, contact_phone, rule_version, counter_ids, created_at, booked_at)
        SELECT gen_random_uuid(), 'H' || n, 'COMPLETED', 'C' || n % 900000, 'L' || n % 900000, 'MORTGAGE', 'B0' || lpad((n % 20 + 1)::text, 2, '0'),
-         date '2020-01-01' + n % 2000, 'ONLINE', 'FULL', '13800138000', '2020.1', '{}', timestamptz '2020-01-01' + n * interval '30 s', timestamptz '2020-01-01'
+         date '2020-01-01' + n % 2000, 'ONLINE', 'FULL', '13800138000', '${HISTORY_VERSION}', '{}', timestamptz '2020-01-01' + n * interval '30 s', timestamptz '2020-01-01'
        FROM generate_series(1, $1::integer) AS n`,
       [rows],
     );
@@ -80,18 +88,6 @@ export class Stage {
     };
     const rested = await waitUntil(atRest, { timeoutMs: OPEN_TIMEOUT_MS, intervalMs: 500 });
     if (rested === undefined) throw new Error('bookings went on after the end of a round');
-  }
-
-  /** Calls of Redis and transactions of PostgreSQL since its start, by everybody. */
-  async roundTrips(): Promise<{ redis: number; postgres: number }> {
-    const { rows } = await this.pool.query<{ n: string }>('SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()');
-    const postgres = Number(rows[0]!.n);
-    if (this.system.redisUrl === undefined) return { redis: 0, postgres };
-    const redis = createClient({ url: this.system.redisUrl });
-    await redis.connect();
-    const stats = await redis.info('stats');
-    await redis.close();
-    return { redis: Number(/total_commands_processed:(\d+)/.exec(stats)?.[1] ?? 0), postgres };
   }
 
   async reopenGate(): Promise<void> {
