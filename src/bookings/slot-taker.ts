@@ -28,7 +28,7 @@ export interface TakeRequest {
   readonly claim: string | null;
   /** Those from which a unit is taken: of a move, only the ones that its old slot does not already use. */
   readonly counters: readonly Counter[];
-  /** Under way since the request came, while rules and gate are asked: it is needed only before the judge is. */
+  /** Looked up since the request came, while the rules were asked. */
   readonly known: Promise<Known>;
 }
 
@@ -50,8 +50,11 @@ export class SlotTaker {
     request: TakeRequest,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
+    // Before any unit is touched: a repeat that took one and gave it back would have others told "full" meanwhile.
+    const known = await request.known;
+    if (isKnown(known)) return { kind: 'KNOWN', known };
     const full = this.soldOut.among(request.counters);
-    if (full !== undefined) return this.fullUnlessKnown(slot, full, request.known);
+    if (full !== undefined) return { kind: 'REFUSED', refusal: this.assessor.full(slot, full) };
     const take: Take = {
       branchId: slot.branch.id,
       bookingId: request.bookingId,
@@ -63,7 +66,7 @@ export class SlotTaker {
     switch (outcome.kind) {
       case 'FULL':
         this.soldOut.remember(outcome.counter.id);
-        return this.fullUnlessKnown(slot, outcome.counter, request.known);
+        return { kind: 'REFUSED', refusal: this.assessor.full(slot, outcome.counter) };
       case 'LOAN_BUSY':
       case 'SAME_REQUEST':
         return this.afterTwin(outcome.kind, slot, request.claim, decide);
@@ -71,23 +74,18 @@ export class SlotTaker {
       case 'NO_GATE':
         break;
     }
-    return this.judged(slot, take, outcome, request.known, decide);
+    return this.judged(slot, take, outcome, decide);
   }
 
   private async judged<Accepted>(
     slot: AllowedSlot,
     take: Take,
     outcome: Extract<TakeOutcome, { kind: 'TAKEN' | 'NO_GATE' }>,
-    pending: Promise<Known>,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     const flight = outcome.kind === 'TAKEN' ? outcome.flight : undefined;
-    // Until the judge is asked, nothing can have been committed.
-    let landing: Landing = 'REFUSED';
+    let landing: Landing = 'UNKNOWN';
     try {
-      const known = await pending;
-      if (isKnown(known)) return { kind: 'KNOWN', known };
-      landing = 'UNKNOWN';
       const verdict = await decide();
       landing = landingOf(verdict);
       if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
@@ -104,18 +102,6 @@ export class SlotTaker {
     } finally {
       flight?.land(take, landing);
     }
-  }
-
-  /** A repeat of a request that took the last place is no refusal. */
-  private async fullUnlessKnown<V>(
-    slot: AllowedSlot,
-    full: Counter,
-    pending: Promise<Known>,
-  ): Promise<Taken<V>> {
-    const known = await pending;
-    return isKnown(known)
-      ? { kind: 'KNOWN', known }
-      : { kind: 'REFUSED', refusal: this.assessor.full(slot, full) };
   }
 
   private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {

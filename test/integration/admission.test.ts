@@ -13,7 +13,11 @@ jest.setTimeout(120_000);
 const PROPERTY_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 
 /** Whatever the other tests of this system run with. */
-const LIMITED = { YUHUAN_RATE_LIMITS: 'on' };
+const LIMITED = {
+  YUHUAN_RATE_LIMITS: 'on',
+  YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_BURST: '10',
+  YUHUAN_RATE_CUSTOMER_BOOKING_WRITE_PER_MINUTE: '30',
+};
 const FIELDS = [
   'ratelimit-policy',
   'ratelimit',
