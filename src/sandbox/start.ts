@@ -1,4 +1,4 @@
-import { StartError } from './services/index.js';
+import { type Server, StartError } from './services/index.js';
 import { type RunningSystem, startSystem } from './system.js';
 
 /** `npm start`: everything that is needed, then the whole system, until Ctrl-C. */
@@ -35,15 +35,7 @@ try {
     },
   });
   system = running;
-  for (const [name, server] of running.servers) {
-    void server.exited.then(() => {
-      if (stopping) return;
-      stopping = true;
-      console.error(`${name} has ended; stopping the rest:`);
-      console.error(server.lastLines().join('\n'));
-      void running.stop().then(() => process.exit(1));
-    });
-  }
+  for (const [name, server] of running.servers) void stopAllAfter(running, name, server);
   console.log(`ready ${running.url}`);
 } catch (error) {
   if (error instanceof StartError) {
@@ -52,5 +44,16 @@ try {
   } else {
     console.error(error);
   }
+  process.exit(1);
+}
+
+/** A system of which a part is missing is worse than none: whoever started it is told at once. */
+async function stopAllAfter(running: RunningSystem, name: string, server: Server): Promise<void> {
+  await server.exited;
+  if (stopping) return;
+  stopping = true;
+  console.error(`${name} has ended; stopping the rest:`);
+  console.error(server.lastLines().join('\n'));
+  await running.stop();
   process.exit(1);
 }
