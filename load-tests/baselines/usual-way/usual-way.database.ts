@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { PostgresConfig } from '#src/platform/postgres/index.js';
 import { BookingEntity, CounterEntity, EventEntity, IdempotencyKeyEntity } from './entities.js';
 
-/** The best of 5, 10, 20 and 40 on two cores. */
+/** As many as the engine's own pool has by default. */
 const POOL_CONNECTIONS = 10;
 
 @Injectable()

@@ -22,7 +22,7 @@ function takeOf(loanDigest: string, ids: (number | [number, null])[], claim: str
 function fly(landings: readonly (readonly [Take, Landing])[]): Settled[] {
   const settled: Settled[] = [];
   const flight = flightWith(settled);
-  for (const [take] of landings) flight.board(take);
+  for (const _ of landings) flight.board();
   flight.sealed();
   for (const [take, landing] of landings) flight.land(take, landing);
   return settled;
@@ -33,7 +33,7 @@ describe('Flight', () => {
     const settled: Settled[] = [];
     const flight = flightWith(settled);
     const takes = [takeOf('a', [1]), takeOf('b', [1])];
-    for (const take of takes) flight.board(take);
+    for (const _ of takes) flight.board();
     flight.sealed();
     flight.land(takes[0]!, 'COMMITTED');
     expect(settled).toEqual([]);
@@ -78,7 +78,7 @@ describe('Flight', () => {
     const settled: Settled[] = [];
     const flight = flightWith(settled);
     const take = takeOf('a', [1]);
-    flight.board(take);
+    flight.board();
     flight.land(take, 'COMMITTED');
     expect(settled).toEqual([]);
   });

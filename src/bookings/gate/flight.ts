@@ -22,7 +22,8 @@ export class Flight {
     private readonly settle: Settle,
   ) {}
 
-  board(_take: Take): void {
+  /** One more take is under way. */
+  board(): void {
     this.waiting += 1;
   }
 

@@ -146,12 +146,15 @@ export class GateReconciler implements OnApplicationShutdown {
   }
 
   private async hearWishes(): Promise<void> {
+    const failures: unknown[] = [];
     for (const branchId of this.gate.drainRebuildWishes()) {
+      // One branch that cannot be mended now must not keep the others waiting; its wish is heard again.
       await this.reconcile(branchId, true).catch((error: unknown) => {
         this.gate.wishRebuild(branchId);
-        throw error;
+        failures.push(error);
       });
     }
+    if (failures.length > 0) throw failures[0] as Error;
   }
 
   private async read(branchId: string): Promise<GateReading | undefined> {

@@ -41,7 +41,7 @@ const MAX_BATCH_TAKES = 128;
 const MAX_CALLS_IN_FLIGHT = 1;
 /** Waiting takes of one branch in one process; at some thousand a second this is a wait of well under a second. */
 const MAX_QUEUED_TAKES = 2000;
-/** Flights that landed whole are struck off together: a call for each was a tenth of the work of a booking. */
+/** Flights that landed whole are struck off together, because each would cost a call of its own. */
 const STRIKE_AFTER_MS = 10;
 /** A claim outlives the longest way from gate to judge, so that twins of a request meet it. */
 export const CLAIM_TTL_MS = 20_000;
@@ -148,7 +148,7 @@ export class Gate implements BeforeApplicationShutdown {
     switch (code) {
       case TAKEN:
         this.outcomes.inc({ outcome: 'TAKEN' });
-        flight.board(take);
+        flight.board();
         return { kind: 'TAKEN', flight };
       case LOAN_BUSY:
         this.outcomes.inc({ outcome: 'LOAN_BUSY' });

@@ -4,8 +4,8 @@ type Value = string | number | null;
 const NEEDS_ESCAPE = /["\\]/;
 
 /**
- * A PostgreSQL array literal. The driver escapes element by element with two regular expressions each, which was
- * a tenth of the time of a booking; almost no value needs it, so the whole literal is tested once.
+ * A PostgreSQL array literal. The driver escapes element by element with two regular expressions each; almost no
+ * value of a batch needs it, so the whole literal is tested once.
  */
 export function arrayLiteral(values: readonly Value[]): string {
   let plain = '';
