@@ -1,5 +1,7 @@
-import { hash, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
+
+export { digestOf } from '../platform/idempotency/index.js';
 
 /** Crockford's base 32: no I, L, O or U, so that a number can be read out over the phone. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -38,9 +40,4 @@ function numberOf(offset: number): string {
   let number = '';
   for (let index = 0; index < NUMBER_CHARS; index += 1) number += ALPHABET[pool[offset + index]! & 31];
   return number;
-}
-
-/** 128 bits in hex: what stands for a key, a request or a loan where its text must not be kept. */
-export function digestOf(text: string): string {
-  return hash('sha256', text, 'hex').slice(0, 32);
 }

@@ -1,16 +1,6 @@
 import { defineErrors } from '../platform/errors/index.js';
 
 export const bookingErrors = defineErrors({
-  IDEMPOTENCY_KEY_REUSED: {
-    status: 409,
-    retry: 'new-key',
-    remedy: 'FIX_INPUT',
-    title: { 'zh-CN': '幂等键已用于其他请求', en: 'The idempotency key was used for another request' },
-    detail: {
-      'zh-CN': '该 Idempotency-Key 已用于内容不同的请求。请为新的请求使用新的键。',
-      en: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
-    },
-  },
   REQUEST_IN_PROGRESS: {
     status: 409,
     retry: 'same-key',

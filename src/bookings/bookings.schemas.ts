@@ -158,7 +158,7 @@ const slotRefusals = [
   bookingErrors.ACTIVE_BOOKING_EXISTS,
   bookingErrors.ACTIVE_HOLD_EXISTS,
 ];
-const keyRefusals = [bookingErrors.IDEMPOTENCY_KEY_REUSED, bookingErrors.REQUEST_IN_PROGRESS];
+const keyRefusals = [platformErrors.IDEMPOTENCY_KEY_REUSED, bookingErrors.REQUEST_IN_PROGRESS];
 const created = {
   201: {
     description: 'Booked. The row is committed.',

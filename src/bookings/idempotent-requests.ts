@@ -1,25 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { refuse, type Refusal } from '../platform/errors/index.js';
-import { digestOf } from './booking-identity.js';
-import { bookingErrors } from './bookings.errors.js';
+import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import type { RequestKey } from '../platform/idempotency/index.js';
 
-/** An Idempotency-Key of one actor and the request it came with, as digests. */
-export interface RequestKey {
-  readonly keyDigest: string;
-  readonly requestDigest: string;
-}
+export { type RequestKey, requestKeyOf } from '../platform/idempotency/index.js';
 
 interface UnderWay<T> {
   readonly requestDigest: string;
   readonly answer: Promise<T>;
-}
-
-/** Keys are one actor's own: two customers may use the same one. The operation and the body make the request. */
-export function requestKeyOf(actorId: string, key: string, operation: string, body: unknown): RequestKey {
-  return {
-    keyDigest: digestOf(`${actorId}\n${key}`),
-    requestDigest: digestOf(`${operation}\n${JSON.stringify(body)}`),
-  };
 }
 
 /**
@@ -51,5 +38,5 @@ export class IdempotentRequests {
 }
 
 export function keyReused(): Refusal {
-  return refuse(bookingErrors.IDEMPOTENCY_KEY_REUSED);
+  return refuse(platformErrors.IDEMPOTENCY_KEY_REUSED);
 }

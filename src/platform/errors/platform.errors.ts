@@ -207,6 +207,16 @@ export const platformErrors = defineErrors({
       en: 'An amount is a decimal string with at most two decimals, such as "50000.00"; no exponent and no JSON number.',
     },
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    retry: 'new-key',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '幂等键已用于其他请求', en: 'The idempotency key was used for another request' },
+    detail: {
+      'zh-CN': '该 Idempotency-Key 已用于内容不同的请求。请为新的请求使用新的键。',
+      en: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
+    },
+  },
   RATE_LIMITED: {
     status: 429,
     retry: 'after',

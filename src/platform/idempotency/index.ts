@@ -1,0 +1,1 @@
+export { digestOf, type RequestKey, requestKeyOf } from './request-key.js';
