@@ -31,5 +31,6 @@ export default {
     withServers('invariants'),
     withServers('faults'),
     withServers('e2e'),
+    withServers('browser'),
   ],
 };

@@ -8,6 +8,7 @@ import { catalogue } from './catalogue.js';
 import { type ApiSource, DOCUMENTATION_PATHS, DocumentationModule } from './documentation/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LoansModule } from './loans/index.js';
+import { PagesModule } from './pages/index.js';
 import { ConfigModule, type LoadedConfig } from './platform/config/index.js';
 import { HEALTH_PATHS, HealthController } from './platform/health/index.js';
 import { ProblemFilter } from './platform/http/index.js';
@@ -39,6 +40,7 @@ export class AppModule {
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
         DocumentationModule.describing(() => apiSourceOf(root)),
+        PagesModule,
         ...more,
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -3,6 +3,7 @@ import { FLIGHT_BOUND_MS } from './bookings/index.js';
 import { BranchesConfig } from './branches/index.js';
 import { IdentityConfig, identityRelations } from './identity/index.js';
 import { LoansConfig, loansRelations } from './loans/index.js';
+import { PagesConfig } from './pages/index.js';
 import { type ConfigClass, type Relation } from './platform/config/index.js';
 import { HttpConfig } from './platform/http/index.js';
 import { LoggingConfig } from './platform/logging/index.js';
@@ -23,6 +24,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   BranchesConfig,
   QuotasConfig,
   LoansConfig,
+  PagesConfig,
   LoggingConfig,
   TracingConfig,
 ];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { importJWK, SignJWT } from 'jose';
-import { ORDINARY_MAX, ORDINARY_MIN } from './core-bank/ordinary-customers.js';
+import { ORDINARY_MAX, ORDINARY_MIN } from './core-bank/ordinary-range.js';
 import {
   BRANCH_IDS,
   COLLEAGUES_MAX,

@@ -11,6 +11,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPagesWhenStale } from '../../web/build/build-when-stale.mjs';
+import { findChromium } from './chromium.mjs';
 import { ensureBuilt } from './ensure-built.mjs';
 import { endFolder, makeFolder, removeOldFolders } from './run-folder.mjs';
 
@@ -40,10 +42,12 @@ const started = [];
 let folder;
 try {
   await ensureBuilt(root);
+  await buildPagesWhenStale(say);
+  const browser = wantsBrowser() ? { TEST_CHROMIUM: await findChromium(say) } : {};
   await removeOldFolders();
   folder = await makeFolder();
   const { startServices } = await import('./services.mjs');
-  const env = await startServices({ folder, started, say });
+  const env = { ...(await startServices({ folder, started, say })), ...browser };
   if (!interrupted) counts = await runJest(env, join(folder, 'result.json'));
 } catch (error) {
   say(
@@ -89,6 +93,12 @@ async function runJest(env, resultPath) {
   });
   clearTimeout(late);
   return countsOf(resultPath, code);
+}
+
+/** Whoever asks for some other tests needs none, and need not wait for one to be installed. */
+function wantsBrowser() {
+  const paths = process.argv.slice(2).filter((arg) => !arg.startsWith('-'));
+  return paths.length === 0 || paths.some((path) => path.includes('browser'));
 }
 
 async function countsOf(resultPath, code) {

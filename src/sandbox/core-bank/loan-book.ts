@@ -1,7 +1,9 @@
 import type { CalendarDay } from '../../platform/clock/index.js';
 import type { LoanRecord } from './loan-record.js';
 import { recordOf } from './loan-terms.js';
-import { ORDINARY_MAX, ORDINARY_MIN, OrdinaryCustomers } from './ordinary-customers.js';
+import { OrdinaryCustomers } from './ordinary-customers.js';
+import { ORDINARY_MAX, ORDINARY_MIN } from './ordinary-range.js';
+import { maskedPhoneOf } from './phones.js';
 import { type SpecialCustomer, specialCustomers, type SpecialLoan } from './special-customers.js';
 
 /** Every loan of the sandbox as it stands on one day, already written as JSON. */
@@ -67,6 +69,6 @@ function specialRecord(customer: SpecialCustomer, loan: SpecialLoan, day: Calend
     ...recordOf(loan.terms(day), day),
     homeBranchId: idOf('B', loan.homeBranch ?? (customer.number % 18) + 1),
     customerName: customer.name,
-    phoneMasked: `138****${String(1_000 + customer.number)}`,
+    phoneMasked: maskedPhoneOf(customer.number),
   };
 }

@@ -1,9 +1,6 @@
 import type { CalendarDay } from '../../platform/clock/index.js';
 import { recordOf } from './loan-terms.js';
-
-/** Customers C100001 to C999999 exist by rule; each owns the loan of the same number. */
-export const ORDINARY_MIN = 100_001;
-export const ORDINARY_MAX = 999_999;
+import { maskedPhoneOf } from './phones.js';
 
 /**
  * A prime, so that neighbours differ and no pattern of customer numbers keeps meeting one set of terms. All are worked
@@ -16,7 +13,6 @@ const BRANCH_COUNT = 20;
 const DUE_DAY_OF_MONTH = 20;
 
 const SURNAMES = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹'.split('');
-const PHONE_HEADS = ['130', '135', '138', '139', '150', '158', '177', '186', '188', '199'];
 
 /** Ordinary loans as they stand on one day. */
 export class OrdinaryCustomers {
@@ -29,10 +25,9 @@ export class OrdinaryCustomers {
   /** The record of loan `L<number>` as JSON. */
   loanJson(number: number): string {
     const branch = String((number % BRANCH_COUNT) + 1).padStart(3, '0');
-    const tail = String((number * 7919) % 10_000).padStart(4, '0');
     return (
       `{"loanId":"L${number}","customerId":"C${number}",${this.terms[number % TERMS_COUNT]},` +
-      `"homeBranchId":"B${branch}","customerName":"${nameOf(number)}","phoneMasked":"${headOf(number)}****${tail}"}`
+      `"homeBranchId":"B${branch}","customerName":"${nameOf(number)}","phoneMasked":"${maskedPhoneOf(number)}"}`
     );
   }
 }
@@ -62,8 +57,4 @@ function termsJson(index: number, today: CalendarDay): string {
 function nameOf(number: number): string {
   const stars = number % 3 === 0 ? '*' : '**';
   return `${SURNAMES[number % SURNAMES.length]}${stars}`;
-}
-
-function headOf(number: number): string {
-  return PHONE_HEADS[Math.floor(number / 7) % PHONE_HEADS.length] ?? '138';
 }

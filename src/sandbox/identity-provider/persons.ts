@@ -1,4 +1,4 @@
-import { ORDINARY_MAX, ORDINARY_MIN } from '../core-bank/ordinary-customers.js';
+import { ORDINARY_MAX, ORDINARY_MIN } from '../core-bank/ordinary-range.js';
 import { specialCustomers } from '../core-bank/special-customers.js';
 
 export const STAFF_ROLES = ['teller', 'quota-maker', 'quota-checker', 'auditor', 'sre'] as const;

@@ -7,6 +7,7 @@ import {
   type KoaContextWithOIDC,
   Provider,
 } from 'oidc-provider';
+import { phoneOf } from '../core-bank/phones.js';
 import { API_AUDIENCE, TOKEN_SECONDS } from './access-token.js';
 import { personOf } from './persons.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
@@ -48,8 +49,8 @@ function configuration(keys: SigningKeys, isOurs: (address: string) => boolean):
     jwks: { keys: [...keys] as JWK[] },
     cookies: { keys: cookieKeys },
     pkce: { required: () => true },
-    scopes: ['openid'],
-    claims: { openid: ['sub', 'roles', 'branches'] },
+    scopes: ['openid', 'phone'],
+    claims: { openid: ['sub', 'roles', 'branches'], phone: ['phone_number'] },
     // Pages want to know at once whom they greet, without a second request.
     conformIdTokenClaims: false,
     clientBasedCORS: (_, origin) => isOurs(origin),
@@ -83,7 +84,7 @@ function configuration(keys: SigningKeys, isOurs: (address: string) => boolean):
     },
     findAccount: (_, sub) => {
       const person = personOf(sub);
-      return person && { accountId: sub, claims: () => ({ ...person }) };
+      return person && { accountId: sub, claims: () => ({ ...person, ...phoneClaim(sub) }) };
     },
     extraTokenClaims: (_, token) => {
       const person = 'accountId' in token ? personOf(token.accountId) : undefined;
@@ -95,6 +96,11 @@ function configuration(keys: SigningKeys, isOurs: (address: string) => boolean):
       ctx.body = `${error}: ${description ?? ''}\n`;
     },
   };
+}
+
+/** Of customers the bank knows the number; the booking page then fills it in. */
+function phoneClaim(sub: string): { phone_number?: string } {
+  return sub.startsWith('C') ? { phone_number: phoneOf(Number(sub.slice(1))) } : {};
 }
 
 function client(id: string): ClientMetadata {
@@ -119,7 +125,7 @@ async function grantEverything({
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
   if (known?.accountId === session.accountId) return known;
   const grant = new provider.Grant({ clientId: asking.clientId, accountId: session.accountId });
-  grant.addOIDCScope('openid');
+  grant.addOIDCScope('openid phone');
   grant.addResourceScope(API_RESOURCE, 'api');
   await grant.save();
   return grant;

@@ -1,0 +1,2 @@
+export { PagesConfig } from './pages.config.js';
+export { PagesModule } from './pages.module.js';

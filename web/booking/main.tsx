@@ -1,0 +1,3 @@
+import { loadPagesConfig } from '../shared/sign-in/index.js';
+
+await loadPagesConfig();

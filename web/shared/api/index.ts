@@ -1,0 +1,13 @@
+export { ApiProvider, useApi } from './api-context.js';
+export { type Api, asProblem, bodyOf, createApi } from './client.js';
+export {
+  ApiProblem,
+  localProblem,
+  pointerOf,
+  type ProblemBody,
+  type ProblemField,
+  retryAfterOf,
+  type Retry,
+} from './problem.js';
+export { newQueryClient, retryPauseMs } from './reading-policy.js';
+export type { components, operations, paths } from './schema.js';

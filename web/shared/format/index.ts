@@ -1,0 +1,9 @@
+export {
+  formatAmount,
+  formatCountdown,
+  formatDay,
+  formatDistance,
+  formatInstant,
+  formatMonth,
+  formatWeekday,
+} from './format.js';
