@@ -1128,24 +1128,6 @@ export interface components {
         /**
          * @description Refused.
          *
-         *     - `CANCEL_TOO_LATE`: It is too late to cancel
-         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
-         *     - `REQUEST_IN_PROGRESS`: This request is being decided
-         *     - `STATE_CONFLICT`: Not possible in the current state
-         */
-        "CANCEL_TOO_LATE-IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-STATE_CONFLICT": {
-            headers: {
-                "Content-Language": components["headers"]["Content-Language"];
-                "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description Refused.
-         *
          *     - `CLOSURE_EXISTS`: The same closure exists
          */
         CLOSURE_EXISTS: {
@@ -1195,6 +1177,24 @@ export interface components {
          *     - `HEADERS_TOO_LARGE`: The headers are too large
          */
         HEADERS_TOO_LARGE: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+         *     - `CANCEL_TOO_LATE`: It is too late to cancel
+         *     - `REQUEST_IN_PROGRESS`: This request is being decided
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         */
+        "IDEMPOTENCY_KEY_REUSED-CANCEL_TOO_LATE-REQUEST_IN_PROGRESS-STATE_CONFLICT": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -2009,7 +2009,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["CANCEL_TOO_LATE-IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-STATE_CONFLICT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-CANCEL_TOO_LATE-REQUEST_IN_PROGRESS-STATE_CONFLICT"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
@@ -2099,9 +2099,9 @@ export interface operations {
             /**
              * @description Refused.
              *
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
              *     - `CHANGE_TOO_LATE`: It is too late to reschedule
              *     - `CHANGE_LIMIT_REACHED`: No reschedule left
-             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
