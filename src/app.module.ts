@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { AdmissionModule } from './admission/index.js';
+import { AdmissionModule, SheddingModule } from './admission/index.js';
 import { AuditModule } from './audit/index.js';
 import { BookingsModule } from './bookings/index.js';
 import { BranchesModule, ClosuresModule } from './branches/index.js';
@@ -33,6 +33,7 @@ export class AppModule {
         PlatformModule,
         IdentityModule.with({ openToEveryone: OPEN_TO_EVERYONE }),
         AdmissionModule,
+        SheddingModule,
         AuditModule,
         BranchesModule,
         LoansModule,

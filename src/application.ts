@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SheddingHooks } from './admission/index.js';
 import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
 import { GateReconciler, HoldSweeper, Housekeeper } from './bookings/index.js';
 import { EventPartitions } from './audit/index.js';
@@ -46,6 +47,7 @@ export async function startApplication(
   const stopTracing = await startTracing(config.get(TracingConfig), logger);
   const health = app.get(HealthRegistry);
   addRequestHooks(adapter.getInstance(), { metrics: app.get(HttpMetrics), logger, health });
+  await app.get(SheddingHooks).attach(adapter.getInstance());
   const { role } = app.get(ProcessConfig);
   await app.init();
   // Before it listens, so that whoever is told that the system is ready finds days to book.

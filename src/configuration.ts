@@ -1,4 +1,4 @@
-import { AdmissionConfig, admissionRelations } from './admission/index.js';
+import { AdmissionConfig, admissionRelations, SheddingConfig } from './admission/index.js';
 import { FLIGHT_BOUND_MS } from './bookings/index.js';
 import { BranchesConfig } from './branches/index.js';
 import { IdentityConfig, identityRelations } from './identity/index.js';
@@ -21,6 +21,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   RedisConfig,
   IdentityConfig,
   AdmissionConfig,
+  SheddingConfig,
   BranchesConfig,
   QuotasConfig,
   LoansConfig,

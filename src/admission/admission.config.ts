@@ -85,6 +85,12 @@ export class AdmissionConfig extends configFor('admission', {
     'Anything but reads without sign-in from one address at once.',
   ),
   addressWritePerMinute: perMinute('ADDRESS_WRITE', 60),
+  refusedBurst: burst(
+    'REFUSED',
+    300,
+    'Requests without a good token, or for what is not there, from one address at once, and requests of one caller for what it may not have. Counted by each process for itself.',
+  ),
+  refusedPerMinute: perMinute('REFUSED', 600),
 }) {}
 
 export const admissionRelations: readonly Relation[] = [

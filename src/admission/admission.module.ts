@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AdmissionMetrics } from './admission.metrics.js';
+import { KnocksModule } from './knocks/knocks.module.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 
 /**
@@ -8,6 +9,7 @@ import { RateLimitGuard } from './rate-limit.guard.js';
  * the order in which their modules are imported: this one comes after identity's, by which callers are known.
  */
 @Module({
+  imports: [KnocksModule],
   providers: [AdmissionMetrics, RateLimitGuard, { provide: APP_GUARD, useExisting: RateLimitGuard }],
 })
 export class AdmissionModule {}

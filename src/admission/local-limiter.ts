@@ -18,4 +18,10 @@ export class LocalLimiter {
     }
     return verdict;
   }
+
+  /** What `decide` would say, without taking anything. */
+  look(keys: readonly string[], limits: readonly RateLimit[], nowUs: number): Verdict {
+    const kept = keys.map((key) => this.arrivalsUs.get(key));
+    return decide(limits, kept, nowUs).verdict;
+  }
 }

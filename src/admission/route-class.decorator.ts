@@ -1,11 +1,13 @@
-import { type CustomDecorator, RequestMethod, SetMetadata } from '@nestjs/common';
+import { applyDecorators, RequestMethod, SetMetadata } from '@nestjs/common';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { RouteClass } from './route-class.js';
+import { trafficByRateClass } from './shedding/traffic.decorator.js';
 
 const RATE_CLASS = 'admission:rate-class';
 
 /** Says which limits the operation stands under; on a class, all of its operations that say nothing themselves. */
-export const RateClass = (routeClass: RouteClass): CustomDecorator => SetMetadata(RATE_CLASS, routeClass);
+export const RateClass = (routeClass: RouteClass): ClassDecorator & MethodDecorator =>
+  applyDecorators(SetMetadata(RATE_CLASS, routeClass), trafficByRateClass(routeClass));
 
 /** The key under which Nest keeps the HTTP method of a handler. */
 const METHOD = 'method';

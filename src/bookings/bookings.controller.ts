@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Traffic } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
@@ -34,6 +35,8 @@ export class BookingsController {
   ) {}
 
   @Post()
+  // Whoever holds a slot has been promised it, and frees nothing by being sent away.
+  @Traffic('demand', { criticalWith: 'holdId' })
   @Access(allow.roles('customer', 'partner'))
   @Operation(createBooking)
   async create(
@@ -81,6 +84,7 @@ export class BookingsController {
 
   @Post(':id/cancel')
   @HttpCode(200)
+  @Traffic('critical')
   @Access(allow.roles('customer'))
   @Operation(cancelBooking)
   async cancel(

@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { RateClass } from '../admission/index.js';
+import { RateClass, Traffic } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
@@ -36,6 +36,7 @@ export class HoldsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Traffic('critical')
   @Operation(releaseHold)
   release(
     @Input(releaseHold) { path }: InputOf<typeof releaseHold>,

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Inject, StreamableFile } from '@nestjs/common';
 import { z } from 'zod';
+import { Traffic } from '../admission/index.js';
 import { Access, allow } from '../identity/index.js';
 import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation, operation } from '../platform/http/index.js';
@@ -44,6 +45,7 @@ const showAsset = operation({
 export class DocumentationController {
   constructor(@Inject(OpenApiText) private readonly document: OpenApiText) {}
 
+  @Traffic('spare')
   @Get('api/openapi.json')
   @Header('content-type', 'application/json; charset=utf-8')
   @Operation(showDocument)
@@ -51,6 +53,7 @@ export class DocumentationController {
     return this.document.get();
   }
 
+  @Traffic('spare')
   @Get('api/docs')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', PAGE_POLICY)
@@ -61,6 +64,7 @@ export class DocumentationController {
     return PAGE;
   }
 
+  @Traffic('spare')
   @Get('api/docs/:asset')
   @Header('cache-control', 'public, max-age=3600')
   @Header('x-content-type-options', 'nosniff')

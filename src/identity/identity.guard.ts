@@ -1,5 +1,5 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { type CanActivate, type ExecutionContext, Injectable, Optional } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   isRefusal,
   platformErrors,
@@ -11,6 +11,7 @@ import { rememberCaller } from './access.decorator.js';
 import { type AccessRule, decide, type RolesRule } from './access.policy.js';
 import { AccessRules } from './access-rules.js';
 import type { Caller } from './caller.js';
+import { KnockLimit } from './knock-limit.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const REFUSALS = {
@@ -33,29 +34,53 @@ export class IdentityGuard implements CanActivate {
   constructor(
     private readonly rules: AccessRules,
     private readonly tokens: TokenVerifier,
+    @Optional() private readonly knocks?: KnockLimit,
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
     const rule = this.rules.of(context.getClass(), context.getHandler());
     if (rule === undefined) throw new Error(`${context.getHandler().name} has no access rule`);
     if (rule.kind === 'everyone') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const answer = this.tokens.verifyHeader(request.headers.authorization);
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const { authorization } = request.headers;
+    const known = this.tokens.recallHeader(authorization);
+    if (known !== undefined) return this.admit(rule, request, reply, known);
+    const barred = this.knocks?.barred(request, reply);
+    if (barred !== undefined) throw new RefusedException(barred);
+    const answer = this.tokens.verifyHeader(authorization);
     return answer instanceof Promise
-      ? answer.then((late) => admit(rule, request, late))
-      : admit(rule, request, answer);
+      ? answer.then((late) => this.admit(rule, request, reply, late))
+      : this.admit(rule, request, reply, answer);
   }
-}
 
-function admit(rule: RolesRule, request: FastifyRequest, answer: Caller | Refusal): true {
-  if (isRefusal(answer)) throw new RefusedException(answer);
-  // Every place that names a branch must be within reach: the handler may read another of them than a guard would.
-  for (const branchId of branchesNamed(rule, request)) {
-    const decision = decide(rule, answer, branchId);
-    if (decision !== 'granted') throw new RefusedException(REFUSALS[decision]);
+  private admit(
+    rule: RolesRule,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: Caller | Refusal,
+  ): true {
+    if (isRefusal(answer)) throw this.inVain(request, reply, answer);
+    // Every place that names a branch must be within reach: the handler may read another of them than a guard would.
+    for (const branchId of branchesNamed(rule, request)) {
+      const decision = decide(rule, answer, branchId);
+      if (decision !== 'granted') throw this.inVain(request, reply, REFUSALS[decision], answer);
+    }
+    rememberCaller(request, answer);
+    return true;
   }
-  rememberCaller(request, answer);
-  return true;
+
+  /** An issuer that cannot be asked is no fault of whoever knocks. */
+  private inVain(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal: Refusal,
+    caller?: Caller,
+  ): RefusedException {
+    if (refusal.definition.status === 503) return new RefusedException(refusal);
+    return new RefusedException(this.knocks?.refused(request, reply, caller) ?? refusal);
+  }
 }
 
 const NO_BRANCH: readonly undefined[] = [undefined];

@@ -7,4 +7,5 @@ export { identityErrors } from './identity.errors.js';
 export { IdentityGuard } from './identity.guard.js';
 export { IdentityModule } from './identity.module.js';
 export { IssuerKeys } from './issuer-keys.js';
+export { KnockLimit } from './knock-limit.js';
 export { TokenVerifier } from './token-verifier.js';

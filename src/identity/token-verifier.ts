@@ -85,13 +85,17 @@ export class TokenVerifier {
     this.accepted = new LRUCache({ max: bounds.tokensRememberedMax });
   }
 
+  /** The caller of a token seen lately. The usual header is not parsed: it was well formed when it was checked. */
+  recallHeader(authorization: string | undefined): Caller | undefined {
+    return authorization?.startsWith(USUAL_SCHEME) === true
+      ? this.recall(authorization.slice(USUAL_SCHEME.length))
+      : undefined;
+  }
+
   /** @param authorization the value of the request's header, as it came. */
   verifyHeader(authorization: string | undefined): Caller | Refusal | Promise<Caller | Refusal> {
     if (authorization === undefined) return NO_TOKEN;
-    // The usual header is looked up before it is parsed: what is remembered was well formed when it was checked.
-    const remembered = authorization.startsWith(USUAL_SCHEME)
-      ? this.recall(authorization.slice(USUAL_SCHEME.length))
-      : undefined;
+    const remembered = this.recallHeader(authorization);
     if (remembered !== undefined) return remembered;
     const match = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization);
     return match?.[1] === undefined ? BAD_TOKEN : this.verify(match[1]);

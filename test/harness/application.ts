@@ -74,6 +74,8 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       YUHUAN_HTTP_DRAIN_MS: '0',
       // All tests come from one address and often from one person; those of the limits turn them on.
       YUHUAN_RATE_LIMITS: 'off',
+      // How fast this machine is decides about nothing here; those of shedding turn it on.
+      YUHUAN_SHED_PROCESS: 'off',
       YUHUAN_LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       ...options.env,
     });

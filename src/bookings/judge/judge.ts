@@ -9,6 +9,7 @@ import {
   isDeadlock,
   isStoreAway,
   isUndone,
+  RecentCommits,
   type Row,
   sqlFile,
   type SqlStatement,
@@ -67,6 +68,7 @@ export class Judge {
     private readonly database: Database,
     private readonly logger: Logger,
     metrics: MetricsRegistry,
+    private readonly commits: RecentCommits,
   ) {
     const bounds = {
       maxBatchItems: MAX_BATCH_ROWS,
@@ -274,7 +276,10 @@ export class Judge {
   private async run<R extends Row>(statement: SqlStatement, values: readonly unknown[]): Promise<R[]> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.database.run<R>(statement, values);
+        const beganMs = performance.now();
+        const rows = await this.database.run<R>(statement, values);
+        this.commits.observe(performance.now() - beganMs);
+        return rows;
       } catch (error) {
         if (!isDeadlock(error) || attempt >= MAX_DEADLOCK_RETRIES) throw error;
         this.fallbacks.inc({ reason: 'DEADLOCK' });

@@ -1,4 +1,5 @@
 import { type BatchWait, inBatch, joinBatch } from '../tracing/index.js';
+import { type BatcherState, becameBusy, becameIdle, countShedItem } from './busy-batchers.js';
 
 /** The queue of a batcher is full: the caller sheds the request instead of letting it wait. */
 export class BatcherFullError extends Error {
@@ -27,6 +28,7 @@ interface Waiting<In, Out> {
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
   readonly wait: BatchWait | undefined;
+  readonly sinceMs: number;
 }
 
 /**
@@ -38,6 +40,8 @@ export class MicroBatcher<In, Out> {
   private queue: Waiting<In, Out>[] = [];
   private inFlight = 0;
   private flushScheduled = false;
+  /** When the first item of each batch under way came; at most maxInFlight of them. */
+  private readonly underWaySinceMs = new Set<{ readonly sinceMs: number }>();
 
   constructor(private readonly options: MicroBatcherOptions<In, Out>) {}
 
@@ -46,13 +50,24 @@ export class MicroBatcher<In, Out> {
     return this.queue.length;
   }
 
+  get state(): BatcherState {
+    let oldestMs = this.queue[0]?.sinceMs ?? Infinity;
+    for (const { sinceMs } of this.underWaySinceMs) oldestMs = Math.min(oldestMs, sinceMs);
+    const { name, maxQueuedItems } = this.options;
+    const oldestAgeMs = oldestMs === Infinity ? 0 : performance.now() - oldestMs;
+    return { name, depth: this.queue.length, maxQueuedItems, oldestAgeMs };
+  }
+
   /** @throws BatcherFullError (as a rejection) when the queue is at its bound, else whatever `run` rejects with. */
   submit(item: In): Promise<Out> {
     if (this.queue.length >= this.options.maxQueuedItems) {
+      countShedItem(this.options.name);
       return Promise.reject(new BatcherFullError(this.options.name));
     }
+    if (this.queue.length === 0 && this.inFlight === 0) becameBusy(this);
     return new Promise<Out>((resolve, reject) => {
-      this.queue.push({ item, resolve, reject, wait: joinBatch(this.options.name) });
+      const sinceMs = performance.now();
+      this.queue.push({ item, resolve, reject, wait: joinBatch(this.options.name), sinceMs });
       this.scheduleFlush();
     });
   }
@@ -78,6 +93,8 @@ export class MicroBatcher<In, Out> {
   }
 
   private async decide(batch: Waiting<In, Out>[]): Promise<void> {
+    const first = batch[0]!;
+    this.underWaySinceMs.add(first);
     try {
       const waits = batch.map(({ wait }) => wait);
       const items = batch.map(({ item }) => item);
@@ -96,7 +113,9 @@ export class MicroBatcher<In, Out> {
       for (const waiting of batch) waiting.reject(error);
     } finally {
       this.inFlight -= 1;
+      this.underWaySinceMs.delete(first);
       if (this.queue.length > 0) this.scheduleFlush();
+      else if (this.inFlight === 0) becameIdle(this);
     }
   }
 }

@@ -1,17 +1,17 @@
 import { type Language, type Refusal, renderProblem } from '../errors/index.js';
 
-/** No trace id looks like it, so that its place in a rendered problem can be found. */
+/** Neither an address nor a trace id looks like these, so that their places in a rendered problem can be found. */
+const INSTANCE_PLACE = '@instance@';
 const TRACE_PLACE = '@trace@';
-/** Languages × paths under which one refusal is told at once; what is beyond is rendered anew. */
-const MAX_RENDERINGS = 8;
 
 interface Rendering {
   readonly before: Buffer;
+  readonly between: Buffer;
   readonly after: Buffer;
 }
 
-/** By refusal: a sold-out storm tells thousands the same one, and only the trace id differs. */
-const renderings = new WeakMap<Refusal, Map<string, Rendering>>();
+/** By refusal and language: a storm tells thousands the same one, and only address and trace id differ. */
+const renderings = new WeakMap<Refusal, Map<Language, Rendering>>();
 
 /** The body of a refusal. It is encoded once for all that are told it: Chinese text is slow to turn into UTF-8. */
 export function problemBytes(
@@ -20,23 +20,34 @@ export function problemBytes(
 ): Buffer {
   let known = renderings.get(refusal);
   if (known === undefined) renderings.set(refusal, (known = new Map()));
-  const key = `${at.language} ${at.instance}`;
-  let rendering = known.get(key);
-  if (rendering === undefined) {
-    rendering = render(refusal, at.instance, at.language);
-    if (known.size < MAX_RENDERINGS) known.set(key, rendering);
-  }
-  const { before, after } = rendering;
-  const bytes = Buffer.allocUnsafe(before.length + at.traceId.length + after.length);
-  before.copy(bytes);
-  bytes.write(at.traceId, before.length, 'latin1');
-  after.copy(bytes, before.length + at.traceId.length);
+  let rendering = known.get(at.language);
+  if (rendering === undefined) known.set(at.language, (rendering = render(refusal, at.language)));
+  const { before, between, after } = rendering;
+  const instance = JSON.stringify(at.instance);
+  const instanceBytes = Buffer.byteLength(instance);
+  const traceBytes = at.traceId.length;
+  const bytes = Buffer.allocUnsafe(
+    before.length + instanceBytes + between.length + traceBytes + after.length,
+  );
+  let end = before.copy(bytes);
+  end += bytes.write(instance, end);
+  end += between.copy(bytes, end);
+  end += bytes.write(at.traceId, end, 'latin1');
+  after.copy(bytes, end);
   return bytes;
 }
 
-function render(refusal: Refusal, instance: string, language: Language): Rendering {
-  const text = JSON.stringify(renderProblem(refusal, { instance, traceId: TRACE_PLACE, language }));
-  const mark = `"traceId":"${TRACE_PLACE}"`;
-  const at = text.indexOf(mark) + mark.length - TRACE_PLACE.length - 1;
-  return { before: Buffer.from(text.slice(0, at)), after: Buffer.from(text.slice(at + TRACE_PLACE.length)) };
+function render(refusal: Refusal, language: Language): Rendering {
+  const at = { instance: INSTANCE_PLACE, traceId: TRACE_PLACE, language };
+  const text = JSON.stringify(renderProblem(refusal, at));
+  // The quotes of the address are part of its own text, those of the trace id, which needs no escaping, are not.
+  const [before, rest] = cut(text, `"instance":`, `"${INSTANCE_PLACE}"`);
+  const [between, after] = cut(rest, `"traceId":"`, TRACE_PLACE);
+  return { before: Buffer.from(before), between: Buffer.from(between), after: Buffer.from(after) };
+}
+
+/** What stands before a place that follows its name, and what stands behind it. */
+function cut(text: string, name: string, place: string): [before: string, after: string] {
+  const at = text.indexOf(name + place) + name.length;
+  return [text.slice(0, at), text.slice(at + place.length)];
 }

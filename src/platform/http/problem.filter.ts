@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BatcherFullError } from '../batching/index.js';
@@ -8,6 +9,8 @@ import { sendRefusal } from './send-refusal.js';
 
 /** A client is asked to come back after this when the reason is expected to be over soon. */
 const SOON_SECONDS = 2;
+/** Those that a full queue has refused together come back over so many seconds more. */
+const SPREAD_SECONDS = 4;
 
 /** The one place where something thrown becomes an answer. */
 @Catch()
@@ -24,11 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
   private toRefusal(thrown: unknown, request: FastifyRequest): Refusal {
     if (thrown instanceof RefusedException) return thrown.refusal;
     if (thrown instanceof BatcherFullError) {
-      return refuse(
-        platformErrors.OVERLOADED,
-        { retryAfterSeconds: SOON_SECONDS },
-        { retryAfterSeconds: SOON_SECONDS },
-      );
+      const retryAfterSeconds = SOON_SECONDS + randomInt(SPREAD_SECONDS + 1);
+      return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
     }
     if (isStoreAway(thrown)) {
       this.logger.warn({ err: thrown, traceId: request.id }, 'the judge is away');

@@ -25,13 +25,15 @@ export function addRequestHooks(
     const elapsedMs = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'unknown';
     metrics.observe(request.method, route, reply.statusCode, elapsedMs);
-    if (elapsedMs > SLOW_MS || reply.statusCode >= 500) {
+    const { statusCode } = reply;
+    // A 503 is told once by whoever cannot serve just now; a line for each would be a second storm.
+    if (elapsedMs > SLOW_MS || (statusCode >= 500 && statusCode !== 503)) {
       logger.warn(
         {
           traceId: request.id,
           method: request.method,
           route,
-          status: reply.statusCode,
+          status: statusCode,
           elapsedMs: Math.round(elapsedMs),
         },
         'a request was slow or failed',

@@ -5,7 +5,7 @@ import type { Claim, Confirmation, Release, Swap } from '../../../src/bookings/j
 import { loadConfig } from '../../../src/platform/config/index.js';
 import { Logger, LoggingConfig } from '../../../src/platform/logging/index.js';
 import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
-import { Database, PostgresConfig } from '../../../src/platform/postgres/index.js';
+import { Database, PostgresConfig, RecentCommits } from '../../../src/platform/postgres/index.js';
 import type { Counter } from '../../../src/quotas/index.js';
 import { createTestDatabase, type TestDatabase } from '../../harness/database.js';
 
@@ -61,7 +61,7 @@ export class JudgeBench {
 
   /** A judge with connections of its own, as in another process. */
   another(): Judge {
-    return new Judge(this.connect(), silentLogger(), new MetricsRegistry());
+    return new Judge(this.connect(), silentLogger(), new MetricsRegistry(), new RecentCommits());
   }
 
   connect(): Database {

@@ -1,0 +1,28 @@
+import { TRAFFIC_CLASSES, type TrafficClass } from './shed.policy.js';
+
+/** Requests of this process that are under way. */
+export class InFlight {
+  private readonly byClass = Object.fromEntries(TRAFFIC_CLASSES.map((name) => [name, 0])) as Record<
+    TrafficClass,
+    number
+  >;
+  private all = 0;
+
+  get total(): number {
+    return this.all;
+  }
+
+  of(traffic: TrafficClass): number {
+    return this.byClass[traffic];
+  }
+
+  enter(traffic: TrafficClass): void {
+    this.all += 1;
+    this.byClass[traffic] += 1;
+  }
+
+  leave(traffic: TrafficClass): void {
+    this.all -= 1;
+    this.byClass[traffic] -= 1;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * How much a request matters when not all can be served. Those that end something begun, or free a place, come before
+ * those that begin something.
+ */
+export const TRAFFIC_CLASSES = ['vital', 'critical', 'demand', 'read', 'spare'] as const;
+export type TrafficClass = (typeof TRAFFIC_CLASSES)[number];
+
+/** What is measured before a request is let in. */
+export const SHED_LAYERS = ['in-flight', 'queue-fill', 'queue-age', 'loop-delay', 'heap'] as const;
+export type ShedLayer = (typeof SHED_LAYERS)[number];
+
+const NEVER = Infinity;
+
+/**
+ * Up to which share of the bound of a layer requests of a class are let in. The differences are what is kept free for
+ * the classes above: while demand is shed at 0.8 of all requests under way, the last fifth is for those who cancel or
+ * confirm.
+ */
+export const ADMITTED_SHARE: Readonly<Record<ShedLayer, Readonly<Record<TrafficClass, number>>>> = {
+  'in-flight': { vital: NEVER, critical: 1, demand: 0.8, read: 0.6, spare: 0.4 },
+  // Reads do not stand in these queues; a queue that is quite full refuses by itself, whoever comes.
+  'queue-fill': { vital: NEVER, critical: NEVER, demand: 0.8, read: NEVER, spare: 0.5 },
+  'queue-age': { vital: NEVER, critical: NEVER, demand: 0.5, read: NEVER, spare: 0.25 },
+  'loop-delay': { vital: NEVER, critical: 1, demand: 0.6, read: 0.4, spare: 0.2 },
+  // A heap is half full at its best; only near its end does it say anything.
+  heap: { vital: NEVER, critical: 1, demand: 0.96, read: 0.93, spare: 0.9 },
+};
+
+/** A single long turn of the event loop is over when it is noticed; two readings in a row are a storm. */
+export const SAMPLES_TO_TRIP = 2;
+/** One second of calm at the pace of SAMPLE_EVERY_MS, so that who comes back first does not start the storm anew. */
+export const SAMPLES_TO_REST = 4;
+/** Calm is well below where the storm began, or it would begin and end with every reading. */
+const REST_SHARE = 0.7;
+
+/**
+ * Whether something measured is too much, without flapping: it begins only after some readings above the threshold in
+ * a row, and ends only after some well below it. It cannot stick: only the latest readings count.
+ */
+export class Trip {
+  private above = 0;
+  private calm = 0;
+  private on = false;
+
+  constructor(private readonly threshold: number) {}
+
+  /** @returns whether it is too much, this reading considered. */
+  sample(value: number): boolean {
+    this.above = value >= this.threshold ? this.above + 1 : 0;
+    this.calm = value < this.threshold * REST_SHARE ? this.calm + 1 : 0;
+    if (this.above >= SAMPLES_TO_TRIP) this.on = true;
+    else if (this.calm >= SAMPLES_TO_REST) this.on = false;
+    return this.on;
+  }
+}
+
+/** Seconds after which those who are shed are asked to come again; a crowd that was shed together is spread over them. */
+export const RETRY_AFTER_MIN_SECONDS = 2;
+export const RETRY_AFTER_MAX_SECONDS = 8;

@@ -1,0 +1,153 @@
+import { randomInt } from 'node:crypto';
+import underPressure from '@fastify/under-pressure';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
+import { HEALTH_PATHS } from '../../platform/health/index.js';
+import { sendRefusal } from '../../platform/http/index.js';
+import { KnockLimit } from '../../identity/index.js';
+import { InFlight } from './in-flight.js';
+import { Pressure } from './pressure.js';
+import { RETRY_AFTER_MAX_SECONDS, RETRY_AFTER_MIN_SECONDS, type TrafficClass } from './shed.policy.js';
+import { Shedder } from './shedder.js';
+import { SheddingMetrics } from './shedding.metrics.js';
+import type { RouteTraffic } from './traffic.decorator.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The class under which it counts as under way; null before and after that. */
+    traffic: TrafficClass | null;
+  }
+}
+
+/** Often enough that a storm is met within half a second and its end noticed within a few. */
+export const SAMPLE_EVERY_MS = 250;
+
+const VITAL_PATHS: ReadonlySet<string> = new Set(HEALTH_PATHS.map((path) => `/${path}`));
+
+/** One refusal for each wait: each is rendered once a language and then told to thousands. */
+const REFUSALS: readonly Refusal[] = Array.from(
+  { length: RETRY_AFTER_MAX_SECONDS - RETRY_AFTER_MIN_SECONDS + 1 },
+  (_, more) => {
+    const retryAfterSeconds = RETRY_AFTER_MIN_SECONDS + more;
+    return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
+  },
+);
+
+/**
+ * Stands at the door of the server: a request that is shed has cost its header lines and nothing else, neither its
+ * token nor its body was looked at. One whose body decides whether it is critical is shed when that was read.
+ */
+@Injectable()
+export class SheddingHooks implements OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  /** By the configuration object of a route: one entry a route. */
+  private readonly known = new WeakMap<object, RouteTraffic>();
+
+  constructor(
+    private readonly shedder: Shedder,
+    private readonly pressure: Pressure,
+    private readonly inFlight: InFlight,
+    private readonly metrics: SheddingMetrics,
+    private readonly knocks: KnockLimit,
+  ) {}
+
+  /** To be called before the server is ready, and after the hook that gives each answer its trace id. */
+  async attach(fastify: FastifyInstance): Promise<void> {
+    // Its own limits know one class of requests and no way back but the next reading, so it only measures here.
+    await fastify.register(underPressure, {
+      sampleInterval: SAMPLE_EVERY_MS,
+      eventLoopUtilizationMode: 'interval',
+    });
+    this.pressure.measureWith(() => fastify.memoryUsage());
+    this.timer = setInterval(() => this.shedder.sample(this.pressure.read()), SAMPLE_EVERY_MS).unref();
+    fastify.decorateRequest('traffic', null);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (this.admits(request, reply)) done();
+    });
+    fastify.addHook('preHandler', (request, reply, done) => {
+      if (this.admitsByBody(request, reply)) done();
+    });
+    fastify.addHook('onSend', (request, _reply, _payload, done) => {
+      this.leave(request);
+      done();
+    });
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private admits(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { traffic, criticalWith } = this.trafficOf(request);
+    this.watch(traffic);
+    const layer = this.shedder.refuses(traffic);
+    // A body may still say that it finishes something begun, so it is read while there is room for the critical.
+    const maySay = layer !== undefined && criticalWith !== undefined && !this.shedder.refuses('critical');
+    if (layer !== undefined && !maySay) return this.shed(layer, traffic, request, reply);
+    this.enter(maySay ? 'critical' : traffic, request, reply);
+    if (!request.is404) return true;
+    const refusal = this.knocks.refused(request, reply);
+    if (refusal === undefined) return true;
+    sendRefusal(refusal, request, reply);
+    return false;
+  }
+
+  private admitsByBody(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { traffic, criticalWith } = this.trafficOf(request);
+    if (criticalWith === undefined || request.traffic !== 'critical') return true;
+    const body = request.body as Readonly<Record<string, unknown>> | null | undefined;
+    if (typeof body?.[criticalWith] === 'string') return true;
+    const layer = this.shedder.refuses(traffic);
+    return layer === undefined || this.shed(layer, traffic, request, reply);
+  }
+
+  private shed(
+    layer: NonNullable<ReturnType<Shedder['refuses']>>,
+    traffic: TrafficClass,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): false {
+    this.metrics.count(layer, traffic, 'shed');
+    sendRefusal(REFUSALS[randomInt(REFUSALS.length)]!, request, reply);
+    return false;
+  }
+
+  private watch(traffic: TrafficClass): void {
+    const layer = this.shedder.wouldRefuseIfOn(traffic);
+    if (layer !== undefined) this.metrics.count(layer, traffic, 'watched');
+  }
+
+  /** It is under way until its answer is ready: a client that reads slowly keeps nobody else out. */
+  private enter(traffic: TrafficClass, request: FastifyRequest, reply: FastifyReply): void {
+    request.traffic = traffic;
+    this.inFlight.enter(traffic);
+    // A client that leaves before its body is complete gets no answer, and an answer that takes over the socket has
+    // no moment of being sent: both end with the connection.
+    reply.raw.once('close', () => this.leave(request));
+  }
+
+  private leave(request: FastifyRequest): void {
+    if (request.traffic === null) return;
+    this.inFlight.leave(request.traffic);
+    request.traffic = null;
+  }
+
+  private trafficOf(request: FastifyRequest): RouteTraffic {
+    const { config, url } = request.routeOptions;
+    let known = this.known.get(config);
+    if (known === undefined) {
+      known = request.is404
+        ? { traffic: 'spare' }
+        : (config.traffic ?? { traffic: VITAL_PATHS.has(url ?? '') ? 'vital' : byMethod(request.method) });
+      this.known.set(config, known);
+    }
+    return known;
+  }
+}
+
+/** What is given back frees a place for others, whatever it is. */
+function byMethod(method: string): TrafficClass {
+  if (method === 'GET' || method === 'HEAD') return 'read';
+  return method === 'DELETE' ? 'critical' : 'demand';
+}
