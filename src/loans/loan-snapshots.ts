@@ -44,6 +44,7 @@ export class LoanSnapshots {
       maxBatchItems: config.coreBatchMaxLoans,
       maxInFlight: config.coreBatchesMaxInFlight,
       maxQueuedItems: config.loansQueuedMax,
+      waitsForOthers: true,
     });
     this.loads = new Counter({
       name: 'yuhuan_loan_loads_total',

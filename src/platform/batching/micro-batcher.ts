@@ -21,6 +21,8 @@ export interface MicroBatcherOptions<In, Out> {
   readonly maxInFlight: number;
   /** Items waiting, not counting those under way. Beyond it `submit` rejects with BatcherFullError. */
   readonly maxQueuedItems: number;
+  /** true: what it waits for is not ours, so that its waiting says nothing of how hard this system is pressed. */
+  readonly waitsForOthers?: boolean;
 }
 
 interface Waiting<In, Out> {
@@ -64,7 +66,8 @@ export class MicroBatcher<In, Out> {
       countShedItem(this.options.name);
       return Promise.reject(new BatcherFullError(this.options.name));
     }
-    if (this.queue.length === 0 && this.inFlight === 0) becameBusy(this);
+    const { waitsForOthers = false } = this.options;
+    if (this.queue.length === 0 && this.inFlight === 0 && !waitsForOthers) becameBusy(this);
     return new Promise<Out>((resolve, reject) => {
       const sinceMs = performance.now();
       this.queue.push({ item, resolve, reject, wait: joinBatch(this.options.name), sinceMs });
