@@ -1,4 +1,4 @@
-import { bookingErrors } from './bookings/index.js';
+import { bookingErrors, visitErrors } from './bookings/index.js';
 import { branchErrors } from './branches/index.js';
 import { identityErrors } from './identity/index.js';
 import { loansErrors } from './loans/index.js';
@@ -12,5 +12,6 @@ export const catalogue = composeCatalogue([
   branchErrors,
   loansErrors,
   bookingErrors,
+  visitErrors,
   quotaErrors,
 ]);

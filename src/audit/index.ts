@@ -1,2 +1,5 @@
 export { AuditModule } from './audit.module.js';
+export { EventLog } from './event-log.js';
 export { EventPartitions } from './event-partitions.js';
+export { EventTail } from './event-tail.js';
+export { type LoggedEvent } from './logged-event.js';

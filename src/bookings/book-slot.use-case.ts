@@ -5,6 +5,7 @@ import { activeRefusal, type BookingAnswer, BookingAnswers } from './booking-ans
 import { newBookingIdentity } from './booking-identity.js';
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
+import { Suspensions } from './day/suspensions.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { Judge } from './judge/judge.js';
 import type { Claim, ClaimVerdict } from './judge/judge.types.js';
@@ -34,6 +35,7 @@ export class BookSlotUseCase {
     private readonly requests: IdempotentRequests,
     private readonly knownRequests: KnownRequests,
     private readonly assessor: SlotAssessor,
+    private readonly suspensions: Suspensions,
     private readonly taker: SlotTaker,
     private readonly judge: Judge,
     private readonly answers: BookingAnswers,
@@ -49,7 +51,8 @@ export class BookSlotUseCase {
     const pending = this.knownRequests.askAhead(key.keyDigest, wanted.loanId);
     const loan = await this.assessor.loan(wanted.loanId);
     if (holdId !== undefined) return this.confirmHeld(command, loan, await pending);
-    const slot = await this.assessor.assess(wanted, requester, loan);
+    const slot =
+      this.suspensions.refusalOf(requester) ?? (await this.assessor.assess(wanted, requester, loan));
     if (!isRefusal(slot)) return this.claim(command, slot, pending);
     const { effect } = await pending;
     return effect === undefined ? slot : this.answers.replay(effect, key);
@@ -205,5 +208,8 @@ function rowOf(claim: Claim, createdAt: Date, confirmed?: { seq: number; decided
     expiresAt: null,
     createdAt,
     bookedAt: confirmed?.decidedAt ?? createdAt,
+    arrivedAt: null,
+    queueNumber: null,
+    noShowExcused: false,
   };
 }

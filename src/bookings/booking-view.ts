@@ -1,8 +1,10 @@
 import { formatFen } from '../platform/money/index.js';
+import type { Language } from '../platform/errors/index.js';
 import { maskPhone } from '../platform/logging/index.js';
+import { nextStepOf, toldOf } from './booking-story.policy.js';
 import type { BookingRow } from './booking.js';
 import type { BookingEvent } from './bookings.read-model.js';
-import type { BookingTimelineView, BookingView, HoldView, StaffBookingView } from './bookings.schemas.js';
+import type { BookingTimelineView, BookingView, HoldView } from './bookings.schemas.js';
 import type { Hold } from './hold-slot.use-case.js';
 
 /** A booking as its customer sees it. */
@@ -28,19 +30,21 @@ export function viewOf(row: BookingRow): BookingView {
   };
 }
 
-export function staffViewOf(row: BookingRow): StaffBookingView {
-  return { ...viewOf(row), customerId: row.customerId };
-}
-
-export function timelineViewOf(row: BookingRow, events: readonly BookingEvent[]): BookingTimelineView {
+export function timelineViewOf(
+  row: BookingRow,
+  events: readonly BookingEvent[],
+  language: Language,
+): BookingTimelineView {
   return {
     ...viewOf(row),
+    nextStep: nextStepOf(row.status, language),
     timeline: events.map((event) => ({
       at: event.at.toISOString(),
       event: event.type,
       from: event.fromState,
       to: event.toState,
       by: event.actorRole,
+      text: toldOf(event.type, language),
       reason: event.reason,
       ...(event.details !== null && { details: event.details }),
     })),

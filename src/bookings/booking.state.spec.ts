@@ -41,6 +41,10 @@ describe('the state table of a booking', () => {
       'BOOKED CHECKED_IN',
       'BOOKED NO_SHOW',
       'CHECKED_IN COMPLETED',
+      'CHECKED_IN CHECK_IN_UNDONE',
+      'COMPLETED COMPLETION_UNDONE',
+      'NO_SHOW NO_SHOW_UNDONE',
+      'NO_SHOW NO_SHOW_EXCUSED',
     ]);
   });
 });

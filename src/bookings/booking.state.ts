@@ -35,6 +35,10 @@ export const BOOKING_EVENT_TYPES = [
   'CHECKED_IN',
   'COMPLETED',
   'NO_SHOW',
+  'CHECK_IN_UNDONE',
+  'COMPLETION_UNDONE',
+  'NO_SHOW_UNDONE',
+  'NO_SHOW_EXCUSED',
 ] as const;
 export type BookingEventType = (typeof BOOKING_EVENT_TYPES)[number];
 
@@ -51,10 +55,10 @@ export const BOOKING_STATE_TABLE: Readonly<Record<BookingState, StateRule>> = {
     initial: true,
     on: { RESCHEDULED: 'BOOKED', CANCELLED: 'CANCELLED', CHECKED_IN: 'CHECKED_IN', NO_SHOW: 'NO_SHOW' },
   },
-  CHECKED_IN: { uses: 'taken', active: true, on: { COMPLETED: 'COMPLETED' } },
+  CHECKED_IN: { uses: 'taken', active: true, on: { COMPLETED: 'COMPLETED', CHECK_IN_UNDONE: 'BOOKED' } },
   // The day is over for these: their units were used, or let lapse with the day, and do not come back.
-  COMPLETED: { uses: 'taken', active: false, on: {} },
-  NO_SHOW: { uses: 'taken', active: false, on: {} },
+  COMPLETED: { uses: 'taken', active: false, on: { COMPLETION_UNDONE: 'CHECKED_IN' } },
+  NO_SHOW: { uses: 'taken', active: false, on: { NO_SHOW_UNDONE: 'BOOKED', NO_SHOW_EXCUSED: 'NO_SHOW' } },
   CANCELLED: { uses: 'nothing', active: false, on: {} },
   RELEASED: { uses: 'nothing', active: false, on: {} },
   EXPIRED: { uses: 'nothing', active: false, on: {} },

@@ -27,6 +27,11 @@ export interface BookingRow {
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
   readonly bookedAt: Date | null;
+  readonly arrivedAt: Date | null;
+  /** Counted from 1 at the branch each day. */
+  readonly queueNumber: number | null;
+  /** A miss that counts against nobody, because the bank or fate was at fault. */
+  readonly noShowExcused: boolean;
 }
 
 /** For whom something is asked, by whom, and through what. */

@@ -1,8 +1,15 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Traffic } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
-import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import {
+  bodyFault,
+  isRefusal,
+  languageOf,
+  platformErrors,
+  refuse,
+  type Refusal,
+} from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import type { Channel } from '../quotas/index.js';
 import { BookSlotUseCase } from './book-slot.use-case.js';
@@ -15,12 +22,15 @@ import {
   type BookingTimelineView,
   type BookingView,
   cancelBooking,
+  type CheckInCodeView,
   createBooking,
   listBookings,
   rescheduleBooking,
   showBooking,
+  showCheckInCode,
 } from './bookings.schemas.js';
 import { CancelBookingUseCase } from './cancel-booking.use-case.js';
+import { CheckInCodes } from './day/check-in-codes.js';
 import { requestKeyOf } from './idempotent-requests.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 
@@ -32,6 +42,7 @@ export class BookingsController {
     private readonly cancelling: CancelBookingUseCase,
     private readonly rescheduling: RescheduleBookingUseCase,
     private readonly bookings: BookingsReadModel,
+    private readonly codes: CheckInCodes,
   ) {}
 
   @Post()
@@ -76,10 +87,25 @@ export class BookingsController {
   async show(
     @Input(showBooking) { path }: InputOf<typeof showBooking>,
     @CallerOf() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
   ): Promise<BookingTimelineView | Refusal> {
     const row = await this.bookings.findOwn(path.id, caller.id);
     if (row === undefined) return refuse(platformErrors.NOT_FOUND);
-    return timelineViewOf(row, await this.bookings.timeline(row.id));
+    return timelineViewOf(row, await this.bookings.timeline(row.id), languageOf(language));
+  }
+
+  @Get(':id/check-in-code')
+  @Access(allow.roles('customer'))
+  @Operation(showCheckInCode)
+  async checkInCode(
+    @Input(showCheckInCode) { path }: InputOf<typeof showCheckInCode>,
+    @CallerOf() caller: Caller,
+  ): Promise<CheckInCodeView | Refusal> {
+    const row = await this.bookings.findOwn(path.id, caller.id);
+    if (row === undefined) return refuse(platformErrors.NOT_FOUND);
+    if (row.status !== 'BOOKED') return refuse(bookingErrors.STATE_CONFLICT, { status: row.status });
+    const { number, branchId, date, window } = viewOf(row);
+    return { code: await this.codes.codeOf(row.id), number, branchId, date, window };
   }
 
   @Post(':id/cancel')

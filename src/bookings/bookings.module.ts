@@ -1,8 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { ClosureImpactPort } from '../branches/index.js';
 import { LoansModule } from '../loans/index.js';
 import { QuotasModule } from '../quotas/index.js';
-import { AdvanceBookingUseCase } from './advance-booking.use-case.js';
 import { BookSlotUseCase } from './book-slot.use-case.js';
 import { BookingAnswers } from './booking-answers.js';
 import { BOOKING_STATE_TABLE, faultsOfStateTable } from './booking.state.js';
@@ -11,6 +11,16 @@ import { BookingsReadModel } from './bookings.read-model.js';
 import { CancelBookingUseCase } from './cancel-booking.use-case.js';
 import { ChangeRules } from './change-rules.js';
 import { BookingsTouchedByClosure } from './closure-impact.js';
+import { AdvanceVisitUseCase } from './day/advance-visit.use-case.js';
+import { CheckInCodes } from './day/check-in-codes.js';
+import { CheckInUseCase } from './day/check-in.use-case.js';
+import { NoShowMarker } from './day/no-show-marker.js';
+import { StaffViews } from './day/staff-view.js';
+import { SuspensionRule } from './day/suspension-rule.js';
+import { Suspensions } from './day/suspensions.js';
+import { UndoVisitUseCase } from './day/undo-visit.use-case.js';
+import { VisitFactsFinder } from './day/visit-facts.js';
+import { VisitsController } from './day/visits.controller.js';
 import { BookingEnder } from './end-booking.js';
 import { GateModule } from './gate/gate.module.js';
 import { GateReconciler } from './gate/gate-reconciler.js';
@@ -23,6 +33,8 @@ import { InvariantsReadModel } from './invariants/invariants.read-model.js';
 import { Judge } from './judge/judge.js';
 import { KnownRequests } from './known-requests.js';
 import { OpsController } from './ops.controller.js';
+import { LiveBoardsController } from './live/live-boards.controller.js';
+import { LiveBoards } from './live/live-boards.js';
 import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 import { SlotAssessor } from './slot-assessor.js';
@@ -32,8 +44,15 @@ import { StaffBookingsController } from './staff-bookings.controller.js';
 
 /** The booking and its life; the gate and the judge. */
 @Module({
-  imports: [GateModule, LoansModule, QuotasModule],
-  controllers: [BookingsController, HoldsController, StaffBookingsController, OpsController],
+  imports: [AuditModule, GateModule, LoansModule, QuotasModule],
+  controllers: [
+    BookingsController,
+    HoldsController,
+    StaffBookingsController,
+    VisitsController,
+    LiveBoardsController,
+    OpsController,
+  ],
   providers: [
     Judge,
     KnownRequests,
@@ -51,7 +70,16 @@ import { StaffBookingsController } from './staff-bookings.controller.js';
     ReleaseHoldUseCase,
     CancelBookingUseCase,
     RescheduleBookingUseCase,
-    AdvanceBookingUseCase,
+    VisitFactsFinder,
+    SuspensionRule,
+    Suspensions,
+    CheckInCodes,
+    StaffViews,
+    AdvanceVisitUseCase,
+    UndoVisitUseCase,
+    CheckInUseCase,
+    NoShowMarker,
+    LiveBoards,
     HoldSweeper,
     Housekeeper,
     GateReconciler,

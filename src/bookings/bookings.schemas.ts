@@ -6,8 +6,10 @@ import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
 import { parseAmount } from '../platform/money/index.js';
 import { quotaErrors } from '../quotas/index.js';
+import { ACTORS } from './booking-story.policy.js';
 import { BOOKING_EVENT_TYPES, BOOKING_STATES } from './booking.state.js';
 import { bookingErrors } from './bookings.errors.js';
+import { visitErrors } from './day/visit.errors.js';
 
 /** One page of one's own bookings. */
 export const PAGE_DEFAULT_BOOKINGS = 20;
@@ -17,7 +19,7 @@ const loanId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
   .meta({ example: 'L100001' });
-const branchId = z
+export const branchId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
   .meta({ example: 'B001' });
@@ -25,7 +27,7 @@ export const customerId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
   .meta({ example: 'C100001' });
-const timeWindow = z
+export const timeWindow = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'FIELD_FORMAT|format=HH:mm-HH:mm')
   .nullish()
@@ -47,7 +49,7 @@ const contact = z.strictObject({
 });
 
 /** In the person's own words; PostgreSQL keeps every character but this one. */
-const reason = z
+export const reason = z
   .string()
   .trim()
   .max(200)
@@ -61,7 +63,7 @@ const idempotencyKey = z
     description: "The client's own id of this request; sent again, the answer is the same.",
     example: '0f8e…',
   });
-const keyHeader = z.object({ 'idempotency-key': idempotencyKey });
+export const keyHeader = z.object({ 'idempotency-key': idempotencyKey });
 const channelHeader = {
   'x-channel': z
     .enum(['ONLINE', 'APP'])
@@ -78,9 +80,9 @@ const bookingBody = {
   contact,
   holdId: z.uuid('FIELD_FORMAT|format=UUID').optional(),
 };
-const idPath = z.strictObject({ id: z.uuid('FIELD_FORMAT|format=UUID') });
+export const idPath = z.strictObject({ id: z.uuid('FIELD_FORMAT|format=UUID') });
 
-const bookingShape = z
+export const bookingShape = z
   .object({
     id: z.uuid(),
     number: z
@@ -109,7 +111,7 @@ const bookingShape = z
   })
   .meta({ id: 'Booking' });
 
-const timelineShape = bookingShape
+export const timelineShape = bookingShape
   .extend({
     timeline: z.array(
       z.object({
@@ -118,10 +120,17 @@ const timelineShape = bookingShape
         from: z.enum(BOOKING_STATES).nullable(),
         to: z.enum(BOOKING_STATES),
         by: z.string().meta({ description: 'The role that acted.' }),
+        text: z.string().meta({ description: 'What happened, in the language of Accept-Language.' }),
         reason: z.string().nullable(),
         details: z.unknown().optional(),
       }),
     ),
+    nextStep: z
+      .object({
+        text: z.string(),
+        by: z.enum(ACTORS).meta({ description: 'Who acts next.' }),
+      })
+      .meta({ description: 'What happens next, in the language of Accept-Language.' }),
   })
   .meta({ id: 'BookingWithTimeline' });
 
@@ -142,7 +151,7 @@ export type BookingTimelineView = z.input<typeof timelineShape>;
 export type HoldView = z.input<typeof holdShape>;
 
 const { CANCEL_TOO_LATE, CHANGE_TOO_LATE, CHANGE_LIMIT_REACHED, ...rulesOfSlot } = loansErrors;
-const slotRefusals = [
+export const slotRefusals = [
   platformErrors.CONFIG_INVALID,
   ...Object.values(rulesOfSlot),
   branchErrors.BRANCH_NOT_FOUND,
@@ -157,8 +166,9 @@ const slotRefusals = [
   quotaErrors.WINDOW_FULL,
   bookingErrors.ACTIVE_BOOKING_EXISTS,
   bookingErrors.ACTIVE_HOLD_EXISTS,
+  visitErrors.CUSTOMER_SUSPENDED,
 ];
-const keyRefusals = [platformErrors.IDEMPOTENCY_KEY_REUSED, bookingErrors.REQUEST_IN_PROGRESS];
+export const keyRefusals = [platformErrors.IDEMPOTENCY_KEY_REUSED, bookingErrors.REQUEST_IN_PROGRESS];
 const created = {
   201: {
     description: 'Booked. The row is committed.',
@@ -203,6 +213,31 @@ export const showBooking = operation({
   path: idPath,
   answers: { 200: { description: 'The booking.', schema: timelineShape } },
 });
+
+export const showCheckInCode = operation({
+  summary: 'The code that is shown at the counter',
+  description:
+    'To be drawn as a QR code. It is signed, says which booking it is for and nothing of a person, and is good for checking in on the day of the booking at its branch.',
+  tag: 'Bookings',
+  path: idPath,
+  answers: {
+    200: {
+      description: 'The code, with what people read beside it.',
+      schema: z
+        .object({
+          code: z.string().meta({ example: 'YH1.1.AZ…' }),
+          number: z.string(),
+          branchId,
+          date: daySchema,
+          window: z.string().nullable(),
+        })
+        .meta({ id: 'CheckInCode' }),
+    },
+  },
+  refusals: [bookingErrors.STATE_CONFLICT],
+});
+
+export type CheckInCodeView = z.input<(typeof showCheckInCode)['answers'][200]['schema']>;
 
 export const cancelBooking = operation({
   summary: 'Cancel a booking',
@@ -262,27 +297,4 @@ export const createStaffBooking = operation({
   body: z.strictObject({ ...bookingBody, customerId, channel: z.enum(['PHONE', 'COUNTER']) }),
   answers: created,
   refusals: [...keyRefusals, ...slotRefusals, bookingErrors.HOLD_EXPIRED, bookingErrors.HOLD_FOR_OTHER_SLOT],
-});
-
-const staffBookingShape = bookingShape.extend({ customerId }).meta({ id: 'StaffBooking' });
-export type StaffBookingView = z.input<typeof staffBookingShape>;
-
-export const listStaffBookings = operation({
-  summary: "A branch's day",
-  tag: 'Staff: bookings',
-  query: z.strictObject({ branchId, date: daySchema }),
-  answers: {
-    200: {
-      description: 'All bookings of the day.',
-      schema: z.object({ bookings: z.array(staffBookingShape) }),
-    },
-  },
-});
-
-export const advanceBooking = operation({
-  summary: 'Say that the customer came, was served, or did not come',
-  tag: 'Staff: bookings',
-  path: idPath,
-  answers: { 200: { description: 'The booking in its new state.', schema: staffBookingShape } },
-  refusals: [bookingErrors.STATE_CONFLICT, platformErrors.NOT_FOUND],
 });

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { activeRefusal } from './booking-answers.js';
 import { digestOf, newBookingIdentity } from './booking-identity.js';
 import type { Requester } from './booking.js';
+import { Suspensions } from './day/suspensions.js';
 import { Judge } from './judge/judge.js';
 import type { Claim } from './judge/judge.types.js';
 import { type Known, KnownRequests } from './known-requests.js';
@@ -32,13 +33,16 @@ export class HoldSlotUseCase {
   constructor(
     private readonly knownRequests: KnownRequests,
     private readonly assessor: SlotAssessor,
+    private readonly suspensions: Suspensions,
     private readonly taker: SlotTaker,
     private readonly judge: Judge,
   ) {}
 
   async execute({ wanted, requester }: HoldSlot): Promise<Hold | Refusal> {
     const known = this.knownRequests.askAhead(null, wanted.loanId);
-    const slot = await this.assessor.assess(wanted, requester, await this.assessor.loan(wanted.loanId));
+    const slot =
+      this.suspensions.refusalOf(requester) ??
+      (await this.assessor.assess(wanted, requester, await this.assessor.loan(wanted.loanId)));
     if (isRefusal(slot)) return slot;
     const claim: Claim = {
       ...newBookingIdentity(),

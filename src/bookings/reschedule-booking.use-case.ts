@@ -19,6 +19,7 @@ export interface RescheduleBooking {
   readonly branchId: string | undefined;
   readonly date: string;
   readonly timeWindow: string;
+  readonly reason?: string | undefined;
   readonly requester: Requester;
   readonly key: RequestKey;
 }
@@ -103,6 +104,7 @@ export class RescheduleBookingUseCase {
       counterIds: [...next],
       units: new Map([...lost.map((id) => [id, -1] as const), ...gained.map(({ id }) => [id, 1] as const)]),
       details: { from: slotOf(booking), to: slotOf({ ...slot.wanted, branchId: slot.branch.id }) },
+      reason: command.reason ?? null,
       actorId: command.requester.actorId,
       actorRole: command.requester.actorRole,
       traceId: command.requester.traceId,

@@ -1,31 +1,43 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
-import { isRefusal, type Refusal } from '../platform/errors/index.js';
+import { isRefusal, languageOf, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
-import { type AdvanceBooking, AdvanceBookingUseCase } from './advance-booking.use-case.js';
+import type { Channel } from '../quotas/index.js';
 import { BookSlotUseCase } from './book-slot.use-case.js';
-import { staffViewOf } from './booking-view.js';
+import type { BookingAnswer } from './booking-answers.js';
+import type { BookingRow, Requester } from './booking.js';
 import { answered } from './bookings.controller.js';
 import { BookingsReadModel } from './bookings.read-model.js';
+import { type BookingView, createStaffBooking } from './bookings.schemas.js';
+import { CancelBookingUseCase } from './cancel-booking.use-case.js';
+import { actorOf, reaches } from './day/advance-visit.use-case.js';
+import { StaffViews } from './day/staff-view.js';
+import type { Arrival } from './day/visit.policy.js';
 import {
-  advanceBooking,
-  type BookingView,
-  createStaffBooking,
+  cancelStaffBooking,
   listStaffBookings,
+  rescheduleStaffBooking,
+  showStaffBooking,
   type StaffBookingView,
-} from './bookings.schemas.js';
+  type StaffTimelineView,
+} from './day/visits.schemas.js';
 import { requestKeyOf } from './idempotent-requests.js';
+import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 
-/** What staff do for customers and on the day, each at their own branch only. */
+const READERS = allow.staff('teller', 'quota-maker', 'quota-checker', 'auditor');
+
+/** What staff do for customers by phone and at the counter, each at their own branch only. */
 @Controller('staff/bookings')
 @RateClass('staff')
 export class StaffBookingsController {
   constructor(
     private readonly booking: BookSlotUseCase,
-    private readonly advancing: AdvanceBookingUseCase,
+    private readonly cancelling: CancelBookingUseCase,
+    private readonly rescheduling: RescheduleBookingUseCase,
     private readonly bookings: BookingsReadModel,
+    private readonly views: StaffViews,
   ) {}
 
   @Post()
@@ -41,67 +53,101 @@ export class StaffBookingsController {
     const answer = await this.booking.execute({
       wanted: { ...wanted, timeWindow, amountFen: amount, effect: body.effect },
       holdId,
-      requester: {
-        customerId,
-        actorId: caller.id,
-        actorRole: 'teller',
-        channel,
-        assisted: true,
-        traceId: request.id,
-      },
+      requester: assistedRequester(caller, { customerId, channel }, request.id),
       key: requestKeyOf(caller.id, headers['idempotency-key'], 'create-staff-booking', body),
     });
+    if (!isRefusal(answer)) void reply.header('location', `/api/v1/staff/bookings/${answer.booking.id}`);
     return answered(answer, reply);
   }
 
   @Get()
-  @Access(allow.staff('teller', 'quota-maker', 'quota-checker', 'auditor').ofBranch('branchId'))
+  @Access(READERS.ofBranch('branchId'))
   @Operation(listStaffBookings)
   async list(
     @Input(listStaffBookings) { query }: InputOf<typeof listStaffBookings>,
-  ): Promise<{ bookings: StaffBookingView[] }> {
+  ): Promise<{ bookings: StaffBookingView[]; summary: Record<Arrival, number> }> {
     const rows = await this.bookings.listOfDay(query.branchId, query.date);
-    return { bookings: rows.map(staffViewOf) };
+    const bookings = rows.map((row) => this.views.of(row));
+    return { bookings, summary: this.views.summaryOf(bookings) };
   }
 
-  @Post(':id/check-in')
+  @Get(':id')
+  @Access(READERS)
+  @Operation(showStaffBooking)
+  async show(
+    @Input(showStaffBooking) { path }: InputOf<typeof showStaffBooking>,
+    @CallerOf() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
+  ): Promise<StaffTimelineView | Refusal> {
+    const row = await this.within(path.id, caller);
+    if (isRefusal(row)) return row;
+    return this.views.withTimeline(row, await this.bookings.timeline(row.id), languageOf(language));
+  }
+
+  @Post(':id/cancel')
   @HttpCode(200)
   @Access(allow.staff('teller'))
-  @Operation(advanceBooking)
-  checkIn(
-    @Input(advanceBooking) { path }: InputOf<typeof advanceBooking>,
+  @Operation(cancelStaffBooking)
+  async cancel(
+    @Input(cancelStaffBooking) { path, headers, body }: InputOf<typeof cancelStaffBooking>,
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StaffBookingView | Refusal> {
-    return this.advance({ bookingId: path.id, event: 'CHECKED_IN', caller, traceId: request.id });
+    const row = await this.within(path.id, caller);
+    if (isRefusal(row)) return row;
+    const answer = await this.cancelling.execute({
+      bookingId: row.id,
+      reason: body.reason,
+      requester: assistedRequester(caller, row, request.id),
+      key: requestKeyOf(caller.id, headers['idempotency-key'], `cancel-staff-booking ${row.id}`, body),
+    });
+    return this.answeredToStaff(answer, reply);
   }
 
-  @Post(':id/complete')
+  @Post(':id/reschedule')
   @HttpCode(200)
   @Access(allow.staff('teller'))
-  @Operation(advanceBooking)
-  complete(
-    @Input(advanceBooking) { path }: InputOf<typeof advanceBooking>,
+  @Operation(rescheduleStaffBooking)
+  async reschedule(
+    @Input(rescheduleStaffBooking) { path, headers, body }: InputOf<typeof rescheduleStaffBooking>,
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StaffBookingView | Refusal> {
-    return this.advance({ bookingId: path.id, event: 'COMPLETED', caller, traceId: request.id });
+    const row = await this.within(path.id, caller);
+    if (isRefusal(row)) return row;
+    const answer = await this.rescheduling.execute({
+      bookingId: row.id,
+      branchId: body.branchId,
+      date: body.date,
+      timeWindow: body.window,
+      reason: body.reason,
+      requester: assistedRequester(caller, row, request.id),
+      key: requestKeyOf(caller.id, headers['idempotency-key'], `reschedule-staff-booking ${row.id}`, body),
+    });
+    return this.answeredToStaff(answer, reply);
   }
 
-  @Post(':id/no-show')
-  @HttpCode(200)
-  @Access(allow.staff('teller'))
-  @Operation(advanceBooking)
-  noShow(
-    @Input(advanceBooking) { path }: InputOf<typeof advanceBooking>,
-    @CallerOf() caller: Caller,
-    @Req() request: FastifyRequest,
-  ): Promise<StaffBookingView | Refusal> {
-    return this.advance({ bookingId: path.id, event: 'NO_SHOW', caller, traceId: request.id });
+  /** A booking of a branch out of reach looks as if it did not exist. */
+  private async within(id: string, caller: Caller): Promise<BookingRow | Refusal> {
+    const row = await this.bookings.find(id);
+    return row !== undefined && reaches(actorOf(caller), row.branchId)
+      ? row
+      : refuse(platformErrors.NOT_FOUND);
   }
 
-  private async advance(command: AdvanceBooking): Promise<StaffBookingView | Refusal> {
-    const row = await this.advancing.execute(command);
-    return isRefusal(row) ? row : staffViewOf(row);
+  private answeredToStaff(answer: BookingAnswer | Refusal, reply: FastifyReply): StaffBookingView | Refusal {
+    if (isRefusal(answer)) return answer;
+    if (answer.replayed) void reply.header('idempotency-replayed', 'true');
+    return this.views.of(answer.booking);
   }
+}
+
+function assistedRequester(
+  caller: Caller,
+  { customerId, channel }: { readonly customerId: string; readonly channel: Channel },
+  traceId: string,
+): Requester {
+  return { customerId, actorId: caller.id, actorRole: 'teller', channel, assisted: true, traceId };
 }

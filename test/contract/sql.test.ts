@@ -80,6 +80,8 @@ describe('what the judge refuses by', () => {
     bookings_partial_has_amount: 'the rules of the loan ask for it',
     bookings_held_expires: 'the statement sets it',
     bookings_promise_complete: 'the schema of the request asks for all of it',
+    bookings_arrival_complete: 'the statements set and clear both together',
+    bookings_queue_number_of_day: 'the counter of the day gives each number once',
     quota_counters_pk: 'the server draws the number',
     quota_counters_cell_key: 'the judge makes no counters',
     quota_counters_period_known: 'the judge makes no counters',

@@ -142,6 +142,7 @@ export class Judge {
       JSON.stringify(swap.details),
       arrayLiteral([...swap.units.keys()]),
       arrayLiteral([...swap.units.values()]),
+      swap.reason,
     ];
     try {
       const [row] = await this.run<{ seq: number; decidedAt: Date }>(judgeSwap, values);

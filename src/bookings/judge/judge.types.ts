@@ -65,6 +65,7 @@ export interface Swap extends Authorship {
   /** Units by counter, +1 or -1; counters of both slots are not in it. */
   readonly units: ReadonlyMap<number, number>;
   readonly details: object;
+  readonly reason: string | null;
 }
 
 /** Which promise stood in the way. */

@@ -6,7 +6,8 @@ SELECT b.id::text AS id, b.number, coalesce(e.to_state, b.status) AS status, $2:
   coalesce(later.details -> 'from' ->> 'timeWindow', b.time_window) AS "timeWindow", b.channel, b.kind,
   b.amount_minor AS "amountMinor", b.effect, b.contact_phone AS phone, b.rule_version AS "ruleVersion",
   (SELECT count(*) FROM events r WHERE r.subject_id = b.id AND r.seq <= $2 AND r.type = 'RESCHEDULED')::integer AS changes,
-  b.counter_ids AS "counterIds", NULL::timestamptz AS "expiresAt", b.created_at AS "createdAt", b.booked_at AS "bookedAt"
+  b.counter_ids AS "counterIds", NULL::timestamptz AS "expiresAt", b.created_at AS "createdAt", b.booked_at AS "bookedAt",
+  NULL::timestamptz AS "arrivedAt", NULL::integer AS "queueNumber", false AS "noShowExcused"
 FROM bookings b
 LEFT JOIN events e ON e.subject_id = b.id AND e.seq = $2
 LEFT JOIN LATERAL (

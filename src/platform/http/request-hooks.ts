@@ -22,6 +22,8 @@ export function addRequestHooks(
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
+    // A stream lasts as long as somebody watches: that is no time of an answer.
+    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return done();
     const elapsedMs = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'unknown';
     metrics.observe(request.method, route, reply.statusCode, elapsedMs);

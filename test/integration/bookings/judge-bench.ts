@@ -229,6 +229,7 @@ export function swap(of: Claim, next: readonly Counter[], part: Partial<Swap> = 
       ...[...now].filter((id) => !old.has(id)).map((id) => [id, 1] as const),
     ]),
     details: { from: { branchId: of.branchId, date: of.date, timeWindow: of.timeWindow } },
+    reason: null,
     ...author(),
     ...key(),
     ...part,

@@ -1,5 +1,5 @@
 -- Moves one booking to another slot: out of its old counters and into the new ones in the same moment, or not at all.
--- $1 booking id · $2 seq it is in · $3 branch · $4 date · $5 window · $6 counter ids · $7 key digest · $8 request digest · $9 actor · $10 actor's role · $11 trace id · $12 where from and where to, as JSON. Per counter whose units change: $13 id · $14 units, +1 or -1.
+-- $1 booking id · $2 seq it is in · $3 branch · $4 date · $5 window · $6 counter ids · $7 key digest · $8 request digest · $9 actor · $10 actor's role · $11 trace id · $12 where from and where to, as JSON. Per counter whose units change: $13 id · $14 units, +1 or -1. $15 reason, or null
 -- INV-1, INV-7, INV-8, INV-9.
 WITH swapped AS (
   UPDATE bookings
@@ -11,8 +11,8 @@ WITH swapped AS (
   SELECT $7::uuid, $8::uuid, id, seq FROM swapped
   RETURNING booking_id
 ), logged AS (
-  INSERT INTO events (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role, branch_id, trace_id, details)
-  SELECT 'booking', id, seq, 'RESCHEDULED', 'BOOKED', 'BOOKED', $9::text, $10::text, branch_id, $11::text, $12::jsonb FROM swapped
+  INSERT INTO events (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role, branch_id, reason, trace_id, details)
+  SELECT 'booking', id, seq, 'RESCHEDULED', 'BOOKED', 'BOOKED', $9::text, $10::text, branch_id, $15::text, $11::text, $12::jsonb FROM swapped
 ), needed AS (
   SELECT t.counter_id, t.units
   FROM unnest($13::bigint[], $14::integer[]) AS t (counter_id, units), keyed

@@ -1,0 +1,78 @@
+import type { Language } from '../platform/errors/index.js';
+import type { BookingEventType, BookingState } from './booking.state.js';
+
+/** Who acts next: what every customer asks first of a thing that is under way. */
+export const ACTORS = ['CUSTOMER', 'BRANCH', 'NOBODY'] as const;
+export type Actor = (typeof ACTORS)[number];
+
+type Told = Readonly<Record<Language, string>>;
+
+const NEXT_STEPS: Readonly<Record<BookingState, Told & { readonly by: Actor }>> = {
+  HELD: {
+    by: 'CUSTOMER',
+    'zh-CN': '名额已为您保留几分钟，请在到期前完成预约。',
+    en: 'The slot is kept for a few minutes. Finish the booking before it expires.',
+  },
+  BOOKED: {
+    by: 'CUSTOMER',
+    'zh-CN': '请在预约日带好证件和还款银行卡到网点，出示签到码。需要改期或取消请提前办理。',
+    en: 'Come to the branch on the day with your papers and the card you repay from, and show the check-in code. To move or cancel it, do so in time.',
+  },
+  CHECKED_IN: {
+    by: 'BRANCH',
+    'zh-CN': '已签到，请等候叫号。',
+    en: 'You are checked in. Wait until your number is called.',
+  },
+  COMPLETED: {
+    by: 'BRANCH',
+    'zh-CN': '网点已受理完毕，入账和结清证明由银行后续处理。',
+    en: 'The branch has served you; the bank posts the repayment and issues the papers.',
+  },
+  CANCELLED: {
+    by: 'NOBODY',
+    'zh-CN': '预约已取消。如仍需提前还款，可重新预约。',
+    en: 'The booking is cancelled. Book anew if you still wish to repay early.',
+  },
+  RELEASED: {
+    by: 'NOBODY',
+    'zh-CN': '占位已放弃。可重新选择日期。',
+    en: 'The slot was given up. Choose a day again.',
+  },
+  EXPIRED: {
+    by: 'NOBODY',
+    'zh-CN': '占位已到期。可重新选择日期。',
+    en: 'The hold has expired. Choose a day again.',
+  },
+  NO_SHOW: {
+    by: 'CUSTOMER',
+    'zh-CN': '您当日未到。如有特殊情况请联系网点；仍需办理请重新预约。',
+    en: 'You did not come on the day. If there was a reason tell the branch; book anew if you still wish to repay.',
+  },
+};
+
+const EVENTS: Readonly<Record<BookingEventType, Told>> = {
+  HELD: { 'zh-CN': '已保留名额', en: 'A slot was kept' },
+  BOOKED: { 'zh-CN': '预约成功', en: 'Booked' },
+  CONFIRMED: { 'zh-CN': '预约成功', en: 'Booked' },
+  RELEASED: { 'zh-CN': '已放弃占位', en: 'The slot was given up' },
+  EXPIRED: { 'zh-CN': '占位到期', en: 'The hold expired' },
+  CANCELLED: { 'zh-CN': '已取消', en: 'Cancelled' },
+  RESCHEDULED: { 'zh-CN': '已改期', en: 'Moved to another slot' },
+  CHECKED_IN: { 'zh-CN': '已到网点签到', en: 'Checked in at the branch' },
+  COMPLETED: { 'zh-CN': '已办结', en: 'Served' },
+  NO_SHOW: { 'zh-CN': '记为未到', en: 'Marked as a no-show' },
+  CHECK_IN_UNDONE: { 'zh-CN': '签到已撤销', en: 'The check-in was taken back' },
+  COMPLETION_UNDONE: { 'zh-CN': '办结已撤销', en: 'The completion was taken back' },
+  NO_SHOW_UNDONE: { 'zh-CN': '未到记录已撤销', en: 'The no-show was taken back' },
+  NO_SHOW_EXCUSED: { 'zh-CN': '未到已免责', en: 'The no-show was excused' },
+};
+
+export function nextStepOf(state: BookingState, language: Language): { text: string; by: Actor } {
+  const step = NEXT_STEPS[state];
+  return { text: step[language], by: step.by };
+}
+
+/** What an event of the log says to the customer. */
+export function toldOf(event: BookingEventType, language: Language): string {
+  return EVENTS[event][language];
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Language } from '../../platform/errors/index.js';
+import { timelineViewOf, viewOf } from '../booking-view.js';
+import type { BookingRow } from '../booking.js';
+import type { BookingEvent } from '../bookings.read-model.js';
+import { VisitFactsFinder } from './visit-facts.js';
+import {
+  type Arrival,
+  arrivalOf,
+  ARRIVALS,
+  expectedUntilMs,
+  noShowFromMs,
+  queueTicketOf,
+} from './visit.policy.js';
+import type { StaffBookingView, StaffTimelineView } from './visits.schemas.js';
+
+/** A booking as the staff of its branch see it: with how it stands on its day, and the phone number masked. */
+@Injectable()
+export class StaffViews {
+  constructor(private readonly facts: VisitFactsFinder) {}
+
+  of(row: BookingRow): StaffBookingView {
+    const facts = this.facts.of(row);
+    return {
+      ...viewOf(row),
+      customerId: row.customerId,
+      arrival: {
+        status: arrivalOf(row, facts),
+        expectedUntil: new Date(expectedUntilMs(row, facts)).toISOString(),
+        noShowFrom: new Date(noShowFromMs(row, facts)).toISOString(),
+        arrivedAt: row.arrivedAt?.toISOString() ?? null,
+        ticket: queueTicketOf(row.queueNumber),
+        excused: row.noShowExcused,
+      },
+    };
+  }
+
+  withTimeline(row: BookingRow, events: readonly BookingEvent[], language: Language): StaffTimelineView {
+    return { ...timelineViewOf(row, events, language), ...this.of(row) };
+  }
+
+  summaryOf(views: readonly StaffBookingView[]): Record<Arrival, number> {
+    const summary = Object.fromEntries(ARRIVALS.map((arrival) => [arrival, 0])) as Record<Arrival, number>;
+    for (const { arrival } of views) summary[arrival.status] += 1;
+    return summary;
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { BranchesReadModel } from '../../branches/index.js';
+import { type RuleSet, RuleSetsReadModel } from '../../loans/index.js';
+import { StoreClock } from '../../platform/postgres/index.js';
+import type { BookingRow } from '../booking.js';
+import type { VisitFacts } from './visit.policy.js';
+
+/** What the branch and the rules of a booking say about its day. */
+@Injectable()
+export class VisitFactsFinder {
+  constructor(
+    private readonly branches: BranchesReadModel,
+    private readonly ruleSets: RuleSetsReadModel,
+    private readonly clock: StoreClock,
+  ) {}
+
+  of(booking: Pick<BookingRow, 'id' | 'branchId' | 'product' | 'ruleVersion'>): VisitFacts {
+    const { timeZone, closesAt } = this.branchOf(booking);
+    const { lateMinutes } = this.noShowRuleOf(booking);
+    return { timeZone, closesAt, lateMinutes, nowMs: this.clock.nowMs() };
+  }
+
+  /** By the rules under which the booking was made. */
+  noShowRuleOf({
+    id,
+    product,
+    ruleVersion,
+  }: Pick<BookingRow, 'id' | 'product' | 'ruleVersion'>): RuleSet['noShow'] {
+    const rules = this.ruleSets.byVersion(product, ruleVersion);
+    if (rules === undefined) throw new Error(`booking ${id} names a rule version that is gone`);
+    return rules.noShow;
+  }
+
+  branchOf({ id, branchId }: Pick<BookingRow, 'id' | 'branchId'>) {
+    const branch = this.branches.get(branchId);
+    if (branch === undefined) throw new Error(`booking ${id} names a branch that is gone`);
+    return branch;
+  }
+}

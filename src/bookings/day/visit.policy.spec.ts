@@ -1,0 +1,89 @@
+import { isRefusal } from '../../platform/errors/index.js';
+import {
+  arrivalOf,
+  checkInRefusal,
+  noShowFromMs,
+  noShowRefusal,
+  queueTicketOf,
+  undoNoShowRefusal,
+  type Visit,
+} from './visit.policy.js';
+
+const visit: Visit = {
+  status: 'BOOKED',
+  branchId: 'B001',
+  date: '2026-12-01',
+  timeWindow: '09:00-12:00',
+  queueNumber: null,
+};
+const facts = (now: string, lateMinutes = 30) => ({
+  timeZone: 'Asia/Shanghai',
+  closesAt: '17:00',
+  lateMinutes,
+  nowMs: Date.parse(`2026-12-01T${now}:00+08:00`),
+});
+const codeOf = (answer: unknown): string => (isRefusal(answer) ? answer.definition.code : 'allowed');
+
+describe('how a booking stands on its day', () => {
+  it.each([
+    ['08:00', '09:00-12:00', 'EXPECTED'],
+    ['11:59', '09:00-12:00', 'EXPECTED'],
+    ['12:00', '09:00-12:00', 'LATE'],
+    ['12:29', '09:00-12:00', 'LATE'],
+    ['12:30', '09:00-12:00', 'NO_SHOW_DUE'],
+    ['16:59', '', 'EXPECTED'],
+    ['17:00', '', 'LATE'],
+    ['17:30', '', 'NO_SHOW_DUE'],
+  ])('at %s with the window %p: %s', (now, timeWindow, expected) => {
+    expect(arrivalOf({ ...visit, timeWindow }, facts(now))).toBe(expected);
+  });
+
+  it('is told by its state where that says it', () => {
+    const at = facts('23:00');
+    expect(arrivalOf({ ...visit, status: 'CHECKED_IN' }, at)).toBe('ARRIVED');
+    expect(arrivalOf({ ...visit, status: 'COMPLETED' }, at)).toBe('SERVED');
+    expect(arrivalOf({ ...visit, status: 'CANCELLED' }, at)).toBe('CANCELLED');
+  });
+
+  it('is over at midnight, however long the rule waits', () => {
+    const fromMs = noShowFromMs({ ...visit, timeWindow: '' }, facts('08:00', 1440));
+    expect(new Date(fromMs).toISOString()).toBe('2026-12-01T16:00:00.000Z');
+  });
+});
+
+describe('what may be said of a visit', () => {
+  it.each([
+    ['2026-12-01', 'allowed'],
+    ['2026-12-02', 'VISIT_TOO_EARLY'],
+    ['2026-11-30', 'VISIT_DAY_OVER'],
+  ])('a customer with a booking for %s is checked in on 12-01: %s', (date, expected) => {
+    expect(codeOf(checkInRefusal({ ...visit, date }, facts('10:00')))).toBe(expected);
+  });
+
+  it.each([
+    ['CHECKED_IN', 'ALREADY_CHECKED_IN'],
+    ['COMPLETED', 'ALREADY_COMPLETED'],
+    ['NO_SHOW', 'ALREADY_NO_SHOW'],
+  ] as const)('what is done already is said so: %s', (status, expected) => {
+    expect(codeOf(checkInRefusal({ ...visit, status }, facts('10:00')))).toBe(expected);
+    expect(codeOf(noShowRefusal({ ...visit, status }, facts('10:00')))).toBe(expected);
+  });
+
+  it('nobody is missed before the rule says so, nor before their day', () => {
+    expect(codeOf(noShowRefusal(visit, facts('12:29')))).toBe('NO_SHOW_TOO_EARLY');
+    expect(codeOf(noShowRefusal(visit, facts('12:30')))).toBe('allowed');
+    expect(codeOf(noShowRefusal({ ...visit, date: '2026-12-02' }, facts('12:30')))).toBe('VISIT_TOO_EARLY');
+  });
+
+  it('a miss is undone on its day, and only excused later', () => {
+    const missed = { ...visit, status: 'NO_SHOW' } as const;
+    expect(codeOf(undoNoShowRefusal(missed, facts('23:59')))).toBe('allowed');
+    expect(codeOf(undoNoShowRefusal({ ...missed, date: '2026-11-30' }, facts('00:00')))).toBe(
+      'UNDO_TOO_LATE',
+    );
+  });
+});
+
+it('a ticket has a prefix and three digits, or more on a very long day', () => {
+  expect([null, 7, 123, 1234].map(queueTicketOf)).toEqual([null, 'Y007', 'Y123', 'Y1234']);
+});
