@@ -1,6 +1,14 @@
 -- The schema that the migrations make, table by table, written by `npm run generate:schema`. A test compares it with
 -- a migrated database, so that a change of the schema is read as a difference here.
 
+CREATE TABLE arrival_counters (
+  branch_id text NOT NULL,
+  date date NOT NULL,
+  last_number integer NOT NULL,
+  CONSTRAINT arrival_counters_pk PRIMARY KEY (branch_id, date),
+  CONSTRAINT arrival_counters_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id)
+);
+
 CREATE TABLE bookings (
   id uuid NOT NULL,
   number text NOT NULL,
@@ -23,8 +31,12 @@ CREATE TABLE bookings (
   expires_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   booked_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  queue_number integer,
+  no_show_excused boolean NOT NULL DEFAULT false,
   CONSTRAINT bookings_pk PRIMARY KEY (id),
   CONSTRAINT bookings_amount_positive CHECK ((amount_minor > 0)),
+  CONSTRAINT bookings_arrival_complete CHECK (((arrived_at IS NULL) = (queue_number IS NULL))),
   CONSTRAINT bookings_channel_known CHECK ((channel = ANY (ARRAY['ONLINE'::text, 'APP'::text, 'PARTNER'::text, 'PHONE'::text, 'COUNTER'::text]))),
   CONSTRAINT bookings_held_expires CHECK (((status <> 'HELD'::text) OR (expires_at IS NOT NULL))),
   CONSTRAINT bookings_kind_known CHECK ((kind = ANY (ARRAY['FULL'::text, 'PARTIAL'::text]))),
@@ -37,6 +49,7 @@ CREATE INDEX bookings_held_until ON bookings USING btree (expires_at) WHERE (sta
 CREATE UNIQUE INDEX bookings_number_of_day ON bookings USING btree (branch_id, date, number);
 CREATE INDEX bookings_of_customer ON bookings USING btree (customer_id, id DESC);
 CREATE UNIQUE INDEX bookings_one_active_per_loan ON bookings USING btree (loan_id) WHERE (status = ANY (ARRAY['HELD'::text, 'BOOKED'::text, 'CHECKED_IN'::text]));
+CREATE UNIQUE INDEX bookings_queue_number_of_day ON bookings USING btree (branch_id, date, queue_number) WHERE (queue_number IS NOT NULL);
 
 CREATE TABLE branch_closures (
   id uuid NOT NULL,
@@ -86,6 +99,28 @@ CREATE TABLE calendar_overrides (
   CONSTRAINT calendar_overrides_pk PRIMARY KEY (calendar, date)
 );
 
+CREATE TABLE check_in_keys (
+  id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+  secret text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT check_in_keys_pk PRIMARY KEY (id)
+);
+
+CREATE TABLE customer_suspensions (
+  id uuid NOT NULL,
+  customer_id text NOT NULL,
+  seq integer NOT NULL DEFAULT 0,
+  strikes integer NOT NULL DEFAULT 0,
+  suspended_until timestamp with time zone,
+  last_day date,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT customer_suspensions_pk PRIMARY KEY (id),
+  CONSTRAINT customer_suspensions_customer_key UNIQUE (customer_id),
+  CONSTRAINT customer_suspensions_end_complete CHECK (((suspended_until IS NULL) = (last_day IS NULL)))
+);
+
+CREATE INDEX customer_suspensions_running ON customer_suspensions USING btree (suspended_until) WHERE (suspended_until IS NOT NULL);
+
 CREATE TABLE events (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   at timestamp with time zone NOT NULL DEFAULT now(),
@@ -104,6 +139,7 @@ CREATE TABLE events (
   CONSTRAINT events_pk PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
 
+CREATE INDEX events_of_branch ON ONLY events USING btree (branch_id, id);
 CREATE INDEX events_of_subject ON ONLY events USING btree (subject_id, seq);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_rewrite();
 

@@ -142,6 +142,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookings/{id}/check-in-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The code that is shown at the counter
+         * @description To be drawn as a QR code. It is signed, says which booking it is for and nothing of a person, and is good for checking in on the day of the booking at its branch.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `read`.
+         */
+        get: operations["bookings.checkInCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings/{id}/reschedule": {
         parameters: {
             query?: never;
@@ -354,6 +378,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One booking with its timeline, as staff see it
+         * @description Who: teller, quota-maker, quota-checker, auditor.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["staffBookings.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a booking for its customer
+         * @description Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffBookings.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/bookings/{id}/check-in": {
         parameters: {
             query?: never;
@@ -364,12 +432,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that the customer came, was served, or did not come
-         * @description Who: teller.
+         * Say that the customer came
+         * @description Gives the next queue number of the branch's day.
+         *
+         *     Who: teller.
          *
          *     Rate limits: those of `staff`.
          */
-        post: operations["staffBookings.checkIn"];
+        post: operations["visits.checkIn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,12 +456,36 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that the customer came, was served, or did not come
+         * Say that the customer was served
          * @description Who: teller.
          *
          *     Rate limits: those of `staff`.
          */
-        post: operations["staffBookings.complete"];
+        post: operations["visits.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/{id}/excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Excuse a missed booking
+         * @description It stays missed but no longer counts; a suspension that rests on it is lifted.
+         *
+         *     Who: teller, quota-checker.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["visits.excuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -408,12 +502,86 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that the customer came, was served, or did not come
-         * @description Who: teller.
+         * Say that the customer did not come
+         * @description Possible once the rule of the product lets it; after the day it happens by itself. Several misses suspend the customer's own booking for a time.
+         *
+         *     Who: teller.
          *
          *     Rate limits: those of `staff`.
          */
-        post: operations["staffBookings.noShow"];
+        post: operations["visits.noShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/{id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a booking for its customer
+         * @description Also to another branch. Limits on how late and how often are for customers only.
+         *
+         *     Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffBookings.reschedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the last step of a visit back
+         * @description A check-in or a completion for half an hour, a no-show while its day lasts. A queue number that was given is not given again.
+         *
+         *     Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["visits.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of a branch's day as they happen
+         * @description Server-sent events. Open the stream, wait for `ready`, then read the board: nothing falls between the two. Each `booking` event has the booking as it is now, or null where it has left this day; it may be told more than once, so compare `seq` of the timeline or simply replace the row. After `reload` read the board again. The stream ends after ten minutes and when its process does: come back with `Last-Event-ID`.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["liveBoards.watch"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -438,6 +606,28 @@ export interface paths {
         get: operations["staffQuotas.show"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a customer in by booking number or code
+         * @description Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["visits.checkInByCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +788,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Arrival: {
+            arrivedAt: string | null;
+            /** @description A no-show that counts against nobody. */
+            excused: boolean;
+            /**
+             * Format: date-time
+             * @description End of the window, or closing time.
+             */
+            expectedUntil: string;
+            /** Format: date-time */
+            noShowFrom: string;
+            /**
+             * @description LATE: the time in which the customer was expected is over. NO_SHOW_DUE: the rule lets the booking be marked as missed.
+             * @enum {string}
+             */
+            status: "EXPECTED" | "LATE" | "NO_SHOW_DUE" | "ARRIVED" | "SERVED" | "NO_SHOW" | "CANCELLED";
+            /**
+             * @description Queue number of the day.
+             * @example Y007
+             */
+            ticket: string | null;
+        };
         Booking: {
             /**
              * @description In CNY; null for a full repayment.
@@ -676,6 +888,15 @@ export interface components {
             kind: ("FULL" | "PARTIAL") | null;
             /** @example L100001 */
             loanId: string;
+            /** @description What happens next, in the language of Accept-Language. */
+            nextStep: {
+                /**
+                 * @description Who acts next.
+                 * @enum {string}
+                 */
+                by: "CUSTOMER" | "BRANCH" | "NOBODY";
+                text: string;
+            };
             /**
              * @description What people say on the phone and at the counter.
              * @example 7K3Q9MXT2A
@@ -691,9 +912,11 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW";
+                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
+                /** @description What happened, in the language of Accept-Language. */
+                text: string;
                 /** @enum {string} */
                 to: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
             }[];
@@ -788,6 +1011,19 @@ export interface components {
                 window: string;
             }[];
         };
+        CheckInCode: {
+            /** @example B001 */
+            branchId: string;
+            /** @example YH1.1.AZ… */
+            code: string;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            number: string;
+            window: string | null;
+        };
         Closure: {
             /** @example B001 */
             branchId: string;
@@ -854,6 +1090,16 @@ export interface components {
                 /** @description All of them, also those beyond the list. */
                 count: number;
             };
+        };
+        /** @description How many bookings stand how. */
+        DaySummary: {
+            ARRIVED: number;
+            CANCELLED: number;
+            EXPECTED: number;
+            LATE: number;
+            NO_SHOW: number;
+            NO_SHOW_DUE: number;
+            SERVED: number;
         };
         Hold: {
             /** @example B001 */
@@ -1053,6 +1299,7 @@ export interface components {
              * @example 50000.00
              */
             amount: string | null;
+            arrival: components["schemas"]["Arrival"];
             bookedAt: string | null;
             /** @example B001 */
             branchId: string;
@@ -1091,6 +1338,77 @@ export interface components {
             ruleVersion: string;
             /** @enum {string} */
             status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
+            window: string | null;
+        };
+        StaffBookingWithTimeline: {
+            /**
+             * @description In CNY; null for a full repayment.
+             * @example 50000.00
+             */
+            amount: string | null;
+            arrival: components["schemas"]["Arrival"];
+            bookedAt: string | null;
+            /** @example B001 */
+            branchId: string;
+            changes: number;
+            /** @enum {string} */
+            channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            contact: {
+                /**
+                 * @description Masked.
+                 * @example 138****8000
+                 */
+                phone: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @example C100001 */
+            customerId: string;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
+            /** @description Of a hold. */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: ("FULL" | "PARTIAL") | null;
+            /** @example L100001 */
+            loanId: string;
+            /** @description What happens next, in the language of Accept-Language. */
+            nextStep: {
+                /**
+                 * @description Who acts next.
+                 * @enum {string}
+                 */
+                by: "CUSTOMER" | "BRANCH" | "NOBODY";
+                text: string;
+            };
+            /**
+             * @description What people say on the phone and at the counter.
+             * @example 7K3Q9MXT2A
+             */
+            number: string;
+            ruleVersion: string;
+            /** @enum {string} */
+            status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
+            timeline: {
+                /** Format: date-time */
+                at: string;
+                /** @description The role that acted. */
+                by: string;
+                details?: unknown;
+                /** @enum {string} */
+                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
+                reason: string | null;
+                /** @description What happened, in the language of Accept-Language. */
+                text: string;
+                /** @enum {string} */
+                to: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
+            }[];
             window: string | null;
         };
     };
@@ -1195,6 +1513,23 @@ export interface components {
          *     - `STATE_CONFLICT`: Not possible in the current state
          */
         "IDEMPOTENCY_KEY_REUSED-CANCEL_TOO_LATE-REQUEST_IN_PROGRESS-STATE_CONFLICT": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+         *     - `REQUEST_IN_PROGRESS`: This request is being decided
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         */
+        "IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-STATE_CONFLICT": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -1445,6 +1780,40 @@ export interface components {
          *     - `STATE_CONFLICT`: Not possible in the current state
          */
         STATE_CONFLICT: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         *     - `ALREADY_COMPLETED`: Already completed
+         *     - `ALREADY_NO_SHOW`: Already marked as no-show
+         */
+        "STATE_CONFLICT-ALREADY_COMPLETED-ALREADY_NO_SHOW": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         *     - `UNDO_TOO_LATE`: It is too late to undo
+         *     - `UNDO_LOAN_BOOKED_AGAIN`: The loan is booked again
+         */
+        "STATE_CONFLICT-UNDO_TOO_LATE-UNDO_LOAN_BOOKED_AGAIN": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -1801,6 +2170,7 @@ export interface operations {
              *     - `HOLD_EXPIRED`: The hold is over
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
              *     - `QUOTA_MONTH_FULL`: The month is full
              *     - `QUOTA_WEEK_FULL`: The week is full
@@ -2042,6 +2412,71 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-CONFIG_INVALID-IDENTITY_UNAVAILABLE"];
         };
     };
+    "bookings.checkInCode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code, with what people read beside it. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInCode"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["STATE_CONFLICT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
     "bookings.reschedule": {
         parameters: {
             query?: never;
@@ -2106,6 +2541,7 @@ export interface operations {
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
              *     - `QUOTA_MONTH_FULL`: The month is full
              *     - `QUOTA_WEEK_FULL`: The week is full
@@ -2434,6 +2870,7 @@ export interface operations {
              *
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
              *     - `QUOTA_MONTH_FULL`: The month is full
              *     - `QUOTA_WEEK_FULL`: The week is full
@@ -2841,7 +3278,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All bookings of the day. */
+            /** @description All bookings of the day, by window and number. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -2855,6 +3292,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         bookings: components["schemas"]["StaffBooking"][];
+                        summary: components["schemas"]["DaySummary"];
                     };
                 };
             };
@@ -2975,6 +3413,7 @@ export interface operations {
              *     - `HOLD_EXPIRED`: The hold is over
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
              *     - `QUOTA_MONTH_FULL`: The month is full
              *     - `QUOTA_WEEK_FULL`: The week is full
@@ -3075,7 +3514,7 @@ export interface operations {
             };
         };
     };
-    "staffBookings.checkIn": {
+    "staffBookings.show": {
         parameters: {
             query?: never;
             header?: {
@@ -3089,7 +3528,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The booking in its new state. */
+            /** @description The booking. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3101,7 +3540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffBooking"];
+                    "application/json": components["schemas"]["StaffBookingWithTimeline"];
                 };
             };
             400: components["responses"]["MALFORMED_REQUEST"];
@@ -3109,7 +3548,6 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["STATE_CONFLICT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
              *
@@ -3140,23 +3578,32 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
-    "staffBookings.complete": {
+    "staffBookings.cancel": {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The language of texts and errors: zh-CN unless en is preferred. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key": string;
             };
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
         responses: {
-            /** @description The booking in its new state. */
+            /** @description Cancelled; its place is free again. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -3169,12 +3616,14 @@ export interface operations {
                     "application/json": components["schemas"]["StaffBooking"];
                 };
             };
-            400: components["responses"]["MALFORMED_REQUEST"];
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["STATE_CONFLICT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-STATE_CONFLICT"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
              *
@@ -3205,7 +3654,7 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
-    "staffBookings.noShow": {
+    "visits.checkIn": {
         parameters: {
             query?: never;
             header?: {
@@ -3239,7 +3688,550 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `VISIT_TOO_EARLY`: The day of the booking has not come
+             *     - `VISIT_DAY_OVER`: The day of the booking is over
+             *     - `ALREADY_CHECKED_IN`: Already checked in
+             *     - `ALREADY_COMPLETED`: Already completed
+             *     - `ALREADY_NO_SHOW`: Already marked as no-show
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "visits.complete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking in its new state. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["STATE_CONFLICT-ALREADY_COMPLETED-ALREADY_NO_SHOW"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "visits.excuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The booking in its new state. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["STATE_CONFLICT"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "visits.noShow": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking in its new state. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `VISIT_TOO_EARLY`: The day of the booking has not come
+             *     - `ALREADY_CHECKED_IN`: Already checked in
+             *     - `ALREADY_COMPLETED`: Already completed
+             *     - `ALREADY_NO_SHOW`: Already marked as no-show
+             *     - `NO_SHOW_TOO_EARLY`: Too early for a no-show
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffBookings.reschedule": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example B001 */
+                    branchId?: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    date: string;
+                    reason: string;
+                    /**
+                     * @description A time window of the day, where the calendar lists any.
+                     * @example 09:00-12:00
+                     */
+                    window?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Moved. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+             *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
+             *     - `NO_QUOTA_OPEN`: No quota is open for that day
+             *     - `QUOTA_MONTH_FULL`: The month is full
+             *     - `QUOTA_WEEK_FULL`: The week is full
+             *     - `QUOTA_DAY_FULL`: The day is full
+             *     - `POOL_FULL`: The share of this channel is full
+             *     - `WINDOW_FULL`: The time window is full
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             *     - `DATE_IN_PAST`: The date has passed
+             *     - `DATE_TOO_FAR`: The date is too far away
+             *     - `DATE_NOT_WORKDAY`: The branch does not serve on that day
+             *     - `DATE_BLOCKED`: No prepayment on that day
+             *     - `DATE_TOO_SOON`: The date is too soon
+             *     - `BOOKING_CLOSED`: The day’s cut-off has passed
+             *     - `NOT_RELEASED_YET`: The day is not released yet
+             *     - `PHONE_INVALID`: The phone number is not usable
+             *     - `SAME_SLOT`: The slot is the same
+             *     - `WINDOW_REQUIRED`: Choose a time window
+             *     - `WINDOW_UNKNOWN`: No such time window
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Refused.
+             *
+             *     - `OVERLOADED`: Busy
+             *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+             *     - `CONFIG_INVALID`: A setting is wrong
+             *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+             *     - `CORE_UNAVAILABLE`: The loan cannot be checked just now
+             */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The booking in its new state. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["STATE_CONFLICT-UNDO_TOO_LATE-UNDO_LOAN_BOOKED_AGAIN"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "liveBoards.watch": {
+        parameters: {
+            query: {
+                branchId: string;
+                date: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `ready`, `booking` and `reload`. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
              *
@@ -3322,6 +4314,107 @@ export interface operations {
              *     - `DATE_INVALID`: No such date
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "visits.checkInByCode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Where the customer is; left out, your only branch.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    /** @description Either this or `qr`. */
+                    number?: string;
+                    qr?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The booking in its new state. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `CHECK_IN_WRONG_BRANCH`: The booking is at another branch
+             *     - `VISIT_TOO_EARLY`: The day of the booking has not come
+             *     - `VISIT_DAY_OVER`: The day of the booking is over
+             *     - `ALREADY_CHECKED_IN`: Already checked in
+             *     - `ALREADY_COMPLETED`: Already completed
+             *     - `ALREADY_NO_SHOW`: Already marked as no-show
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `CHECK_IN_CODE_INVALID`: The check-in code is not valid
+             *     - `CHECK_IN_ONE_OF`: A number or a code is needed
+             *     - `CHECK_IN_BRANCH_REQUIRED`: Say at which branch
              */
             422: {
                 headers: {
