@@ -32,5 +32,6 @@ export default {
     withServers('faults'),
     withServers('e2e'),
     withServers('browser'),
+    withServers('attack'),
   ],
 };

@@ -61,6 +61,7 @@ export function transportRefusal(thrown: unknown, request: FastifyRequest): Refu
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return refuse(platformErrors.MALFORMED_REQUEST, { reason: 'Content-Length' });
     case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
       return refuse(platformErrors.MALFORMED_REQUEST, { reason: 'URL' });
   }
   if (thrown instanceof SyntaxError && (thrown as { statusCode?: number }).statusCode === 400) {

@@ -16,7 +16,8 @@ export function addRequestHooks(
   const tracer = activeTracer();
   if (tracer !== undefined) addTraceHooks(fastify, tracer);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-trace-id', request.id);
+    // A browser must not take a document for a script because its text looks like one.
+    void reply.header('x-trace-id', request.id).header('x-content-type-options', 'nosniff');
     // A draining process tells each client to open its next connection elsewhere.
     if (health.isDraining) void reply.header('connection', 'close');
     done();
