@@ -40,20 +40,21 @@ export class PageServer implements OnModuleInit {
     this.signInOrigins = [...new Set([new URL(identity.issuer).origin, ...more])];
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     if (!existsSync(join(BUILT_FOLDER, 'index.html'))) {
       this.logger.warn({ folder: BUILT_FOLDER }, 'there are no pages: npm run build:web makes them');
       return;
     }
     const fastify: FastifyInstance = this.adapter.httpAdapter.getInstance();
-    await this.sendFiles(fastify);
+    this.sendFiles(fastify);
     this.sendShells(fastify);
     this.sendConfig(fastify);
   }
 
   /** Compressed when they were built, as small as it gets: nothing is compressed while people wait. */
-  private async sendFiles(fastify: FastifyInstance): Promise<void> {
-    await fastify.register(fastifyStatic, {
+  private sendFiles(fastify: FastifyInstance): void {
+    // Not awaited: Fastify would then settle who answers errors before Nest has said that it does.
+    void fastify.register(fastifyStatic, {
       root: join(BUILT_FOLDER, 'assets'),
       prefix: '/assets/',
       preCompressed: true,

@@ -60,7 +60,7 @@ const faultsOf = ({ body }: HttpAnswer): string[] =>
 describe('the transport', () => {
   it('knows no such route', async () => {
     expect(problemOf(await open.http('GET', '/api/v1/nothing-here'))).toBe('404 ROUTE_NOT_FOUND');
-    expect(problemOf(await open.http('GET', '/'))).toBe('404 ROUTE_NOT_FOUND');
+    expect(problemOf(await open.http('GET', '/nothing-here'))).toBe('404 ROUTE_NOT_FOUND');
   });
 
   it('takes no such method there, and says which it takes', async () => {

@@ -88,7 +88,9 @@ function noSuchRoute(request: FastifyRequest): Refusal {
   const { method } = request;
   const path = request.url.split('?', 1)[0]!;
   const allowed = request.server?.allowedMethods?.of(path) ?? [];
-  if (allowed.length === 0) return refuse(platformErrors.ROUTE_NOT_FOUND, { method, path });
+  // A path that is only nearly right, as with a slash at its end, may list the very method that did not find it.
+  if (allowed.length === 0 || allowed.includes(method))
+    return refuse(platformErrors.ROUTE_NOT_FOUND, { method, path });
   const Allow = allowed.join(', ');
   return refuse(platformErrors.METHOD_NOT_ALLOWED, { method, allowed: Allow }, { headers: { Allow } });
 }

@@ -18,6 +18,8 @@ export function addRequestHooks(
   fastify.addHook('onRequest', (request, reply, done) => {
     // A browser must not take a document for a script because its text looks like one.
     void reply.header('x-trace-id', request.id).header('x-content-type-options', 'nosniff');
+    // What is told to somebody who has shown a token is theirs; an operation that is the same for all says so itself.
+    if (request.headers.authorization !== undefined) void reply.header('cache-control', 'no-store');
     // A draining process tells each client to open its next connection elsewhere.
     if (health.isDraining) void reply.header('connection', 'close');
     done();
