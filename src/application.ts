@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SheddingHooks } from './admission/index.js';
 import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
-import { GateReconciler, HoldSweeper, Housekeeper, NoShowMarker } from './bookings/index.js';
+import { GateReconciler, HoldSweeper, Housekeeper, LineKeeper, NoShowMarker } from './bookings/index.js';
 import { EventPartitions } from './audit/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
 import { loadConfig } from './platform/config/index.js';
@@ -56,6 +56,7 @@ export async function startApplication(
   app.get(GateReconciler).startHearingWishes();
   if (role !== 'api') {
     app.get(HoldSweeper).start();
+    app.get(LineKeeper).start();
     app.get(GateReconciler).startRounds();
     app.get(Housekeeper).start();
     app.get(EventPartitions).start();

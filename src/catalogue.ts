@@ -1,4 +1,4 @@
-import { bookingErrors, visitErrors } from './bookings/index.js';
+import { bookingErrors, visitErrors, waitlistErrors } from './bookings/index.js';
 import { branchErrors } from './branches/index.js';
 import { identityErrors } from './identity/index.js';
 import { loansErrors } from './loans/index.js';
@@ -13,5 +13,6 @@ export const catalogue = composeCatalogue([
   loansErrors,
   bookingErrors,
   visitErrors,
+  waitlistErrors,
   quotaErrors,
 ]);

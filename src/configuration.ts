@@ -1,5 +1,5 @@
 import { AdmissionConfig, admissionRelations, SheddingConfig } from './admission/index.js';
-import { FLIGHT_BOUND_MS } from './bookings/index.js';
+import { FLIGHT_BOUND_MS, WaitlistConfig } from './bookings/index.js';
 import { BranchesConfig } from './branches/index.js';
 import { IdentityConfig, identityRelations } from './identity/index.js';
 import { LoansConfig, loansRelations } from './loans/index.js';
@@ -24,6 +24,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   SheddingConfig,
   BranchesConfig,
   QuotasConfig,
+  WaitlistConfig,
   LoansConfig,
   PagesConfig,
   LoggingConfig,

@@ -41,6 +41,10 @@ import { SlotAssessor } from './slot-assessor.js';
 import { SlotTaker } from './slot-taker.js';
 import { SoldOut } from './sold-out.js';
 import { StaffBookingsController } from './staff-bookings.controller.js';
+import { LineKeeper } from './waitlist/line-keeper.js';
+import { WaitlistController } from './waitlist/waitlist.controller.js';
+import { waitlistProviders } from './waitlist/waitlist.providers.js';
+import { faultsOfWaitlistTable, WAITLIST_STATE_TABLE } from './waitlist/waitlist.state.js';
 
 /** The booking and its life; the gate and the judge. */
 @Module({
@@ -51,6 +55,7 @@ import { StaffBookingsController } from './staff-bookings.controller.js';
     StaffBookingsController,
     VisitsController,
     LiveBoardsController,
+    WaitlistController,
     OpsController,
   ],
   providers: [
@@ -83,13 +88,16 @@ import { StaffBookingsController } from './staff-bookings.controller.js';
     HoldSweeper,
     Housekeeper,
     GateReconciler,
+    ...waitlistProviders,
     { provide: ClosureImpactPort, useClass: BookingsTouchedByClosure },
   ],
-  exports: [ClosureImpactPort, SlotAssessor, HoldSweeper, GateReconciler, InvariantsReadModel],
+  exports: [ClosureImpactPort, SlotAssessor, HoldSweeper, LineKeeper, GateReconciler, InvariantsReadModel],
 })
 export class BookingsModule implements OnModuleInit {
   onModuleInit(): void {
     const faults = faultsOfStateTable(BOOKING_STATE_TABLE);
     if (faults.length > 0) throw new Error(`the state table of a booking is not sound: ${faults.join('; ')}`);
+    const ofLine = faultsOfWaitlistTable(WAITLIST_STATE_TABLE);
+    if (ofLine.length > 0) throw new Error(`the state table of the line is not sound: ${ofLine.join('; ')}`);
   }
 }

@@ -13,9 +13,9 @@ import { visitErrors } from './day/visit.errors.js';
 
 /** One page of one's own bookings. */
 export const PAGE_DEFAULT_BOOKINGS = 20;
-const PAGE_MAX_BOOKINGS = 100;
+export const PAGE_MAX_BOOKINGS = 100;
 
-const loanId = z
+export const loanId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
   .meta({ example: 'L100001' });
@@ -64,7 +64,7 @@ const idempotencyKey = z
     example: '0f8e…',
   });
 export const keyHeader = z.object({ 'idempotency-key': idempotencyKey });
-const channelHeader = {
+export const channelHeader = {
   'x-channel': z
     .enum(['ONLINE', 'APP'])
     .default('ONLINE')

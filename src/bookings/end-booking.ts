@@ -35,7 +35,7 @@ export class BookingEnder {
       if (verdict.kind !== 'ACCEPTED') continue;
       let freed = byBranch.get(verdict.branchId);
       if (freed === undefined) byBranch.set(verdict.branchId, (freed = { units: new Map(), loans: [] }));
-      for (const id of verdict.counterIds) freed.units.set(id, (freed.units.get(id) ?? 0) + 1);
+      for (const id of verdict.freedIds) freed.units.set(id, (freed.units.get(id) ?? 0) + 1);
       freed.loans.push(digestOf(verdict.loanId));
     }
     for (const [branchId, { units, loans }] of byBranch) {

@@ -5,4 +5,7 @@ export { visitErrors } from './day/visit.errors.js';
 export { FLIGHT_BOUND_MS, GateReconciler } from './gate/gate-reconciler.js';
 export { HoldSweeper } from './hold-sweeper.js';
 export { Housekeeper } from './housekeeper.js';
+export { LineKeeper } from './waitlist/line-keeper.js';
+export { WaitlistConfig } from './waitlist/waitlist.config.js';
+export { waitlistErrors } from './waitlist/waitlist.errors.js';
 export { type CheckedInvariant, InvariantsReadModel } from './invariants/invariants.read-model.js';

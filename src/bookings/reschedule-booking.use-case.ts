@@ -77,7 +77,7 @@ export class RescheduleBookingUseCase {
       const faults = [bodyFault('/date', bookingErrors.SAME_SLOT)];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
-    const wanted = { loanId: booking.loanId, branchId, date, timeWindow };
+    const wanted = { loanId: booking.loanId, branchId, date, timeWindow, isMove: true };
     // The units stay in the pool of the channel that booked them, whoever moves them.
     return this.assessor.assess(
       wanted,
@@ -117,11 +117,12 @@ export class RescheduleBookingUseCase {
     const { verdict } = taken;
     if (verdict.kind !== 'ACCEPTED')
       return verdict.kind === 'UNKNOWN' ? outcomeUnknown() : 'CHANGED_MEANWHILE';
+    const freed = lost.filter((id) => !verdict.keptIds.includes(id));
     await this.gate.adjust(
       booking.branchId,
-      lost.map((id) => [id, 1] as const),
+      freed.map((id) => [id, 1] as const),
     );
-    this.soldOut.forget(lost);
+    this.soldOut.forget(freed);
     const moved = {
       ...booking,
       branchId: slot.branch.id,

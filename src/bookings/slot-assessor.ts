@@ -28,12 +28,15 @@ import {
   quotaErrors,
 } from '../quotas/index.js';
 import type { Requester } from './booking.js';
+import { WaitingCounts } from './waitlist/waiting-counts.js';
 
 export interface WantedSlot extends BookingRequest {
   readonly loanId: string;
   readonly branchId: string;
   readonly date: string;
   readonly timeWindow: string;
+  /** A booking that exists moves here: its loan cannot wait for a place as well. */
+  readonly isMove?: boolean;
 }
 
 /** A slot that every rule allows, and the counters from which it would be taken. */
@@ -52,6 +55,8 @@ const COUNTERS_MAX_AGE_MS = 5000;
 const FULL_TOLD_MS = 200;
 /** Days × levels × channels that are full at once in a large bank; beyond it the memory starts afresh. */
 const FULL_TOLD_MAX = 10_000;
+/** Where one may wait for a place. */
+const WAITLIST_HREF = '/api/v1/waitlist';
 /** An operator has been told; a wrong setting is seldom mended sooner. */
 const CONFIG_RETRY_SECONDS = 60;
 
@@ -67,6 +72,7 @@ export class SlotAssessor {
     private readonly counters: CounterSnapshots,
     private readonly alternatives: AlternativesFinder,
     private readonly clock: StoreClock,
+    private readonly waiting: WaitingCounts,
   ) {}
 
   /** The loan at once where it is fresh in memory; the hot path then needs no turn of the event loop. */
@@ -124,13 +130,19 @@ export class SlotAssessor {
   /** The refusal that names the full counter, with slots that could be taken instead. */
   full(slot: AllowedSlot, counter: Counter): Refusal {
     const { wanted, requester, loan } = slot;
-    const key = `${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product}`;
+    const mayWait = requester.actorRole === 'customer' && wanted.isMove !== true;
+    const key = `${mayWait} ${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product}`;
     const told = this.fullTold.get(key);
     if (told !== undefined && told.untilMs > performance.now()) return told.refusal;
-    const refusal = fullRefusal(counter, this.alternativesTo(wanted, requester, loan));
+    const pointer = mayWait ? { href: WAITLIST_HREF, ahead: this.ahead(slot) } : undefined;
+    const refusal = fullRefusal(counter, this.alternativesTo(wanted, requester, loan), pointer);
     if (this.fullTold.size >= FULL_TOLD_MAX) this.fullTold.clear();
     this.fullTold.set(key, { refusal, untilMs: performance.now() + FULL_TOLD_MS });
     return refusal;
+  }
+
+  private ahead({ wanted: { branchId, date, timeWindow }, loan }: AllowedSlot): number {
+    return this.waiting.ahead({ branchId, date, timeWindow, group: productGroupOf(loan.product) });
   }
 
   /** Which counter is full by the judge's own reading: the first in order of level. */

@@ -44,5 +44,14 @@ export const problemSchema = z
       .array(z.object({ branchId: z.string(), date: z.string(), remaining: z.number().int().nullable() }))
       .optional()
       .meta({ description: 'Slots that could be taken instead.' }),
+    waitlist: z
+      .object({
+        href: z.string().meta({ example: '/api/v1/waitlist' }),
+        ahead: z.number().int().meta({ description: 'How many wait already; some seconds old.', example: 3 }),
+      })
+      .optional()
+      .meta({
+        description: 'Of what is full: where to wait for it (POST with the same slot), and behind how many.',
+      }),
   })
   .meta({ id: 'Problem' }) satisfies z.ZodType<Problem>;

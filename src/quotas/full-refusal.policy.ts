@@ -4,6 +4,7 @@ import {
   type ErrorDefinition,
   type ParamValues,
   Refusal,
+  type WaitlistPointer,
 } from '../platform/errors/index.js';
 import type { Counter, Level } from './counter.policy.js';
 import { quotaErrors } from './quota.errors.js';
@@ -26,8 +27,12 @@ export function fullReason(counter: Counter): { definition: ErrorDefinition; par
 }
 
 /** The refusal that names the counter that binds; the field to choose anew is marked too. */
-export function fullRefusal(counter: Counter, alternatives: readonly Alternative[]): Refusal {
+export function fullRefusal(
+  counter: Counter,
+  alternatives: readonly Alternative[],
+  waitlist?: WaitlistPointer,
+): Refusal {
   const { definition, params } = fullReason(counter);
   const fault = bodyFault(counter.level === 'WINDOW' ? '/window' : '/date', definition, params);
-  return new Refusal(definition, params, { faults: [fault], alternatives });
+  return new Refusal(definition, params, { faults: [fault], alternatives, ...(waitlist && { waitlist }) });
 }

@@ -23,3 +23,4 @@ export { OpenHorizon } from './open-horizon.use-case.js';
 export { quotaErrors } from './quota.errors.js';
 export { QuotasConfig } from './quotas.config.js';
 export { QuotasModule } from './quotas.module.js';
+export { WaitingPort } from './waiting.port.js';

@@ -1,12 +1,17 @@
 import { Global, Module } from '@nestjs/common';
-import { GateNotice } from '../../quotas/index.js';
+import { GateNotice, WaitingPort } from '../../quotas/index.js';
+import { WaitingForCounters } from '../waitlist/waiting-for-counters.js';
 import { GateNotifier } from './gate-notifier.js';
 import { Gate } from './gate.js';
 
 /** Global, because the quotas tell the gate of changes and must not import this room. */
 @Global()
 @Module({
-  providers: [Gate, { provide: GateNotice, useClass: GateNotifier }],
-  exports: [Gate, GateNotice],
+  providers: [
+    Gate,
+    { provide: GateNotice, useClass: GateNotifier },
+    { provide: WaitingPort, useClass: WaitingForCounters },
+  ],
+  exports: [Gate, GateNotice, WaitingPort],
 })
 export class GateModule {}

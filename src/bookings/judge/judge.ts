@@ -29,6 +29,7 @@ import {
   type SwapVerdict,
 } from './judge.types.js';
 import { decideInRounds } from './rounds.policy.js';
+import { freedOf, type ReleasedRow } from './freed.policy.js';
 import { sift } from './sift.policy.js';
 
 const judgeClaims = sqlFile(import.meta.url, 'sql/judge-claims.sql');
@@ -145,8 +146,9 @@ export class Judge {
       swap.reason,
     ];
     try {
-      const [row] = await this.run<{ seq: number; decidedAt: Date }>(judgeSwap, values);
-      return row === undefined ? { kind: 'STALE' } : { kind: 'ACCEPTED', ...row };
+      type Swapped = { seq: number; decidedAt: Date; keptIds: number[] | null };
+      const [row] = await this.run<Swapped>(judgeSwap, values);
+      return row === undefined ? { kind: 'STALE' } : { kind: 'ACCEPTED', ...row, keptIds: row.keptIds ?? [] };
     } catch (error) {
       const fault = this.constraintFault(error);
       if (fault !== undefined) return { kind: 'REFUSED', by: fault.refusedBy };
@@ -226,17 +228,9 @@ export class Judge {
   private async runReleases(batch: Release[], onlyExpired: boolean): Promise<(ReleaseVerdict | Error)[]> {
     if (batch.length === 0) return [];
     this.batchRows.observe({ statement: 'releases' }, batch.length);
-    type Released = {
-      id: string;
-      seq: number;
-      branchId: string;
-      loanId: string;
-      counterIds: number[];
-      decidedAt: Date;
-    };
     try {
-      const rows = await this.run<Released>(judgeReleases, [...releaseParameters(batch), onlyExpired]);
-      return inOrder(batch, rows);
+      const values = [...releaseParameters(batch), onlyExpired];
+      return inOrder(batch, freedOf(await this.run<ReleasedRow>(judgeReleases, values)));
     } catch (error) {
       return this.partsOf(batch, error, (part) => this.runReleases(part, onlyExpired));
     }

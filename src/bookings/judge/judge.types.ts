@@ -85,14 +85,17 @@ export interface Decided {
 }
 export type ClaimVerdict = Verdict<Decided>;
 export type ConfirmationVerdict = Verdict<Decided & { seq: number; number: string; createdAt: Date }>;
+/** `freedIds`: counters whose unit is everybody's again; the others are kept for the line. */
 export type ReleaseVerdict = Verdict<
-  Decided & { seq: number; branchId: string; loanId: string; counterIds: readonly number[] }
+  Decided & { seq: number; branchId: string; loanId: string; freedIds: readonly number[] }
 >;
-export type SwapVerdict = Verdict<Decided & { seq: number }>;
+export type SwapVerdict = Verdict<Decided & { seq: number; keptIds: readonly number[] }>;
 
 /** Named constraints of the tables this room writes, and the promise each keeps. */
 export const REFUSED_BY_CONSTRAINT: Readonly<Record<string, RefusedBy>> = {
   quota_counters_no_oversell: 'COUNTERS',
+  // Staff lowered the quota while the line was asked: what was kept is not there any more.
+  quota_counters_kept_not_negative: 'COUNTERS',
   bookings_one_active_per_loan: 'LOAN',
   idempotency_keys_pk: 'KEY',
   bookings_number_of_day: 'NUMBER',

@@ -20,4 +20,5 @@ export {
   type FieldFault,
   type ParamValue,
   type ParamValues,
+  type WaitlistPointer,
 } from './refusal.js';

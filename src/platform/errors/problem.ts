@@ -1,5 +1,5 @@
 import type { ErrorDefinition, Language, Remedy, Retry } from './define-errors.js';
-import type { Alternative, FieldFault, ParamValues, Refusal } from './refusal.js';
+import type { Alternative, FieldFault, ParamValues, Refusal, WaitlistPointer } from './refusal.js';
 
 /** The body of every answer that is not a success: RFC 9457 problem details with this system's extensions. */
 export interface Problem {
@@ -15,6 +15,7 @@ export interface Problem {
   readonly params?: ParamValues;
   readonly errors?: readonly ProblemField[];
   readonly alternatives?: readonly Alternative[];
+  readonly waitlist?: WaitlistPointer;
 }
 
 export interface ProblemField {
@@ -43,6 +44,7 @@ export function renderProblem(
     ...(Object.keys(params).length > 0 && { params }),
     ...(more.faults && { errors: more.faults.map((fault) => renderField(fault, at.language)) }),
     ...(more.alternatives && { alternatives: more.alternatives }),
+    ...(more.waitlist && { waitlist: more.waitlist }),
   };
 }
 

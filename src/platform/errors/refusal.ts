@@ -21,6 +21,12 @@ export interface Alternative {
   readonly remaining: number | null;
 }
 
+/** Where one may wait for what is full, and behind how many. */
+export interface WaitlistPointer {
+  readonly href: string;
+  readonly ahead: number;
+}
+
 /**
  * An expected "no". It is returned as a value by use cases and policies; what is broken is thrown instead.
  */
@@ -31,6 +37,7 @@ export class Refusal {
     readonly more: {
       readonly faults?: readonly FieldFault[];
       readonly alternatives?: readonly Alternative[];
+      readonly waitlist?: WaitlistPointer;
       /** Whole seconds; sent as Retry-After. Every 429 and 503 has one. */
       readonly retryAfterSeconds?: number;
       readonly headers?: Readonly<Record<string, string>>;

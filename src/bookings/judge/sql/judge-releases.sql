@@ -1,5 +1,6 @@
 -- Ends a batch of holds and bookings and gives their units back to every counter. One that is not in the expected state any more is left out of the answer: whoever ended it gave its units back.
 -- Per release: $1 booking id · $2 seq it is in · $3 state it is in · $4 state it goes to · $5 event · $6 key digest or null · $7 request digest · $8 reason · $9 actor · $10 actor's role · $11 trace id. $12 true: only holds that have expired by the clock of this server.
+-- keptIds: counters of which the line keeps units that came back, once a unit, over the whole batch.
 -- INV-7, INV-8, INV-11: an overbooked counter's ceiling falls with what is in use, down to its capacity.
 WITH release AS MATERIALIZED (
   SELECT *
@@ -37,12 +38,15 @@ WITH release AS MATERIALIZED (
   FROM released d CROSS JOIN unnest(d.counter_ids) AS u (counter_id), (SELECT count(*) FROM keyed) AS after_keys
   GROUP BY u.counter_id
 ), locked AS MATERIALIZED (
-  SELECT c.id, f.taken, f.held FROM freed f JOIN quota_counters c ON c.id = f.counter_id ORDER BY c.id FOR UPDATE OF c
+  SELECT c.id, f.taken, f.held, c.kept FROM freed f JOIN quota_counters c ON c.id = f.counter_id ORDER BY c.id FOR UPDATE OF c
 ), counted AS (
   UPDATE quota_counters c
   SET taken = c.taken - l.taken, held = c.held - l.held,
     ceiling = CASE WHEN c.capacity IS NOT NULL THEN greatest(c.capacity, c.taken - l.taken + c.held - l.held) END
   FROM locked l
   WHERE c.id = l.id
+  RETURNING c.id, c.kept - l.kept AS kept
 )
-SELECT id, seq, branch_id AS "branchId", loan_id AS "loanId", counter_ids AS "counterIds", now() AS "decidedAt" FROM released
+SELECT id, seq, branch_id AS "branchId", loan_id AS "loanId", counter_ids AS "counterIds", now() AS "decidedAt",
+  (SELECT array_agg(k.id ORDER BY k.id) FROM counted k CROSS JOIN generate_series(1, k.kept)) AS "keptIds"
+FROM released

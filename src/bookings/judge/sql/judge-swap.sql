@@ -1,5 +1,6 @@
 -- Moves one booking to another slot: out of its old counters and into the new ones in the same moment, or not at all.
 -- $1 booking id · $2 seq it is in · $3 branch · $4 date · $5 window · $6 counter ids · $7 key digest · $8 request digest · $9 actor · $10 actor's role · $11 trace id · $12 where from and where to, as JSON. Per counter whose units change: $13 id · $14 units, +1 or -1. $15 reason, or null
+-- keptIds: counters whose unit the line keeps.
 -- INV-1, INV-7, INV-8, INV-9.
 WITH swapped AS (
   UPDATE bookings
@@ -17,7 +18,7 @@ WITH swapped AS (
   SELECT t.counter_id, t.units
   FROM unnest($13::bigint[], $14::integer[]) AS t (counter_id, units), keyed
 ), locked AS MATERIALIZED (
-  SELECT c.id, n.units FROM needed n JOIN quota_counters c ON c.id = n.counter_id ORDER BY c.id FOR UPDATE OF c
+  SELECT c.id, n.units, c.kept FROM needed n JOIN quota_counters c ON c.id = n.counter_id ORDER BY c.id FOR UPDATE OF c
 ), counted AS (
   UPDATE quota_counters c
   SET taken = c.taken + l.units,
@@ -27,5 +28,6 @@ WITH swapped AS (
     END
   FROM locked l
   WHERE c.id = l.id
+  RETURNING c.id, c.kept - l.kept AS kept
 )
-SELECT id, seq, now() AS "decidedAt" FROM swapped
+SELECT id, seq, now() AS "decidedAt", (SELECT array_agg(id) FROM counted WHERE kept > 0) AS "keptIds" FROM swapped

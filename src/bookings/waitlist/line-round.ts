@@ -1,0 +1,208 @@
+import { Injectable } from '@nestjs/common';
+import { BranchesReadModel } from '../../branches/index.js';
+import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
+import {
+  type BranchCounters,
+  type Counter,
+  CounterSnapshots,
+  type ProductGroup,
+} from '../../quotas/index.js';
+import { Gate } from '../gate/gate.js';
+import { SoldOut } from '../sold-out.js';
+import { LineMetrics } from './line-metrics.js';
+import { type LineUnits, UnitsOfRound } from './line-units.policy.js';
+import { PlaceOffer, type Waiting } from './place-offer.js';
+
+const listLines = sqlFile(import.meta.url, 'sql/list-lines.sql');
+const readLineUnits = sqlFile(import.meta.url, 'sql/read-line-units.sql');
+const listWaiting = sqlFile(import.meta.url, 'sql/list-waiting.sql');
+const handBackUnits = sqlFile(import.meta.url, 'sql/hand-back-units.sql');
+const keepFreeUnits = sqlFile(import.meta.url, 'sql/keep-free-units.sql');
+
+/** Days of the horizon × windows × groups of one branch. */
+export const MAX_LINES = 4000;
+/** So many are asked at a time, and so many times in one round of one branch; the rest are asked in the next. */
+const MAX_PAGE_WAITING = 200;
+const MAX_PAGES = 10;
+
+export interface Line {
+  readonly group: ProductGroup;
+  readonly date: string;
+  readonly timeWindow: string;
+  readonly waiting: number;
+  readonly counters: readonly Counter[];
+}
+
+interface OpenLine extends Line {
+  readonly counterIds: readonly number[];
+}
+
+export interface RoundResult {
+  readonly offered: number;
+  readonly handedBack: number;
+}
+
+/**
+ * Asks the lines of one branch: whoever joined first and can take a place that is free or kept is offered it; what
+ * nobody in line can take is everybody's again.
+ */
+@Injectable()
+export class LineRound {
+  constructor(
+    private readonly database: Database,
+    private readonly snapshots: CounterSnapshots,
+    private readonly branches: BranchesReadModel,
+    private readonly offer: PlaceOffer,
+    private readonly gate: Gate,
+    private readonly soldOut: SoldOut,
+    private readonly metrics: LineMetrics,
+  ) {}
+
+  /** Only by one process at a time. */
+  async ask(branchId: string): Promise<RoundResult> {
+    const lines = await this.linesOf(branchId);
+    const closed = lines.filter(({ date }) => !this.serves(branchId, date));
+    const serving = lines.filter((line) => !closed.includes(line));
+    await this.keepClosedDays(branchId, closed);
+    const ids = new Set(serving.flatMap(({ counterIds }) => counterIds));
+    const units = new UnitsOfRound(
+      await this.database.run<LineUnits & { [column: string]: unknown }>(readLineUnits, [
+        branchId,
+        arrayLiteral([...ids]),
+      ]),
+    );
+    for (const line of closed) units.spare(dayCountersOf(line));
+    const offered = await this.offerInOrder(branchId, serving, units);
+    return { offered, handedBack: await this.handBack(branchId, units.leftOver()) };
+  }
+
+  async linesOf(branchId: string): Promise<OpenLine[]> {
+    const rows = await this.database.run<Omit<Line, 'counters'> & { [column: string]: unknown }>(listLines, [
+      branchId,
+      MAX_LINES,
+    ]);
+    if (rows.length === 0) return [];
+    const counters = await this.snapshots.load(branchId, 0);
+    return rows.flatMap((row) => {
+      const ofLine = countersOf(row, counters);
+      return ofLine.length === 0
+        ? []
+        : [{ ...row, counters: ofLine, counterIds: ofLine.map(({ id }) => id) }];
+    });
+  }
+
+  private serves(branchId: string, date: string): boolean {
+    const branch = this.branches.get(branchId);
+    return branch?.active === true && this.branches.calendarOf(branchId).isBusinessDay(date);
+  }
+
+  /** In the order of joining, page by page, until no line has a unit any more or everybody has been asked. */
+  private async offerInOrder(
+    branchId: string,
+    lines: readonly OpenLine[],
+    units: UnitsOfRound,
+  ): Promise<number> {
+    const full = new Set<OpenLine>();
+    const asked = new Set<string>();
+    let last: Waiting | undefined;
+    let offered = 0;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const open = lines.filter((line) => !full.has(line) && units.has(line.counterIds));
+      if (open.length === 0) return offered;
+      const waiting = await this.pageOf(branchId, open, last);
+      for (const each of waiting) {
+        last = each;
+        const line = open.find((of) => isLineOf(of, each));
+        if (line === undefined || asked.has(each.id) || full.has(line) || !units.has(line.counterIds))
+          continue;
+        const outcome = await this.offer.make(branchId, each, units);
+        if (outcome === 'OFFERED') offered += 1;
+        if (outcome === 'FULL') full.add(line);
+        if (outcome === 'OFFERED' || outcome === 'GONE') asked.add(each.id);
+        if (outcome === 'UNDECIDED') {
+          // Nobody behind them may be asked before them, in none of their lines.
+          for (const of of lines) units.spare(of.counterIds);
+          return offered;
+        }
+      }
+      if (waiting.length < MAX_PAGE_WAITING) return offered;
+    }
+    for (const line of lines) units.spare(line.counterIds);
+    return offered;
+  }
+
+  private pageOf(
+    branchId: string,
+    open: readonly OpenLine[],
+    after: Waiting | undefined,
+  ): Promise<Waiting[]> {
+    return this.database.run<Waiting>(listWaiting, [
+      branchId,
+      arrayLiteral(open.map(({ group }) => group)),
+      arrayLiteral(open.map(({ date }) => date)),
+      arrayLiteral(open.map(({ timeWindow }) => timeWindow)),
+      after?.joinedAt ?? null,
+      after?.place ?? null,
+      MAX_PAGE_WAITING,
+    ]);
+  }
+
+  private async handBack(branchId: string, over: ReadonlyMap<number, number>): Promise<number> {
+    if (over.size === 0) return 0;
+    const given = await this.database.run<{ counterId: number; units: number }>(handBackUnits, [
+      arrayLiteral([...over.keys()]),
+      arrayLiteral([...over.values()]),
+    ]);
+    const units = given.map(({ counterId, units: of }) => [counterId, of] as const);
+    await this.gate.adjust(branchId, units);
+    this.soldOut.forget(given.map(({ counterId }) => counterId));
+    const sum = given.reduce((total, { units: of }) => total + of, 0);
+    this.metrics.gaveBack(sum);
+    return sum;
+  }
+
+  /**
+   * While a branch is closed on a day nobody can book it, so that its free places can be put by for those who wait: when
+   * the closure is lifted they are asked before anybody comes by. Only the day's own counters: weeks and months are
+   * those of other days too.
+   */
+  private async keepClosedDays(branchId: string, closed: readonly OpenLine[]): Promise<void> {
+    const wanted = new Map<number, number>();
+    for (const line of closed) {
+      for (const id of dayCountersOf(line)) wanted.set(id, (wanted.get(id) ?? 0) + line.waiting);
+    }
+    if (wanted.size === 0) return;
+    const readings = await this.database.run<LineUnits & { [column: string]: unknown }>(readLineUnits, [
+      branchId,
+      arrayLiteral([...wanted.keys()]),
+    ]);
+    const more = readings
+      .map(({ counterId, kept }) => [counterId, (wanted.get(counterId) ?? 0) - kept] as const)
+      .filter(([, units]) => units > 0);
+    if (more.length === 0) return;
+    const kept = await this.database.run<{ counterId: number; units: number }>(keepFreeUnits, [
+      arrayLiteral(more.map(([counterId]) => counterId)),
+      arrayLiteral(more.map(([, units]) => units)),
+    ]);
+    await this.gate.adjust(
+      branchId,
+      kept.map(({ counterId, units }) => [counterId, -units] as const),
+    );
+  }
+}
+
+function countersOf(
+  { group, date, timeWindow }: Omit<Line, 'counters'>,
+  counters: BranchCounters,
+): readonly Counter[] {
+  const found = counters.countersFor({ group, date, timeWindow, channel: 'ONLINE' });
+  return typeof found === 'string' ? [] : found;
+}
+
+function dayCountersOf({ counters }: Line): number[] {
+  return counters.filter(({ level }) => level === 'DAY').map(({ id }) => id);
+}
+
+function isLineOf(line: Line, waiting: Waiting): boolean {
+  return line.group === waiting.group && line.date === waiting.date && line.timeWindow === waiting.timeWindow;
+}

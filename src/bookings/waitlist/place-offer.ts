@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { isRefusal } from '../../platform/errors/index.js';
+import {
+  arrayLiteral,
+  Database,
+  isStoreAway,
+  sqlFile,
+  StoreClock,
+  violatedConstraint,
+} from '../../platform/postgres/index.js';
+import type { Channel, ProductGroup } from '../../quotas/index.js';
+import { digestOf, newBookingIdentity } from '../booking-identity.js';
+import type { Landing } from '../gate/flight.js';
+import { Gate, type Take } from '../gate/gate.js';
+import { REFUSED_BY_CONSTRAINT } from '../judge/judge.types.js';
+import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
+import { LineMetrics } from './line-metrics.js';
+import type { PlannedUnits, UnitsOfRound } from './line-units.policy.js';
+import { offerDeadlineMs } from './offer-deadline.policy.js';
+import { NO_TRACE } from './offer-settler.js';
+import { WaitlistConfig } from './waitlist.config.js';
+
+const offerPlace = sqlFile(import.meta.url, 'sql/offer-place.sql');
+
+/** Numbers are unique a branch and day; drawing one twice in a row does not happen in the life of a bank. */
+const MAX_NUMBER_DRAWS = 3;
+
+/** Somebody in a line, and the slot of that line. */
+export interface Waiting {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly seq: number;
+  readonly customerId: string;
+  readonly loanId: string;
+  readonly product: string;
+  readonly channel: Channel;
+  readonly group: ProductGroup;
+  readonly date: string;
+  readonly timeWindow: string;
+  /** As the store writes it, to the microsecond: the order of the line is by it. */
+  readonly joinedAt: string;
+  readonly place: number;
+}
+
+export type OfferOutcome =
+  /** A hold was made for them. */
+  | 'OFFERED'
+  /** They cannot take it now: a rule or another booking stands in the way. */
+  | 'PASSED_OVER'
+  /** The slot turned out to be full; nobody behind them can have it either. */
+  | 'FULL'
+  /** They do not wait any more. */
+  | 'GONE'
+  /** It cannot be known now whether they could take it. */
+  | 'UNDECIDED';
+
+/** Offers one place to one customer: as a hold, by one guarded statement, like every hold. */
+@Injectable()
+export class PlaceOffer {
+  constructor(
+    private readonly database: Database,
+    private readonly assessor: SlotAssessor,
+    private readonly gate: Gate,
+    private readonly clock: StoreClock,
+    private readonly config: WaitlistConfig,
+    private readonly metrics: LineMetrics,
+  ) {}
+
+  /** On an offer, `units` has lost what it took. */
+  async make(branchId: string, waiting: Waiting, units: UnitsOfRound): Promise<OfferOutcome> {
+    const { loanId, date, timeWindow, customerId, channel } = waiting;
+    const requester = {
+      customerId,
+      actorId: 'waitlist',
+      actorRole: 'system',
+      channel,
+      assisted: false,
+      traceId: NO_TRACE,
+    };
+    const loan = await this.assessor.loan(loanId);
+    const slot = await this.assessor.assess({ loanId, branchId, date, timeWindow }, requester, loan);
+    if (isRefusal(slot)) return slot.definition.status === 503 ? 'UNDECIDED' : 'PASSED_OVER';
+    const counterIds = slot.counters.map(({ id }) => id);
+    if (!units.has(counterIds)) return 'FULL';
+    const planned = units.plan(counterIds);
+    const outcome = await this.throughGate(slot, waiting, planned);
+    if (outcome === 'OFFERED') {
+      units.take(planned);
+      this.metrics.offerMade();
+    }
+    return outcome;
+  }
+
+  /** What is kept for the line the gate does not have; the rest is taken there first, as by everybody. */
+  private async throughGate(
+    slot: AllowedSlot,
+    waiting: Waiting,
+    planned: readonly PlannedUnits[],
+  ): Promise<OfferOutcome> {
+    const kept = new Set(planned.filter(({ fromKept }) => fromKept).map(({ counterId }) => counterId));
+    const identity = newBookingIdentity();
+    const take: Take = {
+      branchId: slot.branch.id,
+      bookingId: identity.id,
+      loanDigest: digestOf(slot.loan.loanId),
+      claim: null,
+      counters: slot.counters.filter(({ id, capacity }) => capacity !== null && !kept.has(id)),
+    };
+    if (take.counters.length === 0) return this.write(slot, waiting, planned, identity);
+    const taken = await this.gate.take(take);
+    if (taken.kind === 'FULL') return 'FULL';
+    let landing: Landing = 'UNKNOWN';
+    try {
+      const outcome = await this.write(slot, waiting, planned, identity);
+      if (outcome !== 'UNDECIDED') landing = outcome === 'OFFERED' ? 'COMMITTED' : 'REFUSED';
+      return outcome;
+    } finally {
+      if (taken.kind === 'TAKEN') taken.flight.land(take, landing);
+    }
+  }
+
+  private async write(
+    slot: AllowedSlot,
+    waiting: Waiting,
+    planned: readonly PlannedUnits[],
+    first: { id: string; number: string },
+  ): Promise<OfferOutcome> {
+    const { branch, rules, wanted } = slot;
+    const untilMs = offerDeadlineMs(this.clock.nowMs(), wanted.date, branch.timeZone, this.config);
+    for (let draw = 0; draw < MAX_NUMBER_DRAWS; draw += 1) {
+      try {
+        const rows = await this.database.run<{ countersChanged: number }>(offerPlace, [
+          waiting.id,
+          waiting.seq,
+          first.id,
+          draw === 0 ? first.number : newBookingIdentity().number,
+          branch.id,
+          wanted.date,
+          wanted.timeWindow,
+          arrayLiteral(slot.counters.map(({ id }) => id)),
+          rules.version,
+          new Date(untilMs).toISOString(),
+          NO_TRACE,
+          arrayLiteral(planned.map(({ counterId }) => counterId)),
+          arrayLiteral(planned.map(({ fromKept }) => (fromKept ? 1 : 0))),
+        ]);
+        return rows.length === 0 ? 'GONE' : 'OFFERED';
+      } catch (error) {
+        const refusedBy = REFUSED_BY_CONSTRAINT[violatedConstraint(error) ?? ''];
+        if (refusedBy === 'COUNTERS') return 'FULL';
+        if (refusedBy === 'LOAN') return 'PASSED_OVER';
+        // The hold may have been made all the same; then the entry says so when it is asked next.
+        if (isStoreAway(error)) return 'UNDECIDED';
+        if (refusedBy !== 'NUMBER') throw error;
+      }
+    }
+    throw new Error('no free booking number was drawn');
+  }
+}

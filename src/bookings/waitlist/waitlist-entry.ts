@@ -1,0 +1,44 @@
+import type { WaitlistState } from './waitlist.state.js';
+
+/** An entry as the statements of the line read it, with what became of its offer up to now. */
+export interface WaitlistRow {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly seq: number;
+  readonly customerId: string;
+  readonly loanId: string;
+  readonly product: string;
+  readonly branchIds: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  /** Empty: any part of the day. */
+  readonly timeWindow: string;
+  readonly joinedAt: Date;
+  readonly offeredAt: Date | null;
+  readonly offerExpiresAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly requestDigest: string;
+  readonly status: WaitlistState;
+  readonly reason: string | null;
+  /** The hold of the offer, and the booking that it became. */
+  readonly offerId: string | null;
+  readonly offerBranchId: string | null;
+  readonly offerDate: string | null;
+  readonly offerTimeWindow: string | null;
+}
+
+export interface PlaceRow {
+  readonly [column: string]: unknown;
+  readonly entryId: string;
+  readonly branchId: string;
+  readonly date: string;
+  readonly timeWindow: string;
+  /** How many joined this line earlier and wait still. */
+  readonly ahead: number;
+}
+
+/** An entry and where it stands in each of its lines; none when it does not wait. */
+export interface PlacedEntry {
+  readonly entry: WaitlistRow;
+  readonly places: readonly PlaceRow[];
+}

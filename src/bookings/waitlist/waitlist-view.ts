@@ -1,0 +1,55 @@
+import type { Language } from '../../platform/errors/index.js';
+import type { PlacedEntry, WaitlistRow } from './waitlist-entry.js';
+import type { WaitlistEntryView } from './waitlist.schemas.js';
+
+const RULE: Readonly<Record<Language, string>> = {
+  'zh-CN':
+    '候补按加入时间先后排队，以系统时间为准。“前面人数”是比您先加入、仍在等候同一网点同一天（同一时段）的人数。有名额空出时，系统先为候补保留，依次提供给最先加入且符合办理条件的人，以限时占位的形式，每人一次；到期未确认或放弃，即提供给下一位。若受限的是整周或整月的名额，等候该周或该月其他日期的人可能先于您获得。您所等的日期均已来不及预约时，候补自动结束。',
+  en: 'The line is served in the order of joining, by the clock of the system. “Ahead” counts those who joined before you and still wait for the same branch and day (and window). A place that comes free is kept for the line and offered to whoever joined first and may take it, as a hold with a deadline, once; when that passes or is declined, the next one is offered it. Where a whole week or month is what is full, somebody who waits for another day of it may be served before you. When it is too late for every day you wished for, the entry ends by itself.',
+};
+
+/** An entry as its customer sees it. */
+export function waitlistViewOf({ entry, places }: PlacedEntry, language: Language): WaitlistEntryView {
+  const slots = places.map(({ branchId, date, timeWindow, ahead }) => ({
+    branchId,
+    date,
+    window: windowOf(timeWindow),
+    ahead,
+    place: ahead + 1,
+  }));
+  return {
+    id: entry.id,
+    status: entry.status,
+    loanId: entry.loanId,
+    branchIds: [...entry.branchIds],
+    from: entry.from,
+    to: entry.to,
+    window: windowOf(entry.timeWindow),
+    joinedAt: entry.joinedAt.toISOString(),
+    place: slots.length === 0 ? null : Math.min(...slots.map(({ place }) => place)),
+    slots,
+    offer: offerOf(entry),
+    bookingId: entry.status === 'BOOKED' ? entry.offerId : null,
+    reason: entry.reason as WaitlistEntryView['reason'],
+    endedAt: entry.endedAt?.toISOString() ?? null,
+    rule: RULE[language],
+  };
+}
+
+function offerOf(entry: WaitlistRow): WaitlistEntryView['offer'] {
+  const { offerId, offerBranchId, offerDate, offerTimeWindow, offeredAt, offerExpiresAt } = entry;
+  if (offerId === null || offerBranchId === null || offerDate === null) return null;
+  if (offeredAt === null || offerExpiresAt === null) return null;
+  return {
+    holdId: offerId,
+    branchId: offerBranchId,
+    date: offerDate,
+    window: windowOf(offerTimeWindow ?? ''),
+    offeredAt: offeredAt.toISOString(),
+    expiresAt: offerExpiresAt.toISOString(),
+  };
+}
+
+function windowOf(timeWindow: string): string | null {
+  return timeWindow === '' ? null : timeWindow;
+}

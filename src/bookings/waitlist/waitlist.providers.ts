@@ -1,0 +1,22 @@
+import { JoinWaitlistUseCase } from './join-waitlist.use-case.js';
+import { LeaveWaitlistUseCase } from './leave-waitlist.use-case.js';
+import { LineKeeper } from './line-keeper.js';
+import { LineMetrics } from './line-metrics.js';
+import { LineRound } from './line-round.js';
+import { OfferSettler } from './offer-settler.js';
+import { PlaceOffer } from './place-offer.js';
+import { WaitingCounts } from './waiting-counts.js';
+import { WaitlistReadModel } from './waitlist.read-model.js';
+
+/** The line's part of the bookings room, which it shares gate, judge and rules with. */
+export const waitlistProviders = [
+  WaitlistReadModel,
+  WaitingCounts,
+  LineMetrics,
+  OfferSettler,
+  PlaceOffer,
+  LineRound,
+  LineKeeper,
+  JoinWaitlistUseCase,
+  LeaveWaitlistUseCase,
+];
