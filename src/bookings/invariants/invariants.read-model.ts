@@ -29,6 +29,11 @@ const STATEMENTS: readonly { id: string; promise: string; statement: SqlStatemen
     promise: 'an overbooked counter accepts nobody',
     statement: sql('inv-11-overbooked-closed'),
   },
+  {
+    id: 'INV-12',
+    promise: 'whoever waits is in line, and an offer is one hold',
+    statement: sql('inv-12-line'),
+  },
 ];
 
 /** A violation is shown with its facts, but not thousands of them. */

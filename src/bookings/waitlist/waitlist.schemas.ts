@@ -99,7 +99,7 @@ export const joinWaitlist = operation({
   },
   refusals: [
     ...keyRefusals,
-    ...slotRefusals.filter(({ code }) => !/_FULL$/.test(code)),
+    ...slotRefusals.filter(({ code }) => !code.endsWith('_FULL')),
     ...Object.values(waitlistErrors),
     platformErrors.DATE_RANGE_INVALID,
   ],
