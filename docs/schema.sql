@@ -189,16 +189,23 @@ CREATE TABLE quota_counters (
   held integer NOT NULL DEFAULT 0,
   ceiling integer,
   version integer NOT NULL DEFAULT 1,
+  kept integer NOT NULL DEFAULT 0,
+  lined boolean NOT NULL DEFAULT false,
   CONSTRAINT quota_counters_pk PRIMARY KEY (id),
   CONSTRAINT quota_counters_cell_key UNIQUE (branch_id, product_group, period, period_start, pool, time_window),
   CONSTRAINT quota_counters_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
   CONSTRAINT quota_counters_capacity_not_negative CHECK ((capacity >= 0)),
   CONSTRAINT quota_counters_ceiling_covers_capacity CHECK ((((capacity IS NULL) = (ceiling IS NULL)) AND ((capacity IS NULL) OR (ceiling >= capacity)))),
   CONSTRAINT quota_counters_held_not_negative CHECK ((held >= 0)),
-  CONSTRAINT quota_counters_no_oversell CHECK (((ceiling IS NULL) OR ((taken + held) <= ceiling))),
+  CONSTRAINT quota_counters_kept_not_negative CHECK ((kept >= 0)),
+  CONSTRAINT quota_counters_no_oversell CHECK (((ceiling IS NULL) OR (((taken + held) + kept) <= ceiling))),
   CONSTRAINT quota_counters_period_known CHECK ((period = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text]))),
   CONSTRAINT quota_counters_taken_not_negative CHECK ((taken >= 0))
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_cost_delay=0);
+
+CREATE INDEX quota_counters_kept ON quota_counters USING btree (branch_id) WHERE (kept > 0);
+CREATE INDEX quota_counters_lined ON quota_counters USING btree (branch_id) WHERE lined;
+CREATE TRIGGER quota_counters_keep BEFORE UPDATE ON quota_counters FOR EACH ROW WHEN (((old.lined OR (old.kept > 0)) AND (((new.taken + new.held) < (old.taken + old.held)) OR (new.ceiling IS DISTINCT FROM old.ceiling)))) EXECUTE FUNCTION keep_units_for_the_line();
 
 CREATE TABLE quota_templates (
   branch_id text NOT NULL,
@@ -227,6 +234,75 @@ CREATE TABLE schema_migrations (
   name character varying NOT NULL,
   CONSTRAINT PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
 );
+
+CREATE TABLE waitlist_entries (
+  id uuid NOT NULL,
+  place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  status text NOT NULL DEFAULT 'WAITING'::text,
+  seq integer NOT NULL DEFAULT 1,
+  customer_id text NOT NULL,
+  loan_id text NOT NULL,
+  product text NOT NULL,
+  product_group text NOT NULL,
+  channel text NOT NULL,
+  branch_ids text[] NOT NULL,
+  from_date date NOT NULL,
+  to_date date NOT NULL,
+  time_window text NOT NULL DEFAULT ''::text,
+  joined_at timestamp with time zone NOT NULL DEFAULT now(),
+  offer_id uuid,
+  offered_at timestamp with time zone,
+  offer_expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  reason text,
+  key_digest uuid NOT NULL,
+  request_digest uuid NOT NULL,
+  CONSTRAINT waitlist_entries_pk PRIMARY KEY (id),
+  CONSTRAINT waitlist_entries_one_per_key UNIQUE (key_digest),
+  CONSTRAINT waitlist_entries_days_in_order CHECK ((from_date <= to_date)),
+  CONSTRAINT waitlist_entries_offer_complete CHECK (((status <> ALL (ARRAY['OFFERED'::text, 'BOOKED'::text, 'MISSED'::text])) OR ((offer_id IS NOT NULL) AND (offer_expires_at IS NOT NULL)))),
+  CONSTRAINT waitlist_entries_status_known CHECK ((status = ANY (ARRAY['WAITING'::text, 'OFFERED'::text, 'BOOKED'::text, 'MISSED'::text, 'LEFT'::text, 'EXPIRED'::text])))
+);
+
+CREATE INDEX waitlist_entries_of_customer ON waitlist_entries USING btree (customer_id, id DESC);
+CREATE INDEX waitlist_entries_offered ON waitlist_entries USING btree (offer_id) WHERE (status = 'OFFERED'::text);
+CREATE UNIQUE INDEX waitlist_entries_one_per_loan ON waitlist_entries USING btree (loan_id) WHERE (status = ANY (ARRAY['WAITING'::text, 'OFFERED'::text]));
+
+CREATE TABLE waitlist_wants (
+  entry_id uuid NOT NULL,
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  date date NOT NULL,
+  time_window text NOT NULL DEFAULT ''::text,
+  joined_at timestamp with time zone NOT NULL,
+  place bigint NOT NULL,
+  preference integer NOT NULL,
+  CONSTRAINT waitlist_wants_pk PRIMARY KEY (entry_id, branch_id, date, time_window),
+  CONSTRAINT waitlist_wants_entry_fk FOREIGN KEY (entry_id) REFERENCES waitlist_entries(id)
+);
+
+CREATE INDEX waitlist_wants_in_line ON waitlist_wants USING btree (branch_id, product_group, date, time_window, joined_at, place);
+
+CREATE OR REPLACE FUNCTION keep_units_for_the_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  freed integer;
+BEGIN
+  IF NEW.ceiling IS NULL THEN
+    NEW.kept := 0;
+    RETURN NEW;
+  END IF;
+  freed := (NEW.ceiling - NEW.taken - NEW.held) - coalesce(OLD.ceiling - OLD.taken - OLD.held, NEW.ceiling);
+  IF freed > 0 AND OLD.lined THEN
+    NEW.kept := NEW.kept + freed;
+  ELSIF NEW.ceiling < OLD.ceiling THEN
+    -- A lowered quota takes what is kept for nobody in particular before it overbooks anybody.
+    NEW.kept := greatest(0, least(NEW.kept, NEW.ceiling - NEW.taken - NEW.held));
+  END IF;
+  RETURN NEW;
+END $function$;
 
 CREATE OR REPLACE FUNCTION refuse_event_rewrite()
  RETURNS trigger

@@ -722,6 +722,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own entries, the newest first
+         * @description Who: customer.
+         *
+         *     Rate limits: those of `read`.
+         */
+        get: operations["waitlist.list"];
+        put?: never;
+        /**
+         * Wait for a place
+         * @description For one day or a range, at one branch or several. When a place comes free it is kept from passers-by and offered, as a hold with a deadline and once, to whoever joined first and can take it. Every rule of a booking holds; days of a range that cannot be booked are left out.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        post: operations["waitlist.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry: its place, or the place that is offered
+         * @description Who: customer.
+         *
+         *     Rate limits: those of `read`.
+         */
+        get: operations["waitlist.show"];
+        put?: never;
+        post?: never;
+        /**
+         * Leave the line, or decline what is offered
+         * @description A declined place is offered to the next in line. Leaving what is over already is no fault.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        delete: operations["waitlist.leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1155,6 +1215,16 @@ export interface components {
             traceId: string;
             /** @example /errors/VALIDATION_FAILED */
             type: string;
+            /** @description Of what is full: where to wait for it (POST with the same slot), and behind how many. */
+            waitlist?: {
+                /**
+                 * @description How many wait already; some seconds old.
+                 * @example 3
+                 */
+                ahead: number;
+                /** @example /api/v1/waitlist */
+                href: string;
+            };
         };
         ProblemField: {
             code: string;
@@ -1409,6 +1479,87 @@ export interface components {
                 /** @enum {string} */
                 to: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
             }[];
+            window: string | null;
+        };
+        WaitlistEntry: {
+            bookingId: string | null;
+            branchIds: string[];
+            endedAt: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            joinedAt: string;
+            /** @example L100001 */
+            loanId: string;
+            /** @description The one offer of this entry. */
+            offer: {
+                /** @example B001 */
+                branchId: string;
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                date: string;
+                /**
+                 * Format: date-time
+                 * @description Then the place is offered to the next in line.
+                 */
+                expiresAt: string;
+                /**
+                 * Format: uuid
+                 * @description Confirm it by POST /bookings with this holdId and the slot.
+                 */
+                holdId: string;
+                /** Format: date-time */
+                offeredAt: string;
+                window: string | null;
+            } | null;
+            /**
+             * @description The best place in any of the lines; null when it does not wait.
+             * @example 4
+             */
+            place: number | null;
+            /** @description Why it was left. */
+            reason: ("LEFT_BY_CUSTOMER" | "DECLINED" | "BOOKED_OTHERWISE") | null;
+            /** @description How the line works, in plain words, in the language asked for. */
+            rule: string;
+            /** @description The lines it stands in, and where; none when it does not wait. */
+            slots: {
+                /**
+                 * @description How many joined this line earlier and wait still.
+                 * @example 3
+                 */
+                ahead: number;
+                /** @example B001 */
+                branchId: string;
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                date: string;
+                /**
+                 * @description One more than ahead.
+                 * @example 4
+                 */
+                place: number;
+                window: string | null;
+            }[];
+            /**
+             * @description WAITING in line. OFFERED: a place is held for you until the offer expires. BOOKED: you confirmed it. MISSED: the offer ran out. LEFT: you left or declined, or booked otherwise. EXPIRED: it is too late for every day you wished for.
+             * @enum {string}
+             */
+            status: "WAITING" | "OFFERED" | "BOOKED" | "MISSED" | "LEFT" | "EXPIRED";
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            to: string;
+            /** @description Null: any part of the day. */
             window: string | null;
         };
     };
@@ -4912,6 +5063,374 @@ export interface operations {
              *     - `QUOTA_CHANGE_ADD_UNLIMITED`: There is no number to add to
              *     - `QUOTA_CHANGE_OUT_OF_RANGE`: The capacity would be out of range
              *     - `QUOTA_CHANGE_NOT_SCHEDULABLE`: A change takes effect at once
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "waitlist.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: components["schemas"]["WaitlistEntry"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "waitlist.join": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key": string;
+                /** @description Through what the customer came. A partner and staff have channels of their own. */
+                "x-channel"?: "ONLINE" | "APP";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example B001 */
+                    branchId?: string;
+                    branchIds?: string[];
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    date?: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    from?: string;
+                    /** @example L100001 */
+                    loanId: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    to?: string;
+                    /**
+                     * @description Where a day has windows: this one only. Left out: any of them.
+                     * @example 09:00-12:00
+                     */
+                    window?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description In line. At most 62 slots an entry. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+             *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
+             *     - `ALREADY_WAITING`: This loan is in line already
+             *     - `NO_QUOTA_OPEN`: No quota is open for that day
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `AGENT_NOT_AUTHORISED`: No authority to act for this loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             *     - `DATE_IN_PAST`: The date has passed
+             *     - `DATE_TOO_FAR`: The date is too far away
+             *     - `DATE_NOT_WORKDAY`: The branch does not serve on that day
+             *     - `DATE_BLOCKED`: No prepayment on that day
+             *     - `DATE_TOO_SOON`: The date is too soon
+             *     - `BOOKING_CLOSED`: The day’s cut-off has passed
+             *     - `NOT_RELEASED_YET`: The day is not released yet
+             *     - `PHONE_INVALID`: The phone number is not usable
+             *     - `WAITLIST_BRANCH_OR_BRANCHES`: Say at which branch
+             *     - `WAITLIST_DAY_OR_DAYS`: Say for which day
+             *     - `WAITLIST_TOO_WIDE`: Too many days and branches
+             *     - `WINDOW_REQUIRED`: Choose a time window
+             *     - `WINDOW_UNKNOWN`: No such time window
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Refused.
+             *
+             *     - `OVERLOADED`: Busy
+             *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+             *     - `CONFIG_INVALID`: A setting is wrong
+             *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+             *     - `CORE_UNAVAILABLE`: The loan cannot be checked just now
+             */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitlist.show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry as it is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "waitlist.leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not in line any more. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["STATE_CONFLICT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
              */
             422: {
                 headers: {
