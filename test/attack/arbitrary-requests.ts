@@ -104,13 +104,14 @@ function describedBy(
       return fc.constant(null);
     case 'string':
       return textOf(schema);
+    case undefined:
     default:
       return fc.jsonValue({ maxDepth: 1 });
   }
 }
 
 function textOf(schema: JsonSchema): fc.Arbitrary<string> {
-  if (schema.example !== undefined) return fc.constant(String(schema.example));
+  if (schema.example !== undefined) return fc.constant(schema.example as string);
   if (schema.format === 'uuid') return fc.uuid({ version: 7 });
   if (schema.format === 'date') return dayText;
   if (schema.format === 'date-time')
@@ -234,7 +235,7 @@ export function requestsOf(
             query,
           ),
         headers: Object.fromEntries(inHeader.flatMap(({ name }, index) => headerOf(name, header[index]))),
-        rawBody: brokenText ? text?.slice(0, -1) : text,
+        rawBody: brokenText && operation.body !== undefined ? text?.slice(0, -1) : text,
       };
     });
 }

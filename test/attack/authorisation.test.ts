@@ -71,9 +71,9 @@ describe('who may call what', () => {
 
   it.each(cases)('%s by %s', async (id, role, operation) => {
     const { status, body } = await send(operation, tokenOf(role));
-    if (WHO_MAY[id]!.includes(role)) expect([401, 403]).not.toContain(status);
-    else if (role === 'nobody') expect([status, body.code]).toEqual([401, 'UNAUTHENTICATED']);
-    else expect([status, body.code]).toEqual([403, 'FORBIDDEN']);
+    const shut = status === 401 || status === 403 ? `${status} ${body.code}` : 'let in';
+    const refused = role === 'nobody' ? '401 UNAUTHENTICATED' : '403 FORBIDDEN';
+    expect(shut).toBe((WHO_MAY[id] ?? []).includes(role) ? 'let in' : refused);
   });
 });
 
@@ -87,9 +87,9 @@ describe("another branch's things", () => {
   const cases = operations
     .filter((operation) => operation.path.includes('/staff/') && !operation.streams && namesBranch(operation))
     .flatMap((operation) =>
-      WHO_MAY[operation.id]!.filter((role) => role !== 'sre').map(
-        (role) => [operation.id, role, operation] as const,
-      ),
+      (WHO_MAY[operation.id] ?? [])
+        .filter((role) => role !== 'sre')
+        .map((role) => [operation.id, role, operation] as const),
     );
 
   it.each(cases)('%s by %s', async (_, role, operation) => {
@@ -118,16 +118,13 @@ async function created(path: string, more: object): Promise<string> {
 }
 
 /** What an answer tells, without what differs between any two answers. */
-const told = ({ status, body: { traceId: _, instance: __, ...body } }: HttpAnswer): unknown => ({
-  status,
-  body,
-});
+const told = ({ status, body }: HttpAnswer): unknown => ({ ...body, status, traceId: '', instance: '' });
 
 describe("another customer's things", () => {
   const cases = operations.filter(
     (operation) =>
-      WHO_MAY[operation.id]!.includes('customer') &&
-      !WHO_MAY[operation.id]!.includes('nobody') &&
+      (WHO_MAY[operation.id] ?? []).includes('customer') &&
+      !(WHO_MAY[operation.id] ?? []).includes('nobody') &&
       /\/\{\w+\}/.test(operation.path),
   );
   const nounOf = ({ path }: Operation): string =>

@@ -26,8 +26,9 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
 async function codeFor(authorization: string): Promise<string> {
   const { status, headers, body } = await open.http('GET', '/api/v1/loans', { headers: { authorization } });
-  if (status === 401) expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
-  return `${status} ${body.code ?? 'answered'}`;
+  // A refusal that does not say how to sign in is another one than the tests expect.
+  const says = status !== 401 || (headers.get('www-authenticate') ?? '').startsWith('Bearer');
+  return `${status} ${body.code ?? 'answered'}${says ? '' : ' without WWW-Authenticate'}`;
 }
 
 describe('a token', () => {
@@ -84,7 +85,7 @@ describe('a token', () => {
     const jwk = publicKey.export({ format: 'jwk' });
     for (const more of [{ jwk }, { jku: 'http://127.0.0.1:1/jwks' }, { x5u: 'http://127.0.0.1:1/cert' }]) {
       const forged = await new SignJWT(parts().claims)
-        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...more } as never)
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...more })
         .sign(privateKey);
       expect(await codeFor(`Bearer ${forged}`)).toBe('401 UNAUTHENTICATED');
     }

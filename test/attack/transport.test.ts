@@ -123,7 +123,7 @@ describe('a connection', () => {
   it('that sends its headers drop by drop is ended within the bound', async () => {
     const startedMs = performance.now();
     const answer = await raw('GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ');
-    expect(answer === '' || /^HTTP\/1\.1 408 /.test(answer)).toBe(true);
+    expect(answer === '' || answer.startsWith('HTTP/1.1 408 ')).toBe(true);
     // Node looks once a second for requests that are late.
     expect(performance.now() - startedMs).toBeGreaterThanOrEqual(REQUEST_TIMEOUT_MS);
   });
@@ -167,7 +167,7 @@ describe('an address', () => {
   ])('%s leads past no guard', async (path) => {
     const { status, body } = await open.http('GET', path);
     expect([200, 400, 401, 404, 422]).toContain(status);
-    if (status === 200) expect(path).toMatch(/healthz/);
+    expect(status !== 200 || path.includes('healthz')).toBe(true);
     expect(JSON.stringify(body)).not.toMatch(/totalDrift|postgres:|\/src\/|node_modules/);
   });
 

@@ -40,9 +40,6 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
 
   'staffBookings.list': branchStaff,
   'staffBookings.create': ['teller'],
-  'staffBookings.checkIn': ['teller'],
-  'staffBookings.complete': ['teller'],
-  'staffBookings.noShow': ['teller'],
   'staffQuotas.show': allStaff,
   'staffQuotas.list': allStaff,
   'staffQuotas.change': ['quota-maker'],
