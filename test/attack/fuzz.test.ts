@@ -2,12 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import {
-  type HttpAnswer,
-  openApplication,
-  type StaffMember,
-  type TestApplication,
-} from '../harness/index.js';
+import { type HttpAnswer, openSystem, type StaffMember, type TestSystem } from '../harness/index.js';
 import { type HostileRequest, type Known, requestsOf } from './arbitrary-requests.js';
 import { type InterfaceDocument, type Operation, operationsOf } from './interface-document.js';
 
@@ -22,12 +17,12 @@ const FILLED_BY_TIME = ['quota_counters'];
 const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as InterfaceDocument;
 const operations = operationsOf(document).filter(({ streams }) => !streams);
 
-let open: TestApplication;
+let open: TestSystem;
 let known: Known;
 let countRows: string;
 
 beforeAll(async () => {
-  open = await openApplication();
+  open = await openSystem({ apiProcesses: 1, env: { YUHUAN_RATE_LIMITS: 'off' } });
   const dates = await Promise.all([1, 2, 3, 4].map((n) => open.bookableDate(n)));
   const booked = await Promise.all([11, 12, 13].map((n) => bookFor(n, dates[0]!)));
   known = {
@@ -60,7 +55,7 @@ afterAll(async () => {
 });
 
 async function bookFor(n: number, date: string): Promise<string> {
-  const { token, loanId } = open.callers.customer(n);
+  const { token, loanId } = open.customer(n);
   const { status, body } = await open.http('POST', '/api/v1/bookings', {
     token,
     headers: { 'idempotency-key': randomUUID() },
@@ -73,18 +68,18 @@ async function bookFor(n: number, date: string): Promise<string> {
 /** A bearer of the role, at the branch that the requests name. */
 function tokenOf(role: string): string | undefined {
   if (role === 'anybody') return undefined;
-  if (role === 'customer' || role === 'partner') return open.callers.customer(1).token;
+  if (role === 'customer' || role === 'partner') return open.customer(1).token;
   return open.token({ role: role as StaffMember['role'], branch: 'B001' });
 }
 
 /** How many rows each table holds: where an effect of a request would be seen. */
 async function effects(): Promise<unknown> {
-  const { rows } = await open.pool.query(countRows);
+  const { rows } = await open.database.pool.query(countRows);
   return rows;
 }
 
 async function rowCounts(): Promise<string> {
-  const { rows } = await open.pool.query<{ name: string }>(
+  const { rows } = await open.database.pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
        AND c.relname <> ALL ($1)`,

@@ -15,6 +15,7 @@ import { buildPagesWhenStale } from '../../web/build/build-when-stale.mjs';
 import { findChromium } from './chromium.mjs';
 import { ensureBuilt } from './ensure-built.mjs';
 import { endFolder, makeFolder, removeOldFolders } from './run-folder.mjs';
+import { LINES_FOLDER, scanLines } from './scan-lines.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -47,7 +48,11 @@ try {
   await removeOldFolders();
   folder = await makeFolder();
   const { startServices } = await import('./services.mjs');
-  const env = { ...(await startServices({ folder, started, say })), ...browser };
+  const env = {
+    ...(await startServices({ folder, started, say })),
+    ...browser,
+    TEST_LINES_FOLDER: join(folder, LINES_FOLDER),
+  };
   if (!interrupted) counts = await runJest(env, join(folder, 'result.json'));
 } catch (error) {
   say(
@@ -55,6 +60,7 @@ try {
   );
 } finally {
   for (const part of started.toReversed()) await part.stop().catch((error) => say(error.stack));
+  if (folder !== undefined) await judgeLines(join(folder, LINES_FOLDER));
   if (folder !== undefined) await endFolder(folder, say);
 }
 const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
@@ -93,6 +99,18 @@ async function runJest(env, resultPath) {
   });
   clearTimeout(late);
   return countsOf(resultPath, code);
+}
+
+/** The last test of a run: nothing that any process has written in it names a person or a secret (INV-10). */
+async function judgeLines(linesFolder) {
+  const { lines, found } = await scanLines(linesFolder);
+  if (lines === 0) return;
+  say(
+    `${lines} lines of log were read for personal data and secrets: ${found.length === 0 ? 'none' : 'FOUND'}`,
+  );
+  for (const fault of found) say(`  ${fault}`);
+  counts =
+    found.length === 0 ? { ...counts, passed: counts.passed + 1 } : { ...counts, failed: counts.failed + 1 };
 }
 
 /** Whoever asks for some other tests needs none, and need not wait for one to be installed. */

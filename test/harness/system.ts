@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +9,7 @@ import { type RunningSystem, startSystem } from '../../src/sandbox/system.js';
 import { bookableDate, customer, type TestCaller } from './callers.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { type AnswerBody, HttpClient, type HttpAnswer, type HttpOptions } from './http-client.js';
+import { testRun } from './test-run.js';
 import { type MintToken, tokenMint } from './tokens.js';
 
 export interface TestSystem {
@@ -43,6 +46,8 @@ export async function openSystem({
   try {
     const dataDir = await mkdtemp(join(tmpdir(), 'yuhuan-system-'));
     started.push({ stop: () => rm(dataDir, { recursive: true, force: true }) });
+    const lines = linesOfProcesses();
+    started.push({ stop: () => new Promise((resolve) => lines.end(resolve)) });
     const database = await createTestDatabase();
     started.push({ stop: () => database.drop() });
     const system = await startSystem({
@@ -51,7 +56,8 @@ export async function openSystem({
       apiProcesses,
       throwAway: true,
       log: () => undefined,
-      env: { ...plainEnvironment(), DATABASE_URL: database.url, YUHUAN_LOG_LEVEL: 'warn', ...env },
+      onLine: (line) => lines.write(`${line}\n`),
+      env: { ...plainEnvironment(), DATABASE_URL: database.url, YUHUAN_LOG_LEVEL: 'debug', ...env },
     });
     started.push(system);
     const redis = newRedisClient(system.redisUrl!);
@@ -86,6 +92,13 @@ export async function openSystem({
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, LANG } = process.env;
   return { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }), ...(LANG !== undefined && { LANG }) };
+}
+
+/** Kept for the whole run: at its end they are read for what no log may hold. */
+function linesOfProcesses(): WriteStream {
+  const { linesFolder } = testRun();
+  mkdirSync(linesFolder, { recursive: true });
+  return createWriteStream(join(linesFolder, `${randomUUID()}.log`));
 }
 
 function newRedisClient(url: string) {

@@ -6,6 +6,7 @@ const VARIABLES = {
   coreUrl: 'TEST_CORE_URL',
   issuer: 'TEST_ISSUER',
   dataDir: 'TEST_DATA_DIR',
+  linesFolder: 'TEST_LINES_FOLDER',
 } as const;
 
 type TestRun = Readonly<Record<keyof typeof VARIABLES, string>>;
