@@ -14,6 +14,7 @@ import { HEALTH_PATHS, HealthController } from './platform/health/index.js';
 import { ProblemFilter } from './platform/http/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QuotasModule } from './quotas/index.js';
+import { WorklistDeskModule } from './worklist/index.js';
 
 /** Before the path of every operation, so that a later interface can stand beside this one. */
 export const API_PREFIX = 'api/v1';
@@ -40,6 +41,7 @@ export class AppModule {
         QuotasModule,
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
+        WorklistDeskModule.with({ imports: [BookingsModule] }),
         DocumentationModule.describing(() => apiSourceOf(root)),
         PagesModule,
         ...more,

@@ -4,7 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SheddingHooks } from './admission/index.js';
 import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
-import { GateReconciler, HoldSweeper, Housekeeper, LineKeeper, NoShowMarker } from './bookings/index.js';
+import {
+  ClosureTasks,
+  GateReconciler,
+  HoldSweeper,
+  Housekeeper,
+  LineKeeper,
+  NoShowMarker,
+} from './bookings/index.js';
 import { EventPartitions } from './audit/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
 import { loadConfig } from './platform/config/index.js';
@@ -61,6 +68,7 @@ export async function startApplication(
     app.get(Housekeeper).start();
     app.get(EventPartitions).start();
     app.get(NoShowMarker).start();
+    app.get(ClosureTasks).start();
   }
   const url = `http://${http.host}:${http.port}`;
   logger.info({ role, url }, 'started');

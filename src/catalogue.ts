@@ -4,6 +4,7 @@ import { identityErrors } from './identity/index.js';
 import { loansErrors } from './loans/index.js';
 import { composeCatalogue, platformErrors } from './platform/errors/index.js';
 import { quotaErrors } from './quotas/index.js';
+import { worklistErrors } from './worklist/index.js';
 
 /** Every code of the system, in order of precedence: form, identity, rules, conflicts, capacity. */
 export const catalogue = composeCatalogue([
@@ -15,4 +16,5 @@ export const catalogue = composeCatalogue([
   visitErrors,
   waitlistErrors,
   quotaErrors,
+  worklistErrors,
 ]);

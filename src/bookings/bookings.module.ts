@@ -11,6 +11,7 @@ import { BookingsReadModel } from './bookings.read-model.js';
 import { CancelBookingUseCase } from './cancel-booking.use-case.js';
 import { ChangeRules } from './change-rules.js';
 import { BookingsTouchedByClosure } from './closure-impact.js';
+import { TaskSubjects, WorklistModule } from '../worklist/index.js';
 import { AdvanceVisitUseCase } from './day/advance-visit.use-case.js';
 import { CheckInCodes } from './day/check-in-codes.js';
 import { CheckInUseCase } from './day/check-in.use-case.js';
@@ -21,6 +22,7 @@ import { Suspensions } from './day/suspensions.js';
 import { UndoVisitUseCase } from './day/undo-visit.use-case.js';
 import { VisitFactsFinder } from './day/visit-facts.js';
 import { VisitsController } from './day/visits.controller.js';
+import { ClosureTasks } from './closure-tasks.js';
 import { BookingEnder } from './end-booking.js';
 import { GateModule } from './gate/gate.module.js';
 import { GateReconciler } from './gate/gate-reconciler.js';
@@ -45,10 +47,11 @@ import { LineKeeper } from './waitlist/line-keeper.js';
 import { WaitlistController } from './waitlist/waitlist.controller.js';
 import { waitlistProviders } from './waitlist/waitlist.providers.js';
 import { faultsOfWaitlistTable, WAITLIST_STATE_TABLE } from './waitlist/waitlist.state.js';
+import { BookingTaskSubjects } from './task-subjects.js';
 
 /** The booking and its life; the gate and the judge. */
 @Module({
-  imports: [AuditModule, GateModule, LoansModule, QuotasModule],
+  imports: [AuditModule, GateModule, LoansModule, QuotasModule, WorklistModule],
   controllers: [
     BookingsController,
     HoldsController,
@@ -89,9 +92,19 @@ import { faultsOfWaitlistTable, WAITLIST_STATE_TABLE } from './waitlist/waitlist
     Housekeeper,
     GateReconciler,
     ...waitlistProviders,
+    ClosureTasks,
     { provide: ClosureImpactPort, useClass: BookingsTouchedByClosure },
+    { provide: TaskSubjects, useClass: BookingTaskSubjects },
   ],
-  exports: [ClosureImpactPort, SlotAssessor, HoldSweeper, LineKeeper, GateReconciler, InvariantsReadModel],
+  exports: [
+    ClosureImpactPort,
+    TaskSubjects,
+    SlotAssessor,
+    HoldSweeper,
+    LineKeeper,
+    GateReconciler,
+    InvariantsReadModel,
+  ],
 })
 export class BookingsModule implements OnModuleInit {
   onModuleInit(): void {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Row, sqlFile } from '../platform/postgres/index.js';
+import { arrayLiteral, Database, type Row, sqlFile } from '../platform/postgres/index.js';
 import type { BookingEventType, BookingState } from './booking.state.js';
 import type { BookingRow } from './booking.js';
 
 const findBooking = sqlFile(import.meta.url, 'sql/find-booking.sql');
+const findBookings = sqlFile(import.meta.url, 'sql/find-bookings.sql');
 const findTimeline = sqlFile(import.meta.url, 'sql/find-timeline.sql');
 const listOfCustomer = sqlFile(import.meta.url, 'sql/list-bookings-of-customer.sql');
 const listOfDay = sqlFile(import.meta.url, 'sql/list-bookings-of-day.sql');
@@ -32,6 +33,11 @@ export class BookingsReadModel {
   async find(id: string): Promise<BookingRow | undefined> {
     const [row] = await this.database.run<BookingRow>(findBooking, [id]);
     return row;
+  }
+
+  /** Those of the bookings that exist, in no order. */
+  async findAll(ids: readonly string[]): Promise<BookingRow[]> {
+    return ids.length === 0 ? [] : this.database.run<BookingRow>(findBookings, [arrayLiteral(ids)]);
   }
 
   /** The booking if it is this customer's; another's looks as if it did not exist. */

@@ -156,6 +156,7 @@ export const slotRefusals = [
   ...Object.values(rulesOfSlot),
   branchErrors.BRANCH_NOT_FOUND,
   branchErrors.PRODUCT_NOT_SERVED,
+  branchErrors.WINDOW_CLOSED,
   quotaErrors.NO_QUOTA_OPEN,
   quotaErrors.WINDOW_REQUIRED,
   quotaErrors.WINDOW_UNKNOWN,

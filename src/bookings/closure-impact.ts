@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type ClosureImpact, ClosureImpactPort } from '../branches/index.js';
-import type { CalendarDay } from '../platform/clock/index.js';
+import type pg from 'pg';
+import {
+  type ClosureImpact,
+  ClosureImpactPort,
+  type ClosureSpan,
+  type StandingClosure,
+} from '../branches/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
+import type { TaskActor } from '../worklist/index.js';
+import { ClosureTasks } from './closure-tasks.js';
 
 const listTouched = sqlFile(import.meta.url, 'sql/list-touched-by-closure.sql');
 
@@ -18,17 +25,25 @@ interface TouchedRow {
 /** Tells the branches which bookings a closure would meet. */
 @Injectable()
 export class BookingsTouchedByClosure extends ClosureImpactPort {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly tasks: ClosureTasks,
+  ) {
     super();
   }
 
   override async countAndListTouched(
-    branchId: string,
-    from: CalendarDay,
-    to: CalendarDay,
+    { branchId, fromDate, toDate, hours }: ClosureSpan,
     bookingsMax: number,
   ): Promise<ClosureImpact> {
-    const rows = await this.database.run<TouchedRow>(listTouched, [branchId, from, to, bookingsMax]);
+    const rows = await this.database.run<TouchedRow>(listTouched, [
+      branchId,
+      fromDate,
+      toDate,
+      bookingsMax,
+      hours?.from ?? null,
+      hours?.to ?? null,
+    ]);
     return {
       count: rows[0]?.total ?? 0,
       bookings: rows.map(({ id, number, date, timeWindow, status }) => ({
@@ -39,5 +54,9 @@ export class BookingsTouchedByClosure extends ClosureImpactPort {
         window: timeWindow === '' ? null : timeWindow,
       })),
     };
+  }
+
+  override openTasks(client: pg.ClientBase, { id }: StandingClosure, actor: TaskActor): Promise<number> {
+    return this.tasks.open(actor, { client, closureId: id });
   }
 }

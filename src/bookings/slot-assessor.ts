@@ -117,6 +117,12 @@ export class SlotAssessor {
       faults.push(bodyFault('/branchId', branchErrors.PRODUCT_NOT_SERVED, params));
     }
     const counters = await this.countersOf(wanted, requester, loan);
+    const shut = this.branches.calendarOf(branch.id).closureOfWindow(wanted.date, wanted.timeWindow);
+    if (shut !== undefined) {
+      const { from, to } = shut;
+      const params = { from, to, window: wanted.timeWindow };
+      faults.push(bodyFault('/window', branchErrors.WINDOW_CLOSED, params));
+    }
     if (counters === 'WINDOW_REQUIRED') faults.push(bodyFault('/window', quotaErrors.WINDOW_REQUIRED));
     if (counters === 'WINDOW_UNKNOWN') faults.push(bodyFault('/window', quotaErrors.WINDOW_UNKNOWN));
     if (faults.length > 0) return together(faults);

@@ -21,6 +21,16 @@ export const branchErrors = defineErrors({
       en: 'Branch {branchId} does not serve the product {product}. Choose another branch.',
     },
   },
+  WINDOW_CLOSED: {
+    status: 422,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '该时段暂停办理', en: 'The window is closed' },
+    detail: {
+      'zh-CN': '网点当日 {from} 至 {to} 暂停办理，时段 {window} 不能预约。请选择其他时段或日期。',
+      en: 'The branch is shut from {from} to {to} on that day, so the window {window} cannot be booked. Choose another window or day.',
+    },
+  },
   CLOSURE_NOT_FOUND: {
     status: 404,
     retry: 'never',

@@ -15,10 +15,22 @@ import {
 export const CLOSURE_KINDS = ['STATUTORY', 'LOCAL', 'EMERGENCY', 'MAINTENANCE'] as const;
 export type ClosureKind = (typeof CLOSURE_KINDS)[number];
 
-/** A branch shut from one day to another, both included. */
+/** A part of a day on the branch's wall, `HH:mm`, the end not included. */
+export interface Hours {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A branch shut from one day to another, both included; or, on each of those days, for some hours. */
 export interface ClosedDays {
   readonly fromDate: CalendarDay;
   readonly toDate: CalendarDay;
+  readonly hours?: Hours | undefined;
+  readonly kind: ClosureKind;
+  readonly reason: Bilingual;
+}
+
+export interface ClosedHours extends Hours {
   readonly kind: ClosureKind;
   readonly reason: Bilingual;
 }
@@ -118,11 +130,15 @@ export class BankCalendar {
  * a new closure makes a new one. Days are those of the branch's own time zone.
  */
 export class BusinessCalendar {
+  readonly #closesHours: boolean;
+
   constructor(
     private readonly bank: BankCalendar,
     /** In the order in which their reasons are told where several cover one day. */
     private readonly closures: readonly ClosedDays[],
-  ) {}
+  ) {
+    this.#closesHours = closures.some(({ hours }) => hours !== undefined);
+  }
 
   /** @throws RangeError if the day does not exist, here and in every other question. */
   isBusinessDay(date: CalendarDay): boolean {
@@ -132,10 +148,27 @@ export class BusinessCalendar {
   /** Why the branch does not serve on a day; undefined on a business day. */
   closedReason(date: CalendarDay): ClosedReason | undefined {
     const underneath = this.bank.closedReason(date);
-    for (const { fromDate, toDate, kind, reason } of this.closures) {
-      if (fromDate <= date && date <= toDate) return { code: 'CLOSURE', name: reason, kind };
+    for (const { fromDate, toDate, hours, kind, reason } of this.closures) {
+      if (hours === undefined && fromDate <= date && date <= toDate) {
+        return { code: 'CLOSURE', name: reason, kind };
+      }
     }
     return underneath;
+  }
+
+  /** Hours of a day for which the branch is shut although it serves on that day. */
+  closedHours(date: CalendarDay): readonly ClosedHours[] {
+    const closed: ClosedHours[] = [];
+    for (const { fromDate, toDate, hours, kind, reason } of this.closures) {
+      if (hours !== undefined && fromDate <= date && date <= toDate) closed.push({ ...hours, kind, reason });
+    }
+    return closed;
+  }
+
+  /** @param window `HH:mm-HH:mm`. @returns the closed hours that it meets, if it meets any. */
+  closureOfWindow(date: CalendarDay, window: string): ClosedHours | undefined {
+    if (!this.#closesHours || window === '') return undefined;
+    return this.closedHours(date).find((hours) => meets(window, hours));
   }
 
   /** Whether the statutory calendar of the day's year is not known yet, so that the day may still change. */
@@ -178,4 +211,10 @@ export class BusinessCalendar {
     }
     return count;
   }
+}
+
+/** Times of one day compare as text. */
+function meets(window: string, { from, to }: Hours): boolean {
+  const [start = '', end = ''] = window.split('-');
+  return start < to && from < end;
 }

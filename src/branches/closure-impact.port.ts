@@ -1,4 +1,6 @@
+import type pg from 'pg';
 import type { CalendarDay } from '../platform/clock/index.js';
+import type { ClosureKind, Hours } from './business-calendar.policy.js';
 
 /** A booking whose day falls into a closure, as staff need it in order to call the customer; no personal data. */
 export interface TouchedBooking {
@@ -17,13 +19,33 @@ export interface ClosureImpact {
   readonly bookings: readonly TouchedBooking[];
 }
 
+/** Which part of a branch's time is shut. */
+export interface ClosureSpan {
+  readonly branchId: string;
+  readonly fromDate: CalendarDay;
+  readonly toDate: CalendarDay;
+  /** Only bookings of windows that meet them are touched; absent: all of the days. */
+  readonly hours: Hours | undefined;
+}
+
+export interface StandingClosure extends ClosureSpan {
+  readonly id: string;
+  readonly kind: ClosureKind;
+}
+
 /** What a closure asks of whoever keeps the bookings. */
 export abstract class ClosureImpactPort {
-  /** Active bookings of a branch on the days from `from` to `to`, both included; lists at most `bookingsMax`. */
-  abstract countAndListTouched(
-    branchId: string,
-    from: CalendarDay,
-    to: CalendarDay,
-    bookingsMax: number,
-  ): Promise<ClosureImpact>;
+  /** Active bookings within a span; lists at most `bookingsMax`. */
+  abstract countAndListTouched(span: ClosureSpan, bookingsMax: number): Promise<ClosureImpact>;
+
+  /**
+   * Gives staff a task for each booking that a new closure touches.
+   * @param client the connection whose open transaction makes the closure, so that both commit or neither.
+   * @returns how many were opened; those beyond the bound of one statement follow within seconds.
+   */
+  abstract openTasks(
+    client: pg.ClientBase,
+    closure: StandingClosure,
+    actor: { readonly id: string; readonly role: string; readonly traceId: string },
+  ): Promise<number>;
 }

@@ -2,19 +2,22 @@ import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/commo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
-import { isRefusal, type Refusal } from '../platform/errors/index.js';
+import { isRefusal, refuse, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
+import { branchErrors } from './branches.errors.js';
+import { BranchesReadModel } from './branches.read-model.js';
 import type { Closure } from './closure.js';
 import {
   type ClosureAnswer,
   type ClosureWithImpactAnswer,
   createClosure,
   listClosures,
+  previewClosure,
   removeClosure,
   showClosure,
 } from './closures.schemas.js';
 import { ClosuresReadModel, type ClosureWithImpact } from './closures.read-model.js';
-import { CreateClosure } from './create-closure.use-case.js';
+import { CreateClosure, partOfDay } from './create-closure.use-case.js';
 import { RemoveClosure } from './remove-closure.use-case.js';
 
 /** Whoever works with the days of a branch may see why some are closed. */
@@ -27,6 +30,7 @@ export class ClosuresController {
     private readonly closures: ClosuresReadModel,
     private readonly creating: CreateClosure,
     private readonly removing: RemoveClosure,
+    private readonly branches: BranchesReadModel,
   ) {}
 
   @Post()
@@ -38,12 +42,26 @@ export class ClosuresController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ClosureWithImpactAnswer | Refusal> {
-    const { reasonZh, reasonEn, ...days } = body;
+    const { reasonZh, reasonEn, ...span } = body;
     const reason = { zh: reasonZh, en: reasonEn };
-    const closure = await this.creating.execute({ ...days, reason, caller, traceId: request.id });
+    const closure = await this.creating.execute({ ...span, reason, caller, traceId: request.id });
     if (isRefusal(closure)) return closure;
     void reply.header('location', `${request.url.split('?', 1)[0]!}/${closure.id}`);
     return withImpact(await this.closures.withImpact(closure));
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Access(allow.staff('quota-maker').ofBranch('branchId'))
+  @Operation(previewClosure)
+  async preview(
+    @Input(previewClosure) { body }: InputOf<typeof previewClosure>,
+  ): Promise<{ touched: ClosureWithImpactAnswer['touched'] } | Refusal> {
+    const branch = this.branches.get(body.branchId);
+    if (branch === undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId: body.branchId });
+    const hours = partOfDay(body.hours, { opens_at: branch.opensAt, closes_at: branch.closesAt });
+    const { count, bookings } = await this.closures.touchedBy({ ...body, hours });
+    return { touched: { count, bookings: bookings.map((booking) => ({ ...booking })) } };
   }
 
   @Get()
@@ -81,8 +99,14 @@ export class ClosuresController {
   }
 }
 
-function toAnswer({ reason, createdAt, ...closure }: Closure): ClosureAnswer {
-  return { ...closure, reasonZh: reason.zh, reasonEn: reason.en, createdAt: createdAt.toISOString() };
+function toAnswer({ reason, createdAt, hours, ...closure }: Closure): ClosureAnswer {
+  return {
+    ...closure,
+    hours: hours === undefined ? null : { ...hours },
+    reasonZh: reason.zh,
+    reasonEn: reason.en,
+    createdAt: createdAt.toISOString(),
+  };
 }
 
 function withImpact({ touched, ...closure }: ClosureWithImpact): ClosureWithImpactAnswer {

@@ -3,7 +3,7 @@ import type { Caller } from '../identity/index.js';
 import { refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 import { branchErrors } from './branches.errors.js';
-import { type ClosureImpact, ClosureImpactPort } from './closure-impact.port.js';
+import { type ClosureImpact, ClosureImpactPort, type ClosureSpan } from './closure-impact.port.js';
 import { type Closure, type ClosureRow, reachOf, readClosure } from './closure.js';
 
 const FIND_CLOSURE = sqlFile(import.meta.url, 'sql/find-closure.sql');
@@ -36,8 +36,11 @@ export class ClosuresReadModel {
   }
 
   async withImpact(closure: Closure): Promise<ClosureWithImpact> {
-    const { branchId, fromDate, toDate } = closure;
-    const touched = await this.impact.countAndListTouched(branchId, fromDate, toDate, TOUCHED_LISTED_MAX);
-    return { ...closure, touched };
+    return { ...closure, touched: await this.touchedBy(closure) };
+  }
+
+  /** What a closure would touch, if it were made now; nothing is written. */
+  touchedBy(span: ClosureSpan): Promise<ClosureImpact> {
+    return this.impact.countAndListTouched(span, TOUCHED_LISTED_MAX);
   }
 }

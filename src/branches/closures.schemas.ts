@@ -21,12 +21,19 @@ const reason = z
   .max(REASON_MAX_CHARS)
   .regex(/^\P{Cc}*$/u, 'one line of text');
 
+const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'FIELD_FORMAT|format=HH:mm')
+  .meta({ example: '13:00' });
+const hoursShape = z.strictObject({ from: time, to: time });
+
 const closureAnswer = z
   .object({
     id: z.uuid(),
     branchId,
     fromDate: daySchema,
     toDate: daySchema.meta({ description: 'The last day of the closure.' }),
+    hours: hoursShape.nullable().meta({ description: 'On each of the days; null: all day.' }),
     kind: z.enum(CLOSURE_KINDS),
     reasonZh: z.string(),
     reasonEn: z.string(),
@@ -35,45 +42,73 @@ const closureAnswer = z
   })
   .meta({ id: 'Closure' });
 
-const closureWithImpactAnswer = closureAnswer
-  .extend({
-    touched: z
-      .object({
-        count: z.number().int().meta({ description: 'All of them, also those beyond the list.' }),
-        bookings: z.array(
-          z.object({
-            id: z.string(),
-            number: z.string(),
-            date: daySchema,
-            window: z.string().nullable(),
-            status: z.string(),
-          }),
-        ),
-      })
-      .meta({
-        description: 'Bookings on the days of the closure. They stand until they are moved or cancelled.',
+const touchedShape = z
+  .object({
+    count: z.number().int().meta({ description: 'All of them, also those beyond the list.' }),
+    bookings: z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        date: daySchema,
+        window: z.string().nullable(),
+        status: z.string(),
       }),
+    ),
   })
+  .meta({
+    description: 'Bookings that the closure meets. They stand until they are moved or cancelled.',
+  });
+
+const closureWithImpactAnswer = closureAnswer
+  .extend({ touched: touchedShape })
   .meta({ id: 'ClosureWithImpact' });
 
 const closurePath = z.strictObject({ id: z.uuid() });
 
+const span = {
+  branchId,
+  fromDate: daySchema,
+  toDate: daySchema,
+  hours: hoursShape
+    .refine(({ from, to }) => from < to, {
+      path: ['to'],
+      message: 'FIELD_FORMAT|format=HH:mm, later than from',
+    })
+    .optional()
+    .meta({ description: 'Only these hours of each day: the windows that meet them are closed.' }),
+};
+const range = {
+  path: ['toDate'],
+  message: `DATE_RANGE_INVALID|maxDays=${CLOSURE_MAX_DAYS}`,
+};
+
+export const previewClosure = operation({
+  summary: 'Which bookings a closure would touch',
+  description: 'Nothing is written. Holds and customers who are checked in are counted too.',
+  tag: 'Staff: closures',
+  body: z.strictObject(span).refine(({ fromDate, toDate }) => isUsableRange(fromDate, toDate), range),
+  answers: {
+    200: {
+      description: 'The bookings, the first hundred of them listed.',
+      schema: z.object({ touched: touchedShape }).meta({ id: 'ClosurePreview' }),
+    },
+  },
+  refusals: [branchErrors.BRANCH_NOT_FOUND],
+});
+
 export const createClosure = operation({
-  summary: 'Close a branch for days',
+  summary: 'Close a branch for days or hours',
+  description:
+    'Each booking that is touched gets a task in the worklist of the branch, with what could be offered instead.',
   tag: 'Staff: closures',
   body: z
     .strictObject({
-      branchId,
-      fromDate: daySchema,
-      toDate: daySchema,
+      ...span,
       kind: z.enum(CLOSURE_KINDS),
       reasonZh: reason,
       reasonEn: reason,
     })
-    .refine(({ fromDate, toDate }) => isUsableRange(fromDate, toDate), {
-      path: ['toDate'],
-      message: `DATE_RANGE_INVALID|maxDays=${CLOSURE_MAX_DAYS}`,
-    }),
+    .refine(({ fromDate, toDate }) => isUsableRange(fromDate, toDate), range),
   answers: {
     201: {
       description: 'The closure, and the bookings that it touches.',

@@ -8,7 +8,8 @@ import { Logger } from '../platform/logging/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 import { branchErrors } from './branches.errors.js';
 import { BranchesReadModel } from './branches.read-model.js';
-import type { ClosedDays } from './business-calendar.policy.js';
+import type { ClosedDays, Hours } from './business-calendar.policy.js';
+import { ClosureImpactPort } from './closure-impact.port.js';
 import { type Closure, type ClosureRow, readClosure } from './closure.js';
 import { EventLogPort } from './event-log.port.js';
 
@@ -24,13 +25,14 @@ export interface CreateClosureCommand extends ClosedDays {
 
 /**
  * Shuts a branch for days. From the commit on this process refuses bookings for those days, every other one within
- * `YUHUAN_BRANCHES_REFRESH_MS`. Bookings that exist are not dropped; staff see them listed and move them.
+ * `YUHUAN_BRANCHES_REFRESH_MS`. Bookings that exist are not dropped: each gets a task, in the same transaction.
  */
 @Injectable()
 export class CreateClosure {
   constructor(
     private readonly database: Database,
     private readonly events: EventLogPort,
+    private readonly impact: ClosureImpactPort,
     private readonly branches: BranchesReadModel,
     private readonly logger: Logger,
   ) {}
@@ -47,22 +49,25 @@ export class CreateClosure {
   }
 
   async #write(client: pg.PoolClient, command: CreateClosureCommand): Promise<Closure | Refusal> {
-    const { branchId, fromDate, toDate, kind, reason, caller } = command;
-    const locked = await client.query<{ today: CalendarDay }>({ ...LOCK_BRANCH, values: [branchId] });
-    const today = locked.rows[0]?.today;
-    if (today === undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId });
+    const { branchId, fromDate, toDate, kind, reason, caller, traceId } = command;
+    const locked = await client.query<LockedBranch>({ ...LOCK_BRANCH, values: [branchId] });
+    const branch = locked.rows[0];
+    if (branch === undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId });
+    const { today } = branch;
+    const hours = partOfDay(command.hours, branch);
     if (fromDate < today) {
       const faults = [bodyFault('/fromDate', branchErrors.CLOSURE_DATE_PAST, { today })];
       return refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
     }
     const days = [branchId, fromDate, toDate, kind];
-    const same = await client.query<{ id: string }>({ ...FIND_SAME_CLOSURE, values: days });
+    const times = [hours?.from ?? null, hours?.to ?? null];
+    const same = await client.query<{ id: string }>({ ...FIND_SAME_CLOSURE, values: [...days, ...times] });
     const closureId = same.rows[0]?.id;
     if (closureId !== undefined) return refuse(branchErrors.CLOSURE_EXISTS, { closureId });
 
     const created = await client.query<ClosureRow>({
       ...CREATE_CLOSURE,
-      values: [newId(), ...days, reason.zh, reason.en, caller.id],
+      values: [newId(), ...days, reason.zh, reason.en, caller.id, ...times],
     });
     const closure = readClosure(created.rows[0]!);
     await this.events.append(client, {
@@ -75,9 +80,31 @@ export class CreateClosure {
       actorRole: 'quota-maker',
       branchId,
       reason: reason.zh,
-      traceId: command.traceId,
-      details: { fromDate, toDate, kind, reasonEn: reason.en },
+      traceId,
+      details: {
+        fromDate,
+        toDate,
+        ...(hours !== undefined && { fromTime: hours.from, toTime: hours.to }),
+        kind,
+        reasonEn: reason.en,
+      },
     });
+    await this.impact.openTasks(client, closure, { id: caller.id, role: 'quota-maker', traceId });
     return closure;
   }
+}
+
+interface LockedBranch {
+  readonly today: CalendarDay;
+  /** `HH:mm`. */
+  readonly opens_at: string;
+  readonly closes_at: string;
+}
+
+/** Hours that cover all in which the branch is open are the whole day, which then shows as closed. */
+export function partOfDay(
+  hours: Hours | undefined,
+  { opens_at: opensAt, closes_at: closesAt }: Pick<LockedBranch, 'opens_at' | 'closes_at'>,
+): Hours | undefined {
+  return hours !== undefined && hours.from <= opensAt && closesAt <= hours.to ? undefined : hours;
 }

@@ -9,10 +9,17 @@ export {
   BusinessCalendar,
   type CalendarOverride,
   type ClosedDays,
+  type ClosedHours,
   type ClosedReason,
   type ClosureKind,
 } from './business-calendar.policy.js';
-export { type ClosureImpact, ClosureImpactPort, type TouchedBooking } from './closure-impact.port.js';
+export {
+  type ClosureImpact,
+  ClosureImpactPort,
+  type ClosureSpan,
+  type StandingClosure,
+  type TouchedBooking,
+} from './closure-impact.port.js';
 export { ClosuresModule } from './closures.module.js';
 export { entityTag, isNoneMatch } from './entity-tag.js';
 export { type Bilingual } from './statutory-calendar.policy.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 import type { Branch } from './branch.js';
+import { hoursOf } from './closure.js';
 import type { CalendarOverride, ClosedDays, ClosureKind } from './business-calendar.policy.js';
 
 const LIST_BRANCHES = sqlFile(import.meta.url, 'sql/list-branches.sql');
@@ -44,6 +45,7 @@ export class NetworkRepository {
         branchId: row.branch_id,
         fromDate: row.from_date,
         toDate: row.to_date,
+        hours: hoursOf(row),
         kind: row.kind,
         reason: { zh: row.reason_zh, en: row.reason_en },
       })),
@@ -80,6 +82,8 @@ interface ClosureRow {
   branch_id: string;
   from_date: string;
   to_date: string;
+  from_time: string | null;
+  to_time: string | null;
   kind: ClosureKind;
   reason_zh: string;
   reason_en: string;

@@ -63,7 +63,12 @@ export class RemoveClosure {
       branchId: closure.branchId,
       reason: null,
       traceId,
-      details: { fromDate: closure.fromDate, toDate: closure.toDate, kind: closure.kind },
+      details: {
+        fromDate: closure.fromDate,
+        toDate: closure.toDate,
+        ...(closure.hours !== undefined && { fromTime: closure.hours.from, toTime: closure.hours.to }),
+        kind: closure.kind,
+      },
     });
     return closure;
   }

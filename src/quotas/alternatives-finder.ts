@@ -121,6 +121,7 @@ function offered(
   const windows = counters.windowsOf({ group, date, channel });
   let best: Alternative | undefined;
   for (const timeWindow of windows.length === 0 ? [''] : windows) {
+    if (branch.calendar.closureOfWindow(date, timeWindow) !== undefined) continue;
     const needed = counters.countersFor({ group, date, timeWindow, channel });
     if (typeof needed === 'string') continue;
     const remaining = needed.reduce<number | null>((least, each) => leastLeft(least, left(each)), null);

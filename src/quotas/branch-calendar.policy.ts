@@ -64,17 +64,33 @@ function dayShown(question: CalendarQuestion, date: CalendarDay): CalendarDaySho
   const { branch, rules, nowMs, counters, group, language } = question;
   const verdict = dayVerdict(date, { rules, branch, nowMs });
   if (verdict !== undefined) return refusedDay(question, date, verdict);
-  const available = dayAvailability(counters, group, date);
+  const { calendar } = branch;
+  const available = dayAvailability(
+    counters,
+    group,
+    date,
+    (window) => calendar.closureOfWindow(date, window) !== undefined,
+  );
   if (available === undefined) {
     return shut(date, 'NOT_RELEASED', reasonOf(quotaErrors.NO_QUOTA_OPEN, {}, language));
   }
   const { status, left, full, windows } = available;
+  if (status === 'CLOSED') {
+    const { code, detail } = { code: 'CLOSURE', detail: hoursReason(calendar, date, language) };
+    return { ...shut(date, 'CLOSED', { code, detail }), ...(windows !== undefined && { windows }) };
+  }
   if (full === undefined) {
     return { date, status, remaining: bucketed(left), ...(windows !== undefined && { windows }) };
   }
   const { definition, params } = fullReason(full);
   const reason = reasonOf(definition, params, language);
   return { ...shut(date, 'FULL', reason), ...(windows !== undefined && { windows }) };
+}
+
+/** Where hours close every window of a day, the first of them says why. */
+function hoursReason(calendar: BusinessCalendar, date: CalendarDay, language: Language): string {
+  const reason = calendar.closedHours(date)[0]?.reason;
+  return (language === 'en' ? reason?.en : reason?.zh) ?? '';
 }
 
 function refusedDay(

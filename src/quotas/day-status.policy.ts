@@ -12,12 +12,14 @@ export type Availability = 'OPEN' | 'FEW' | 'FULL';
 
 export interface WindowStatus {
   readonly window: string;
-  readonly status: Availability;
+  /** CLOSED: the branch is shut for hours that the window meets. */
+  readonly status: Availability | 'CLOSED';
   readonly remaining: number | null;
 }
 
 export interface DayAvailability {
-  readonly status: Availability;
+  /** CLOSED: each of its windows is. */
+  readonly status: Availability | 'CLOSED';
   /** Exact; null where nothing caps the day. */
   readonly left: number | null;
   /** The counter that makes the day full. */
@@ -30,6 +32,7 @@ export function dayAvailability(
   counters: BranchCounters,
   group: ProductGroup,
   date: CalendarDay,
+  isClosed: (timeWindow: string) => boolean = () => false,
 ): DayAvailability | undefined {
   const slot = { group, date, channel: 'ONLINE' } as const;
   const ofDay = counters.dayCounters(slot);
@@ -39,13 +42,16 @@ export function dayAvailability(
   if (names.length === 0) return day;
 
   const windows = names.map((timeWindow) => {
+    if (isClosed(timeWindow)) return { window: timeWindow, status: 'CLOSED' as const, left: 0 };
     const taken = counters.countersFor({ ...slot, timeWindow });
     return { window: timeWindow, ...availabilityOf(typeof taken === 'string' ? [] : taken) };
   });
   const shown = windows.map(({ window, status, left: of }) => ({ window, status, remaining: bucketed(of) }));
   if (day.status === 'FULL') return { ...day, windows: shown };
-  const open = windows.filter(({ status }) => status !== 'FULL');
-  const full = open.length === 0 ? windows.find((each) => each.full !== undefined)?.full : undefined;
+  const open = windows.filter(({ status }) => status !== 'FULL' && status !== 'CLOSED');
+  if (windows.every(({ status }) => status === 'CLOSED'))
+    return { status: 'CLOSED', left: 0, windows: shown };
+  const full = open.length === 0 ? windows.find((each) => 'full' in each)?.full : undefined;
   if (full !== undefined) return { status: 'FULL', left: 0, full, windows: shown };
   const few = day.status === 'FEW' || open.every(({ status }) => status === 'FEW');
   return { status: few ? 'FEW' : 'OPEN', left: leastLeft(day.left, sumLeft(open)), windows: shown };

@@ -54,7 +54,7 @@ const dayAnswer = z
       .meta({ description: 'Why the day cannot be booked, in the language of Accept-Language.' }),
     releasesAt: z.iso.datetime().optional().meta({ description: 'When a day that is NOT_RELEASED opens.' }),
     windows: z
-      .array(z.object({ window, status: z.enum(['OPEN', 'FEW', 'FULL']), remaining }))
+      .array(z.object({ window, status: z.enum(['OPEN', 'FEW', 'FULL', 'CLOSED']), remaining }))
       .optional()
       .meta({ description: 'On a day that has them, a booking names one.' }),
     provisional: z.literal(true).optional().meta({

@@ -4,12 +4,10 @@ import { EventLog, EventTail, type LoggedEvent } from '../../audit/index.js';
 import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { HealthRegistry } from '../../platform/health/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
-import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
 import type { BookingRow } from '../booking.js';
+import { BookingsReadModel } from '../bookings.read-model.js';
 import { StaffViews } from '../day/staff-view.js';
 import { BoardStream } from './board-stream.js';
-
-const findBookings = sqlFile(import.meta.url, 'sql/find-bookings.sql');
 
 /** Every counter and back office of a large bank on one process; each costs a socket and some KB. */
 const MAX_STREAMS = 1000;
@@ -36,7 +34,7 @@ export class LiveBoards implements OnModuleDestroy {
   constructor(
     private readonly tail: EventTail,
     private readonly log: EventLog,
-    private readonly database: Database,
+    private readonly bookings: BookingsReadModel,
     private readonly views: StaffViews,
     private readonly health: HealthRegistry,
     metrics: MetricsRegistry,
@@ -118,7 +116,7 @@ export class LiveBoards implements OnModuleDestroy {
     );
     if (concerned.length === 0) return;
     const ids = [...new Set(concerned.map(({ subjectId }) => subjectId))];
-    const rows = await this.database.run<BookingRow>(findBookings, [arrayLiteral(ids)]);
+    const rows = await this.bookings.findAll(ids);
     const bookings = new Map(rows.map((row) => [row.id, row]));
     for (const event of concerned) {
       const row = bookings.get(event.subjectId);

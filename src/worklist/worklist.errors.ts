@@ -1,0 +1,24 @@
+import { defineErrors } from '../platform/errors/index.js';
+
+export const worklistErrors = defineErrors({
+  TASK_NOT_FOUND: {
+    status: 404,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '待办不存在', en: 'No such task' },
+    detail: {
+      'zh-CN': '没有您可以处理的该待办。请刷新待办列表。',
+      en: 'There is no such task that you may handle. Refresh the worklist.',
+    },
+  },
+  TASK_STATE_CONFLICT: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '待办状态已变', en: 'The task is in another state' },
+    detail: {
+      'zh-CN': '该待办当前为 {status}，不能执行此操作。请刷新待办列表。',
+      en: 'The task is {status}, in which this cannot be done. Refresh the worklist.',
+    },
+  },
+});

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { ClosureTasks } from '../../../src/bookings/index.js';
+import { addDays } from '../../../src/platform/clock/index.js';
+import { StaffClient } from './staff-client.js';
+
+jest.setTimeout(60_000);
+
+interface TaskBody {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly assignee: string | null;
+  readonly note: string | null;
+  readonly dueOn: string;
+  readonly sourceId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly booking: {
+    readonly id: string;
+    readonly status: string;
+    readonly phone: string;
+    readonly alternatives: readonly { branchId: string; date: string }[];
+  } | null;
+  readonly code?: string;
+}
+interface TaskPage {
+  readonly tasks: readonly TaskBody[];
+  readonly nextCursor: string | null;
+}
+interface ClosureBody {
+  readonly id: string;
+  readonly hours: { from: string; to: string } | null;
+  readonly touched: { count: number; bookings: readonly { id: string }[] };
+  readonly code?: string;
+}
+
+let staff: StaffClient;
+let maker: (branch?: string) => string;
+let nextCustomer = 1;
+
+beforeAll(async () => {
+  staff = await StaffClient.open();
+  maker = (branch = 'B001') => staff.token('quota-maker', branch);
+});
+
+afterAll(() => staff?.stop());
+
+const someone = () => staff.app.callers.customer((nextCustomer += 1));
+const sweep = (): Promise<void> => staff.app.app.get(ClosureTasks, { strict: false }).sweep();
+const close = (body: object, path = 'closures', branch = 'B001') =>
+  staff.app.http<ClosureBody>('POST', `/api/v1/staff/${path}`, { token: maker(branch), body });
+const tasksOf = async (query: string, branch = 'B001'): Promise<readonly TaskBody[]> =>
+  (await staff.get<TaskPage>(`tasks?branchId=${branch}&${query}`, staff.token('teller', branch))).body.tasks;
+const bookingsOf = (tasks: readonly TaskBody[]): string[] =>
+  tasks.flatMap(({ booking }) => (booking === null ? [] : [booking.id])).toSorted();
+const REASONS = { kind: 'EMERGENCY', reasonZh: '停电', reasonEn: 'No power' };
+
+describe('a closure for days', () => {
+  it('is previewed without a trace, and then gives each booking a task with what could be offered', async () => {
+    const date = await staff.app.bookableDate(5);
+    const booked = [];
+    for (let index = 0; index < 3; index += 1)
+      booked.push((await staff.bookings.book(someone(), date)).body.id);
+    const span = { branchId: 'B001', fromDate: date, toDate: date };
+    const preview = await close(span, 'closures/preview');
+    expect(preview.body.touched.bookings.map(({ id }) => id).toSorted()).toEqual(booked.toSorted());
+    expect(await tasksOf('kind=CLOSURE_MOVE')).toEqual([]);
+    expect(await staff.one('SELECT count(*)::int AS value FROM branch_closures')).toBe(0);
+
+    const made = await close({ ...span, ...REASONS });
+    expect(made.status).toBe(201);
+    const tasks = await tasksOf('kind=CLOSURE_MOVE');
+    expect(bookingsOf(tasks)).toEqual(booked.toSorted());
+    for (const task of tasks) {
+      expect(task).toMatchObject({ status: 'OPEN', dueOn: addDays(date, -1), sourceId: made.body.id });
+      expect(task.booking?.phone).toBe('138****8000');
+      const offered = task.booking?.alternatives ?? [];
+      expect(offered.some((each) => each.branchId === 'B001' && each.date > date)).toBe(true);
+      expect(offered.some((each) => each.branchId !== 'B001')).toBe(true);
+      expect(offered.some((each) => each.branchId === 'B001' && each.date === date)).toBe(false);
+    }
+    await sweep();
+    expect(await tasksOf('kind=CLOSURE_MOVE')).toHaveLength(3);
+    expect((await staff.bookings.book(someone(), date)).status).toBe(422);
+  });
+
+  it('catches what came in while others had not heard of it, and lets go of what settled itself', async () => {
+    const date = await staff.app.bookableDate(7);
+    const kept = (await staff.bookings.book(someone(), date)).body.id;
+    const made = await close({ branchId: 'B001', fromDate: date, toDate: date, ...REASONS, kind: 'LOCAL' });
+    // As another process would write it that has not read the closure yet.
+    const late = (await staff.bookings.book(someone(), await staff.app.bookableDate(9))).body.id;
+    await staff.app.pool.query('UPDATE bookings SET date = $2 WHERE id = $1', [late, date]);
+    await sweep();
+    const touched = (await tasksOf('kind=CLOSURE_MOVE')).filter(({ sourceId }) => sourceId === made.body.id);
+    expect(bookingsOf(touched)).toEqual([kept, late].toSorted());
+
+    const to = await staff.app.bookableDate(10);
+    const moved = await staff.post(`bookings/${kept}/reschedule`, { date: to, reason: '停电改期' });
+    expect(moved.status).toBe(200);
+    await sweep();
+    const ended = await tasksOf('status=DONE');
+    expect(ended.map(({ booking }) => booking?.id)).toEqual([kept]);
+    await staff.app.http('DELETE', `/api/v1/staff/closures/${made.body.id}`, { token: maker() });
+    await sweep();
+    expect((await tasksOf('status=DISMISSED')).map(({ booking }) => booking?.id)).toEqual([late]);
+    const ids = ended.map(({ id }) => id);
+    expect(await staff.eventsOf(ids[0]!)).toEqual(['TASK_OPENED', 'TASK_DONE']);
+  });
+
+  it('made at the same moment as bookings for its day leaves none of them without a task', async () => {
+    const date = await staff.app.bookableDate(8);
+    const callers = Array.from({ length: 15 }, () => someone());
+    const [made, ...answers] = await Promise.all([
+      close({ branchId: 'B001', fromDate: date, toDate: date, ...REASONS }),
+      ...callers.map((caller) => staff.bookings.book(caller, date)),
+    ]);
+    await sweep();
+    const booked = answers.filter(({ status }) => status === 201).map(({ body }) => body.id);
+    const tasks = (await tasksOf('kind=CLOSURE_MOVE&limit=50')).filter(
+      ({ sourceId }) => sourceId === made.body.id,
+    );
+    expect(bookingsOf(tasks)).toEqual(booked.toSorted());
+  });
+});
+
+describe('a closure for hours', () => {
+  it('closes the windows that meet it, and touches only those', async () => {
+    const date = await staff.app.bookableDate(4, 'B005');
+    const morning = await staff.bookings.book(someone(), date, { branchId: 'B005', window: '09:00-12:00' });
+    const noon = await staff.bookings.book(someone(), date, { branchId: 'B005', window: '13:00-17:00' });
+    expect([morning.status, noon.status]).toEqual([201, 201]);
+    const span = { branchId: 'B005', fromDate: date, toDate: date, hours: { from: '12:00', to: '14:00' } };
+    const made = await close({ ...span, ...REASONS }, 'closures', 'B005');
+    expect(made.body).toMatchObject({ hours: { from: '12:00', to: '14:00' }, touched: { count: 1 } });
+    expect((await tasksOf('kind=CLOSURE_MOVE', 'B005')).map(({ booking }) => booking?.id)).toEqual([
+      noon.body.id,
+    ]);
+    const refused = await staff.bookings.book(someone(), date, { branchId: 'B005', window: '13:00-17:00' });
+    expect(refused.status).toBe(422);
+    expect(refused.body['errors']).toMatchObject([{ pointer: '/window', code: 'WINDOW_CLOSED' }]);
+    const still = await staff.bookings.book(someone(), date, { branchId: 'B005', window: '09:00-12:00' });
+    expect(still.status).toBe(201);
+    const { body } = await staff.app.http<{ days: { date: string; status: string; windows: object[] }[] }>(
+      'GET',
+      `/api/v1/branches/B005/calendar?from=${date}&to=${date}`,
+    );
+    expect(body.days[0]).toMatchObject({
+      status: 'OPEN',
+      windows: [
+        { window: '09:00-12:00', status: 'OPEN' },
+        { window: '13:00-17:00', status: 'CLOSED', remaining: 0 },
+      ],
+    });
+    await close({ ...span, hours: { from: '08:00', to: '12:00' }, ...REASONS }, 'closures', 'B005');
+    const shut = await staff.app.http<typeof body>(
+      'GET',
+      `/api/v1/branches/B005/calendar?from=${date}&to=${date}&product=MORTGAGE`,
+      { headers: { 'accept-language': 'en' } },
+    );
+    expect(shut.body.days[0]).toMatchObject({
+      status: 'CLOSED',
+      reason: { code: 'CLOSURE', detail: 'No power' },
+    });
+  });
+
+  it('that covers all opening hours is a closure of the day; hours that run backwards are a fault', async () => {
+    const date = await staff.app.bookableDate(12);
+    const span = { branchId: 'B001', fromDate: date, toDate: date };
+    const backwards = await close({ ...span, hours: { from: '14:00', to: '12:00' }, ...REASONS });
+    expect(backwards.status).toBe(422);
+    const made = await close({ ...span, hours: { from: '00:00', to: '23:59' }, ...REASONS });
+    expect(made.body.hours).toBeNull();
+    expect((await staff.bookings.book(someone(), date)).status).toBe(422);
+  });
+});
+
+describe('the worklist', () => {
+  const act = (id: string, verb: string, body: object = {}, branch = 'B001') =>
+    staff.app.http<TaskBody>('POST', `/api/v1/staff/tasks/${id}/${verb}`, {
+      token: staff.token('teller', branch),
+      body,
+    });
+
+  it('is worked through by the table of states, with an event a step', async () => {
+    const [task] = await tasksOf('kind=CLOSURE_MOVE&status=OPEN');
+    const { id } = task!;
+    expect((await act(id, 'assign')).body.assignee).toBe('S-teller-B001');
+    expect((await act(id, 'offer', { note: '已致电，客户考虑中' })).body.status).toBe('OFFERED');
+    expect((await act(id, 'done', { note: '客户同意改期' })).body).toMatchObject({
+      status: 'DONE',
+      note: '客户同意改期',
+    });
+    expect((await act(id, 'offer', { note: '再次致电' })).body.code).toBe('TASK_STATE_CONFLICT');
+    expect((await act(id, 'reopen', { note: '客户反悔' })).body.status).toBe('OPEN');
+    expect((await act(id, 'dismiss', {})).status).toBe(422);
+    expect(await staff.eventsOf(id)).toEqual([
+      'TASK_OPENED',
+      'TASK_ASSIGNED',
+      'TASK_OFFERED',
+      'TASK_DONE',
+      'TASK_REOPENED',
+    ]);
+  });
+
+  it('shows and lets move only what is of one’s own branch', async () => {
+    const [task] = await tasksOf('status=OPEN');
+    expect((await act(task!.id, 'assign', {}, 'B002')).status).toBe(404);
+    expect((await act(randomUUID(), 'assign')).body.code).toBe('TASK_NOT_FOUND');
+    expect((await staff.get('tasks?branchId=B002')).status).toBe(404);
+  });
+
+  it('moves a task once when two press at the same moment', async () => {
+    const [task] = await tasksOf('status=OPEN');
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => act(task!.id, 'dismiss', { note: '客户已自行处理' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
+  });
+
+  it('pages through all of it, each once, in the order in which it is due', async () => {
+    const seen: TaskBody[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page: TaskPage = (await staff.get<TaskPage>(`tasks?branchId=B001&limit=3${query}`)).body;
+      seen.push(...page.tasks);
+      cursor = page.nextCursor;
+    }
+    const all = await tasksOf('limit=50');
+    expect(seen.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    const due = seen.map(({ dueOn }) => dueOn);
+    expect(due).toEqual(due.toSorted());
+  });
+
+  it('asks what became of a customer who was checked in and never completed', async () => {
+    const today = await staff.today();
+    const { id } = await staff.bookedOn(someone(), today);
+    await staff.post(`bookings/${id}/check-in`);
+    await staff.app.pool.query('UPDATE bookings SET date = $2 WHERE id = $1', [id, addDays(today, -1)]);
+    await sweep();
+    expect((await tasksOf('kind=UNFINISHED_VISIT')).map(({ booking }) => booking?.id)).toEqual([id]);
+    await staff.post(`bookings/${id}/complete`);
+    await sweep();
+    expect(await tasksOf('kind=UNFINISHED_VISIT')).toEqual([]);
+  });
+});
