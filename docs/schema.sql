@@ -62,9 +62,12 @@ CREATE TABLE branch_closures (
   created_by text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   removed_at timestamp with time zone,
+  from_time time without time zone,
+  to_time time without time zone,
   CONSTRAINT branch_closures_pk PRIMARY KEY (id),
   CONSTRAINT branch_closures_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
   CONSTRAINT branch_closures_dates_in_order CHECK ((from_date <= to_date)),
+  CONSTRAINT branch_closures_hours_in_order CHECK ((((from_time IS NULL) = (to_time IS NULL)) AND ((from_time IS NULL) OR (from_time < to_time)))),
   CONSTRAINT branch_closures_kind_known CHECK ((kind = ANY (ARRAY['STATUTORY'::text, 'LOCAL'::text, 'EMERGENCY'::text, 'MAINTENANCE'::text])))
 );
 
@@ -234,6 +237,31 @@ CREATE TABLE schema_migrations (
   name character varying NOT NULL,
   CONSTRAINT PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
 );
+
+CREATE TABLE tasks (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  matter text NOT NULL,
+  branch_id text NOT NULL,
+  booking_id uuid,
+  source_id uuid,
+  status text NOT NULL DEFAULT 'OPEN'::text,
+  seq integer NOT NULL DEFAULT 1,
+  assignee text,
+  due_on date,
+  note text,
+  details jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT tasks_pk PRIMARY KEY (id),
+  CONSTRAINT tasks_one_a_matter UNIQUE (kind, matter),
+  CONSTRAINT tasks_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT tasks_kind_is_a_word CHECK ((kind ~ '^[A-Z][A-Z_]{2,39}$'::text)),
+  CONSTRAINT tasks_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'OFFERED'::text, 'DONE'::text, 'DISMISSED'::text])))
+);
+
+CREATE INDEX tasks_of_branch ON tasks USING btree (branch_id, status, due_on, id);
+CREATE INDEX tasks_unfinished ON tasks USING btree (kind, booking_id) WHERE (status = ANY (ARRAY['OPEN'::text, 'OFFERED'::text]));
 
 CREATE TABLE waitlist_entries (
   id uuid NOT NULL,
