@@ -97,7 +97,7 @@ async function boot(env: Record<string, string> = {}): Promise<void> {
     providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],
   })
     .overrideProvider(TokenVerifier)
-    .useValue({ verifyHeader })
+    .useValue({ verifyHeader, recallHeader: () => undefined })
     .overrideProvider(IssuerKeys)
     .useValue({ ready: async () => undefined })
     .compile();

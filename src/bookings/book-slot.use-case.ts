@@ -11,7 +11,7 @@ import { Judge } from './judge/judge.js';
 import type { Claim, ClaimVerdict } from './judge/judge.types.js';
 import { type Known, type KnownBooking, KnownRequests } from './known-requests.js';
 import { type AllowedSlot, SlotAssessor, type WantedSlot } from './slot-assessor.js';
-import { outcomeUnknown, SlotTaker } from './slot-taker.js';
+import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
 
 export interface BookSlot {
   readonly wanted: WantedSlot & {
@@ -25,8 +25,11 @@ export interface BookSlot {
   readonly key: RequestKey;
 }
 
-/** Numbers are unique a branch and day; drawing one twice in a row does not happen in the life of a bank. */
-const MAX_NUMBER_DRAWS = 3;
+/**
+ * Tries of one request: a number may be drawn that is taken, or what stood in the way may end while it is looked at.
+ * Either hardly happens once; three times in a row it is said.
+ */
+const MAX_ATTEMPTS = 3;
 
 /** Books a slot: at once, or by turning a hold into a booking. */
 @Injectable()
@@ -75,7 +78,7 @@ export class BookSlotUseCase {
     slot: AllowedSlot,
     known: Promise<Known>,
   ): Promise<BookingAnswer | Refusal> {
-    for (let draw = 0; draw < MAX_NUMBER_DRAWS; draw += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const claim = claimOf(command, slot);
       const taken = await this.taker.take(
         slot,
@@ -83,22 +86,27 @@ export class BookSlotUseCase {
         (): Promise<ClaimVerdict> => this.judge.claim(claim),
       );
       if (taken.kind === 'REFUSED') return taken.refusal;
-      if (taken.kind === 'KNOWN') return this.afterRace(command, taken.known);
+      if (taken.kind === 'KNOWN') return this.asKnown(command, taken.known) ?? changedMeanwhile();
       const { verdict } = taken;
       if (verdict.kind === 'ACCEPTED') return { booking: rowOf(claim, verdict.decidedAt), replayed: false };
-      if (verdict.kind === 'REFUSED' && verdict.by !== 'NUMBER') return this.afterRace(command);
       if (verdict.kind !== 'REFUSED') return outcomeUnknown();
+      const answer = await this.afterRace(command);
+      if (answer !== undefined) return answer;
     }
-    throw new Error('no free booking number was drawn');
+    return changedMeanwhile();
   }
 
-  /** Somebody was faster with this key or this loan: what they did is the answer. */
-  private async afterRace(command: BookSlot, found?: Known): Promise<BookingAnswer | Refusal> {
-    const known = found ?? (await this.knownRequests.ask(command.key.keyDigest, command.wanted.loanId));
-    if (known.effect !== undefined) return this.answers.replay(known.effect, command.key);
-    if (known.active !== undefined) return activeRefusal(known.active, command.requester.customerId);
-    // What stood in the way has ended meanwhile: the same request may simply be sent again.
-    return outcomeUnknown();
+  /** Somebody was faster with this key or this loan: what they did is the answer. @returns undefined: it has ended. */
+  private async afterRace(command: BookSlot): Promise<BookingAnswer | Refusal | undefined> {
+    return this.asKnown(command, await this.knownRequests.ask(command.key.keyDigest, command.wanted.loanId));
+  }
+
+  private asKnown(
+    { key, requester }: BookSlot,
+    { effect, active }: Known,
+  ): Promise<BookingAnswer | Refusal> | Refusal | undefined {
+    if (effect !== undefined) return this.answers.replay(effect, key);
+    return active === undefined ? undefined : activeRefusal(active, requester.customerId);
   }
 
   private async confirm(
@@ -147,7 +155,7 @@ export class BookSlotUseCase {
         return refuse(bookingErrors.HOLD_EXPIRED);
       }
       case 'REFUSED':
-        return this.afterRace(command);
+        return (await this.afterRace(command)) ?? changedMeanwhile();
       case 'UNKNOWN':
         break;
     }

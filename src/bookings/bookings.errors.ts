@@ -11,6 +11,17 @@ export const bookingErrors = defineErrors({
       en: 'The same request is still being decided. Ask again in {retryAfterSeconds} s under the same key.',
     },
   },
+  CHANGED_MEANWHILE: {
+    status: 409,
+    retry: 'same-key',
+    remedy: 'RETRY_AFTER',
+    title: { 'zh-CN': '情况刚刚发生变化', en: 'Something changed meanwhile' },
+    detail: {
+      'zh-CN':
+        '处理期间，您的预约或占位同时被其他操作更改，本次请求没有生效。请在 {retryAfterSeconds} 秒后用同一幂等键重试。',
+      en: 'Another request changed this loan’s hold or booking while yours was decided, and yours had no effect. Send it again in {retryAfterSeconds} s under the same key.',
+    },
+  },
   HOLD_EXPIRED: {
     status: 409,
     retry: 'new-key',

@@ -3,7 +3,7 @@ import { branchErrors } from '../branches/index.js';
 import { EFFECTS, KINDS, loansErrors } from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
-import { operation } from '../platform/http/index.js';
+import { operation, textSchema } from '../platform/http/index.js';
 import { parseAmount } from '../platform/money/index.js';
 import { quotaErrors } from '../quotas/index.js';
 import { ACTORS } from './booking-story.policy.js';
@@ -42,18 +42,21 @@ const amount = z
     context.addIssue({ code: 'custom', message: 'AMOUNT_FORMAT' });
     return z.NEVER;
   })
-  .meta({ description: 'Of a partial repayment, in CNY; ignored for a full one.', example: '50000.00' });
+  .meta({
+    description: 'Of a partial repayment, in CNY; ignored for a full one.',
+    format: 'decimal',
+    example: '50000.00',
+  });
+
+/** One short line; whether it is a number that can be called is a rule of the loans. */
+const PHONE_SHAPE = /^[^\p{Cc}\p{Cs}]{0,20}$/u;
 
 const contact = z.strictObject({
-  phone: z.string().max(20, 'FIELD_FORMAT|format=+8613800138000').meta({ example: '13800138000' }),
+  phone: z.string().regex(PHONE_SHAPE, 'FIELD_FORMAT|format=+8613800138000').meta({ example: '13800138000' }),
 });
 
-/** In the person's own words; PostgreSQL keeps every character but this one. */
-export const reason = z
-  .string()
-  .trim()
-  .max(200)
-  .refine((text) => !text.includes('\0'), 'FIELD_FORMAT|format=text without U+0000');
+/** In the person's own words. */
+export const reason = textSchema({ maxChars: 200 });
 
 /** Visible ASCII: what every proxy passes on unchanged. */
 const idempotencyKey = z
@@ -152,6 +155,7 @@ export type HoldView = z.input<typeof holdShape>;
 
 const { CANCEL_TOO_LATE, CHANGE_TOO_LATE, CHANGE_LIMIT_REACHED, ...rulesOfSlot } = loansErrors;
 export const slotRefusals = [
+  bookingErrors.CHANGED_MEANWHILE,
   platformErrors.CONFIG_INVALID,
   ...Object.values(rulesOfSlot),
   branchErrors.BRANCH_NOT_FOUND,
@@ -169,7 +173,11 @@ export const slotRefusals = [
   bookingErrors.ACTIVE_HOLD_EXISTS,
   visitErrors.CUSTOMER_SUSPENDED,
 ];
-export const keyRefusals = [platformErrors.IDEMPOTENCY_KEY_REUSED, bookingErrors.REQUEST_IN_PROGRESS];
+export const keyRefusals = [
+  platformErrors.IDEMPOTENCY_KEY_REUSED,
+  bookingErrors.REQUEST_IN_PROGRESS,
+  bookingErrors.CHANGED_MEANWHILE,
+];
 const created = {
   201: {
     description: 'Booked. The row is committed.',

@@ -9,7 +9,7 @@ import { ChangeRules } from './change-rules.js';
 import { BookingEnder } from './end-booking.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { KnownRequests } from './known-requests.js';
-import { outcomeUnknown } from './slot-taker.js';
+import { changedMeanwhile, outcomeUnknown } from './slot-taker.js';
 
 export interface CancelBooking {
   readonly bookingId: string;
@@ -72,6 +72,6 @@ export class CancelBookingUseCase {
         case 'REFUSED':
       }
     }
-    return outcomeUnknown();
+    return changedMeanwhile();
   }
 }

@@ -8,7 +8,7 @@ import { Judge } from './judge/judge.js';
 import type { Claim } from './judge/judge.types.js';
 import { type Known, KnownRequests } from './known-requests.js';
 import { SlotAssessor, type WantedSlot } from './slot-assessor.js';
-import { outcomeUnknown, SlotTaker } from './slot-taker.js';
+import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
 
 export interface HoldSlot {
   readonly wanted: WantedSlot;
@@ -80,7 +80,7 @@ export class HoldSlotUseCase {
 
 /** What stood in the way may have ended meanwhile: then the request may simply be sent again. */
 function refusalOf({ active }: Known, requester: Requester): Refusal {
-  return active === undefined ? outcomeUnknown() : activeRefusal(active, requester.customerId);
+  return active === undefined ? changedMeanwhile() : activeRefusal(active, requester.customerId);
 }
 
 function holdOf(claim: Claim, createdAt: Date): Hold {

@@ -33,7 +33,7 @@ export class ReleaseHoldUseCase {
       requestDigest: null,
     });
     if (verdict.kind === 'ACCEPTED') return undefined;
-    if (verdict.kind !== 'STALE') return outcomeUnknown();
+    if (verdict.kind === 'UNKNOWN') return outcomeUnknown();
     const now = await this.bookings.find(holdId);
     return now?.status === 'BOOKED'
       ? refuse(bookingErrors.STATE_CONFLICT, { status: now.status })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { type BookingAnswer, BookingAnswers } from './booking-answers.js';
+import { digestOf } from './booking-identity.js';
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
@@ -11,7 +12,7 @@ import { Judge } from './judge/judge.js';
 import type { Swap, SwapVerdict } from './judge/judge.types.js';
 import { KnownRequests } from './known-requests.js';
 import { type AllowedSlot, SlotAssessor } from './slot-assessor.js';
-import { outcomeUnknown, SlotTaker } from './slot-taker.js';
+import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
 import { SoldOut } from './sold-out.js';
 
 export interface RescheduleBooking {
@@ -54,7 +55,7 @@ export class RescheduleBookingUseCase {
       const answer = await this.attempt(command);
       if (answer !== 'CHANGED_MEANWHILE') return answer;
     }
-    return outcomeUnknown();
+    return changedMeanwhile();
   }
 
   private async attempt(command: RescheduleBooking): Promise<BookingAnswer | Refusal | 'CHANGED_MEANWHILE'> {
@@ -118,9 +119,11 @@ export class RescheduleBookingUseCase {
     if (verdict.kind !== 'ACCEPTED')
       return verdict.kind === 'UNKNOWN' ? outcomeUnknown() : 'CHANGED_MEANWHILE';
     const freed = lost.filter((id) => !verdict.keptIds.includes(id));
+    // The claim of the request that booked stands at the old branch only, where nobody would drop it any more.
     await this.gate.adjust(
       booking.branchId,
       freed.map((id) => [id, 1] as const),
+      [digestOf(booking.loanId)],
     );
     this.soldOut.forget(freed);
     const moved = {

@@ -144,6 +144,13 @@ export function stillInProgress(): Refusal {
   return refuse(bookingErrors.REQUEST_IN_PROGRESS, { retryAfterSeconds }, { retryAfterSeconds });
 }
 
+/** Nothing was done, and what stood in the way is gone: the same request may simply be sent again. */
+export function changedMeanwhile(): Refusal {
+  const retryAfterSeconds = 1;
+  return refuse(bookingErrors.CHANGED_MEANWHILE, { retryAfterSeconds }, { retryAfterSeconds });
+}
+
+/** Only the store can say what became of it, and it cannot be asked just now. */
 export function outcomeUnknown(): Refusal {
   const retryAfterSeconds = UNKNOWN_RETRY_SECONDS;
   return refuse(platformErrors.STORE_UNAVAILABLE, { retryAfterSeconds }, { retryAfterSeconds });

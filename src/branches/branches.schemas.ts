@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from '../platform/http/index.js';
+import { operation, textSchema } from '../platform/http/index.js';
 
 const LATITUDE_MAX = 90;
 const LONGITUDE_MAX = 180;
@@ -51,7 +51,7 @@ export const listBranches = operation({
   tag: 'Branches',
   query: z.strictObject({
     near: nearSchema.optional(),
-    q: z.string().max(WORDS_MAX_CHARS).optional().meta({
+    q: textSchema({ maxChars: WORDS_MAX_CHARS }).optional().meta({
       description:
         'Words that all occur in the id, name, region or address, in either language and any case.',
     }),

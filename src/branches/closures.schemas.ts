@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daysBetween, daySchema, isDay } from '../platform/clock/index.js';
-import { operation } from '../platform/http/index.js';
+import { lineSchema, operation } from '../platform/http/index.js';
 import { branchErrors } from './branches.errors.js';
 import { CLOSURE_KINDS } from './business-calendar.policy.js';
 
@@ -10,16 +10,11 @@ const REASON_MAX_CHARS = 200;
 
 const branchId = z
   .string()
-  .regex(/^[\w-]{1,32}$/, 'the id of a branch')
+  .regex(/^[\w-]{1,32}$/, 'FIELD_FORMAT|format=the id of a branch')
   .meta({ example: 'B001' });
 
-/** A line that customers read; without control characters, one of which (NUL) the judge cannot even store. */
-const reason = z
-  .string()
-  .trim()
-  .min(1)
-  .max(REASON_MAX_CHARS)
-  .regex(/^\P{Cc}*$/u, 'one line of text');
+/** A line that customers read. */
+const reason = lineSchema({ maxChars: REASON_MAX_CHARS }).min(1);
 
 const time = z
   .string()

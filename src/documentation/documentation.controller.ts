@@ -35,7 +35,9 @@ const showPage = operation({
 const showAsset = operation({
   summary: 'A file of that page',
   tag: 'Documentation',
-  path: z.strictObject({ asset: z.string().max(100) }),
+  path: z.strictObject({
+    asset: z.string().regex(/^[\w.-]{1,100}$/, 'FIELD_FORMAT|format=the name of a file'),
+  }),
   answers: { 200: { description: 'The file.', schema: z.string(), mediaType: '*/*' } },
 });
 

@@ -40,8 +40,7 @@ export const OF_NO_OPERATION: readonly ErrorDefinition[] = [
 export function refusalsOf(route: Route, catalogue: Catalogue): ErrorDefinition[] {
   const { spec, rule } = route;
   const takesInput = [spec?.path, spec?.query, spec?.headers, spec?.body].some(Boolean);
-  const mayNotExist =
-    spec?.path !== undefined || (rule?.kind === 'roles' && rule.branchProperty !== undefined);
+  const isOfBranch = rule?.kind === 'roles' && rule.branchProperty !== undefined;
   const refusals = new Set<ErrorDefinition>([
     ...OF_TRANSPORT,
     ...(route.versioned ? OF_LOAD : []),
@@ -49,7 +48,8 @@ export function refusalsOf(route: Route, catalogue: Catalogue): ErrorDefinition[
     ...(spec?.body === undefined ? [] : OF_A_BODY),
     ...(takesInput ? [VALIDATION_FAILED, ...OF_FIELDS] : []),
     ...(rule?.kind === 'roles' ? OF_A_TOKEN : []),
-    ...(mayNotExist ? [NOT_FOUND] : []),
+    ...(isOfBranch ? [identityErrors.BRANCH_NOT_YOURS] : []),
+    ...(spec?.path === undefined ? [] : [NOT_FOUND]),
     ...(spec?.refusals ?? []),
   ]);
   // A rule is told as an entry of the answer that lists all faults together.

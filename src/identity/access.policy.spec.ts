@@ -22,7 +22,7 @@ describe('decide', () => {
     ['staff, held', anyStaff, teller, undefined, 'granted'],
     ['of a branch, nobody signed in', ofBranch, undefined, 'B001', 'UNAUTHENTICATED'],
     ['of a branch, own', ofBranch, teller, 'B001', 'granted'],
-    ['of a branch, another', ofBranch, teller, 'B002', 'NOT_FOUND'],
+    ['of a branch, another', ofBranch, teller, 'B002', 'BRANCH_NOT_YOURS'],
     ['of a branch, none named', ofBranch, teller, undefined, 'FORBIDDEN'],
     ['of a branch, all in reach', ofBranch, everywhere, 'B002', 'granted'],
     ['of a branch, all in reach and none named', ofBranch, everywhere, undefined, 'granted'],

@@ -14,7 +14,7 @@ export interface StaffRule extends RolesRule {
   ofBranch(property: string): RolesRule;
 }
 
-export type Decision = 'granted' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND';
+export type Decision = 'granted' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BRANCH_NOT_YOURS';
 
 export const allow = {
   everyone(): AccessRule {
@@ -38,8 +38,9 @@ export const allow = {
 
 /**
  * @param branchId what the request names under the rule's branch property; undefined if it names none or no text.
- * A branch out of reach is NOT_FOUND, not FORBIDDEN, so that nobody learns what other branches have. A request
- * without a branch is FORBIDDEN to whoever has not all of them: it could mean any branch.
+ * Which branches there are is public, so that one out of reach is told by its name whether it exists or not. What
+ * belongs to a branch is not: rooms answer NOT_FOUND for a thing of another one. A request without a branch is
+ * FORBIDDEN to whoever has not all of them: it could mean any branch.
  */
 export function decide(rule: AccessRule, caller: Caller | undefined, branchId?: string): Decision {
   if (rule.kind === 'everyone') return 'granted';
@@ -47,5 +48,5 @@ export function decide(rule: AccessRule, caller: Caller | undefined, branchId?: 
   if (!rule.roles.some((role) => caller.roles.includes(role))) return 'FORBIDDEN';
   if (rule.branchProperty === undefined || caller.branches === '*') return 'granted';
   if (branchId === undefined) return 'FORBIDDEN';
-  return caller.branches.includes(branchId) ? 'granted' : 'NOT_FOUND';
+  return caller.branches.includes(branchId) ? 'granted' : 'BRANCH_NOT_YOURS';
 }

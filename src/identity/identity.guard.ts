@@ -11,6 +11,7 @@ import { rememberCaller } from './access.decorator.js';
 import { type AccessRule, decide, type RolesRule } from './access.policy.js';
 import { AccessRules } from './access-rules.js';
 import type { Caller } from './caller.js';
+import { identityErrors } from './identity.errors.js';
 import { KnockLimit } from './knock-limit.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -25,7 +26,9 @@ const REFUSALS = {
     {},
     { headers: { 'WWW-Authenticate': 'Bearer realm="yuhuan", error="insufficient_scope"' } },
   ),
-  NOT_FOUND: refuse(platformErrors.NOT_FOUND),
+  BRANCH_NOT_YOURS: refuse(identityErrors.BRANCH_NOT_YOURS, undefined, {
+    headers: { 'WWW-Authenticate': 'Bearer realm="yuhuan", error="insufficient_scope"' },
+  }),
 } as const;
 
 /** Lets a request through to its operation if the operation's rule says so. Does not await for a remembered token. */

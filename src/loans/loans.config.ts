@@ -71,7 +71,11 @@ export class LoansConfig extends configFor('loans', {
   loanFreshMs: integer(
     'YUHUAN_LOAN_FRESH_MS',
     { min: 0, max: 3_600_000 },
-    { fallback: 300_000, unit: 'ms', doc: 'A loan this young is used without asking the core: long enough for a customer to look and then book.' },
+    {
+      fallback: 300_000,
+      unit: 'ms',
+      doc: 'A loan this young is used without asking the core: long enough for a customer to look and then book.',
+    },
   ),
   loanUsableMs: integer(
     'YUHUAN_LOAN_USABLE_MS',

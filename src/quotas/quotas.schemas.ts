@@ -3,7 +3,7 @@ import { branchErrors } from '../branches/index.js';
 import { PRODUCTS } from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
-import { operation } from '../platform/http/index.js';
+import { lineSchema, operation } from '../platform/http/index.js';
 import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
 import { PERIODS, POOLS, PRODUCT_GROUPS } from './counter.policy.js';
 import { CAPACITY_MAX } from './quota-change.policy.js';
@@ -26,13 +26,8 @@ const window = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'HH:mm-HH:mm')
   .meta({ example: '09:00-10:30' });
 
-/** A line that auditors read; without control characters, one of which (NUL) the judge cannot even store. */
-const reason = z
-  .string()
-  .trim()
-  .min(1)
-  .max(REASON_MAX_CHARS)
-  .regex(/^\P{Cc}*$/u, 'one line of text');
+/** A line that auditors read. */
+const reason = lineSchema({ maxChars: REASON_MAX_CHARS }).min(1);
 
 const remaining = z.number().int().nullable().meta({
   description: 'Places for customers who book online; 20 stands for 20 or more, null for no cap.',

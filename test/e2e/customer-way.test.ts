@@ -9,7 +9,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Of what is somebody else's nobody is told that it exists. */
-const NOT_THERE = { status: 404, body: { code: 'NOT_FOUND' } };
+const NOT_YOURS = { status: 403, body: { code: 'BRANCH_NOT_YOURS' } };
 
 let open: TestSystem;
 
@@ -286,7 +286,7 @@ describe('who may do what', () => {
     const list = `/api/v1/staff/bookings?branchId=B001&date=${booking.date}`;
     const own = await open.http<{ bookings: BookingBody[] }>('GET', list, { token: here });
     expect(own.body.bookings).toEqual([expect.objectContaining({ id: booking.id, customerId: owner.id })]);
-    expect(await open.http('GET', list, { token: elsewhere })).toMatchObject(NOT_THERE);
+    expect(await open.http('GET', list, { token: elsewhere })).toMatchObject(NOT_YOURS);
     const path = `/api/v1/staff/bookings/${booking.id}/check-in`;
     expect((await open.http('POST', path, { token: elsewhere })).status).toBe(404);
     const other = open.customer(14);
@@ -297,7 +297,7 @@ describe('who may do what', () => {
     };
     const options = { headers: newKey(), body };
     const refused = await open.http('POST', '/api/v1/staff/bookings', { ...options, token: elsewhere });
-    expect(refused).toMatchObject(NOT_THERE);
+    expect(refused).toMatchObject(NOT_YOURS);
     const phoned = await open.http('POST', '/api/v1/staff/bookings', { ...options, token: here });
     expect(phoned.body).toMatchObject({ status: 'BOOKED', channel: 'PHONE' });
     expect((await open.http('POST', path, { token: here })).body).toMatchObject({ status: 'CHECKED_IN' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { loansErrors } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
-import { operation } from '../../platform/http/index.js';
+import { lineSchema, operation } from '../../platform/http/index.js';
 import { bookingErrors } from '../bookings.errors.js';
 import {
   bookingShape,
@@ -142,7 +142,7 @@ export const checkInByCode = operation({
       .regex(/^[0-9A-Za-z]{10}$/, 'FIELD_FORMAT|format=10 letters and digits')
       .optional()
       .meta({ description: 'Either this or `qr`.' }),
-    qr: z.string().max(200, 'FIELD_FORMAT|format=the text of the QR code').optional(),
+    qr: lineSchema({ maxChars: 200 }).optional(),
   }),
   answers: oneBooking,
   refusals: [

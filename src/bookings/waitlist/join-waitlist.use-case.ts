@@ -17,7 +17,7 @@ import type { Requester } from '../booking.js';
 import { keyReused, type RequestKey } from '../idempotent-requests.js';
 import { KnownRequests } from '../known-requests.js';
 import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
-import { outcomeUnknown } from '../slot-taker.js';
+import { changedMeanwhile } from '../slot-taker.js';
 import { MARKS_LOCK } from './line-keys.js';
 import { OfferSettler } from './offer-settler.js';
 import type { WaitlistRow } from './waitlist-entry.js';
@@ -155,18 +155,18 @@ export class JoinWaitlistUseCase {
           return { entry, replayed: false };
         }
         case 'SAME_KEY':
-          return (await this.replay(key)) ?? outcomeUnknown();
+          return (await this.replay(key)) ?? changedMeanwhile();
         case 'BOOKED': {
           const { active } = await this.knownRequests.ask(null, loan.loanId);
           // What stood in the way has ended meanwhile: the same request may simply be sent again.
-          return active === undefined ? outcomeUnknown() : activeRefusal(active, requester.customerId);
+          return active === undefined ? changedMeanwhile() : activeRefusal(active, requester.customerId);
         }
         case 'WAITS':
           await this.settler.settle(loan.loanId);
       }
     }
     const waiting = await this.entries.findActive(loan.loanId);
-    if (waiting === undefined) return outcomeUnknown();
+    if (waiting === undefined) return changedMeanwhile();
     const entryId = waiting.customerId === requester.customerId ? waiting.id : '—';
     return refuse(waitlistErrors.ALREADY_WAITING, { entryId });
   }

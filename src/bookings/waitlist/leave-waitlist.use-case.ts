@@ -4,7 +4,7 @@ import { Database, sqlFile } from '../../platform/postgres/index.js';
 import type { Requester } from '../booking.js';
 import { bookingErrors } from '../bookings.errors.js';
 import { ReleaseHoldUseCase } from '../release-hold.use-case.js';
-import { outcomeUnknown } from '../slot-taker.js';
+import { changedMeanwhile } from '../slot-taker.js';
 import { OfferSettler } from './offer-settler.js';
 import { WaitlistReadModel } from './waitlist.read-model.js';
 
@@ -45,6 +45,6 @@ export class LeaveWaitlistUseCase {
       ]);
       if (left.length > 0) return undefined;
     }
-    return outcomeUnknown();
+    return changedMeanwhile();
   }
 }

@@ -134,5 +134,5 @@ export const leaveWaitlist = operation({
   tag: 'Waitlist',
   path: idPath,
   answers: { 204: { description: 'Not in line any more.' } },
-  refusals: [bookingErrors.STATE_CONFLICT],
+  refusals: [bookingErrors.STATE_CONFLICT, bookingErrors.CHANGED_MEANWHILE],
 });

@@ -14,3 +14,4 @@ export {
 export { ProblemFilter } from './problem.filter.js';
 export { addRequestHooks } from './request-hooks.js';
 export { sendRefusal } from './send-refusal.js';
+export { lineSchema, textSchema } from './text.schema.js';
