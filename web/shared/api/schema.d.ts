@@ -1866,6 +1866,22 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         */
+        "CHANGED_MEANWHILE-STATE_CONFLICT": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `CLOSURE_EXISTS`: The same closure exists
          */
         CLOSURE_EXISTS: {
@@ -1912,6 +1928,23 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `FORBIDDEN`: Not allowed
+         *     - `BRANCH_NOT_YOURS`: Not one of your branches
+         */
+        "FORBIDDEN-BRANCH_NOT_YOURS": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `HEADERS_TOO_LARGE`: The headers are too large
          */
         HEADERS_TOO_LARGE: {
@@ -1928,28 +1961,11 @@ export interface components {
          * @description Refused.
          *
          *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
-         *     - `CANCEL_TOO_LATE`: It is too late to cancel
          *     - `REQUEST_IN_PROGRESS`: This request is being decided
+         *     - `CHANGED_MEANWHILE`: Something changed meanwhile
          *     - `STATE_CONFLICT`: Not possible in the current state
          */
-        "IDEMPOTENCY_KEY_REUSED-CANCEL_TOO_LATE-REQUEST_IN_PROGRESS-STATE_CONFLICT": {
-            headers: {
-                "Content-Language": components["headers"]["Content-Language"];
-                "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description Refused.
-         *
-         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
-         *     - `REQUEST_IN_PROGRESS`: This request is being decided
-         *     - `STATE_CONFLICT`: Not possible in the current state
-         */
-        "IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-STATE_CONFLICT": {
+        "IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-CHANGED_MEANWHILE-STATE_CONFLICT": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -2557,6 +2573,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
+                     * Format: decimal
                      * @description Of a partial repayment, in CNY; ignored for a full one.
                      * @example 50000.00
                      */
@@ -2618,6 +2635,7 @@ export interface operations {
              *
              *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `HOLD_EXPIRED`: The hold is over
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
@@ -2831,7 +2849,25 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-CANCEL_TOO_LATE-REQUEST_IN_PROGRESS-STATE_CONFLICT"];
+            /**
+             * @description Refused.
+             *
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+             *     - `CANCEL_TOO_LATE`: It is too late to cancel
+             *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
@@ -2990,6 +3026,7 @@ export interface operations {
              *     - `CHANGE_TOO_LATE`: It is too late to reschedule
              *     - `CHANGE_LIMIT_REACHED`: No reschedule left
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `STATE_CONFLICT`: Not possible in the current state
@@ -3321,6 +3358,7 @@ export interface operations {
             /**
              * @description Refused.
              *
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
@@ -3752,8 +3790,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -3801,6 +3838,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
+                     * Format: decimal
                      * @description Of a partial repayment, in CNY; ignored for a full one.
                      * @example 50000.00
                      */
@@ -3856,14 +3894,15 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused.
              *
              *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `HOLD_EXPIRED`: The hold is over
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
@@ -4076,7 +4115,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-STATE_CONFLICT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-CHANGED_MEANWHILE-STATE_CONFLICT"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
@@ -4475,6 +4514,7 @@ export interface operations {
              *
              *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `STATE_CONFLICT`: Not possible in the current state
@@ -4685,8 +4725,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -4754,7 +4793,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
@@ -4919,8 +4958,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -5010,8 +5048,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["CLOSURE_EXISTS"];
             413: components["responses"]["BODY_TOO_LARGE"];
@@ -5227,8 +5265,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
@@ -5296,8 +5334,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -5434,8 +5471,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["QUOTA_VERSION_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
@@ -5516,8 +5553,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -6119,6 +6155,7 @@ export interface operations {
              *
              *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
@@ -6317,7 +6354,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["STATE_CONFLICT"];
+            409: components["responses"]["CHANGED_MEANWHILE-STATE_CONFLICT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
              *
