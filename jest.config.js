@@ -25,7 +25,7 @@ const withServers = (name) => ({
 
 export default {
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts']),
+    project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/web/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
     withServers('integration'),
     withServers('invariants'),

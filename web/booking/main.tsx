@@ -1,3 +1,35 @@
-import { loadPagesConfig } from '../shared/sign-in/index.js';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { BrowserRouter } from 'react-router';
+import { ApiProvider, createApi, newQueryClient } from '../shared/api/index.js';
+import { startTexts } from '../shared/language/index.js';
+import { loadPagesConfig, Session, SessionProvider } from '../shared/sign-in/index.js';
+import { BookingApp } from './frame/booking-app.js';
+import { bookingWords } from './words.js';
 
-await loadPagesConfig();
+const HOME = '/';
+
+const [texts, config] = await Promise.all([startTexts(bookingWords), loadPagesConfig()]);
+const language = (): string => texts.language;
+const session = new Session(config, config.clientIds.booking, HOME, language);
+const api = createApi({ token: session.token, language, onSignedOut: session.end });
+
+const back = await session.start();
+if (back !== undefined) window.history.replaceState(null, '', back);
+createRoot(document.getElementById('page')!).render(
+  <StrictMode>
+    <I18nextProvider i18n={texts}>
+      <QueryClientProvider client={newQueryClient()}>
+        <SessionProvider session={session}>
+          <ApiProvider api={api}>
+            <BrowserRouter>
+              <BookingApp sandbox={config.sandbox} />
+            </BrowserRouter>
+          </ApiProvider>
+        </SessionProvider>
+      </QueryClientProvider>
+    </I18nextProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,80 @@
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { formatAmount, formatDay } from '../../shared/format/index.js';
+import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
+import { ReadAgain } from '../slot/day-choice.js';
+import { ACTIVE, badgeClass, SIGNS } from './booking-words.js';
+
+/** One's own appointments: those to come first, then what has been. */
+export default function AppointmentsPage(): ReactNode {
+  const { t } = useTranslation();
+  const bookings = useBookings();
+  useEffect(() => {
+    document.title = t('list.title');
+  }, [t]);
+  // Holds are kept by the form, and those that came to nothing are nobody's appointment.
+  const shown = bookings.data?.filter(({ status }) => !['HELD', 'RELEASED', 'EXPIRED'].includes(status));
+  const active = shown?.filter(({ status }) => ACTIVE.includes(status)) ?? [];
+  const past = shown?.filter(({ status }) => !ACTIVE.includes(status)) ?? [];
+  return (
+    <div className="column">
+      <h1>{t('list.title')}</h1>
+      {bookings.isError && shown === undefined && (
+        <ReadAgain problem={bookings.error} onAgain={() => void bookings.refetch()} />
+      )}
+      {shown === undefined && !bookings.isError && (
+        <div className="skeleton skeleton-card" aria-busy="true" />
+      )}
+      {shown?.length === 0 && (
+        <div className="card stack">
+          <p>{t('list.none')}</p>
+          <Link className="button button-main" to="/">
+            {t('list.book')}
+          </Link>
+        </div>
+      )}
+      {active.length > 0 && <List title={t('list.active')} bookings={active} />}
+      {past.length > 0 && <List title={t('list.past')} bookings={past} />}
+    </div>
+  );
+}
+
+function List({ title, bookings }: { title: string; bookings: readonly Booking[] }): ReactNode {
+  return (
+    <section className="stack">
+      <h2>{title}</h2>
+      <ul className="stack">
+        {bookings.map((booking) => (
+          <li key={booking.id}>
+            <Listed booking={booking} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Listed({ booking }: { booking: Booking }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const branch = (useBranches(undefined).data ?? []).find(({ id }) => id === booking.branchId);
+  const amount = booking.kind === 'FULL' ? t('kind.FULL') : booking.amount && formatAmount(booking.amount);
+  return (
+    <Link className="card listed" to={`/appointments/${booking.id}`}>
+      <span className="row row-apart">
+        <span className="strong">
+          {[formatDay(booking.date, language), booking.window].filter(Boolean).join(' ')}
+        </span>
+        <span className={badgeClass(booking.status)}>
+          <span aria-hidden="true">{SIGNS[booking.status]}</span>
+          {t(`status.${booking.status}`)}
+        </span>
+      </span>
+      <span className="soft">{[branch?.name ?? booking.branchId, amount].filter(Boolean).join(' · ')}</span>
+      <span className="soft small">
+        {t('appointment.number')} {booking.number}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,50 @@
+import type { components } from '../../shared/api/index.js';
+
+export type Kind = 'FULL' | 'PARTIAL';
+export type Effect = NonNullable<components['schemas']['Booking']['effect']>;
+
+/** A day at a branch, or a part of that day. */
+export interface Slot {
+  readonly branchId: string;
+  readonly date: string;
+  /** null: the branch has no time windows on that day. */
+  readonly window: string | null;
+}
+
+export interface HeldSlot extends Slot {
+  readonly id: string;
+  readonly loanId: string;
+  /** By the clock of this browser, counted from when the answer came: the two clocks need not agree. */
+  readonly endsAtMs: number;
+}
+
+/** A promise that was asked for, and of which the answer may not have come. */
+export interface SentPromise {
+  readonly key: string;
+  readonly sentAtMs: number;
+}
+
+/** Everything chosen and typed but the phone number, which is nowhere but on the page. */
+export interface Draft {
+  readonly loanId?: string | undefined;
+  readonly kind?: Kind | undefined;
+  readonly amount: string;
+  readonly effect?: Effect | undefined;
+  readonly branchId?: string | undefined;
+  readonly date?: string | undefined;
+  readonly window?: string | null | undefined;
+  readonly hold?: HeldSlot | undefined;
+  readonly sent?: SentPromise | undefined;
+}
+
+export const EMPTY_DRAFT: Draft = { amount: '' };
+
+/** The place that is chosen, once it is chosen wholly. */
+export function slotOf({ branchId, date, window }: Draft): Slot | undefined {
+  if (branchId === undefined || date === undefined || window === undefined) return undefined;
+  return { branchId, date, window };
+}
+
+export function isSameSlot(one: Slot, other: Slot): boolean {
+  return one.branchId === other.branchId && one.date === other.date && one.window === other.window;
+}

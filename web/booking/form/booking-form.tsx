@@ -1,0 +1,273 @@
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { ApiProblem } from '../../shared/api/index.js';
+import type { Draft } from '../draft/draft.js';
+import { useDraft } from '../draft/draft-context.js';
+import type { HoldState } from '../hold/use-hold.js';
+import { focusOn } from '../parts/fault-text.js';
+import { Section } from '../parts/section.js';
+import type { Branch, Loan } from '../reading.js';
+import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
+import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
+import { BranchChoice } from '../slot/branch-choice.js';
+import { DayChoice } from '../slot/day-choice.js';
+import { Alternatives, Instead } from '../slot/instead.js';
+import { faultsOfForm, type FaultTexts, placesWithFaults } from './form-faults.js';
+import { KindChoice } from './kind-choice.js';
+import { LoanChoice } from './loan-choice.js';
+import { PhoneField } from './phone-field.js';
+import { Summary } from './summary.js';
+
+interface Props {
+  readonly loans: readonly Loan[] | undefined;
+  readonly loan: Loan | undefined;
+  readonly branches: readonly Branch[];
+  readonly hold: HoldState;
+  readonly holdBar: ReactNode;
+  /** The answer to the promise that was asked for last. */
+  readonly refusal: ApiProblem | undefined;
+  readonly onMended: () => void;
+  readonly onReview: () => void;
+}
+
+export function BookingForm(props: Props): ReactNode {
+  const { loans, loan, branches, hold, holdBar, refusal, onMended, onReview } = props;
+  const { t } = useTranslation();
+  const { draft, phone, change, setPhone } = useDraft();
+  const [own, setOwn] = useState<FaultTexts>({});
+  const problem = refusal ?? (hold.kind === 'REFUSED' ? hold.problem : undefined);
+  const faults = { ...faultTexts(problem), ...own };
+  const branch = branches.find(({ id }) => id === draft.branchId);
+  useFocusOnRefusal(problem);
+
+  const edit = (changes: Partial<Draft>, ...places: readonly PlaceOfFault[]): void => {
+    setOwn((before) => ({ ...before, ...Object.fromEntries(places.map((place) => [place, undefined])) }));
+    onMended();
+    change(changes);
+  };
+  const chooseDay = (date: string, window: string | null | undefined): void =>
+    edit({ date, window }, 'day', 'window');
+  const chooseBranch = (branchId: string, date?: string): void =>
+    edit({ branchId, date, window: date === undefined ? undefined : null }, 'branch', 'day', 'window');
+  const goOn = (): void => {
+    const found = faultsOfForm(t, draft, phone, loan);
+    setOwn(found);
+    const [first] = placesWithFaults(found);
+    if (first === undefined) onReview();
+    else focusOn(first);
+  };
+
+  return (
+    <div className="column column-wide">
+      <h1>{t('form.title')}</h1>
+      <div className="layout">
+        <div className="sections">
+          <Faults problem={problem} own={own} branches={branches} onChoose={chooseBranch} />
+          {loans === undefined ? (
+            <div className="skeleton skeleton-card" aria-busy="true" />
+          ) : (
+            <LoanChoice
+              loans={loans}
+              loan={loan}
+              fault={faults.loan}
+              onChoose={(to) => edit(ofLoan(to), 'loan')}
+            />
+          )}
+          {loan?.prepayable === true && (
+            <>
+              <KindChoice
+                loan={loan}
+                draft={draft}
+                faults={faults}
+                onChange={(changes) => edit(changes, ...(Object.keys(changes) as PlaceOfFault[]))}
+              />
+              <PlaceQuestions
+                loan={loan}
+                draft={draft}
+                branch={branch}
+                faults={faults}
+                onDay={chooseDay}
+                onBranch={chooseBranch}
+              />
+              <PhoneField
+                phone={phone}
+                fault={faults.phone}
+                onType={(typed) => {
+                  setPhone(typed);
+                  edit({}, 'phone');
+                }}
+              />
+            </>
+          )}
+        </div>
+        {loan?.prepayable === true && (
+          <aside className="aside card stack" aria-labelledby="summary-title">
+            <Chosen draft={draft} loan={loan} branch={branch} holdBar={holdBar} onGoOn={goOn} />
+          </aside>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ChosenProps {
+  readonly draft: Draft;
+  readonly loan: Loan;
+  readonly branch: Branch | undefined;
+  readonly holdBar: ReactNode;
+  readonly onGoOn: () => void;
+}
+
+/** Beside the questions, or below them on a phone: the choices, the kept place, and the way on. */
+function Chosen({ draft, loan, branch, holdBar, onGoOn }: ChosenProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h2 id="summary-title">{t('form.summary')}</h2>
+      <Summary draft={draft} loan={loan} branch={branch} />
+      {holdBar}
+      <button type="button" className="button button-main button-wide" onClick={onGoOn}>
+        {t('form.goOn')}
+      </button>
+    </>
+  );
+}
+
+interface PlaceProps {
+  readonly loan: Loan;
+  readonly draft: Draft;
+  readonly branch: Branch | undefined;
+  readonly faults: FaultTexts;
+  readonly onDay: (date: string, window: string | null | undefined) => void;
+  readonly onBranch: (branchId: string, date?: string) => void;
+}
+
+/** Where, and when. */
+function PlaceQuestions({ loan, draft, branch, faults, onDay, onBranch }: PlaceProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Section id="branch" title={t('branch.title')}>
+        <BranchChoice
+          branchId={draft.branchId}
+          product={loan.product}
+          fault={faults.branch}
+          onChoose={(id) => onBranch(id)}
+        />
+      </Section>
+      {draft.branchId !== undefined && (
+        <Section id="day" title={t('day.title')}>
+          <DayChoice
+            branchId={draft.branchId}
+            product={loan.product}
+            date={draft.date}
+            window={draft.window}
+            fault={faults.day}
+            windowFault={faults.window}
+            onChoose={onDay}
+            whenFull={(date, days) => (
+              <Instead
+                branch={branch}
+                product={loan.product}
+                date={date}
+                days={days}
+                onDay={(to) => onDay(to, windowOf(days, to))}
+                onBranch={onBranch}
+              />
+            )}
+          />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Another loan has other rules and its own branch; what was chosen for the one before does not carry over. */
+function ofLoan({ loanId, homeBranchId }: Loan): Partial<Draft> {
+  return {
+    loanId,
+    branchId: homeBranchId,
+    kind: undefined,
+    effect: undefined,
+    date: undefined,
+    window: undefined,
+  };
+}
+
+/** A day that has windows is chosen with one of them; which is a question of its own. */
+function windowOf(
+  days: readonly { date: string; windows?: readonly unknown[] }[],
+  date: string,
+): null | undefined {
+  return (days.find((day) => day.date === date)?.windows ?? []).length > 0 ? undefined : null;
+}
+
+function faultTexts(problem: ApiProblem | undefined): FaultTexts {
+  if (problem === undefined) return {};
+  return Object.fromEntries(
+    faultsOf(problem).flatMap(({ place, detail }) => (place ? [[place, detail]] : [])),
+  );
+}
+
+function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
+  const { t } = useTranslation();
+  if (problem.code !== 'ACTIVE_BOOKING_EXISTS') return null;
+  return (
+    <Link className="button" to="/appointments">
+      {t('form.toAppointments')}
+    </Link>
+  );
+}
+
+interface FaultsProps {
+  readonly problem: ApiProblem | undefined;
+  readonly own: FaultTexts;
+  readonly branches: readonly Branch[];
+  readonly onChoose: (branchId: string, date: string) => void;
+}
+
+/** What stands in the way, on top of the form: the server's no with what there is instead, and what the page sees. */
+function Faults({ problem, own, branches, onChoose }: FaultsProps): ReactNode {
+  return (
+    <>
+      {problem !== undefined && (
+        <RefusalBox problem={problem}>
+          <Alternatives problem={problem} branches={branches} onChoose={onChoose} />
+          <ToAppointments problem={problem} />
+        </RefusalBox>
+      )}
+      <OwnFaults faults={own} />
+    </>
+  );
+}
+
+/** The summary of what the page itself has found, with a way to each. */
+function OwnFaults({ faults }: { faults: FaultTexts }): ReactNode {
+  const { t } = useTranslation();
+  const places = placesWithFaults(faults);
+  return (
+    <div role="alert">
+      {places.length > 0 && (
+        <div className="refusal">
+          <h2>{t('form.mend', { count: places.length })}</h2>
+          <ul>
+            {places.map((place) => (
+              <li key={place}>
+                <a
+                  href={`#field-${place}`}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    focusOn(place);
+                  }}
+                >
+                  {faults[place]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { amountText, fenOf } from '../amount/amount.js';
+import type { Draft } from '../draft/draft.js';
+import { useDraft } from '../draft/draft-context.js';
+import { HoldBar } from '../hold/hold-bar.js';
+import { useHold } from '../hold/use-hold.js';
+import { type BookingBody, usePromise } from '../promise/use-promise.js';
+import { type Loan, useBranches, useLoans } from '../reading.js';
+import { ReadAgain } from '../slot/day-choice.js';
+import { BookingForm } from './booking-form.js';
+import { plainPhone } from './phone-field.js';
+import { Review } from './review.js';
+
+/** The step is in the address, so that going back goes back a step; what was typed is in the draft. */
+const STEP = 'step';
+const REVIEW = 'review';
+
+/** One page: what is wanted, then a look at it, then the promise. */
+export function BookingPage(): ReactNode {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const { draft, phone, change, clear } = useDraft();
+  const loans = useLoans();
+  const branches = useBranches(undefined).data ?? [];
+  const hold = useHold();
+  const promise = usePromise();
+  const loan = useChosenLoan(loans.data, draft, change);
+  const { state } = promise;
+
+  useEffect(() => {
+    if (state.kind !== 'BOOKED') return;
+    const { id } = state.booking;
+    clear();
+    // In place of the review: going back leads to an empty form and never to the same promise again.
+    void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
+  }, [state, clear, navigate]);
+  const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
+  const atReview = params.get(STEP) === REVIEW;
+  useEffect(() => {
+    if (refusal !== undefined && atReview) setParams({}, { replace: true });
+  }, [refusal, atReview, setParams]);
+  useEffect(() => {
+    document.title = t('frame.name');
+  }, [t]);
+
+  if (loans.isError && loans.data === undefined) {
+    return (
+      <div className="column">
+        <ReadAgain problem={loans.error} onAgain={() => void loans.refetch()} />
+      </div>
+    );
+  }
+  const branch = branches.find(({ id }) => id === draft.branchId);
+  const bar = <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} />;
+  // After a reload in the middle of the promise the review is where its outcome is told.
+  const reviewing = refusal === undefined && (atReview || draft.sent !== undefined);
+  if (reviewing && loan !== undefined && draft.kind !== undefined) {
+    return (
+      <Review
+        draft={draft}
+        loan={loan}
+        branch={branch}
+        phone={phone}
+        state={state}
+        onSend={() => promise.send(bodyOfDraft(draft, phone))}
+        onEdit={() => {
+          change({ sent: undefined });
+          promise.forget();
+          void navigate('/');
+        }}
+      >
+        {bar}
+      </Review>
+    );
+  }
+  return (
+    <BookingForm
+      loans={loans.data}
+      loan={loan}
+      branches={branches}
+      hold={hold.state}
+      holdBar={bar}
+      refusal={refusal}
+      onMended={promise.forget}
+      onReview={() => {
+        promise.forget();
+        setParams({ [STEP]: REVIEW });
+      }}
+    />
+  );
+}
+
+/** The only loan is chosen, and its own branch, so that most people have neither to look for. */
+function useChosenLoan(
+  loans: readonly Loan[] | undefined,
+  draft: Draft,
+  change: (changes: Partial<Draft>) => void,
+): Loan | undefined {
+  const chosen = loans?.find(({ loanId }) => loanId === draft.loanId);
+  const only = loans?.length === 1 ? loans[0] : undefined;
+  useEffect(() => {
+    if (chosen !== undefined || only === undefined) return;
+    change({ loanId: only.loanId, branchId: draft.branchId ?? only.homeBranchId });
+  }, [chosen, only, draft.branchId, change]);
+  return chosen;
+}
+
+function bodyOfDraft(draft: Draft, phone: string): BookingBody {
+  const { loanId, branchId, date, window, kind, amount, effect, hold } = draft;
+  const fen = fenOf(amount);
+  return {
+    loanId: loanId!,
+    branchId: branchId!,
+    date: date!,
+    ...(window != null && { window }),
+    kind: kind!,
+    ...(kind === 'PARTIAL' && fen !== undefined && { amount: amountText(fen) }),
+    ...(kind === 'PARTIAL' && effect !== undefined && { effect }),
+    contact: { phone: plainPhone(phone) },
+    ...(hold !== undefined && hold.endsAtMs > Date.now() && { holdId: hold.id }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { TFunction } from 'i18next';
+import { amountFault } from '../amount/amount.js';
+import { amountFaultText } from '../amount/amount-field.js';
+import type { Draft } from '../draft/draft.js';
+import type { Loan } from '../reading.js';
+import { PLACES, type PlaceOfFault } from '../refusal/place-of-fault.js';
+import { isUsablePhone } from './phone-field.js';
+
+/** What is wrong with each part of the form, where something is. */
+export type FaultTexts = { readonly [Place in PlaceOfFault]?: string | undefined };
+
+/** What the page can see by itself, before anybody is asked. */
+export function faultsOfForm(t: TFunction, draft: Draft, phone: string, loan: Loan | undefined): FaultTexts {
+  if (loan === undefined) return { loan: t('loan.choose') };
+  const rules = loan.rules?.amount ?? undefined;
+  const isPartial = draft.kind === 'PARTIAL';
+  const amount = isPartial && rules ? amountFault(draft.amount, rules) : undefined;
+  const faults: FaultTexts = {
+    loan: loan.prepayable ? undefined : loan.reasons.map(({ detail }) => detail).join(' '),
+    kind: draft.kind === undefined ? t('kind.choose') : undefined,
+    amount: amount && rules ? amountFaultText(t, amount.kind, rules) : undefined,
+    effect:
+      isPartial && draft.effect === undefined && (loan.rules?.effects.length ?? 0) > 0
+        ? t('effect.choose')
+        : undefined,
+    branch: draft.branchId === undefined ? t('branch.choose') : undefined,
+    day: draft.date === undefined ? t('day.choose') : undefined,
+    window: draft.date !== undefined && draft.window === undefined ? t('day.chooseWindow') : undefined,
+    phone: isUsablePhone(phone) ? undefined : t('phone.wrong'),
+  };
+  return faults;
+}
+
+/** In the order of the page. */
+export function placesWithFaults(faults: FaultTexts): readonly PlaceOfFault[] {
+  return PLACES.filter((place) => faults[place] !== undefined);
+}

@@ -1,0 +1,83 @@
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Route, Routes, useLocation } from 'react-router';
+import { useSession } from '../../shared/sign-in/index.js';
+import { DraftProvider } from '../draft/draft-context.js';
+import { BookingPage } from '../form/booking-page.js';
+import { Header, MAIN_ID } from './header.js';
+import { Notices } from './notices.js';
+import { Welcome } from './welcome.js';
+
+/** Not wanted by whoever comes to book, so not fetched before. */
+const Appointments = lazy(() => import('../appointments/appointments-page.js'));
+const Appointment = lazy(() => import('../appointments/appointment-page.js'));
+
+/** The frame around everything: where one is, in which language, and what is the matter with network and sign-in. */
+export function BookingApp({ sandbox }: { sandbox: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const { state } = useSession();
+  return (
+    <>
+      <a className="skip" href={`#${MAIN_ID}`}>
+        {t('frame.skip')}
+      </a>
+      <Header />
+      <Notices />
+      <main id={MAIN_ID} tabIndex={-1}>
+        {state.status === 'unknown' && <Skeleton />}
+        {state.status === 'anonymous' && <Welcome />}
+        {(state.status === 'signed-in' || state.status === 'ended') && (
+          <DraftProvider
+            key={state.person.id}
+            person={state.person.id}
+            phone={phoneShown(state.person.phone)}
+          >
+            <Suspense fallback={<Skeleton />}>
+              <Pages />
+            </Suspense>
+          </DraftProvider>
+        )}
+      </main>
+      <footer className="foot">{sandbox ? t('frame.sandbox') : t('frame.foot')}</footer>
+    </>
+  );
+}
+
+function Pages(): ReactNode {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  return (
+    <>
+      <ToTop key={pathname} />
+      <Routes>
+        <Route path="/" element={<BookingPage />} />
+        <Route path="/appointments" element={<Appointments />} />
+        <Route path="/appointments/:id" element={<Appointment />} />
+        <Route path="*" element={<p className="column">{t('frame.notFound')}</p>} />
+      </Routes>
+    </>
+  );
+}
+
+/** Another page begins at its top. */
+function ToTop(): ReactNode {
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, []);
+  return null;
+}
+
+function Skeleton(): ReactNode {
+  return (
+    <div className="column" aria-busy="true">
+      <div className="skeleton skeleton-title" />
+      <div className="skeleton skeleton-card" />
+      <div className="skeleton skeleton-card" />
+    </div>
+  );
+}
+
+/** Nobody here types the country's own code. */
+function phoneShown(phone: string | undefined): string {
+  return phone?.replace(/^\+86(?=1[3-9]\d{9}$)/, '') ?? '';
+}

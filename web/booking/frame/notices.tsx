@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../shared/sign-in/index.js';
+import { useOnline } from '../../shared/use-online.js';
+
+/** What is the matter with the page as a whole. Always there, so that readers of screens hear what comes into it. */
+export function Notices(): ReactNode {
+  const { t } = useTranslation();
+  const session = useSession();
+  const online = useOnline();
+  const ended = session.state.status === 'ended';
+  return (
+    <div role="status">
+      {!online && <p className="notice notice-warn toast">{t('frame.offline')}</p>}
+      {online && ended && (
+        <div className="notice notice-warn toast row row-apart">
+          <span>{t('frame.ended')}</span>
+          <button type="button" className="button button-small" onClick={() => void session.signInAgain()}>
+            {t('frame.signInAgain')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatCountdown } from '../../shared/format/index.js';
+import type { HeldSlot } from '../draft/draft.js';
+import { useNow } from '../parts/use-now.js';
+import type { HoldState } from './use-hold.js';
+
+/** Time enough to finish a form that is nearly full; a warning later than 20 s before would be of no use to many. */
+const WARN_MS = 90_000;
+const LAST_WARN_MS = 30_000;
+
+interface Props {
+  readonly state: HoldState;
+  readonly hold: HeldSlot | undefined;
+  readonly onAskAgain: () => void;
+}
+
+/**
+ * For how long the place is kept. It is kept for a bounded time because others wait for it; when it ends nothing typed
+ * is lost, and it can be asked for again, or booked without.
+ */
+export function HoldBar({ state, hold, onAskAgain }: Props): ReactNode {
+  const { t } = useTranslation();
+  const held = state.kind === 'HELD' && hold !== undefined;
+  const nowMs = useNow(held);
+  const leftMs = held ? hold.endsAtMs - nowMs : 0;
+  const soon = held && leftMs <= WARN_MS;
+  return (
+    <div className="hold" data-hold={state.kind}>
+      {held && (
+        <p className="row row-apart">
+          <span>{t('hold.kept')}</span>
+          <span role="timer" className="hold-clock" aria-label={t('hold.left')}>
+            {formatCountdown(leftMs)}
+          </span>
+        </p>
+      )}
+      {/* Always there: what comes into it later is read out, at once but without taking the focus. */}
+      <div role="alert">
+        {soon && (
+          <p className="notice notice-warn">{leftMs <= LAST_WARN_MS ? t('hold.last') : t('hold.soon')}</p>
+        )}
+        {state.kind === 'EXPIRED' && (
+          <div className="notice notice-warn stack-small">
+            <p>{t('hold.over')}</p>
+            <button type="button" className="button button-small" onClick={onAskAgain}>
+              {t('hold.again')}
+            </button>
+          </div>
+        )}
+      </div>
+      <p role="status" className="small soft">
+        {state.kind === 'ASKING' && t('hold.asking')}
+        {state.kind === 'NONE' && t('hold.none')}
+      </p>
+    </div>
+  );
+}

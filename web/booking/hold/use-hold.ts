@@ -1,0 +1,156 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type Api,
+  type ApiProblem,
+  asProblem,
+  bodyOf,
+  retryPauseMs,
+  useApi,
+} from '../../shared/api/index.js';
+import { type Draft, type HeldSlot, isSameSlot, type Slot, slotOf } from '../draft/draft.js';
+import { useDraft } from '../draft/draft-context.js';
+
+export type HoldState =
+  | { readonly kind: 'NONE' | 'ASKING' | 'HELD' | 'EXPIRED' }
+  /** There is no place for it, or a rule stands against it. */
+  | { readonly kind: 'REFUSED'; readonly problem: ApiProblem };
+
+/** A hold is a convenience: booking works without. So it is not asked for without end. */
+const ASKS_MAX = 4;
+
+interface Wanted extends Slot {
+  readonly loanId: string;
+}
+
+/** Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one. */
+export function useHold(): { readonly state: HoldState; readonly askAgain: () => void } {
+  const api = useApi();
+  const queries = useQueryClient();
+  const { draft, change, latest } = useDraft();
+  const [state, setState] = useState<HoldState>({ kind: 'NONE' });
+  const [round, setRound] = useState(0);
+  /** One after another, so that giving up and asking never overtake each other. */
+  const line = useRef(Promise.resolve());
+  const slot = slotOf(draft);
+  const chosen =
+    draft.loanId === undefined || slot === undefined ? undefined : { ...slot, loanId: draft.loanId };
+  const current = useRef(chosen);
+  useEffect(() => {
+    current.current = chosen;
+  });
+  const key = chosen && [chosen.loanId, chosen.branchId, chosen.date, chosen.window, round].join('|');
+
+  useEffect(() => {
+    const stop = new AbortController();
+    const work = async (): Promise<void> => {
+      if (stop.signal.aborted) return;
+      const kept = latest().hold;
+      const wanted = key === undefined ? undefined : current.current;
+      if (wanted !== undefined && kept !== undefined && holds(kept, wanted) && kept.endsAtMs > Date.now()) {
+        setState({ kind: 'HELD' });
+        return;
+      }
+      if (kept !== undefined) {
+        await release(api, kept.id);
+        change({ hold: undefined });
+      }
+      if (wanted === undefined) {
+        setState({ kind: 'NONE' });
+        return;
+      }
+      setState({ kind: 'ASKING' });
+      const result = await askFor(api, wanted, stop.signal);
+      if ('problem' in result) {
+        setState(
+          result.problem === undefined ? { kind: 'NONE' } : { kind: 'REFUSED', problem: result.problem },
+        );
+      } else {
+        // Also when the person has chosen another day meanwhile: the next in line then gives it up.
+        change({ hold: result.hold });
+        setState({ kind: 'HELD' });
+      }
+      void queries.invalidateQueries({ queryKey: ['calendar', wanted.branchId] });
+    };
+    line.current = line.current.then(work).catch(() => undefined);
+    return () => stop.abort();
+  }, [api, change, key, latest, queries]);
+
+  useExpiry(draft, () => {
+    change({ hold: undefined });
+    setState({ kind: 'EXPIRED' });
+  });
+  const askAgain = useCallback(() => setRound((before) => before + 1), []);
+  return { state, askAgain };
+}
+
+function holds(hold: HeldSlot, wanted: Wanted): boolean {
+  return hold.loanId === wanted.loanId && isSameSlot(hold, wanted);
+}
+
+/** Calls once when the hold of the draft is over. */
+function useExpiry({ hold }: Draft, onOver: () => void): void {
+  const call = useRef(onOver);
+  useEffect(() => {
+    call.current = onOver;
+  });
+  const endsAtMs = hold?.endsAtMs;
+  useEffect(() => {
+    if (endsAtMs === undefined) return undefined;
+    const timer = setTimeout(() => call.current(), Math.max(0, endsAtMs - Date.now()));
+    return () => clearTimeout(timer);
+  }, [endsAtMs]);
+}
+
+type Asked = { readonly hold: HeldSlot } | { readonly problem: ApiProblem | undefined };
+
+async function askFor(api: Api, wanted: Wanted, signal: AbortSignal): Promise<Asked> {
+  for (let asks = 1; ; asks += 1) {
+    try {
+      const hold = await bodyOf(api.POST('/api/v1/holds', { body: wanted }));
+      const lengthMs = Date.parse(hold.expiresAt) - Date.parse(hold.createdAt);
+      return { hold: { ...wanted, id: hold.id, endsAtMs: Date.now() + lengthMs } };
+    } catch (error) {
+      const problem = asProblem(error);
+      if (signal.aborted) return { problem: undefined };
+      if (problem.code === 'ACTIVE_HOLD_EXISTS' && asks < ASKS_MAX) {
+        const adopted = await takeUp(api, wanted);
+        if (adopted !== undefined) return { hold: adopted };
+        continue;
+      }
+      const again = problem.retry === 'same-key' || problem.code === 'RATE_LIMITED';
+      if (!again || problem.status === 401) return { problem };
+      // Nothing is said: the day stays chosen and can be booked all the same.
+      if (asks === ASKS_MAX) return { problem: undefined };
+      await pause(retryPauseMs(asks, problem), signal);
+      if (signal.aborted) return { problem: undefined };
+    }
+  }
+}
+
+/** A hold of this loan from before a reload, or from another tab: the same place is taken up, another is given up. */
+async function takeUp(api: Api, wanted: Wanted): Promise<HeldSlot | undefined> {
+  const { bookings } = await bodyOf(api.GET('/api/v1/bookings', { params: { query: { limit: 20 } } }));
+  const held = bookings.find(({ status, loanId }) => status === 'HELD' && loanId === wanted.loanId);
+  if (held === undefined) return undefined;
+  if (held.expiresAt !== null && isSameSlot(held, wanted)) {
+    return { ...wanted, id: held.id, endsAtMs: Date.parse(held.expiresAt) };
+  }
+  await release(api, held.id);
+  return undefined;
+}
+
+/** One that is gone already is as good as given up, and one that cannot be given up ends by itself. */
+export async function release(api: Api, id: string): Promise<void> {
+  await api.DELETE('/api/v1/holds/{id}', { params: { path: { id } } }).catch(() => undefined);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,149 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type Api,
+  type ApiProblem,
+  asProblem,
+  bodyOf,
+  type operations,
+  retryPauseMs,
+  useApi,
+} from '../../shared/api/index.js';
+import type { Draft } from '../draft/draft.js';
+import { useDraft } from '../draft/draft-context.js';
+import type { Booking } from '../reading.js';
+
+export type BookingBody = NonNullable<
+  operations['bookings.create']['requestBody']
+>['content']['application/json'];
+
+export type PromiseState =
+  | { readonly kind: 'IDLE' }
+  | { readonly kind: 'SENDING' }
+  /** Sent again by itself at `untilMs`, under the same key; undefined: as soon as there is a network. */
+  | { readonly kind: 'WAITING'; readonly untilMs: number | undefined; readonly problem: ApiProblem }
+  /** Often enough by itself; the person decides when to ask again. */
+  | { readonly kind: 'STUCK'; readonly problem: ApiProblem }
+  | { readonly kind: 'REFUSED'; readonly problem: ApiProblem }
+  /** The page was reloaded meanwhile, and nothing had been booked. */
+  | { readonly kind: 'NOT_BOOKED' }
+  | { readonly kind: 'BOOKED'; readonly booking: Booking };
+
+/** With the pauses that the server asks for this is some minutes; longer is a case for the person. */
+const SENDS_MAX = 6;
+
+/**
+ * Asks for the promise, and finds out what became of it. Every question for one promise carries one key, whatever
+ * happens to the network, so that there is one booking or none; only a refusal, which is an answer, ends a key.
+ */
+export function usePromise(): {
+  readonly state: PromiseState;
+  readonly send: (body: BookingBody) => void;
+  readonly forget: () => void;
+} {
+  const api = useApi();
+  const queries = useQueryClient();
+  const { change, latest } = useDraft();
+  const [state, setState] = useState<PromiseState>({ kind: 'IDLE' });
+  const busy = useRef(false);
+
+  const finish = useCallback(
+    (next: PromiseState) => {
+      busy.current = false;
+      if (next.kind === 'REFUSED' || next.kind === 'BOOKED') change({ sent: undefined });
+      // What was left may be another number now, and the list another list.
+      void queries.invalidateQueries({ queryKey: ['calendar'] });
+      void queries.invalidateQueries({ queryKey: ['bookings'] });
+      setState(next);
+    },
+    [change, queries],
+  );
+
+  const send = useCallback(
+    (body: BookingBody) => {
+      if (busy.current) return;
+      busy.current = true;
+      const { sent } = latest();
+      const key = sent?.key ?? crypto.randomUUID();
+      // Before the first byte leaves: a page that dies in between still knows under which key to ask.
+      change({ sent: { key, sentAtMs: sent?.sentAtMs ?? Date.now() } });
+      void sendUntilAnswered(api, key, body, setState).then(finish);
+    },
+    [api, change, finish, latest],
+  );
+
+  useEffect(() => {
+    const draft = latest();
+    if (draft.sent === undefined || busy.current) return;
+    busy.current = true;
+    setState({ kind: 'SENDING' });
+    void findBooked(api, draft).then(
+      (booking) => finish(booking === undefined ? { kind: 'NOT_BOOKED' } : { kind: 'BOOKED', booking }),
+      (error: unknown) => finish({ kind: 'STUCK', problem: asProblem(error) }),
+    );
+  }, [api, finish, latest]);
+
+  const forget = useCallback(
+    () => setState((before) => (before.kind === 'IDLE' ? before : { kind: 'IDLE' })),
+    [],
+  );
+  return { state, send, forget };
+}
+
+async function sendUntilAnswered(
+  api: Api,
+  key: string,
+  body: BookingBody,
+  tell: (state: PromiseState) => void,
+): Promise<PromiseState> {
+  for (let sends = 1; ; sends += 1) {
+    tell({ kind: 'SENDING' });
+    try {
+      const params = { header: { 'idempotency-key': key } };
+      return { kind: 'BOOKED', booking: await bodyOf(api.POST('/api/v1/bookings', { params, body })) };
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!isWorthAsking(problem)) return { kind: 'REFUSED', problem };
+      // Signed out in the middle: the key stays, and the person signs in again beside.
+      if (problem.status === 401 || sends === SENDS_MAX) return { kind: 'STUCK', problem };
+      if (!navigator.onLine) {
+        tell({ kind: 'WAITING', untilMs: undefined, problem });
+        await networkIsBack();
+        continue;
+      }
+      const pauseMs = retryPauseMs(sends - 1, problem);
+      tell({ kind: 'WAITING', untilMs: Date.now() + pauseMs, problem });
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, pauseMs)), networkIsGone()]);
+    }
+  }
+}
+
+/** Whether the same question under the same key may yet be answered otherwise. */
+function isWorthAsking({ status, code, outcomeUnknown }: ApiProblem): boolean {
+  return outcomeUnknown || status === 401 || status === 503 || code === 'RATE_LIMITED';
+}
+
+function once(name: 'online' | 'offline'): Promise<void> {
+  return new Promise((resolve) => {
+    window.addEventListener(name, () => resolve(), { once: true });
+  });
+}
+
+const networkIsBack = (): Promise<void> => (navigator.onLine ? Promise.resolve() : once('online'));
+const networkIsGone = (): Promise<void> => once('offline');
+
+/** After a reload the phone number is gone, and with it the request: what there is to find says the same. */
+async function findBooked(api: Api, { loanId, hold, sent }: Draft): Promise<Booking | undefined> {
+  const { bookings } = await bodyOf(api.GET('/api/v1/bookings', { params: { query: { limit: 20 } } }));
+  return bookings.find(
+    (booking) =>
+      booking.loanId === loanId &&
+      booking.status === 'BOOKED' &&
+      // A hold becomes its booking and keeps its id; without a hold, one of this loan that is younger than the question.
+      (booking.id === hold?.id ||
+        Date.parse(booking.bookedAt ?? booking.createdAt) >= sent!.sentAtMs - CLOCKS_MS),
+  );
+}
+
+/** The clocks of browsers are wrong by minutes, seldom by more. */
+const CLOCKS_MS = 5 * 60_000;

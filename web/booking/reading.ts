@@ -1,0 +1,103 @@
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { type ApiProblem, bodyOf, type components, type operations, useApi } from '../shared/api/index.js';
+import type { Language } from '../shared/language/index.js';
+
+export type Loan = operations['loans.list']['responses'][200]['content']['application/json']['loans'][number];
+export type Branch = components['schemas']['Branch'];
+export type BranchCalendar = components['schemas']['BranchCalendar'];
+export type Booking = components['schemas']['Booking'];
+export type BookingWithTimeline = components['schemas']['BookingWithTimeline'];
+export type Product = Loan['product'];
+
+/** What is left changes within seconds on a busy morning; an unchanged calendar is answered 304 without a body. */
+const CALENDAR_EVERY_MS = 5_000;
+/** Of a branch that is only listed. */
+const GLANCE_STALE_MS = 30_000;
+/** Branches change once in a while. */
+const BRANCHES_STALE_MS = 300_000;
+const APPOINTMENTS_EVERY_MS = 20_000;
+
+export type Read<T> = UseQueryResult<T, ApiProblem>;
+
+export function useLanguage(): Language {
+  return useTranslation().i18n.language as Language;
+}
+
+export function useLoans(): Read<readonly Loan[]> {
+  const api = useApi();
+  const language = useLanguage();
+  return useQuery<readonly Loan[], ApiProblem>({
+    queryKey: ['loans', language],
+    queryFn: async ({ signal }) => (await bodyOf(api.GET('/api/v1/loans', { signal }))).loans,
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** Two decimals are about a kilometre: near enough to sort by, and not where somebody lives. */
+const PLACE_DECIMALS = 2;
+
+export function useBranches(near: Place | undefined): Read<readonly Branch[]> {
+  const api = useApi();
+  const language = useLanguage();
+  const at = near && `${near.latitude.toFixed(PLACE_DECIMALS)},${near.longitude.toFixed(PLACE_DECIMALS)}`;
+  return useQuery<readonly Branch[], ApiProblem>({
+    queryKey: ['branches', language, at],
+    queryFn: async ({ signal }) => {
+      const query = at === undefined ? {} : { near: at };
+      return (await bodyOf(api.GET('/api/v1/branches', { params: { query }, signal }))).branches;
+    },
+    staleTime: BRANCHES_STALE_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** @param live asked again and again while somebody looks at it */
+export function useCalendar(
+  branchId: string | undefined,
+  product: Product | undefined,
+  live: boolean,
+): Read<BranchCalendar> {
+  const api = useApi();
+  const language = useLanguage();
+  return useQuery<BranchCalendar, ApiProblem>({
+    queryKey: ['calendar', branchId, product, language],
+    enabled: branchId !== undefined && product !== undefined,
+    queryFn: ({ signal }) =>
+      bodyOf(
+        api.GET('/api/v1/branches/{id}/calendar', {
+          params: { path: { id: branchId! }, query: { product: product! } },
+          signal,
+          // The browser asks with the tag of what it has, and takes that again when nothing changed.
+          cache: 'no-cache',
+        }),
+      ),
+    staleTime: live ? 0 : GLANCE_STALE_MS,
+    refetchInterval: live ? CALENDAR_EVERY_MS : false,
+  });
+}
+
+export function useBookings(): Read<readonly Booking[]> {
+  const api = useApi();
+  return useQuery<readonly Booking[], ApiProblem>({
+    queryKey: ['bookings'],
+    queryFn: async ({ signal }) =>
+      (await bodyOf(api.GET('/api/v1/bookings', { params: { query: { limit: 50 } }, signal }))).bookings,
+    refetchInterval: APPOINTMENTS_EVERY_MS,
+  });
+}
+
+export function useBooking(id: string): Read<BookingWithTimeline> {
+  const api = useApi();
+  return useQuery<BookingWithTimeline, ApiProblem>({
+    queryKey: ['booking', id],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/bookings/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: APPOINTMENTS_EVERY_MS,
+  });
+}

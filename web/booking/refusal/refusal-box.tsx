@@ -1,0 +1,90 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../../shared/api/index.js';
+import { CopyButton } from '../parts/copy-button.js';
+import { focusOn } from '../parts/fault-text.js';
+import { faultsOf, type Fault } from './place-of-fault.js';
+
+interface Props {
+  readonly problem: ApiProblem;
+  /** What can be done instead, as buttons. */
+  readonly children?: ReactNode;
+}
+
+/**
+ * A refusal as a whole: what it means, every fault with a way to its field, what to do, and a number for support. The
+ * sentences are the server's; the heading says what is the matter in the words of this page.
+ */
+export function RefusalBox({ problem, children }: Props): ReactNode {
+  const { t } = useTranslation();
+  const faults = faultsOf(problem);
+  const [first] = faults;
+  const heading =
+    faults.length > 1 ? t('refusal.several', { count: faults.length }) : headingOf(t, first, problem);
+  return (
+    <div className="refusal" role="alert" data-code={problem.code}>
+      <h2>{heading}</h2>
+      {faults.length === 1 ? (
+        <p>
+          <FaultLine fault={first!} detail={detailOf(t, first!)} />
+        </p>
+      ) : (
+        <ul>
+          {faults.map((fault) => (
+            <li key={`${fault.place} ${fault.code}`}>
+              <FaultLine fault={fault} detail={detailOf(t, fault)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {children}
+      {problem.traceId !== undefined && (
+        <p className="trace row">
+          <span>
+            {t('refusal.trace')} <code>{problem.traceId}</code>
+          </span>
+          <CopyButton text={`${problem.code} ${problem.traceId}`} label={t('refusal.copyTrace')} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+
+function headingOf(t: Translate, fault: Fault | undefined, problem: ApiProblem): string {
+  const code = fault?.code ?? problem.code;
+  return t(`refusal.code.${code}`, { defaultValue: problem.title ?? t('refusal.unknown') });
+}
+
+/** Without an answer there are no words of the server. */
+function detailOf(t: Translate, { code, detail }: Fault): string {
+  return detail === code ? t(`refusal.local.${code}`, { defaultValue: t('refusal.unknown') }) : detail;
+}
+
+function FaultLine({ fault, detail }: { fault: Fault; detail: string }): ReactNode {
+  const { place } = fault;
+  if (place === undefined) return detail;
+  return (
+    <a
+      href={`#field-${place}`}
+      onClick={(event) => {
+        event.preventDefault();
+        focusOn(place);
+      }}
+    >
+      {detail}
+    </a>
+  );
+}
+
+/** Moves the focus to the first field that must be mended, when a refusal has come. */
+export function useFocusOnRefusal(problem: ApiProblem | undefined): void {
+  const seen = useRef<ApiProblem | undefined>(undefined);
+  useEffect(() => {
+    if (problem === undefined || seen.current === problem) return;
+    seen.current = problem;
+    const place = faultsOf(problem).find((fault) => fault.place !== undefined)?.place;
+    if (place !== undefined) focusOn(place);
+  }, [problem]);
+}

@@ -1,0 +1,184 @@
+import { type ReactNode, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDay, formatDistance } from '../../shared/format/index.js';
+import { FaultText, fieldId } from '../parts/fault-text.js';
+import { type Branch, type Place, type Product, useBranches, useCalendar, useLanguage } from '../reading.js';
+import { firstOpenDay } from './calendar-days.js';
+
+interface Props {
+  readonly branchId: string | undefined;
+  readonly product: Product;
+  readonly fault: string | undefined;
+  readonly onChoose: (branchId: string) => void;
+}
+
+/** More calendars than fit a screen need not be asked for before somebody scrolls there. */
+const GLANCES_MAX = 8;
+const PLACE_TIMEOUT_MS = 10_000;
+
+/** The branch that is chosen, and behind a button all of them: by distance where that may be known, else by region. */
+export function BranchChoice({ branchId, product, fault, onChoose }: Props): ReactNode {
+  const { t } = useTranslation();
+  const [near, setNear] = useState<Place>();
+  const [open, setOpen] = useState(branchId === undefined);
+  const branches = useBranches(near).data ?? [];
+  const chosen = branches.find(({ id }) => id === branchId);
+  return (
+    <div className="stack" id={fieldId('branch')} tabIndex={-1} role="group" aria-label={t('branch.title')}>
+      {chosen !== undefined && (
+        <div className="row row-apart">
+          <AboutBranch branch={chosen} />
+          <button
+            type="button"
+            className="button button-small"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? t('branch.keep') : t('branch.change')}
+          </button>
+        </div>
+      )}
+      <FaultText place="branch" text={fault} />
+      {open && (
+        <BranchList
+          branches={branches.filter(({ services }) => services.includes(SERVICE_OF[product]))}
+          branchId={branchId}
+          product={product}
+          near={near}
+          onNear={setNear}
+          onChoose={(id) => {
+            onChoose(id);
+            setOpen(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Which group of products a loan belongs to; branches say which groups they serve. */
+const SERVICE_OF: Readonly<Record<Product, string>> = {
+  MORTGAGE: 'HOUSING',
+  CAR: 'CONSUMER',
+  CONSUMER: 'CONSUMER',
+  BUSINESS: 'BUSINESS',
+};
+
+export function AboutBranch({ branch }: { branch: Branch }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <p className="strong">{branch.name}</p>
+      <p className="soft small">{branch.address}</p>
+      <p className="soft small">
+        {t('branch.hours', { from: branch.opensAt, to: branch.closesAt })} · {branch.phone}
+      </p>
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly branches: readonly Branch[];
+  readonly branchId: string | undefined;
+  readonly product: Product;
+  readonly near: Place | undefined;
+  readonly onNear: (place: Place) => void;
+  readonly onChoose: (branchId: string) => void;
+}
+
+function BranchList({ branches, branchId, product, near, onNear, onChoose }: ListProps): ReactNode {
+  const { t } = useTranslation();
+  const searchId = useId();
+  const [words, setWords] = useState('');
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = branches.filter(({ id, name, region, address }) =>
+    wanted.every((word) => `${id} ${name} ${region} ${address}`.toLowerCase().includes(word)),
+  );
+  const regions = near === undefined ? [...new Set(found.map(({ region }) => region))] : [undefined];
+  return (
+    <div className="stack">
+      <div className="field">
+        <label htmlFor={searchId}>{t('branch.search')}</label>
+        <input
+          id={searchId}
+          className="input"
+          type="search"
+          autoComplete="off"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      </div>
+      <ByDistance near={near} onNear={onNear} />
+      <p role="status" className="visually-hidden">
+        {t('branch.found', { count: found.length })}
+      </p>
+      <div className="branches">
+        {regions.map((region) => (
+          <div key={region ?? ''} className="stack-small">
+            {region !== undefined && <p className="branch-region">{region}</p>}
+            {found
+              .filter((branch) => region === undefined || branch.region === region)
+              .map((branch) => (
+                <button
+                  key={branch.id}
+                  type="button"
+                  className="option"
+                  aria-pressed={branch.id === branchId}
+                  onClick={() => onChoose(branch.id)}
+                >
+                  <span className="strong">{branch.name}</span>
+                  <span className="soft small">
+                    <Glance branch={branch} product={product} asks={found.indexOf(branch) < GLANCES_MAX} />
+                  </span>
+                </button>
+              ))}
+          </div>
+        ))}
+        {found.length === 0 && <p className="soft">{t('branch.none')}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** How far, and when it has a place at the earliest. */
+function Glance({ branch, product, asks }: { branch: Branch; product: Product; asks: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const calendar = useCalendar(asks ? branch.id : undefined, product, false).data;
+  const open = calendar && firstOpenDay(calendar.days);
+  const parts = [
+    branch.distanceKm === null ? undefined : formatDistance(branch.distanceKm, language),
+    calendar &&
+      (open ? t('branch.earliest', { day: formatDay(open.date, language, 'medium') }) : t('branch.full')),
+    branch.address,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function ByDistance({
+  near,
+  onNear,
+}: {
+  near: Place | undefined;
+  onNear: (place: Place) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [refused, setRefused] = useState(false);
+  if (near !== undefined) return <p className="soft small">{t('branch.byDistance')}</p>;
+  const ask = (): void =>
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => onNear({ latitude: coords.latitude, longitude: coords.longitude }),
+      () => setRefused(true),
+      { timeout: PLACE_TIMEOUT_MS, maximumAge: 600_000 },
+    );
+  return (
+    <div className="row">
+      <button type="button" className="button button-small" onClick={ask}>
+        {t('branch.near')}
+      </button>
+      <span role="status" className="soft small">
+        {refused && t('branch.notKnown')}
+      </span>
+    </div>
+  );
+}
