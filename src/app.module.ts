@@ -15,6 +15,7 @@ import { ProblemFilter } from './platform/http/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QuotasModule } from './quotas/index.js';
 import { WorklistDeskModule } from './worklist/index.js';
+import { QuotesModule } from './quotes/index.js';
 
 /** Before the path of every operation, so that a later interface can stand beside this one. */
 export const API_PREFIX = 'api/v1';
@@ -39,6 +40,7 @@ export class AppModule {
         BranchesModule,
         LoansModule,
         QuotasModule,
+        QuotesModule,
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
         WorklistDeskModule.with({ imports: [BookingsModule] }),

@@ -5,6 +5,7 @@ import { loansErrors } from './loans/index.js';
 import { composeCatalogue, platformErrors } from './platform/errors/index.js';
 import { quotaErrors } from './quotas/index.js';
 import { worklistErrors } from './worklist/index.js';
+import { quotesErrors } from './quotes/index.js';
 
 /** Every code of the system, in order of precedence: form, identity, rules, conflicts, capacity. */
 export const catalogue = composeCatalogue([
@@ -12,6 +13,7 @@ export const catalogue = composeCatalogue([
   identityErrors,
   branchErrors,
   loansErrors,
+  quotesErrors,
   bookingErrors,
   visitErrors,
   waitlistErrors,

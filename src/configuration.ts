@@ -12,6 +12,7 @@ import { RedisConfig } from './platform/redis/index.js';
 import { TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
 import { QuotasConfig } from './quotas/index.js';
+import { QuotesConfig } from './quotes/index.js';
 
 /** Every configuration class of the system, in the order of the page of variables. */
 export const CONFIG_CLASSES: readonly ConfigClass[] = [
@@ -25,6 +26,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   BranchesConfig,
   QuotasConfig,
   WaitlistConfig,
+  QuotesConfig,
   LoansConfig,
   PagesConfig,
   LoggingConfig,

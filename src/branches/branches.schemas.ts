@@ -9,7 +9,7 @@ const WORDS_MAX_CHARS = 100;
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 500;
 
-const nearSchema = z
+export const nearSchema = z
   .string()
   .regex(/^[+-]?\d{1,3}(\.\d{1,10})?,\s?[+-]?\d{1,3}(\.\d{1,10})?$/, 'latitude,longitude in decimal degrees')
   .transform((text, context) => {

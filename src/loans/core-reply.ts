@@ -27,6 +27,12 @@ const amount = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** A share a year to six places, `0.0395`, read from its digits as millionths. */
+const rate = z
+  .string()
+  .regex(/^0(\.\d{1,6})?$/)
+  .transform((text) => Number(text.slice(2).padEnd(6, '0')));
+
 /** Further members of a record are the bank's own business and are left out. */
 const record = z
   .object({
@@ -41,6 +47,8 @@ const record = z
     balance: amount,
     instalment: amount,
     repaymentMethod: z.enum(REPAYMENT_METHODS),
+    annualRate: rate.nullish(),
+    repricesOn: day.nullish(),
     drawnOn: day,
     maturesOn: day,
     dueDayOfMonth: z.number().int().min(1).max(31),
@@ -97,6 +105,8 @@ export function readLoan(raw: unknown, asOfMs: number): CoreLoan | string {
     balanceFen: data.balance,
     instalmentFen: data.instalment,
     repaymentMethod: data.repaymentMethod,
+    annualRatePpm: data.annualRate ?? null,
+    repricesOn: data.repricesOn ?? null,
     drawnOn: data.drawnOn,
     maturesOn: data.maturesOn,
     dueDayOfMonth: data.dueDayOfMonth,

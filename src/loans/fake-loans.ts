@@ -17,6 +17,8 @@ export function fakeLoan(changes: Partial<LoanSnapshot> = {}): LoanSnapshot {
     balanceFen: fenOf('512345.67'),
     instalmentFen: fenOf('4321.00'),
     repaymentMethod: 'ANNUITY',
+    annualRatePpm: 39_500,
+    repricesOn: null,
     drawnOn: '2020-03-16',
     maturesOn: '2050-03-16',
     dueDayOfMonth: 16,

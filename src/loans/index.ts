@@ -16,5 +16,18 @@ export { type LoanSnapshot, type PartyRole, type Product, PRODUCTS, roleOf } fro
 export { LoansConfig, loansRelations } from './loans.config.js';
 export { coreUnavailable, loanNotFound, loansErrors, rulesMissing } from './loans.errors.js';
 export { LoansModule } from './loans.module.js';
-export { type Effect, EFFECTS, type Kind, KINDS, type RuleSet, ruleSetSchema } from './rule-set.js';
+export { addMonths, daysFromNearestDue } from './month-day.policy.js';
+export {
+  type DayCount,
+  DAY_COUNTS,
+  type Effect,
+  EFFECTS,
+  type Kind,
+  KINDS,
+  type PenaltyTier,
+  type RuleSet,
+  ruleSetSchema,
+  type Settlement,
+  SETTLEMENTS,
+} from './rule-set.js';
 export { RuleSetsReadModel } from './rule-sets.read-model.js';

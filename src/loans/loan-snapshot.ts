@@ -25,6 +25,10 @@ export interface LoanSnapshot {
   readonly balanceFen: Fen;
   readonly instalmentFen: Fen;
   readonly repaymentMethod: RepaymentMethod;
+  /** Millionths a year: 39,500 is 3.95 %. Null where the core does not tell; nothing is then quoted. */
+  readonly annualRatePpm: number | null;
+  /** The next day on which the rate follows the market; null for a fixed one, or where the core does not tell. */
+  readonly repricesOn: CalendarDay | null;
   readonly drawnOn: CalendarDay;
   readonly maturesOn: CalendarDay;
   /** 1–31; in a shorter month the last day. */

@@ -68,6 +68,37 @@ const amount = z
       maxShareOfBalance === null ? null : Math.round(Number(maxShareOfBalance) * 10_000),
   }));
 
+export const DAY_COUNTS = ['ACT_360', 'ACT_365F', 'ACT_ACT', 'THIRTY_E_360'] as const;
+export type DayCount = (typeof DAY_COUNTS)[number];
+
+/** When the interest of the broken period is paid: on what is prepaid now, on the whole balance now, or later. */
+export const SETTLEMENTS = ['ON_PREPAID', 'ON_BALANCE', 'NEXT_INSTALMENT'] as const;
+export type Settlement = (typeof SETTLEMENTS)[number];
+
+/** A decimal of at most six places as millionths, so that figures made of it are exact. */
+const millionths = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,2})(\.\d{1,6})?$/, 'must be a decimal of at most six places such as "0.01"')
+  .transform((text) => {
+    const [units = '0', places = ''] = text.split('.');
+    return Number(units) * 1_000_000 + Number(places.padEnd(6, '0'));
+  });
+
+/** What prepaying costs between two ages of the loan, in months since it was drawn. */
+const penaltyTier = z
+  .strictObject({
+    fromMonth: whole(0, 480),
+    /** Null: for ever. */
+    toMonth: whole(1, 480).nullable().default(null),
+    /** PCT_OF_PREPAID: `value` is a share of what is prepaid. MONTHS_INTEREST: so many months' interest on it. */
+    type: z.enum(['NONE', 'PCT_OF_PREPAID', 'MONTHS_INTEREST']),
+    value: millionths.default(0),
+    capMonthsInterest: whole(1, 60).nullable().default(null),
+  })
+  .refine(({ fromMonth, toMonth }) => toMonth === null || fromMonth < toMonth, 'must end after it begins')
+  .transform(({ value, ...tier }) => ({ ...tier, valuePpm: value }));
+export type PenaltyTier = z.output<typeof penaltyTier>;
+
 /** The rules of one product, as the data of one version. A booking keeps the version under which it was made. */
 export const ruleSetSchema = z.strictObject({
   version: z.string().regex(/^[\w.-]{1,32}$/),
@@ -101,6 +132,11 @@ export const ruleSetSchema = z.strictObject({
     suspendDays: whole(0, 1830),
   }),
   holdTtlMinutes: whole(1, 60),
+  /** In order of age; none: prepaying costs nothing. */
+  penalty: z.array(penaltyTier).max(20).default([]),
+  interest: z
+    .strictObject({ dayCount: z.enum(DAY_COUNTS), settlement: z.enum(SETTLEMENTS) })
+    .default({ dayCount: 'ACT_360', settlement: 'ON_PREPAID' }),
 });
 
 export type RuleSet = z.output<typeof ruleSetSchema>;

@@ -16,6 +16,7 @@ export {
   PRODUCT_GROUPS,
   productGroupOf,
 } from './counter.policy.js';
+export { dayAvailability } from './day-status.policy.js';
 export { fullRefusal } from './full-refusal.policy.js';
 export { type CounterChange, GateNotice } from './gate-notice.js';
 export { HorizonKeeper } from './horizon-keeper.js';

@@ -105,6 +105,7 @@ describe("another branch's things", () => {
 const MADE_BY_OWNER: Readonly<Record<string, () => Promise<string>>> = {
   bookings: async () => created('/api/v1/bookings', { kind: 'FULL', contact: { phone: '13800138000' } }),
   holds: async () => created('/api/v1/holds', {}),
+  waitlist: async () => created('/api/v1/waitlist', {}),
 };
 
 async function created(path: string, more: object): Promise<string> {

@@ -37,6 +37,12 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'bookings.show': ['customer'],
   'bookings.cancel': ['customer'],
   'bookings.reschedule': ['customer'],
+  'waitlist.join': ['customer'],
+  'waitlist.list': ['customer'],
+  'waitlist.show': ['customer'],
+  'waitlist.leave': ['customer'],
+  'quotes.compare': ['customer'],
+  'quotes.recommend': ['customer'],
 
   'staffBookings.list': branchStaff,
   'staffBookings.create': ['teller'],

@@ -14,6 +14,8 @@ export interface LoanRecord {
   readonly instalment: string;
   /** A share a year: `0.0395`. */
   readonly annualRate: string;
+  /** The next day on which the rate follows the market; null for a fixed one. */
+  readonly repricesOn: string | null;
   readonly repaymentMethod: 'ANNUITY' | 'EQUAL_PRINCIPAL';
   readonly drawnOn: string;
   readonly maturesOn: string;

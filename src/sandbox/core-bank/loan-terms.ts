@@ -36,6 +36,8 @@ export function recordOf(terms: LoanTerms, today: CalendarDay): Omit<LoanRecord,
     balance: formatFen(balanceFen),
     instalment: formatFen(isSettled ? 0 : Math.min(planned.instalmentFen, balanceFen)),
     annualRate: `0.${String(terms.annualRatePpm).padStart(6, '0')}`.replace(/0{1,2}$/, ''),
+    // Mortgages follow the market's rate on the first of January, the others are fixed.
+    repricesOn: terms.product === 'MORTGAGE' && !isOver ? `${Number(today.slice(0, 4)) + 1}-01-01` : null,
     repaymentMethod: terms.method,
     drawnOn,
     maturesOn: dueDay(drawnOn, dueDayOfMonth, termMonths),

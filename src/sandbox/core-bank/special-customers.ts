@@ -311,6 +311,13 @@ export const specialCustomers: readonly SpecialCustomer[] = [
     loans: one(33, mortgage({ drawnOn: '2020-01-31', dueDayOfMonth: 31 })),
   },
   {
+    number: 34,
+    name: '戚*',
+    zh: '20 天后放款满一年（违约金期结束）',
+    en: 'drawn a year ago in 20 days, when the penalty ends',
+    loans: one(34, mortgage(drawn((today) => addMonths(addDays(today, 20), -12)))),
+  },
+  {
     number: 51,
     name: '陶*',
     zh: '企业 C000007 的授权经办人，自己没有贷款',

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { addMonths } from '../loans/index.js';
+import { type CalendarDay, dayIn } from '../platform/clock/index.js';
+import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { type Fen, formatFen } from '../platform/money/index.js';
+import { isQuotable, loanOn, termsOf } from './loan-quotes.js';
+import { LoanQuestion } from './loan-question.js';
+import { compareOptions, type PrepaymentOption } from './prepayment-options.policy.js';
+import { quotesErrors } from './quotes.errors.js';
+import type { PrepaymentOptionsView } from './quotes.schemas.js';
+
+/** Rates and plans change within a year; a quote further ahead would be a guess. */
+const QUOTE_MONTHS_MAX = 12;
+
+const NOTES = {
+  AT_RATE_OF_TODAY: {
+    'zh-CN': '利率将于 {on} 重定价；此处按今天的利率计算。',
+    en: 'The rate is set anew on {on}; figures are at the rate of today.',
+  },
+  NO_PROMISE: {
+    'zh-CN': '以办理当日银行核算为准。',
+    en: 'What the bank works out on the day is what counts.',
+  },
+} as const;
+
+export interface OptionsQuestion {
+  readonly loanId: string;
+  readonly customerId: string;
+  readonly amountFen: Fen | undefined;
+  readonly date: CalendarDay | undefined;
+  readonly language: Language;
+}
+
+/** Compares the ways of prepaying one loan on one day. */
+@Injectable()
+export class PrepaymentOptions {
+  constructor(private readonly loans: LoanQuestion) {}
+
+  async of({
+    loanId,
+    customerId,
+    amountFen,
+    date: wanted,
+    language,
+  }: OptionsQuestion): Promise<PrepaymentOptionsView | Refusal> {
+    const request = amountFen === undefined ? {} : ({ kind: 'PARTIAL', amountFen } as const);
+    const asked = await this.loans.of(loanId, customerId, request, { in: 'path', pointer: 'id' });
+    if (isRefusal(asked)) return asked;
+    const { loan, rules, nowMs } = asked;
+    if (!isQuotable(loan)) return refuse(quotesErrors.QUOTE_NOT_POSSIBLE);
+    const earliest = dayIn(this.loans.timeZoneOf(loan), nowMs);
+    const inAYear = addMonths(earliest, QUOTE_MONTHS_MAX);
+    const latest = loan.maturesOn < inAYear ? loan.maturesOn : inAYear;
+    const date = wanted ?? earliest;
+    if (date < earliest || date >= latest) return outsidePlan(earliest, latest);
+    const standing = loanOn(loan, date);
+    const { plan } = standing;
+    const compared = compareOptions(standing, amountFen, date, termsOf(loan, rules));
+    return {
+      loanId,
+      date,
+      currency: 'CNY',
+      annualRate: `0.${String(loan.annualRatePpm).padStart(6, '0')}`.replace(/0{1,2}$/, ''),
+      dayCount: rules.interest.dayCount,
+      settlement: rules.interest.settlement,
+      ruleVersion: rules.version,
+      balance: formatFen(plan.balanceFen),
+      remainingInstalments: plan.instalments,
+      remainingInterest: formatFen(compared.remainingInterestFen),
+      interestDays: compared.interestDays,
+      repricesOn: loan.repricesOn,
+      options: compared.options.map(optionView),
+      notes: notesOf(loan.repricesOn, date, language),
+    };
+  }
+}
+
+function optionView(option: PrepaymentOption): PrepaymentOptionsView['options'][number] {
+  const { kind, effect, endsOn } = option;
+  return {
+    kind,
+    effect,
+    pays: {
+      principal: formatFen(option.principalFen),
+      accruedInterest: formatFen(option.accruedFen),
+      penalty: formatFen(option.penaltyFen),
+      total: formatFen(option.totalFen),
+    },
+    after:
+      endsOn === null
+        ? null
+        : {
+            balance: formatFen(option.balanceAfterFen),
+            instalments: option.instalmentsAfter,
+            instalment: formatFen(option.instalmentAfterFen),
+            lastInstalment: formatFen(option.lastInstalmentFen),
+            interest: formatFen(option.interestAfterFen),
+            endsOn,
+          },
+    interestSaved: { gross: signed(option.savedGrossFen), net: signed(option.savedNetFen) },
+  };
+}
+
+function notesOf(
+  repricesOn: CalendarDay | null,
+  date: CalendarDay,
+  language: Language,
+): PrepaymentOptionsView['notes'] {
+  const notes: { code: string; detail: string }[] = [
+    { code: 'NO_PROMISE', detail: NOTES.NO_PROMISE[language] },
+  ];
+  if (repricesOn !== null && repricesOn <= date) {
+    const detail = NOTES.AT_RATE_OF_TODAY[language].replace('{on}', repricesOn);
+    notes.unshift({ code: 'AT_RATE_OF_TODAY', detail });
+  }
+  return notes;
+}
+
+function outsidePlan(earliest: CalendarDay, latest: CalendarDay): Refusal {
+  const definition = quotesErrors.QUOTE_DATE_OUTSIDE_PLAN;
+  const fault = { in: 'query', pointer: 'date', definition, params: { earliest, latest } } as const;
+  return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
+}
+
+/** A penalty may be more than what is saved. */
+function signed(fen: number): string {
+  return fen < 0 ? `-${formatFen(-fen)}` : formatFen(fen);
+}

@@ -1,0 +1,166 @@
+import type { CalendarDay } from '../platform/clock/index.js';
+import { daysBetween } from '../platform/clock/index.js';
+import { type Fen, formatFen } from '../platform/money/index.js';
+import type { Reason } from './recommendation-reasons.js';
+
+/** A day at a branch that the customer could book now. */
+export interface Candidate {
+  readonly branchId: string;
+  readonly date: CalendarDay;
+  /** Null: nothing caps the day. */
+  readonly remaining: number | null;
+  /** How much of the day is taken, thousandths. */
+  readonly takenThousandths: number;
+  /** Metres from where the customer is; null where that is not known. */
+  readonly metres: number | null;
+  readonly isHome: boolean;
+}
+
+/** What prepaying on a day costs; null where the rate is not known. */
+export interface DayCost {
+  /** From today to the day, on what is prepaid. */
+  readonly interestFen: Fen;
+  readonly penaltyFen: Fen;
+}
+
+export interface LoanDays {
+  readonly today: CalendarDay;
+  /** Of what is prepaid. */
+  readonly costOn: (date: CalendarDay) => DayCost | null;
+  /** Days from which on the penalty is another one. */
+  readonly penaltySteps: readonly CalendarDay[];
+  readonly repricesOn: CalendarDay | null;
+  readonly isDueDay: (date: CalendarDay) => boolean;
+}
+
+export interface Weights {
+  readonly crowdedDayFen: number;
+  readonly kilometreFen: number;
+}
+
+export interface Suggestion {
+  readonly candidate: Candidate;
+  readonly cost: DayCost | null;
+  /** More than the cheapest of all the days that were compared. */
+  readonly extraFen: Fen;
+  /** What days are ranked by: money, and what crowd and way weigh as money. */
+  readonly scoreFen: number;
+  readonly reasons: readonly Reason[];
+}
+
+/** Few enough that somebody should not wait; the same as the calendar's FEW. */
+const FEW_LEFT_MAX = 3;
+/** Below a third taken a day is called quiet. */
+const QUIET_THOUSANDTHS_MAX = 333;
+const METRES_PER_KILOMETRE = 1000;
+
+/**
+ * The days in order: by what they cost the customer, and by what crowd and way weigh as money; the earlier day and the
+ * lower branch first where all is equal, so that the same question has the same answer.
+ */
+export function rankDays(candidates: readonly Candidate[], days: LoanDays, weights: Weights): Suggestion[] {
+  const costs = new Map<CalendarDay, DayCost | null>();
+  for (const { date } of candidates) if (!costs.has(date)) costs.set(date, days.costOn(date));
+  const totals = [...costs.values()].flatMap((cost) => (cost === null ? [] : [totalOf(cost)]));
+  const cheapestFen = totals.length === 0 ? 0 : Math.min(...totals);
+  const nearest = nearestOf(candidates);
+  return candidates
+    .map((candidate) => {
+      const cost = costs.get(candidate.date) ?? null;
+      const extraFen = cost === null ? 0 : totalOf(cost) - cheapestFen;
+      const crowdFen = Math.round((weights.crowdedDayFen * candidate.takenThousandths) / 1000);
+      const wayFen = Math.round((weights.kilometreFen * (candidate.metres ?? 0)) / METRES_PER_KILOMETRE);
+      const scoreFen = extraFen + crowdFen + wayFen;
+      return {
+        candidate,
+        cost,
+        extraFen,
+        scoreFen,
+        reasons: reasonsOf(candidate, cost, extraFen, days, nearest),
+      };
+    })
+    .sort(inOrder);
+}
+
+function inOrder(
+  { candidate: a, scoreFen: x }: Suggestion,
+  { candidate: b, scoreFen: y }: Suggestion,
+): number {
+  return x - y || compare(a.date, b.date) || compare(a.branchId, b.branchId);
+}
+
+function reasonsOf(
+  { date, remaining, takenThousandths, metres, isHome, branchId }: Candidate,
+  cost: DayCost | null,
+  extraFen: Fen,
+  days: LoanDays,
+  nearest: string | undefined,
+): Reason[] {
+  const reasons: Reason[] = [];
+  if (cost !== null) {
+    reasons.push(...penaltyReasons(date, cost, days));
+    const params = { days: daysBetween(days.today, date), interest: formatFen(cost.interestFen) };
+    reasons.push({ code: 'INTEREST_TO_DATE', params });
+    if (extraFen === 0) reasons.push({ code: 'CHEAPEST', params: { total: formatFen(totalOf(cost)) } });
+  }
+  const { repricesOn } = days;
+  if (repricesOn !== null && repricesOn > days.today) {
+    const code = date < repricesOn ? 'BEFORE_REPRICING' : 'AFTER_REPRICING';
+    reasons.push({ code, params: { on: repricesOn } });
+  }
+  if (days.isDueDay(date)) reasons.push({ code: 'ON_DUE_DATE', params: { on: date } });
+  if (remaining !== null && remaining <= FEW_LEFT_MAX)
+    reasons.push({ code: 'FEW_LEFT', params: { remaining } });
+  else if (takenThousandths <= QUIET_THOUSANDTHS_MAX) {
+    reasons.push({ code: 'QUIET_DAY', params: { takenPercent: Math.round(takenThousandths / 10) } });
+  }
+  if (branchId === nearest && metres !== null) {
+    reasons.push({ code: 'NEAREST_BRANCH', params: { kilometres: kilometres(metres) } });
+  } else if (metres !== null) reasons.push({ code: 'DISTANCE', params: { kilometres: kilometres(metres) } });
+  if (isHome) reasons.push({ code: 'HOME_BRANCH', params: {} });
+  return reasons;
+}
+
+/** What a step of the penalty that has passed by the day saves, or what one to come would. */
+function penaltyReasons(date: CalendarDay, { penaltyFen }: DayCost, days: LoanDays): Reason[] {
+  const todays = days.costOn(days.today)?.penaltyFen ?? 0;
+  const passed = days.penaltySteps.filter((step) => step <= date).at(-1);
+  const reasons: Reason[] = [];
+  if (passed !== undefined && penaltyFen < todays) {
+    const params = { on: passed, penalty: formatFen(penaltyFen), saved: formatFen(todays - penaltyFen) };
+    reasons.push({ code: penaltyFen === 0 ? 'PENALTY_ENDED' : 'PENALTY_LOWER', params });
+  } else if (penaltyFen > 0) {
+    const params = { penalty: formatFen(penaltyFen) };
+    reasons.push({ code: 'PENALTY_CHARGED', params });
+  }
+  const next = days.penaltySteps.find((step) => step > date);
+  const then = next === undefined ? undefined : days.costOn(next)?.penaltyFen;
+  if (next !== undefined && then !== undefined && then < penaltyFen) {
+    reasons.push({ code: 'PENALTY_STEPS_DOWN', params: { on: next, saved: formatFen(penaltyFen - then) } });
+  }
+  return reasons;
+}
+
+function nearestOf(candidates: readonly Candidate[]): string | undefined {
+  let nearest: Candidate | undefined;
+  for (const each of candidates) {
+    if (each.metres === null) continue;
+    const isNearer = nearest === undefined || each.metres < (nearest.metres ?? Infinity);
+    if (isNearer) nearest = each;
+  }
+  return nearest?.branchId;
+}
+
+function totalOf({ interestFen, penaltyFen }: DayCost): Fen {
+  return interestFen + penaltyFen;
+}
+
+/** With one decimal: `2.4`. */
+function kilometres(metres: number): string {
+  const tenths = Math.round(metres / 100);
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
