@@ -33,7 +33,10 @@ export class LoanQuestion {
     private readonly clock: StoreClock,
   ) {}
 
-  /** @param part where in the request the loan is named; the rest is in the query */
+  /**
+   * @param part where in the request the loan is named; the rest is in the query
+   * @returns else NOT_FOUND for an address, a fault of its field for a parameter, or what the rules say against it
+   */
   async of(
     loanId: string,
     customerId: string,
@@ -43,7 +46,11 @@ export class LoanQuestion {
     const found = this.loans.peek(loanId) ?? (await this.loans.load(loanId));
     // To a stranger a loan must look as if it did not exist.
     const loan = !isRefusal(found) && roleOf(found, customerId) === undefined ? loanNotFound() : found;
-    if (isRefusal(loan)) return asked(loan, part);
+    if (isRefusal(loan)) {
+      return part.in === 'path' && loan.definition.status === 422
+        ? refuse(platformErrors.NOT_FOUND)
+        : asked(loan, part);
+    }
     const nowMs = this.clock.nowMs();
     const rules = this.ruleSets.current(loan.product, nowMs);
     if (rules === undefined) return rulesMissing();

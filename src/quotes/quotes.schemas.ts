@@ -87,7 +87,7 @@ export const comparePrepayments = operation({
     date: daySchema.optional().meta({ description: 'The day of the prepayment; today, unless told.' }),
   }),
   answers: { 200: { description: 'The options.', schema: optionsShape } },
-  refusals: [...refusals, ...Object.values(quotesErrors)],
+  refusals: [...refusals, ...Object.values(quotesErrors), platformErrors.NOT_FOUND],
 });
 
 const suggestionShape = z.object({

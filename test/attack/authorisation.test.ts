@@ -106,6 +106,7 @@ const MADE_BY_OWNER: Readonly<Record<string, () => Promise<string>>> = {
   bookings: async () => created('/api/v1/bookings', { kind: 'FULL', contact: { phone: '13800138000' } }),
   holds: async () => created('/api/v1/holds', {}),
   waitlist: async () => created('/api/v1/waitlist', {}),
+  loans: async () => owner.loanId,
 };
 
 async function created(path: string, more: object): Promise<string> {
@@ -157,6 +158,7 @@ describe("another customer's things", () => {
 
   /** So that the next case may make another. */
   async function endOf(noun: string, id: string): Promise<void> {
+    if (noun === 'loans') return;
     const answer =
       noun === 'bookings'
         ? await open.http('POST', `/api/v1/bookings/${id}/cancel`, {
