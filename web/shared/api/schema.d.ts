@@ -306,6 +306,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loans/{id}/prepayment-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Full and partial prepayment beside each other
+         * @description What each costs on the day, what the loan looks like after it, and the interest that it saves. Figures are exact to the fen and at the rate of today; nothing is promised by them.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `read`.
+         */
+        get: operations["quotes.compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/drift": {
         parameters: {
             query?: never;
@@ -342,6 +366,30 @@ export interface paths {
          *     Rate limits: those of `ops`.
          */
         get: operations["ops.showInvariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which day and branch suit this loan best
+         * @description Days that can be booked now, ranked by what they cost the customer (interest to the day and the penalty of the rules), by how crowded they are and by the way to the branch, each with its reasons. The same question has the same answer while nothing changes.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `read`.
+         */
+        get: operations["quotes.recommend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1393,6 +1441,115 @@ export interface components {
             loanId: string;
             window: string | null;
         };
+        PrepaymentOption: {
+            after: {
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                balance: string;
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                endsOn: string;
+                /**
+                 * @description The first; in equal shares of principal later ones are smaller.
+                 * @example 512345.67
+                 */
+                instalment: string;
+                instalments: number;
+                /**
+                 * @description All that is still to come.
+                 * @example 512345.67
+                 */
+                interest: string;
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                lastInstalment: string;
+            } | null;
+            /** @description Null for a full repayment. */
+            effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
+            /** @description Interest of the old plan less that of the new one and less what is paid now; net of the penalty too. Below zero where it costs more than it saves. */
+            interestSaved: {
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                gross: string;
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                net: string;
+            };
+            /** @enum {string} */
+            kind: "FULL" | "PARTIAL";
+            /** @description On the day; the total is the sum of the three. */
+            pays: {
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                accruedInterest: string;
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                penalty: string;
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                principal: string;
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                total: string;
+            };
+        };
+        PrepaymentOptions: {
+            /**
+             * @description A share a year.
+             * @example 0.0395
+             */
+            annualRate: string;
+            /**
+             * @description On the day, the instalments due by then paid.
+             * @example 512345.67
+             */
+            balance: string;
+            /** @constant */
+            currency: "CNY";
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            /** @enum {string} */
+            dayCount: "ACT_360" | "ACT_365F" | "ACT_ACT" | "THIRTY_E_360";
+            interestDays: number;
+            /** @example L100001 */
+            loanId: string;
+            notes: {
+                code: string;
+                detail: string;
+            }[];
+            options: components["schemas"]["PrepaymentOption"][];
+            remainingInstalments: number;
+            /**
+             * @description Of the plan as it is.
+             * @example 512345.67
+             */
+            remainingInterest: string;
+            repricesOn: string | null;
+            ruleVersion: string;
+            /** @enum {string} */
+            settlement: "ON_PREPAID" | "ON_BALANCE" | "NEXT_INSTALMENT";
+        };
         Problem: {
             /** @description Slots that could be taken instead. */
             alternatives?: {
@@ -1576,6 +1733,87 @@ export interface components {
             }[];
             /** @enum {string} */
             status: "ready" | "not ready" | "draining";
+        };
+        Recommendations: {
+            amount: string | null;
+            /** @description Days at branches that could be booked. */
+            compared: number;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            from: string;
+            /** @enum {string} */
+            kind: "FULL" | "PARTIAL";
+            /** @example L100001 */
+            loanId: string;
+            ruleVersion: string;
+            suggestions: {
+                branchId: string;
+                branchName: string;
+                /** @description Null where the rate is not known. */
+                cost: {
+                    /**
+                     * @description More than the cheapest of the days compared.
+                     * @example 512345.67
+                     */
+                    extra: string;
+                    /**
+                     * @description From today to the day, on what is prepaid.
+                     * @example 512345.67
+                     */
+                    interestToDate: string;
+                    /**
+                     * @description CNY with two decimals
+                     * @example 512345.67
+                     */
+                    penalty: string;
+                    /**
+                     * @description CNY with two decimals
+                     * @example 512345.67
+                     */
+                    total: string;
+                } | null;
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                date: string;
+                distanceKm: number | null;
+                rank: number;
+                reasons: {
+                    /** @enum {string} */
+                    code: "PENALTY_ENDED" | "PENALTY_LOWER" | "PENALTY_CHARGED" | "PENALTY_STEPS_DOWN" | "INTEREST_TO_DATE" | "CHEAPEST" | "BEFORE_REPRICING" | "AFTER_REPRICING" | "ON_DUE_DATE" | "FEW_LEFT" | "QUIET_DAY" | "NEAREST_BRANCH" | "DISTANCE" | "HOME_BRANCH";
+                    detail: string;
+                    params: {
+                        [key: string]: string | number | boolean | null;
+                    };
+                }[];
+                /** @description 20 stands for 20 or more; null for no cap. */
+                remaining: number | null;
+                /**
+                 * @description What days are ranked by: extra cost, crowd and way, as money.
+                 * @example 512345.67
+                 */
+                score: string;
+            }[];
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            to: string;
+            weights: {
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                crowdedDay: string;
+                /**
+                 * @description CNY with two decimals
+                 * @example 512345.67
+                 */
+                kilometre: string;
+            };
         };
         StaffBooking: {
             /**
@@ -2181,6 +2419,21 @@ export interface components {
          *     - `QUOTA_VERSION_STALE`: The quota has changed meanwhile
          */
         QUOTA_VERSION_STALE: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `QUOTE_NOT_POSSIBLE`: No quote is possible
+         */
+        QUOTE_NOT_POSSIBLE: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -3655,6 +3908,123 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE-CORE_UNAVAILABLE"];
         };
     };
+    "quotes.compare": {
+        parameters: {
+            query?: {
+                amount?: string;
+                /** @description The day of the prepayment; today, unless told. */
+                date?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrepaymentOptions"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUOTE_NOT_POSSIBLE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `AGENT_NOT_AUTHORISED`: No authority to act for this loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             *     - `DATE_IN_PAST`: The date has passed
+             *     - `DATE_TOO_FAR`: The date is too far away
+             *     - `DATE_NOT_WORKDAY`: The branch does not serve on that day
+             *     - `DATE_BLOCKED`: No prepayment on that day
+             *     - `DATE_TOO_SOON`: The date is too soon
+             *     - `BOOKING_CLOSED`: The day’s cut-off has passed
+             *     - `NOT_RELEASED_YET`: The day is not released yet
+             *     - `PHONE_INVALID`: The phone number is not usable
+             *     - `QUOTE_DATE_OUTSIDE_PLAN`: The day is outside what can be quoted
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Refused.
+             *
+             *     - `OVERLOADED`: Busy
+             *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+             *     - `CONFIG_INVALID`: A setting is wrong
+             *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+             *     - `CORE_UNAVAILABLE`: The loan cannot be checked just now
+             */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ops.showDrift": {
         parameters: {
             query?: never;
@@ -3753,6 +4123,123 @@ export interface operations {
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotes.recommend": {
+        parameters: {
+            query: {
+                amount?: string;
+                from?: string;
+                /** @description FULL, or PARTIAL where an amount is given, unless told. */
+                kind?: "FULL" | "PARTIAL";
+                limit?: number;
+                loanId: string;
+                near?: string;
+                to?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The best first; none where nothing is free. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `AGENT_NOT_AUTHORISED`: No authority to act for this loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             *     - `DATE_IN_PAST`: The date has passed
+             *     - `DATE_TOO_FAR`: The date is too far away
+             *     - `DATE_NOT_WORKDAY`: The branch does not serve on that day
+             *     - `DATE_BLOCKED`: No prepayment on that day
+             *     - `DATE_TOO_SOON`: The date is too soon
+             *     - `BOOKING_CLOSED`: The day’s cut-off has passed
+             *     - `NOT_RELEASED_YET`: The day is not released yet
+             *     - `PHONE_INVALID`: The phone number is not usable
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Refused.
+             *
+             *     - `OVERLOADED`: Busy
+             *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+             *     - `CONFIG_INVALID`: A setting is wrong
+             *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+             *     - `CORE_UNAVAILABLE`: The loan cannot be checked just now
+             */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "staffBookings.list": {
