@@ -21,7 +21,7 @@ import { Logger } from './platform/logging/index.js';
 import { migrate, PostgresConfig } from './platform/postgres/index.js';
 import { startTracing, TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
-import { HorizonKeeper } from './quotas/index.js';
+import { HorizonKeeper, QuotaClock } from './quotas/index.js';
 
 export interface RunningApplication {
   readonly app: NestFastifyApplication;
@@ -69,6 +69,7 @@ export async function startApplication(
     app.get(EventPartitions).start();
     app.get(NoShowMarker).start();
     app.get(ClosureTasks).start();
+    app.get(QuotaClock).start();
   }
   const url = `http://${http.host}:${http.port}`;
   logger.info({ role, url }, 'started');

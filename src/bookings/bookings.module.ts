@@ -7,6 +7,7 @@ import { BookSlotUseCase } from './book-slot.use-case.js';
 import { BookingAnswers } from './booking-answers.js';
 import { BOOKING_STATE_TABLE, faultsOfStateTable } from './booking.state.js';
 import { BookingsController } from './bookings.controller.js';
+import { BookingsOnCountersModule } from './bookings-on-counters.js';
 import { BookingsReadModel } from './bookings.read-model.js';
 import { CancelBookingUseCase } from './cancel-booking.use-case.js';
 import { ChangeRules } from './change-rules.js';
@@ -51,7 +52,7 @@ import { BookingTaskSubjects } from './task-subjects.js';
 
 /** The booking and its life; the gate and the judge. */
 @Module({
-  imports: [AuditModule, GateModule, LoansModule, QuotasModule, WorklistModule],
+  imports: [AuditModule, BookingsOnCountersModule, GateModule, LoansModule, QuotasModule, WorklistModule],
   controllers: [
     BookingsController,
     HoldsController,

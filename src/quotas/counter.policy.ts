@@ -35,10 +35,12 @@ export interface Counter {
   readonly held: number;
   /** What `taken + held` may not exceed: capacity, or what was in use when capacity was lowered below it. */
   readonly ceiling: number | null;
+  /** Units above the capacity that were sold while a temporary extra lasted; absent: none. */
+  readonly soldExtra?: number;
   readonly version: number;
 }
 
-type Use = Pick<Counter, 'capacity' | 'taken' | 'held'>;
+type Use = Pick<Counter, 'capacity' | 'taken' | 'held' | 'soldExtra'>;
 
 const GROUP_OF: Readonly<Record<Product, ProductGroup>> = {
   MORTGAGE: 'HOUSING',
@@ -74,9 +76,9 @@ export function left({ capacity, taken, held }: Use): number | null {
   return capacity === null ? null : Math.max(0, capacity - taken - held);
 }
 
-/** How many more are promised than capacity allows, because it was lowered below what was in use. */
-export function overbookedBy({ capacity, taken, held }: Use): number {
-  return capacity === null ? 0 : Math.max(0, taken + held - capacity);
+/** How many more are promised than capacity allows, because staff lowered it below what was in use. */
+export function overbookedBy({ capacity, taken, held, soldExtra = 0 }: Use): number {
+  return capacity === null ? 0 : Math.max(0, taken + held - capacity - soldExtra);
 }
 
 /** The smaller of two remainders, where null has no bound. */

@@ -12,6 +12,7 @@ export interface CounterRow {
   readonly taken: number;
   readonly held: number;
   readonly ceiling: number | null;
+  readonly sold_extra?: number;
   readonly version: number;
 }
 
@@ -30,6 +31,7 @@ export function readCounter(row: CounterRow): Counter {
     taken,
     held,
     ceiling,
+    ...(row.sold_extra !== undefined && row.sold_extra > 0 && { soldExtra: row.sold_extra }),
     version,
   };
 }

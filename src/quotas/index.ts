@@ -25,3 +25,10 @@ export { quotaErrors } from './quota.errors.js';
 export { QuotasConfig } from './quotas.config.js';
 export { QuotasModule } from './quotas.module.js';
 export { WaitingPort } from './waiting.port.js';
+export {
+  type BookingOnCounter,
+  BookingsOnCounters,
+  type CounterDays,
+  type StandingBooking,
+} from './overbooked/bookings-on-counters.port.js';
+export { QuotaClock } from './quota-clock.js';

@@ -1,6 +1,12 @@
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { type Counter, levelOf } from './counter.policy.js';
-import { readChangeLines } from './quota-change-request.policy.js';
+import { createQuotaChange } from './changes/quota-changes.schemas.js';
+import {
+  fromStored,
+  readBranchIds,
+  readChangeLines,
+  toStored,
+} from './changes/quota-change-request.policy.js';
 import {
   type Cell,
   cellKey,
@@ -11,7 +17,6 @@ import {
   previewOf,
   type RequestedChange,
 } from './quota-change.policy.js';
-import { createQuotaChange, type QuotaChangeBody } from './quotas.schemas.js';
 
 const TODAY = '2026-11-25';
 
@@ -20,7 +25,7 @@ function line(more: Partial<RequestedChange> = {}): RequestedChange {
 }
 
 function expand(lines: RequestedChange[], groups: ('HOUSING' | 'CONSUMER' | 'BUSINESS')[] = ['HOUSING']) {
-  return expandChanges(lines, { today: TODAY, groups });
+  return expandChanges(lines, [{ branchId: 'B001', today: TODAY, groups }]);
 }
 
 function cellsOf(lines: RequestedChange[], groups?: ('HOUSING' | 'CONSUMER' | 'BUSINESS')[]): Cell[] {
@@ -131,10 +136,34 @@ describe('what a change reaches', () => {
     expect(cellsOf([line(), line({ pool: 'ONLINE' }), line({ timeWindow: '09:00-10:00' })])).toHaveLength(3);
   });
 
-  it('is bounded: 400 counters are allowed, one more is not', () => {
-    expect(cellsOf([line({ end: '2027-06-17' })], ['HOUSING', 'BUSINESS'])).toHaveLength(400);
-    expect(faultsOf(expand([line({ end: '2027-06-18' })], ['HOUSING', 'BUSINESS']))).toEqual([
-      '/changes QUOTA_CHANGE_TOO_WIDE',
+  it('is bounded: what 50 branches have in 400 days is allowed, one day more is not', () => {
+    const branches = Array.from({ length: 50 }, (_, index) => ({
+      branchId: `B${index}`,
+      today: TODAY,
+      groups: ['HOUSING'] as const,
+    }));
+    const wide = (more: RequestedChange[]) =>
+      expandChanges([line({ end: '2027-12-29', start: '2026-11-25' }), ...more], branches);
+    expect(wide([])).toHaveLength(20_000);
+    expect(faultsOf(wide([line({ pool: 'ONLINE' })]))).toEqual(['/changes QUOTA_CHANGE_TOO_WIDE']);
+  });
+
+  it('is each branch by its own calendar, and a fault of several is told once', () => {
+    const branches = [
+      { branchId: 'B001', today: TODAY, groups: ['HOUSING'] as const },
+      { branchId: 'B002', today: '2026-11-26', groups: ['HOUSING', 'BUSINESS'] as const },
+    ];
+    const from = (start: string) => [line({ start, end: '2026-11-26' })];
+    expect(faultsOf(expandChanges(from('2026-11-24'), branches))).toEqual([
+      '/changes/0/start QUOTA_CHANGE_PAST',
+    ]);
+    expect(faultsOf(expandChanges(from(TODAY), branches))).toEqual(['/changes/0/start QUOTA_CHANGE_PAST']);
+    const late = expandChanges(from('2026-11-24'), branches, 'LEFT_OUT');
+    expect(isRefusal(late) ? late : late.map(({ branchId, start }) => `${branchId} ${start}`)).toEqual([
+      'B001 2026-11-25',
+      'B001 2026-11-26',
+      'B002 2026-11-26',
+      'B002 2026-11-26',
     ]);
   });
 });
@@ -170,6 +199,25 @@ describe('what a counter becomes', () => {
     expect(plan(line({ version: 3 }), { version: 3 })).toHaveLength(1);
     expect(isRefusal(plan(line({ version: 1 }), undefined))).toBe(true);
     expect(plan(line({ version: 0 }), undefined)).toHaveLength(1);
+  });
+
+  it('applied late, sets only what its maker saw, and adds to whatever is there', () => {
+    const late = (action: RequestedChange['action'], seen: [number, number][]) => {
+      const cells = cellsOf([line({ action })]);
+      const known = new Map(cells.map((cell) => [cellKey(cell), counterAt(cell, { version: 3 })] as const));
+      return planChange([line({ action })], cells, known, new Map(seen));
+    };
+    expect(late({ set: 5 }, [[7, 3]])).toHaveLength(1);
+    expect(faultsOf(late({ set: 5 }, [[7, 2]]))).toEqual(['/changes/0/version QUOTA_VERSION_STALE']);
+    expect(faultsOf(late({ set: 5 }, []))).toEqual(['/changes/0/version QUOTA_VERSION_STALE']);
+    expect(late({ add: 5 }, [[7, 2]])).toMatchObject([{ capacity: 15 }]);
+  });
+
+  it('what an ended extra sold is not overbooked, and what is lowered further is', () => {
+    const [shown] = previewOf(
+      planned(line({ action: { set: 8 } }), { capacity: 10, taken: 13, ceiling: 13, soldExtra: 3 }),
+    );
+    expect(shown).toMatchObject({ overbookedBy: 2, taken: 13 });
   });
 
   it('shows whom it would overbook and drops nobody', () => {
@@ -212,8 +260,8 @@ describe('what the gate is told', () => {
 });
 
 describe('the request', () => {
-  const body = (changes: object[], more: object = {}): QuotaChangeBody =>
-    createQuotaChange.body.parse({ branchId: 'B001', changes, reason: 'month end', ...more });
+  const linesOf = (changes: object[]) =>
+    readChangeLines(createQuotaChange.body.parse({ branchId: 'B001', changes, reason: 'month end' }).changes);
   const asked = { period: 'DAY', start: '2026-11-30' };
 
   it.each([
@@ -221,18 +269,26 @@ describe('the request', () => {
     [{ set: 0 }, { set: 0 }],
     [{ add: -5 }, { add: -5 }],
     [{ unlimited: true }, { set: null }],
-  ])('%j is the action %j', (given, action) => {
-    expect(readChangeLines(body([{ ...asked, ...given }]))).toEqual([
-      { ...asked, pool: 'ALL', timeWindow: '', action },
+  ])('%j is the action %j, also when it was kept for later', (given, action) => {
+    const { lines } = linesOf([{ ...asked, ...given }]);
+    expect(lines).toEqual([{ ...asked, pool: 'ALL', timeWindow: '', action }]);
+    expect(fromStored(JSON.parse(JSON.stringify(toStored(lines[0]!))) as object)).toEqual(lines[0]);
+  });
+
+  it('has exactly one action a line', () => {
+    const { faults } = linesOf([asked, { ...asked, set: 5, add: 1 }]);
+    expect(faults.map(({ pointer, definition }) => `${pointer} ${definition.code}`)).toEqual([
+      '/changes/0 QUOTA_CHANGE_ONE_ACTION',
+      '/changes/1 QUOTA_CHANGE_ONE_ACTION',
     ]);
   });
 
-  it('has exactly one action a line, and nothing to schedule', () => {
-    const given = body([asked, { ...asked, set: 5, add: 1 }], { until: '2026-12-31T00:00:00+08:00' });
-    expect(faultsOf(readChangeLines(given))).toEqual([
-      '/changes/0 QUOTA_CHANGE_ONE_ACTION',
-      '/changes/1 QUOTA_CHANGE_ONE_ACTION',
-      '/until QUOTA_CHANGE_NOT_SCHEDULABLE',
+  it('names its branches in one way, each once and in order', () => {
+    expect(readBranchIds({ branchId: 'B002' }).branchIds).toEqual(['B002']);
+    expect(readBranchIds({ branchIds: ['B003', 'B001', 'B003'] }).branchIds).toEqual(['B001', 'B003']);
+    expect(readBranchIds({}).faults).toMatchObject([{ pointer: '/branchId' }]);
+    expect(readBranchIds({ branchId: 'B001', branchIds: ['B001'] }).faults).toMatchObject([
+      { pointer: '/branchIds' },
     ]);
   });
 });

@@ -30,8 +30,16 @@ export interface RequestedChange {
   readonly version?: number | undefined;
 }
 
+/** A branch that a change reaches, as it is now. */
+export interface ReachedBranch {
+  readonly branchId: string;
+  readonly today: CalendarDay;
+  readonly groups: readonly ProductGroup[];
+}
+
 /** One counter that a change reaches, whether it exists or not. */
 export interface Cell {
+  readonly branchId: string;
   readonly productGroup: ProductGroup;
   readonly period: Period;
   readonly start: CalendarDay;
@@ -49,8 +57,15 @@ export interface PlannedCell {
   readonly capacity: number | null;
 }
 
+/** How the capacity of one counter moves. */
+export interface MovedCell {
+  readonly old: Pick<Counter, 'id' | 'capacity'> | undefined;
+  readonly capacity: number | null;
+}
+
 /** What a change does to one counter, as people see it before and after. */
 export interface PreviewLine {
+  readonly branchId: string;
   readonly productGroup: ProductGroup;
   readonly period: Period;
   readonly start: CalendarDay;
@@ -70,50 +85,81 @@ export interface CapacityShown {
   readonly version: number;
 }
 
-/** A year of days of one group, or a quarter of three groups; more is a mistake or is sent in parts. */
-export const CELLS_MAX = 400;
+/** 200 branches with three groups for a month; what is wider is sent in parts. */
+export const CELLS_MAX = 20_000;
+/** What an answer shows of a wide change: more than a person reads. Its summary counts them all. */
+export const PREVIEW_LINES_MAX = 400;
 /** More than any branch serves in a month; a larger number is a slip of the keyboard. */
 export const CAPACITY_MAX = 100_000;
 /** The longest horizon that rules can have (370 days), and a month: further ahead nothing can be booked anyway. */
 const AHEAD_MAX_DAYS = 400;
 
-/** Every counter that the lines reach, or all that is wrong with them. */
+/**
+ * Every counter that the lines reach, or all that is wrong with them.
+ * @param pastIs what a period that is over means: a slip of whoever asks, or, for a change that has waited for its
+ * approval or its time, something that is left out.
+ */
 export function expandChanges(
   lines: readonly RequestedChange[],
-  context: { today: CalendarDay; groups: readonly ProductGroup[] },
+  branches: readonly ReachedBranch[],
+  pastIs: 'A_FAULT' | 'LEFT_OUT' = 'A_FAULT',
 ): Cell[] | Refusal {
-  const faults = lines.flatMap((line, index) => lineFaults(line, index, context.today));
+  const faults = pastIs === 'A_FAULT' ? faultsOf(lines, branches) : [];
+  if (faults.length > 0) return together(faults);
   const cells: Cell[] = [];
   const reachedBy = new Map<string, number>();
-  if (faults.length > 0) return together(faults);
-  for (const [index, line] of lines.entries()) {
-    for (const start of startsOf(line)) {
-      for (const productGroup of context.groups) {
-        const cell = { productGroup, start, line: index, ...placeOf(line) };
-        const other = reachedBy.get(cellKey(cell));
-        if (other !== undefined) {
-          const params = { other: other + 1, period: cell.period, start };
-          return together([bodyFault(`/changes/${index}`, quotaErrors.QUOTA_CHANGE_OVERLAP, params)]);
+  const pairs = branches.reduce((sum, { groups }) => sum + groups.length, 0);
+  const wide = lines.reduce((sum, line) => sum + startsOf(line).length, 0) * pairs;
+  if (wide > CELLS_MAX) {
+    const params = { counters: wide, maxCounters: CELLS_MAX };
+    return together([bodyFault('/changes', quotaErrors.QUOTA_CHANGE_TOO_WIDE, params)]);
+  }
+  for (const { branchId, today, groups } of branches) {
+    for (const [index, line] of lines.entries()) {
+      const earliest = START_OF[line.period](today);
+      for (const start of startsOf(line)) {
+        if (start < earliest) continue;
+        for (const productGroup of groups) {
+          const cell = { branchId, productGroup, start, line: index, ...placeOf(line) };
+          const key = cellKey(cell);
+          const other = reachedBy.get(key);
+          if (other !== undefined) {
+            const params = { other: other + 1, period: cell.period, start };
+            return together([bodyFault(`/changes/${index}`, quotaErrors.QUOTA_CHANGE_OVERLAP, params)]);
+          }
+          reachedBy.set(key, index);
+          cells.push(cell);
         }
-        reachedBy.set(cellKey(cell), index);
-        cells.push(cell);
       }
     }
   }
-  if (cells.length <= CELLS_MAX) return cells;
-  const params = { counters: cells.length, maxCounters: CELLS_MAX };
-  return together([bodyFault('/changes', quotaErrors.QUOTA_CHANGE_TOO_WIDE, params)]);
+  return cells;
+}
+
+/** What is wrong with the lines at any of the branches, each fault once. */
+function faultsOf(lines: readonly RequestedChange[], branches: readonly ReachedBranch[]): FieldFault[] {
+  const faults = new Map<string, FieldFault>();
+  for (const today of new Set(branches.map((branch) => branch.today))) {
+    for (const fault of lines.flatMap((line, index) => lineFaults(line, index, today))) {
+      faults.set(`${fault.pointer} ${fault.definition.code}`, fault);
+    }
+  }
+  return [...faults.values()];
 }
 
 /**
  * What each counter becomes.
  * @param known the counters as they are now, by `cellKey`
+ * @param seen by counter, the versions that the person who made the change saw; absent where the change is made now.
+ * A line that sets a number is bound to them, because whoever approved it approved that number in place of that other
+ * one; a line that adds says how far, and goes together with what others did meanwhile.
  * @returns else QUOTA_VERSION_STALE before any fault, because on stale numbers every other fault may be one too.
  */
 export function planChange(
   lines: readonly RequestedChange[],
   cells: readonly Cell[],
   known: ReadonlyMap<string, Counter>,
+  seen?: ReadonlyMap<number, number>,
 ): PlannedCell[] | Refusal {
   const planned: PlannedCell[] = [];
   const stale: FieldFault[] = [];
@@ -121,9 +167,9 @@ export function planChange(
   for (const cell of cells) {
     const line = lines[cell.line]!;
     const old = known.get(cellKey(cell));
-    if (line.version !== undefined && line.version !== (old?.version ?? 0)) {
-      stale.push(staleFault(cell.line, line.version, old));
-    }
+    const expected = expectedVersion(line, old, seen);
+    if (expected !== undefined && expected !== (old?.version ?? 0))
+      stale.push(staleFault(cell, expected, old));
     const capacity = newCapacity(line, old);
     const fault = capacityFault(cell, line, old, capacity);
     if (fault !== undefined) faults.push(fault);
@@ -137,11 +183,34 @@ export function planChange(
   return faults.length > 0 ? together(faults) : planned;
 }
 
+function expectedVersion(
+  line: RequestedChange,
+  old: Counter | undefined,
+  seen: ReadonlyMap<number, number> | undefined,
+): number | undefined {
+  if (line.version !== undefined) return line.version;
+  if (seen === undefined || 'add' in line.action) return undefined;
+  return old === undefined ? 0 : (seen.get(old.id) ?? 0);
+}
+
+/** How a counter will be in use; what an ended extra has sold stays kept (see `Counter.soldExtra`). */
+export function useAfter({
+  old,
+  capacity,
+}: PlannedCell): Pick<Counter, 'capacity' | 'taken' | 'held' | 'soldExtra'> {
+  if (old === undefined) return { capacity, taken: 0, held: 0 };
+  const { taken, held } = old;
+  const above = old.capacity === null ? 0 : Math.max(0, taken + held - old.capacity);
+  return { capacity, taken, held, soldExtra: Math.min(old.soldExtra ?? 0, above) };
+}
+
 export function previewOf(planned: readonly PlannedCell[]): PreviewLine[] {
-  return planned.map(({ cell, old, capacity }) => {
-    const { taken, held } = old ?? { taken: 0, held: 0 };
-    const use = { capacity, taken, held };
+  return planned.map((each) => {
+    const { cell, old, capacity } = each;
+    const use = useAfter(each);
+    const { taken, held } = use;
     return {
+      branchId: cell.branchId,
       productGroup: cell.productGroup,
       period: cell.period,
       start: cell.start,
@@ -160,7 +229,7 @@ export function previewOf(planned: readonly PlannedCell[]): PreviewLine[] {
  * What a copy of the counters must be told: the exact steps, or that steps will not do because a counter came into
  * being or changed between limited and unlimited.
  */
-export function noticeOf(planned: readonly PlannedCell[]): readonly CounterChange[] | 'REOPEN' {
+export function noticeOf(planned: readonly MovedCell[]): readonly CounterChange[] | 'REOPEN' {
   const changes: CounterChange[] = [];
   for (const { old, capacity } of planned) {
     if (old === undefined || (old.capacity === null) !== (capacity === null)) return 'REOPEN';
@@ -171,10 +240,19 @@ export function noticeOf(planned: readonly PlannedCell[]): readonly CounterChang
 }
 
 export function cellKey(cell: Omit<Cell, 'line' | 'pool'> & { pool: string }): string {
-  return `${cell.productGroup} ${cell.period} ${cell.start} ${cell.pool} ${cell.timeWindow}`;
+  return `${cell.branchId} ${cell.productGroup} ${cell.period} ${cell.start} ${cell.pool} ${cell.timeWindow}`;
 }
 
-type StaleParams = { expected: number; actual: number; capacity: number | null; inUse: number };
+type StaleParams = {
+  branchId: string;
+  productGroup: string;
+  period: string;
+  start: string;
+  expected: number;
+  actual: number;
+  capacity: number | null;
+  inUse: number;
+};
 /** As many as a screen shows; the first ones teach what the others would. */
 const FAULTS_TOLD_MAX = 50;
 
@@ -257,8 +335,13 @@ function capacityFault(
   return bodyFault(pointer, quotaErrors.QUOTA_CHANGE_OUT_OF_RANGE, params);
 }
 
-function staleFault(line: number, expected: number, old: Counter | undefined): FieldFault {
+function staleFault(cell: Cell, expected: number, old: Counter | undefined): FieldFault {
+  const { branchId, productGroup, period, start, line } = cell;
   const params: StaleParams = {
+    branchId,
+    productGroup,
+    period,
+    start,
     expected,
     actual: old?.version ?? 0,
     capacity: old?.capacity ?? null,

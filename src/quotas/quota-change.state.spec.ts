@@ -1,19 +1,21 @@
-import { QUOTA_CHANGE_STATES, QUOTA_CHANGE_TRANSITIONS, stateAfter } from './quota-change.state.js';
+import { faultsOfChangeTable, QUOTA_CHANGE_TRANSITIONS, stateAfter } from './quota-change.state.js';
 
-const rows = Object.values(QUOTA_CHANGE_TRANSITIONS);
-
-it('reaches every state from the beginning', () => {
-  const reached = new Set(rows.filter(({ from }) => from === null).map(({ to }) => to));
-  for (const { from, to } of rows) if (from !== null && reached.has(from)) reached.add(to);
-  expect([...reached].sort()).toEqual([...QUOTA_CHANGE_STATES].sort());
+it('is a sound table', () => {
+  expect(faultsOfChangeTable(QUOTA_CHANGE_TRANSITIONS)).toEqual([]);
 });
 
-it('leaves only PENDING', () => {
-  expect(new Set(rows.map(({ from }) => from))).toEqual(new Set([null, 'PENDING']));
-});
-
-it('writes another event for each transition', () => {
-  expect(new Set(rows.map(({ event }) => event)).size).toBe(rows.length);
+it('a table that is not sound is found out', () => {
+  const table = {
+    ...QUOTA_CHANGE_TRANSITIONS,
+    end: { ...QUOTA_CHANGE_TRANSITIONS.end, from: 'FAILED', to: 'FAILED' },
+    takeEffect: { ...QUOTA_CHANGE_TRANSITIONS.takeEffect, from: 'PENDING', event: 'QUOTA_CHANGE_FAILED' },
+  } as const;
+  expect(faultsOfChangeTable(table)).toEqual([
+    'ENDED cannot be reached',
+    'two transitions write the same event',
+    'takeEffect takes effect without an approval',
+    'end leads nowhere',
+  ]);
 });
 
 it('knows no transition that is not in the table', () => {
@@ -21,4 +23,5 @@ it('knows no transition that is not in the table', () => {
   expect(stateAfter('PENDING', 'approve')).toBe('APPLIED');
   expect(stateAfter('APPLIED', 'reject')).toBeUndefined();
   expect(stateAfter(null, 'approve')).toBeUndefined();
+  expect(stateAfter('SCHEDULED', 'withdraw')).toBeUndefined();
 });

@@ -147,12 +147,70 @@ export const quotaErrors = defineErrors({
       en: 'The capacity of {period} {start} would become {capacity}; it must be between 0 and {max}.',
     },
   },
-  QUOTA_CHANGE_NOT_SCHEDULABLE: {
+  QUOTA_CHANGE_BRANCHES: {
     ...fix,
-    title: { 'zh-CN': '暂不支持定时调整', en: 'A change takes effect at once' },
+    title: { 'zh-CN': '请以一种方式指定网点', en: 'Name the branches once' },
     detail: {
-      'zh-CN': '调整提交后立即生效，暂不支持定时生效或到期。请删除此项，或在需要时再提交。',
-      en: 'A change takes effect when it is sent and stays; it cannot be scheduled or end by itself. Leave this out, or send the change when it is due.',
+      'zh-CN': '单个网点用 branchId，多个网点用 branchIds，二者只能填写其一。',
+      en: 'Give branchId for one branch or branchIds for several, and not both.',
+    },
+  },
+  QUOTA_CHANGE_TIME: {
+    ...fix,
+    title: { 'zh-CN': '生效或结束时间不在范围内', en: 'The time is out of range' },
+    detail: {
+      'zh-CN': '此时间应在 {min} 与 {max} 之间，且结束晚于生效。',
+      en: 'Give a time between {min} and {max}; the end comes after the beginning.',
+    },
+  },
+  QUOTA_CHANGE_SAME_PERSON: {
+    status: 403,
+    retry: 'never',
+    remedy: 'CONTACT',
+    title: { 'zh-CN': '须由他人复核', en: 'Another person must decide' },
+    detail: {
+      'zh-CN': '提交人不能批准或驳回自己的调整，管理员也不例外。请由另一位复核员处理；如需取消，请撤回。',
+      en: 'Nobody approves or rejects their own change, whatever roles they have. Ask another checker; to take it back, withdraw it.',
+    },
+  },
+  QUOTA_CHANGE_NOT_YOURS: {
+    status: 403,
+    retry: 'never',
+    remedy: 'CONTACT',
+    title: { 'zh-CN': '只有提交人可以撤回', en: 'Only its maker may withdraw it' },
+    detail: {
+      'zh-CN': '该调整由他人提交。请联系提交人撤回，或由复核员驳回。',
+      en: 'The change was made by somebody else. Ask its maker to withdraw it, or a checker to reject it.',
+    },
+  },
+  QUOTA_CHANGE_DECIDED: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '该调整已有结果', en: 'The change has been decided' },
+    detail: {
+      'zh-CN': '该调整现为 {status}（处理人：{decidedBy}），不能再作此操作。请刷新查看。',
+      en: 'The change is {status} by now (decided by: {decidedBy}), so this cannot be done any more. Look at it again.',
+    },
+  },
+  BREAK_GLASS_REVIEWED: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '已有审阅结论', en: 'It has been reviewed' },
+    detail: {
+      'zh-CN': '该次紧急操作已由审计人员给出结论，结论不可更改。请刷新查看。',
+      en: 'An auditor has said already what to think of it, and that stands. Look at it again.',
+    },
+  },
+  BREAK_GLASS_OWN: {
+    status: 403,
+    retry: 'never',
+    remedy: 'CONTACT',
+    title: { 'zh-CN': '须由他人审阅', en: 'Another person must review it' },
+    detail: {
+      'zh-CN': '不能审阅自己的紧急操作。请由另一位审计人员处理。',
+      en: 'Nobody reviews their own use of break-glass. Ask another auditor.',
     },
   },
 });

@@ -5,29 +5,33 @@ import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
 import { lineSchema, operation } from '../platform/http/index.js';
 import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
-import { PERIODS, POOLS, PRODUCT_GROUPS } from './counter.policy.js';
-import { CAPACITY_MAX } from './quota-change.policy.js';
-import { QUOTA_CHANGE_STATES } from './quota-change.state.js';
-import { quotaErrors } from './quota.errors.js';
+import { PERIODS, PRODUCT_GROUPS } from './counter.policy.js';
 
-/** A week of days with windows fits; a wider change is said with `end`. */
-const LINES_MAX = 50;
 const REASON_MAX_CHARS = 200;
 const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
+/** A bank with this business in more branches asks for a region at a time. */
+export const BRANCHES_MAX = 400;
 
-const branchId = z
+export const branchId = z
   .string()
   .regex(/^[\w-]{1,32}$/, 'the id of a branch')
   .meta({ example: 'B001' });
 
-const window = z
+export const window = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'HH:mm-HH:mm')
   .meta({ example: '09:00-10:30' });
 
 /** A line that auditors read. */
-const reason = lineSchema({ maxChars: REASON_MAX_CHARS }).min(1);
+export const reason = lineSchema({ maxChars: REASON_MAX_CHARS }).min(1);
+
+/** Of lists: where to go on, and how far. */
+export const pageQuery = {
+  cursor: z.uuid().optional().meta({ description: '`nextCursor` of the page before.' }),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
+};
+export const nextCursor = z.string().nullable().meta({ description: 'null: this is the last page.' });
 
 const remaining = z.number().int().nullable().meta({
   description: 'Places for customers who book online; 20 stands for 20 or more, null for no cap.',
@@ -89,8 +93,8 @@ export const showCalendar = operation({
   refusals: [branchErrors.BRANCH_NOT_FOUND, branchErrors.PRODUCT_NOT_SERVED, platformErrors.CONFIG_INVALID],
 });
 
-const capacity = z.number().int().nullable().meta({ description: 'null: unlimited.' });
-const left = z.number().int().nullable().meta({ description: 'null: unlimited. Never below 0.' });
+export const capacity = z.number().int().nullable().meta({ description: 'null: unlimited.' });
+export const left = z.number().int().nullable().meta({ description: 'null: unlimited. Never below 0.' });
 
 const counterAnswer = z
   .object({
@@ -133,128 +137,52 @@ export const showBoard = operation({
   refusals: [branchErrors.BRANCH_NOT_FOUND],
 });
 
-const shown = z.object({ capacity, left, version: z.number().int() });
-const previewLine = z
-  .object({
-    productGroup: z.enum(PRODUCT_GROUPS),
-    period: z.enum(PERIODS),
-    start: daySchema,
-    pool: z.string(),
-    window: window.nullable(),
-    old: shown.nullable().meta({ description: 'null: the change brings the counter into being.' }),
-    new: shown,
-    taken: z.number().int(),
-    held: z.number().int(),
-    overbookedBy: z.number().int().meta({ description: 'After the change.' }),
-  })
-  .meta({ id: 'QuotaChangePreview' });
+const branchList = z
+  .string()
+  .regex(/^[\w-]{1,32}(,[\w-]{1,32})*$/, 'ids of branches, with commas between them')
+  .transform((text) => [...new Set(text.split(','))])
+  .refine((ids) => ids.length <= BRANCHES_MAX, `at most ${BRANCHES_MAX} branches`)
+  .meta({
+    description: 'With commas between them. Absent: every branch within reach.',
+    example: 'B001,B002',
+  });
 
-const line = z.strictObject({
-  period: z.enum(PERIODS),
-  start: daySchema.meta({
-    description: 'The first day of its period: a Monday for WEEK, the 1st for MONTH.',
-  }),
-  end: daySchema.optional().meta({ description: 'The last period is the one that begins on or before it.' }),
-  pool: z.enum(POOLS).default('ALL'),
-  window: window.optional().meta({ description: 'Only with DAY.' }),
-  set: z.number().int().min(0).max(CAPACITY_MAX).optional(),
-  add: z.number().int().min(-CAPACITY_MAX).max(CAPACITY_MAX).optional(),
-  unlimited: z.literal(true).optional(),
-  version: z.number().int().min(0).optional().meta({
-    description: 'What you saw, 0 for a counter that did not exist; refused if it has changed meanwhile.',
-  }),
-});
+const heatCell = z
+  .tuple([z.number().int(), z.number().int().nullable(), z.number().int(), z.number().int()])
+  .meta({
+    description:
+      'Days from `from` to the start of the period (below 0 where it began before), capacity (null: unlimited), in use, overbooked by.',
+  });
 
-export const createQuotaChange = operation({
-  summary: 'Change quotas of a branch',
-  description:
-    'Applied at once, as a whole or not at all. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.',
-  tag: 'Staff: quotas',
-  body: z.strictObject({
-    branchId,
-    product: z.enum(PRODUCTS).optional().meta({ description: 'Absent: every group that the branch serves.' }),
-    changes: z
-      .array(line)
-      .min(1)
-      .max(LINES_MAX)
-      .meta({ description: 'Each with one of set, add, unlimited.' }),
-    reason,
-    effectiveFrom: z.iso.datetime({ offset: true }).optional().meta({ description: 'Not supported yet.' }),
-    until: z.iso.datetime({ offset: true }).optional().meta({ description: 'Not supported yet.' }),
-    dryRun: z.boolean().default(false).meta({ description: 'Only tells what the change would do.' }),
-  }),
-  answers: {
-    200: {
-      description: 'With dryRun: what the change would do.',
-      schema: z
-        .object({ dryRun: z.literal(true), preview: z.array(previewLine) })
-        .meta({ id: 'QuotaDryRun' }),
-    },
-    201: {
-      description: 'The change was applied.',
-      schema: z
-        .object({
-          id: z.uuid(),
-          branchId,
-          status: z.enum(QUOTA_CHANGE_STATES),
-          reason: z.string(),
-          madeBy: z.string(),
-          madeAt: z.iso.datetime(),
-          preview: z.array(previewLine),
-        })
-        .meta({ id: 'QuotaChangeApplied' }),
-    },
-  },
-  refusals: [
-    branchErrors.BRANCH_NOT_FOUND,
-    branchErrors.PRODUCT_NOT_SERVED,
-    quotaErrors.QUOTA_VERSION_STALE,
-    quotaErrors.QUOTA_CHANGE_ONE_ACTION,
-    quotaErrors.QUOTA_CHANGE_START,
-    quotaErrors.QUOTA_CHANGE_PAST,
-    quotaErrors.QUOTA_CHANGE_WINDOW_PERIOD,
-    quotaErrors.QUOTA_CHANGE_TOO_WIDE,
-    quotaErrors.QUOTA_CHANGE_OVERLAP,
-    quotaErrors.QUOTA_CHANGE_ADD_UNLIMITED,
-    quotaErrors.QUOTA_CHANGE_OUT_OF_RANGE,
-    quotaErrors.QUOTA_CHANGE_NOT_SCHEDULABLE,
-  ],
-});
-
-export const listQuotaChanges = operation({
-  summary: 'Who changed the quotas of a branch',
+export const showHeat = operation({
+  summary: 'How full many branches are',
+  description: `Days, weeks and months as a whole, without shares and windows; compact, for a heat map of hundreds of branches. Read from the store for each request. At most ${CALENDAR_DAYS_MAX} days; without a range, 62 days from today.`,
   tag: 'Staff: quotas',
   query: z.strictObject({
-    branchId,
-    cursor: z.uuid().optional().meta({ description: '`nextCursor` of the page before.' }),
-    limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
+    branchIds: branchList.optional(),
+    from: daySchema.optional(),
+    to: daySchema.optional().meta({ description: 'Included.' }),
+    product: z.enum(PRODUCTS).optional().meta({ description: 'Only the group of this product.' }),
   }),
   answers: {
     200: {
-      description: 'The changes, the latest first.',
+      description: 'A row for each branch, group and period; a period that nobody has opened has no cell.',
       schema: z
         .object({
-          items: z.array(
+          from: daySchema,
+          to: daySchema,
+          rows: z.array(
             z.object({
-              id: z.uuid(),
               branchId,
-              productGroup: z.enum(PRODUCT_GROUPS).nullable(),
-              status: z.enum(QUOTA_CHANGE_STATES),
-              changes: z.array(z.looseObject({})),
-              preview: z.array(previewLine),
-              reason: z.string(),
-              madeBy: z.string(),
-              madeAt: z.iso.datetime(),
-              decidedBy: z.string().nullable(),
-              decidedAt: z.iso.datetime().nullable(),
+              productGroup: z.enum(PRODUCT_GROUPS),
+              period: z.enum(PERIODS),
+              cells: z.array(heatCell),
             }),
           ),
-          nextCursor: z.string().nullable(),
         })
-        .meta({ id: 'QuotaChangeList' }),
+        .meta({ id: 'QuotaHeat' }),
     },
   },
 });
 
 export type CounterAnswer = z.infer<typeof counterAnswer>;
-export type QuotaChangeBody = z.output<typeof createQuotaChange.body>;

@@ -89,6 +89,7 @@ describe('what the judge refuses by', () => {
     quota_counters_taken_not_negative: 'a unit goes back once, by its booking that leaves its state',
     quota_counters_held_not_negative: 'a unit goes back once, by its hold that leaves its state',
     quota_counters_ceiling_covers_capacity: 'the statement computes it so',
+    quota_counters_sold_extra_not_negative: 'the judge ends no extra',
   };
 
   const inTables = (name: string): boolean => TABLES.some((table) => name.startsWith(`${table}_`));

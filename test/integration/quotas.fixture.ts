@@ -12,11 +12,12 @@ import { Logger, LoggingConfig } from '../../src/platform/logging/index.js';
 import { MetricsRegistry } from '../../src/platform/metrics/index.js';
 import { Database, migrate, PostgresConfig, type StoreClock } from '../../src/platform/postgres/index.js';
 import { BranchOffers } from '../../src/quotas/branch-offers.js';
-import {
-  type AppliedChange,
-  ChangeQuota,
-  type ChangeQuotaCommand,
-} from '../../src/quotas/change-quota.use-case.js';
+import { BreakGlassLog } from '../../src/quotas/break-glass/break-glass-log.js';
+import { ChangeApplier } from '../../src/quotas/changes/change-applier.js';
+import { ChangePlanner } from '../../src/quotas/changes/change-planner.js';
+import { ChangeQuota, type ChangeQuotaCommand } from '../../src/quotas/changes/change-quota.use-case.js';
+import { ChangeRecorder } from '../../src/quotas/changes/change-recorder.js';
+import { QuotaChanges, type QuotaChangeShown } from '../../src/quotas/changes/quota-changes.read-model.js';
 import { CounterSnapshots } from '../../src/quotas/counter-snapshots.js';
 import { type CounterChange, GateNotice } from '../../src/quotas/gate-notice.js';
 import { OpenHorizon } from '../../src/quotas/open-horizon.use-case.js';
@@ -69,6 +70,7 @@ export class QuotasFixture {
   snapshots!: CounterSnapshots;
   horizon!: OpenHorizon;
   change!: ChangeQuota;
+  changes!: QuotaChanges;
   /** At the branches in China. */
   today!: string;
   readonly #name = `quotas_${randomUUID().replaceAll('-', '')}`;
@@ -94,7 +96,16 @@ export class QuotasFixture {
     const rules = { current: () => ({ horizonDays: HORIZON_DAYS }) } as unknown as RuleSetsReadModel;
     const offers = new BranchOffers({} as BranchesReadModel, rules);
     this.horizon = new OpenHorizon(this.database, offers, clock, logger, this.notices);
-    this.change = new ChangeQuota(this.database, this.snapshots, logger, this.notices);
+    this.changes = new QuotaChanges(this.database);
+    this.change = new ChangeQuota(
+      this.database,
+      new ChangePlanner(),
+      new ChangeRecorder(),
+      new ChangeApplier(this.snapshots, logger, this.notices),
+      this.changes,
+      new BreakGlassLog(this.database, logger, new MetricsRegistry()),
+      clock,
+    );
     this.today = await this.one("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS value");
   }
 
@@ -138,7 +149,7 @@ export class QuotasFixture {
       ...line,
     }));
     return {
-      branchId: 'B001',
+      branchIds: ['B001'],
       product: 'MORTGAGE' as const,
       changes: lines,
       reason: 'test',
@@ -148,10 +159,11 @@ export class QuotasFixture {
     };
   }
 
-  async applied(changes: readonly Partial<RequestedChange>[], more: object = {}): Promise<AppliedChange> {
+  async applied(changes: readonly Partial<RequestedChange>[], more: object = {}): Promise<QuotaChangeShown> {
     const answer = await this.change.execute(this.command(changes, more));
     if (isRefusal(answer)) throw new Error(`refused: ${answer.definition.code}`);
-    return answer;
+    if (answer.change.status !== 'APPLIED') throw new Error(`not applied: ${answer.change.status}`);
+    return answer.change;
   }
 
   async #startServer(): Promise<string> {

@@ -5,7 +5,7 @@
 --   $3 date    to, included
 --   $4 text    product group, or null for all
 --   $5 integer rows at most
-SELECT id, product_group, period, period_start, pool, time_window, capacity, taken, held + kept AS held, ceiling, version
+SELECT id, product_group, period, period_start, pool, time_window, capacity, taken, held + kept AS held, ceiling, sold_extra, version
 FROM quota_counters
 WHERE branch_id = $1
   AND ($4::text IS NULL OR product_group = $4)

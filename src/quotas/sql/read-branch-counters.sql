@@ -7,7 +7,7 @@
 -- Units kept for the line are shown as held: nobody who asks here may have them.
 -- Groups and periods are spelled out so that the unique index finds the first day of each instead of reading years.
 SELECT
-  id, product_group, period, period_start, pool, time_window, capacity, taken, held + kept AS held, ceiling, version,
+  id, product_group, period, period_start, pool, time_window, capacity, taken, held + kept AS held, ceiling, sold_extra, version,
   pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS seen_before
 FROM quota_counters
 WHERE branch_id = $1

@@ -1,23 +1,27 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { LightMyRequestResponse } from 'fastify';
-import { loadConfig } from '../platform/config/index.js';
-import { refuse } from '../platform/errors/index.js';
-import { HttpConfig, ProblemFilter, RefusingFastifyAdapter } from '../platform/http/index.js';
-import { Logger } from '../platform/logging/index.js';
-import { type AppliedChange, ChangeQuota, type ChangeQuotaCommand } from './change-quota.use-case.js';
-import { QuotaBoard } from './quota-board.read-model.js';
+import { rememberCaller } from '../../identity/access.decorator.js';
+import type { Caller } from '../../identity/index.js';
+import { loadConfig } from '../../platform/config/index.js';
+import { refuse } from '../../platform/errors/index.js';
+import { HttpConfig, ProblemFilter, RefusingFastifyAdapter } from '../../platform/http/index.js';
+import { Logger } from '../../platform/logging/index.js';
+import { quotaErrors } from '../quota.errors.js';
+import { ChangeQuota, type ChangeQuotaCommand } from './change-quota.use-case.js';
+import { DecideQuotaChange } from './decide-quota-change.use-case.js';
+import { QuotaChangesController } from './quota-changes.controller.js';
 import { QuotaChanges } from './quota-changes.read-model.js';
-import { quotaErrors } from './quota.errors.js';
-import { StaffQuotasController } from './staff-quotas.controller.js';
 
-const applied: AppliedChange = {
+const change = {
   id: '01934567-89ab-7def-8123-456789abcdef',
   status: 'APPLIED',
-  madeBy: 'M001',
-  madeAt: new Date(Date.UTC(2026, 10, 30)),
+  branchIds: ['B001'],
   preview: [],
 };
+const applied = { change, replayed: false } as unknown as Awaited<ReturnType<ChangeQuota['execute']>>;
+const foreseen = { preview: [], summary: {}, needsApproval: false, approvalReasons: [] };
+const maker: Caller = { kind: 'staff', id: 'M001', roles: ['quota-maker'], branches: ['B001', 'B002'] };
 
 let app: NestFastifyApplication;
 const commands: ChangeQuotaCommand[] = [];
@@ -30,13 +34,13 @@ beforeAll(async () => {
       commands.push(command);
       return Promise.resolve(executed);
     },
-    preview: () => Promise.resolve([]),
+    preview: () => Promise.resolve(foreseen),
   };
   const module = await Test.createTestingModule({
-    controllers: [StaffQuotasController],
+    controllers: [QuotaChangesController],
     providers: [
       { provide: ChangeQuota, useValue: changing },
-      { provide: QuotaBoard, useValue: {} },
+      { provide: DecideQuotaChange, useValue: {} },
       { provide: QuotaChanges, useValue: {} },
       { provide: Logger, useValue: { warn: () => undefined, error: () => undefined } },
     ],
@@ -46,6 +50,13 @@ beforeAll(async () => {
     { logger: false },
   );
   app.useGlobalFilters(new ProblemFilter(module.get(Logger)));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, _reply, done) => {
+      rememberCaller(request, maker);
+      done();
+    });
   await app.init();
 });
 
@@ -66,12 +77,9 @@ it('answers 201 with what was applied', async () => {
     changes: [{ ...line, window: '09:00-12:00', pool: 'ONLINE', version: 4 }],
   });
   expect(answer.statusCode).toBe(201);
-  expect(answer.json()).toEqual({
-    ...applied,
-    branchId: 'B001',
-    reason: '月底加开',
-    madeAt: '2026-11-30T00:00:00.000Z',
-  });
+  expect(answer.json()).toEqual(change);
+  expect(answer.headers['location']).toBe(`/staff/quota-changes/${change.id}`);
+  expect(commands.at(-1)).toMatchObject({ branchIds: ['B001'], caller: maker, reason: '月底加开' });
   expect(commands.at(-1)?.changes).toEqual([
     {
       period: 'DAY',
@@ -87,8 +95,16 @@ it('answers 201 with what was applied', async () => {
 it('answers a dry run 200 and applies nothing', async () => {
   const before = commands.length;
   const answer = await post({ ...body, dryRun: true });
-  expect([answer.statusCode, answer.json()]).toEqual([200, { dryRun: true, preview: [] }]);
+  expect([answer.statusCode, answer.json()]).toEqual([200, { dryRun: true, ...foreseen }]);
   expect(commands).toHaveLength(before);
+});
+
+it('reaches several branches, and none that is out of reach', async () => {
+  const answer = await post({ ...body, branchId: undefined, branchIds: ['B002', 'B001', 'B002'] });
+  expect(answer.statusCode).toBe(201);
+  expect(commands.at(-1)?.branchIds).toEqual(['B001', 'B002']);
+  const out = await post({ ...body, branchId: undefined, branchIds: ['B001', 'B009'] });
+  expect([out.statusCode, out.json<{ code: string }>().code]).toEqual([404, 'NOT_FOUND']);
 });
 
 it('answers a refusal with its problem', async () => {
@@ -113,6 +129,8 @@ it.each([
   [{ ...body, reason: ' ' }, '/reason', 'FIELD_OUT_OF_RANGE'],
   [{ ...body, reason: 'a\u0000b' }, '/reason', 'FIELD_FORMAT'],
   [{ ...body, branchId: undefined }, '/branchId', 'FIELD_REQUIRED'],
+  [{ ...body, branchIds: ['B002'] }, '/branchIds', 'QUOTA_CHANGE_BRANCHES'],
+  [{ ...body, until: 'tomorrow' }, '/until', 'FIELD_FORMAT'],
   [{ ...body, boss: true }, '/boss', 'FIELD_UNKNOWN'],
   [{ ...body, changes: [{ ...line, add: 3 }] }, '/changes/0', 'QUOTA_CHANGE_ONE_ACTION'],
 ])('tells what is wrong with %j', async (given, pointer, code) => {

@@ -1,0 +1,107 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Logger } from '../../platform/logging/index.js';
+import { arrayLiteral, sqlFile } from '../../platform/postgres/index.js';
+import { CounterSnapshots } from '../counter-snapshots.js';
+import { GateNotice } from '../gate-notice.js';
+import { type MovedCell, noticeOf, type PlannedCell } from '../quota-change.policy.js';
+import type { ChangePlanner, Plan } from './change-planner.js';
+import type { Ask } from './store-questions.js';
+
+const WRITE_CHANGE_CELLS = sqlFile(import.meta.url, 'sql/write-change-cells.sql');
+const SET_CAPACITIES = sqlFile(import.meta.url, 'sql/set-capacities.sql');
+
+/** Branches that are told of a wide change at once: it must not crowd bookings out of Redis and the pool. */
+const BRANCHES_TOLD_AT_ONCE = 4;
+
+/** Writes what a plan does, and tells those who keep copies once it is committed. */
+@Injectable()
+export class ChangeApplier {
+  constructor(
+    private readonly snapshots: CounterSnapshots,
+    private readonly logger: Logger,
+    @Optional() @Inject(GateNotice) private readonly gate?: GateNotice,
+  ) {}
+
+  /** Keeps what the maker saw, so that whoever approves it later approves that. */
+  async remember(ask: Ask, changeId: string, plan: Plan): Promise<void> {
+    await this.#writeCells(ask, changeId, plan.planned, { approved: false, applied: false });
+  }
+
+  /**
+   * Gives the counters their capacities, within a transaction that has locked their branches. The counters themselves
+   * are locked last and for one statement, so that bookings hardly wait.
+   * @returns what moved, for `tell`.
+   */
+  async apply(
+    ask: Ask,
+    planner: ChangePlanner,
+    change: { readonly id: string; readonly plan: Plan; readonly approved: boolean },
+  ): Promise<readonly PlannedCell[]> {
+    const { id, plan, approved } = change;
+    const planned = await planner.open(ask, plan);
+    await this.#writeCells(ask, id, planned, { approved, applied: true });
+    const set = await ask<{ id: number }>(SET_CAPACITIES, [
+      arrayLiteral(planned.map(({ old }) => old!.id)),
+      arrayLiteral(planned.map(({ capacity }) => capacity)),
+      arrayLiteral(planned.map(({ old }) => old!.version)),
+    ]);
+    if (set.length !== planned.length) {
+      throw new Error(`a quota change reached ${set.length} counters in place of ${planned.length}`);
+    }
+    return plan.planned;
+  }
+
+  /** After the commit. The change stands whatever happens here; what misses a notice is mended by reconciliation. */
+  async tell(moved: ReadonlyMap<string, readonly MovedCell[]>): Promise<void> {
+    const branches = [...moved];
+    for (let next = 0; next < branches.length; next += BRANCHES_TOLD_AT_ONCE) {
+      const now = branches.slice(next, next + BRANCHES_TOLD_AT_ONCE);
+      await Promise.all(now.map(([branchId, cells]) => this.#tellBranch(branchId, cells)));
+    }
+  }
+
+  async #tellBranch(branchId: string, cells: readonly MovedCell[]): Promise<void> {
+    const notice = noticeOf(cells);
+    try {
+      if (notice === 'REOPEN') await this.gate?.reopened(branchId);
+      else if (notice.length > 0) await this.gate?.adjusted(branchId, notice);
+    } catch (error) {
+      this.logger.warn({ err: error, branchId }, 'the gate did not hear of a quota change');
+    }
+    // Whoever has not read the branch yet will read it as it is.
+    if (this.snapshots.peek(branchId) === undefined) return;
+    await this.snapshots.load(branchId, 0).catch((error: unknown) => {
+      this.logger.warn({ err: error, branchId }, 'counters could not be read anew after a quota change');
+    });
+  }
+
+  async #writeCells(
+    ask: Ask,
+    changeId: string,
+    planned: readonly PlannedCell[],
+    { approved, applied }: { approved: boolean; applied: boolean },
+  ): Promise<void> {
+    const known = planned.filter(({ old }) => old !== undefined);
+    await ask(WRITE_CHANGE_CELLS, [
+      changeId,
+      arrayLiteral(known.map(({ old }) => old!.id)),
+      arrayLiteral(known.map(({ cell }) => cell.line)),
+      // A counter that the change brings into being had no capacity, whatever its empty row says for the moment.
+      arrayLiteral(known.map(({ old }) => (old!.version === 0 ? null : old!.capacity))),
+      arrayLiteral(known.map(({ old }) => old!.version)),
+      arrayLiteral(known.map(({ capacity }) => capacity)),
+      approved,
+      applied,
+    ]);
+  }
+}
+
+export function byBranch(planned: readonly PlannedCell[]): Map<string, MovedCell[]> {
+  const moved = new Map<string, MovedCell[]>();
+  for (const { cell, old, capacity } of planned) {
+    const known = moved.get(cell.branchId);
+    if (known === undefined) moved.set(cell.branchId, [{ old, capacity }]);
+    else known.push({ old, capacity });
+  }
+  return moved;
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { BranchesReadModel } from '../branches/index.js';
+import type { Caller } from '../identity/index.js';
+import type { Product } from '../loans/index.js';
+import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
+import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { arrayLiteral, Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
+import { type Period, PRODUCT_GROUPS, type ProductGroup, productGroupOf } from './counter.policy.js';
+import { rangeRefused } from './quota-board.read-model.js';
+
+const LIST_HEAT = sqlFile(import.meta.url, 'sql/list-heat.sql');
+
+/** Two months and the weeks that they cut: what a person compares at once. */
+const USUAL_DAYS = 62;
+/** Where nobody says which branches, the day on the wall of most of them is meant. */
+const USUAL_TIME_ZONE = 'Asia/Shanghai';
+
+/** Days from the first day asked for, capacity (null: no cap), in use, overbooked by. */
+export type HeatCell = readonly [
+  offsetDays: number,
+  capacity: number | null,
+  inUse: number,
+  overbookedBy: number,
+];
+
+export interface HeatRow {
+  readonly branchId: string;
+  readonly productGroup: ProductGroup;
+  readonly period: Period;
+  readonly cells: readonly HeatCell[];
+}
+
+export interface HeatQuery {
+  /** Absent: every branch within the caller's reach. */
+  readonly branchIds?: readonly string[] | undefined;
+  readonly from?: CalendarDay | undefined;
+  readonly to?: CalendarDay | undefined;
+  readonly product?: Product | undefined;
+}
+
+/** How full branches are, many at once, as the judge holds them at this moment. */
+@Injectable()
+export class QuotaHeat {
+  constructor(
+    private readonly database: Database,
+    private readonly branches: BranchesReadModel,
+    private readonly clock: StoreClock,
+  ) {}
+
+  /** @returns else NOT_FOUND for a branch out of reach, or VALIDATION_FAILED (DATE_RANGE_INVALID). */
+  async of(
+    { branchIds, product, ...asked }: HeatQuery,
+    reach: Caller['branches'],
+  ): Promise<{ from: CalendarDay; to: CalendarDay; rows: HeatRow[] } | Refusal> {
+    const wanted = branchIds ?? (reach === '*' ? this.branches.all().map(({ id }) => id) : reach);
+    const unreachable = wanted.some(
+      (id) => this.branches.get(id) === undefined || (reach !== '*' && !reach.includes(id)),
+    );
+    if (unreachable) return refuse(platformErrors.NOT_FOUND);
+    const timeZone = this.branches.get(wanted[0] ?? '')?.timeZone ?? USUAL_TIME_ZONE;
+    const from = asked.from ?? dayIn(timeZone, this.clock.nowMs());
+    const to = asked.to ?? addDays(from, USUAL_DAYS - 1);
+    if (to < from || daysBetween(from, to) >= CALENDAR_DAYS_MAX) return rangeRefused();
+    const groups = product === undefined ? PRODUCT_GROUPS : [productGroupOf(product)];
+    type Row = { branch_id: string; product_group: ProductGroup; period: Period; cells: HeatCell[] };
+    const rows = await this.database.run<Row>(LIST_HEAT, [
+      arrayLiteral(wanted),
+      arrayLiteral(groups),
+      from,
+      to,
+    ]);
+    return {
+      from,
+      to,
+      rows: rows.map(({ branch_id: branchId, product_group: productGroup, period, cells }) => ({
+        branchId,
+        productGroup,
+        period,
+        cells,
+      })),
+    };
+  }
+}
