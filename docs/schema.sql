@@ -93,6 +93,40 @@ CREATE TABLE branches (
   CONSTRAINT branches_hours_in_order CHECK ((opens_at < closes_at))
 );
 
+CREATE TABLE break_glass_log (
+  id uuid NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  subject_type text NOT NULL,
+  subject_id uuid NOT NULL,
+  actor_id text NOT NULL,
+  actor_role text NOT NULL,
+  branch_ids text[] NOT NULL,
+  reason text NOT NULL,
+  trace_id text NOT NULL,
+  details jsonb NOT NULL,
+  CONSTRAINT break_glass_log_pk PRIMARY KEY (id),
+  CONSTRAINT break_glass_log_actor_key UNIQUE (id, actor_id),
+  CONSTRAINT break_glass_log_reason_given CHECK ((length(reason) > 0))
+);
+
+CREATE INDEX break_glass_log_by_time ON break_glass_log USING btree (at DESC, id DESC);
+CREATE TRIGGER break_glass_log_append_only BEFORE DELETE OR UPDATE ON break_glass_log FOR EACH ROW EXECUTE FUNCTION refuse_break_glass_rewrite();
+
+CREATE TABLE break_glass_reviews (
+  break_glass_id uuid NOT NULL,
+  actor_id text NOT NULL,
+  verdict text NOT NULL,
+  note text NOT NULL,
+  reviewed_by text NOT NULL,
+  reviewed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT break_glass_reviews_pk PRIMARY KEY (break_glass_id),
+  CONSTRAINT break_glass_reviews_log_fk FOREIGN KEY (break_glass_id, actor_id) REFERENCES break_glass_log(id, actor_id),
+  CONSTRAINT break_glass_reviews_by_another CHECK ((reviewed_by <> actor_id)),
+  CONSTRAINT break_glass_reviews_verdict_known CHECK ((verdict = ANY (ARRAY['JUSTIFIED'::text, 'NOT_JUSTIFIED'::text])))
+);
+
+CREATE TRIGGER break_glass_reviews_append_only BEFORE DELETE OR UPDATE ON break_glass_reviews FOR EACH ROW EXECUTE FUNCTION refuse_break_glass_rewrite();
+
 CREATE TABLE calendar_overrides (
   calendar text NOT NULL,
   date date NOT NULL,
@@ -157,9 +191,50 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING brin (created_at);
 
+CREATE TABLE pool_rules (
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  spill_business_days integer,
+  keep integer NOT NULL DEFAULT 0,
+  version integer NOT NULL DEFAULT 1,
+  change_id uuid NOT NULL,
+  CONSTRAINT pool_rules_pk PRIMARY KEY (branch_id, product_group),
+  CONSTRAINT pool_rules_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT pool_rules_change_fk FOREIGN KEY (change_id) REFERENCES quota_changes(id),
+  CONSTRAINT pool_rules_days_bounded CHECK (((spill_business_days >= 0) AND (spill_business_days <= 30))),
+  CONSTRAINT pool_rules_keep_not_negative CHECK ((keep >= 0))
+);
+
+CREATE TABLE pool_spills (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  date date NOT NULL,
+  units integer NOT NULL,
+  CONSTRAINT pool_spills_pk PRIMARY KEY (id),
+  CONSTRAINT pool_spills_some_units CHECK ((units > 0))
+);
+
+CREATE INDEX pool_spills_of_day ON pool_spills USING btree (branch_id, date);
+
+CREATE TABLE quota_change_cells (
+  change_id uuid NOT NULL,
+  counter_id bigint NOT NULL,
+  line integer NOT NULL,
+  old_capacity integer,
+  old_version integer NOT NULL,
+  new_capacity integer,
+  approved boolean NOT NULL,
+  applied_at timestamp with time zone,
+  CONSTRAINT quota_change_cells_pk PRIMARY KEY (change_id, counter_id),
+  CONSTRAINT quota_change_cells_change_fk FOREIGN KEY (change_id) REFERENCES quota_changes(id)
+);
+
+CREATE INDEX quota_change_cells_applied ON quota_change_cells USING btree (counter_id, applied_at) WHERE (applied_at IS NOT NULL);
+
 CREATE TABLE quota_changes (
   id uuid NOT NULL,
-  branch_id text NOT NULL,
   product_group text,
   status text NOT NULL,
   changes jsonb NOT NULL,
@@ -171,13 +246,31 @@ CREATE TABLE quota_changes (
   decided_at timestamp with time zone,
   effective_from timestamp with time zone,
   until timestamp with time zone,
+  branch_ids text[] NOT NULL,
+  kind text NOT NULL DEFAULT 'CAPACITY'::text,
+  seq integer NOT NULL DEFAULT 1,
+  summary jsonb,
+  approval_reasons text[] NOT NULL DEFAULT '{}'::text[],
+  break_glass boolean NOT NULL DEFAULT false,
+  expires_at timestamp with time zone,
+  applied_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  decision_reason text,
   CONSTRAINT quota_changes_pk PRIMARY KEY (id),
-  CONSTRAINT quota_changes_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
-  CONSTRAINT quota_changes_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPLIED'::text, 'REJECTED'::text, 'EXPIRED'::text, 'WITHDRAWN'::text]))),
+  CONSTRAINT quota_changes_approved_by_another CHECK (((cardinality(approval_reasons) = 0) OR break_glass OR (decided_by IS NOT NULL) OR (status <> ALL (ARRAY['SCHEDULED'::text, 'APPLIED'::text, 'ENDED'::text, 'FAILED'::text])))),
+  CONSTRAINT quota_changes_kind_known CHECK ((kind = ANY (ARRAY['CAPACITY'::text, 'POOL_RULE'::text]))),
+  CONSTRAINT quota_changes_pending_expires CHECK (((status <> 'PENDING'::text) OR (expires_at IS NOT NULL))),
+  CONSTRAINT quota_changes_scheduled_has_time CHECK (((status <> 'SCHEDULED'::text) OR (effective_from IS NOT NULL))),
+  CONSTRAINT quota_changes_some_branch CHECK ((cardinality(branch_ids) > 0)),
+  CONSTRAINT quota_changes_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'SCHEDULED'::text, 'APPLIED'::text, 'ENDED'::text, 'REJECTED'::text, 'EXPIRED'::text, 'WITHDRAWN'::text, 'SUPERSEDED'::text, 'FAILED'::text]))),
+  CONSTRAINT quota_changes_times_in_order CHECK ((until > effective_from)),
   CONSTRAINT quota_changes_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> made_by)))
 );
 
-CREATE INDEX quota_changes_by_branch ON quota_changes USING btree (branch_id, made_at DESC);
+CREATE INDEX quota_changes_by_time ON quota_changes USING btree (made_at DESC, id DESC);
+CREATE INDEX quota_changes_ending ON quota_changes USING btree (until) WHERE ((status = 'APPLIED'::text) AND (until IS NOT NULL));
+CREATE INDEX quota_changes_of_branches ON quota_changes USING gin (branch_ids);
+CREATE INDEX quota_changes_open ON quota_changes USING btree (status) WHERE (status = ANY (ARRAY['PENDING'::text, 'SCHEDULED'::text]));
 
 CREATE TABLE quota_counters (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -192,6 +285,7 @@ CREATE TABLE quota_counters (
   held integer NOT NULL DEFAULT 0,
   ceiling integer,
   version integer NOT NULL DEFAULT 1,
+  sold_extra integer NOT NULL DEFAULT 0,
   kept integer NOT NULL DEFAULT 0,
   lined boolean NOT NULL DEFAULT false,
   CONSTRAINT quota_counters_pk PRIMARY KEY (id),
@@ -203,12 +297,30 @@ CREATE TABLE quota_counters (
   CONSTRAINT quota_counters_kept_not_negative CHECK ((kept >= 0)),
   CONSTRAINT quota_counters_no_oversell CHECK (((ceiling IS NULL) OR (((taken + held) + kept) <= ceiling))),
   CONSTRAINT quota_counters_period_known CHECK ((period = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text]))),
+  CONSTRAINT quota_counters_sold_extra_not_negative CHECK ((sold_extra >= 0)),
   CONSTRAINT quota_counters_taken_not_negative CHECK ((taken >= 0))
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_cost_delay=0);
 
 CREATE INDEX quota_counters_kept ON quota_counters USING btree (branch_id) WHERE (kept > 0);
 CREATE INDEX quota_counters_lined ON quota_counters USING btree (branch_id) WHERE lined;
 CREATE TRIGGER quota_counters_keep BEFORE UPDATE ON quota_counters FOR EACH ROW WHEN (((old.lined OR (old.kept > 0)) AND (((new.taken + new.held) < (old.taken + old.held)) OR (new.ceiling IS DISTINCT FROM old.ceiling)))) EXECUTE FUNCTION keep_units_for_the_line();
+
+CREATE TABLE quota_policies (
+  branch_id text,
+  approval_above_day integer,
+  approval_above_week integer,
+  approval_above_month integer,
+  pending_hours integer,
+  service_windows integer,
+  staff_per_window integer,
+  minutes_per_booking integer,
+  CONSTRAINT quota_policies_one_each UNIQUE NULLS NOT DISTINCT (branch_id),
+  CONSTRAINT quota_policies_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT quota_policies_bank_complete CHECK (((branch_id IS NOT NULL) OR ((approval_above_day IS NOT NULL) AND (approval_above_week IS NOT NULL) AND (approval_above_month IS NOT NULL) AND (pending_hours IS NOT NULL)))),
+  CONSTRAINT quota_policies_pending_bounded CHECK (((pending_hours > 0) AND (pending_hours <= 720))),
+  CONSTRAINT quota_policies_serving_positive CHECK (((service_windows > 0) AND (staff_per_window > 0) AND (minutes_per_booking > 0))),
+  CONSTRAINT quota_policies_thresholds_not_negative CHECK (((approval_above_day >= 0) AND (approval_above_week >= 0) AND (approval_above_month >= 0)))
+);
 
 CREATE TABLE quota_templates (
   branch_id text NOT NULL,
@@ -330,6 +442,14 @@ BEGIN
     NEW.kept := greatest(0, least(NEW.kept, NEW.ceiling - NEW.taken - NEW.held));
   END IF;
   RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION refuse_break_glass_rewrite()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the break-glass log is append-only' USING ERRCODE = 'restrict_violation';
 END $function$;
 
 CREATE OR REPLACE FUNCTION refuse_event_rewrite()

@@ -330,6 +330,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every change that was made without a second person
+         * @description A log of its own beside the event log; nothing in it can be changed or removed.
+         *
+         *     Who: auditor, sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        get: operations["breakGlass.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/break-glass/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what an auditor thinks of a use of break-glass
+         * @description Once, and never of your own.
+         *
+         *     Who: auditor.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        post: operations["breakGlass.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/drift": {
         parameters: {
             query?: never;
@@ -636,6 +684,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/branches/{id}/pool-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When unused places of phone and counter go online
+         * @description Who: teller, quota-maker, quota-checker, auditor, sre. The branch in `id` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["poolRules.show"];
+        /**
+         * Propose when unused places of phone and counter go online
+         * @description A quota change of the kind POOL_RULE, which always waits for a second person; it is approved, rejected and withdrawn as every other.
+         *
+         *     Who: quota-maker. The branch in `id` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        put: operations["poolRules.propose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/branches/{id}/quotas": {
         parameters: {
             query?: never;
@@ -766,6 +844,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/overbooked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where more is promised than allowed, and whom that concerns
+         * @description Counters that staff lowered under what was in use, the most pressing first, with the bookings on them, the latest made first. What a temporary extra sold before it ended is not among them. At most 100 counters with 50 bookings each.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor, sre.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["overbooked.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/quota-changes": {
         parameters: {
             query?: never;
@@ -774,22 +876,186 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who changed the quotas of a branch
-         * @description Who: teller, quota-maker, quota-checker, auditor, sre. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         * Who changes which quotas
+         * @description Changes that reach a branch within the reach of whoever asks.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor, sre.
          *
          *     Rate limits: those of `staff`.
          */
-        get: operations["staffQuotas.list"];
+        get: operations["quotaChanges.list"];
         put?: never;
         /**
-         * Change quotas of a branch
-         * @description Applied at once, as a whole or not at all. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.
+         * Change quotas
+         * @description As a whole or not at all. Applied at once, or SCHEDULED for its time; above the threshold of a branch, and wherever a cap is removed, PENDING until another person approves. What one person moves within 24 hours is added up. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.
          *
-         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker.
          *
          *     Rate limits: those of `staff`.
          */
-        post: operations["staffQuotas.change"];
+        post: operations["quotaChanges.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quota-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One change: what it does, and what happened to it
+         * @description Who: teller, quota-maker, quota-checker, auditor, sre.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["quotaChanges.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quota-changes/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a change that another person made
+         * @description Applied at once, or SCHEDULED for its time. Where a counter was changed since its maker saw it, the change becomes SUPERSEDED and the answer is 409 with what each is at.
+         *
+         *     Who: quota-checker.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["quotaChanges.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quota-changes/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a change that another person made
+         * @description Who: quota-checker.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["quotaChanges.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quota-changes/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a change of your own that waits for approval or for its time
+         * @description Who: quota-maker.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["quotaChanges.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quota-changes/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change quotas at once, without a second person
+         * @description For emergencies only: whoever is on call is alerted, and auditors review every use (GET /ops/break-glass).
+         *
+         *     Who: sre.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["quotaChanges.breakGlass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quota-changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change would do
+         * @description Nothing is written or locked. Refused as the change would be.
+         *
+         *     Who: quota-maker, quota-checker, sre.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["quotaChanges.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How full many branches are
+         * @description Days, weeks and months as a whole, without shares and windows; compact, for a heat map of hundreds of branches. Read from the store for each request. At most 92 days; without a range, 62 days from today.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor, sre.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["staffQuotas.showHeat"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,6 +1529,45 @@ export interface components {
             /** @description How many were found, those beyond `limit` included. */
             total: number;
         };
+        BreakGlassLog: {
+            items: {
+                actorId: string;
+                actorRole: string;
+                /** Format: date-time */
+                at: string;
+                branchIds: string[];
+                details: {
+                    [key: string]: unknown;
+                };
+                /** Format: uuid */
+                id: string;
+                reason: string;
+                review: {
+                    note: string;
+                    /** Format: date-time */
+                    reviewedAt: string;
+                    reviewedBy: string;
+                    /** @enum {string} */
+                    verdict: "JUSTIFIED" | "NOT_JUSTIFIED";
+                } | null;
+                /** Format: uuid */
+                subjectId: string;
+                subjectType: string;
+                traceId: string;
+            }[];
+            /** @description null: this is the last page. */
+            nextCursor: string | null;
+        };
+        BreakGlassReview: {
+            /** Format: uuid */
+            id: string;
+            note: string;
+            /** Format: date-time */
+            reviewedAt: string;
+            reviewedBy: string;
+            /** @enum {string} */
+            verdict: "JUSTIFIED" | "NOT_JUSTIFIED";
+        };
         CalendarDay: {
             /**
              * Format: date
@@ -1300,6 +1605,38 @@ export interface components {
                 /** @example 09:00-10:30 */
                 window: string;
             }[];
+        };
+        ChangedQuotaCounter: {
+            /** @example B001 */
+            branchId: string;
+            new: {
+                /** @description null: unlimited. */
+                capacity: number | null;
+            };
+            now: {
+                /** @description null: unlimited. */
+                capacity: number | null;
+                held: number;
+                overbookedBy: number;
+                taken: number;
+                version: number;
+            };
+            old: {
+                /** @description null: unlimited. */
+                capacity: number | null;
+                version: number;
+            };
+            /** @enum {string} */
+            period: "DAY" | "WEEK" | "MONTH";
+            pool: string;
+            /** @enum {string} */
+            productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            start: string;
+            window: string | null;
         };
         CheckInCode: {
             /** @example B001 */
@@ -1440,6 +1777,82 @@ export interface components {
             /** @example L100001 */
             loanId: string;
             window: string | null;
+        };
+        OverbookedList: {
+            counters: {
+                bookings: {
+                    /** Format: date-time */
+                    bookedAt: string;
+                    /** Format: uuid */
+                    bookingId: string;
+                    channel: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    date: string;
+                    number: string;
+                    status: string;
+                    /** @description Offer another day: moved on by `/staff/tasks/{id}`. As many of the latest bookings as the counter is overbooked by have one within seconds. */
+                    task: components["schemas"]["OverbookedTask"] | null;
+                    window: string | null;
+                }[];
+                /** @example B001 */
+                branchId: string;
+                capacity: number;
+                counterId: number;
+                held: number;
+                overbookedBy: number;
+                /** @enum {string} */
+                period: "DAY" | "WEEK" | "MONTH";
+                pool: string;
+                /** @enum {string} */
+                productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                start: string;
+                taken: number;
+                version: number;
+                window: string | null;
+            }[];
+        };
+        OverbookedTask: {
+            assignee: string | null;
+            dueOn: string | null;
+            /** Format: uuid */
+            id: string;
+            note: string | null;
+            /** @enum {string} */
+            status: "OPEN" | "OFFERED" | "DONE" | "DISMISSED";
+        };
+        PoolRuleChangeSummary: {
+            poolRules: {
+                new: {
+                    keep: number;
+                    spillBusinessDays: number | null;
+                };
+                old: {
+                    keep: number;
+                    spillBusinessDays: number | null;
+                    version: number;
+                };
+                /** @enum {string} */
+                productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+            }[];
+        };
+        PoolRules: {
+            /** @example B001 */
+            branchId: string;
+            rules: {
+                keep: number;
+                /** @enum {string} */
+                productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+                spillBusinessDays: number | null;
+                /** @description 0: nobody has made one yet. */
+                version: number;
+            }[];
         };
         PrepaymentOption: {
             after: {
@@ -1627,42 +2040,150 @@ export interface components {
              */
             to: string;
         };
-        QuotaChangeApplied: {
-            /** @example B001 */
-            branchId: string;
+        QuotaChange: {
+            appliedAt: string | null;
+            /** @description Why it needs a second person; empty: it does not. */
+            approvalReasons: ("CAP_REMOVED" | "ABOVE_THRESHOLD" | "POOL_RULE")[];
+            /** @description null where the change reaches several. */
+            branchId: string | null;
+            branchIds: string[];
+            breakGlass: boolean;
+            /** @description As they were asked for. */
+            changes: {
+                [key: string]: unknown;
+            }[];
+            decidedAt: string | null;
+            decidedBy: string | null;
+            decisionReason: string | null;
+            effectiveFrom: string | null;
+            endedAt: string | null;
+            /** @description Until then a second person may approve it. */
+            expiresAt: string | null;
             /** Format: uuid */
             id: string;
+            /** @enum {string} */
+            kind: "CAPACITY" | "POOL_RULE";
             /** Format: date-time */
             madeAt: string;
             madeBy: string;
-            preview: components["schemas"]["QuotaChangePreview"][];
+            productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
             reason: string;
+            /**
+             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.
+             * @enum {string}
+             */
+            status: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
+            summary: (components["schemas"]["QuotaChangeSummary"] | components["schemas"]["PoolRuleChangeSummary"]) | null;
+            until: string | null;
+        };
+        QuotaChangeDetail: {
+            appliedAt: string | null;
+            /** @description Why it needs a second person; empty: it does not. */
+            approvalReasons: ("CAP_REMOVED" | "ABOVE_THRESHOLD" | "POOL_RULE")[];
+            /** @description null where the change reaches several. */
+            branchId: string | null;
+            branchIds: string[];
+            breakGlass: boolean;
+            /** @description As they were asked for. */
+            changes: {
+                [key: string]: unknown;
+            }[];
+            decidedAt: string | null;
+            decidedBy: string | null;
+            decisionReason: string | null;
+            /** @description Once it is applied: what was done, and how it is now. */
+            effect: components["schemas"]["ChangedQuotaCounter"][];
+            effectiveFrom: string | null;
+            endedAt: string | null;
+            /** @description Until then a second person may approve it. */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
             /** @enum {string} */
-            status: "PENDING" | "APPLIED" | "REJECTED" | "EXPIRED" | "WITHDRAWN";
+            kind: "CAPACITY" | "POOL_RULE";
+            /** Format: date-time */
+            madeAt: string;
+            madeBy: string;
+            /** @description While it waits: counters that have changed since its maker saw them. */
+            outdated: components["schemas"]["ChangedQuotaCounter"][];
+            /** @description Old and new of the first 400 counters; summary counts all. */
+            preview: components["schemas"]["QuotaChangePreview"][];
+            productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
+            reason: string;
+            /**
+             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.
+             * @enum {string}
+             */
+            status: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
+            summary: (components["schemas"]["QuotaChangeSummary"] | components["schemas"]["PoolRuleChangeSummary"]) | null;
+            timeline: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                details: {
+                    [key: string]: unknown;
+                } | null;
+                from: string | null;
+                reason: string | null;
+                role: string;
+                to: string;
+                type: string;
+            }[];
+            until: string | null;
+        };
+        QuotaChangeForeseen: {
+            approvalReasons: ("CAP_REMOVED" | "ABOVE_THRESHOLD" | "POOL_RULE")[];
+            needsApproval: boolean;
+            /** @description Old and new of the first 400 counters; summary counts all. */
+            preview: components["schemas"]["QuotaChangePreview"][];
+            summary: components["schemas"]["QuotaChangeSummary"];
         };
         QuotaChangeList: {
-            items: {
-                /** @example B001 */
-                branchId: string;
-                changes: {
-                    [key: string]: unknown;
-                }[];
-                decidedAt: string | null;
-                decidedBy: string | null;
-                /** Format: uuid */
-                id: string;
-                /** Format: date-time */
-                madeAt: string;
-                madeBy: string;
-                preview: components["schemas"]["QuotaChangePreview"][];
-                productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
-                reason: string;
-                /** @enum {string} */
-                status: "PENDING" | "APPLIED" | "REJECTED" | "EXPIRED" | "WITHDRAWN";
-            }[];
+            items: components["schemas"]["QuotaChange"][];
+            /** @description null: this is the last page. */
             nextCursor: string | null;
         };
+        QuotaChangeMade: {
+            appliedAt: string | null;
+            /** @description Why it needs a second person; empty: it does not. */
+            approvalReasons: ("CAP_REMOVED" | "ABOVE_THRESHOLD" | "POOL_RULE")[];
+            /** @description null where the change reaches several. */
+            branchId: string | null;
+            branchIds: string[];
+            breakGlass: boolean;
+            /** @description As they were asked for. */
+            changes: {
+                [key: string]: unknown;
+            }[];
+            decidedAt: string | null;
+            decidedBy: string | null;
+            decisionReason: string | null;
+            effectiveFrom: string | null;
+            endedAt: string | null;
+            /** @description Until then a second person may approve it. */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "CAPACITY" | "POOL_RULE";
+            /** Format: date-time */
+            madeAt: string;
+            madeBy: string;
+            /** @description Old and new of the first 400 counters; summary counts all. */
+            preview: components["schemas"]["QuotaChangePreview"][];
+            productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
+            reason: string;
+            /**
+             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.
+             * @enum {string}
+             */
+            status: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
+            summary: (components["schemas"]["QuotaChangeSummary"] | components["schemas"]["PoolRuleChangeSummary"]) | null;
+            until: string | null;
+        };
         QuotaChangePreview: {
+            /** @example B001 */
+            branchId: string;
             held: number;
             new: {
                 /** @description null: unlimited. */
@@ -1694,6 +2215,59 @@ export interface components {
             taken: number;
             window: string | null;
         };
+        QuotaChangeSummary: {
+            /** @description Bookings and holds that stand on counters which are lowered. Nobody is dropped. */
+            bookingsTouched: number;
+            branches: number;
+            /** @description false: `preview` shows only the first of the counters. */
+            complete: boolean;
+            counters: number;
+            lowered: {
+                counters: number;
+                places: number;
+            };
+            /** @description Counters that come into being. */
+            opened: number;
+            /** @description Counters that hold more than their capacity after the change. */
+            overbooked: {
+                counters: number;
+                places: number;
+            };
+            overbookedDays: {
+                /** @example B001 */
+                branchId: string;
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                date: string;
+                overbookedBy: number;
+            }[];
+            raised: {
+                counters: number;
+                places: number;
+            };
+            /** @description Counters that lose their cap. */
+            uncapped: number;
+            /** @description Customers in line who would get a place, at most. */
+            waitingServed: number;
+            warnings: {
+                /** @example B001 */
+                branchId: string;
+                /** @constant */
+                code: "OVER_SERVING_CAPACITY";
+                /**
+                 * Format: date
+                 * @example 2026-11-30
+                 */
+                date: string;
+                /** @description Of all groups together; null: unlimited. */
+                quota: number | null;
+                /** @description Windows × staff × bookings within the opening hours. */
+                servingCapacity: number;
+            }[];
+            warningsTotal: number;
+        };
         QuotaCounter: {
             /** @description null: unlimited. */
             capacity: number | null;
@@ -1719,9 +2293,39 @@ export interface components {
             window: string | null;
         };
         QuotaDryRun: {
+            approvalReasons: ("CAP_REMOVED" | "ABOVE_THRESHOLD" | "POOL_RULE")[];
             /** @constant */
             dryRun: true;
+            needsApproval: boolean;
+            /** @description Old and new of the first 400 counters; summary counts all. */
             preview: components["schemas"]["QuotaChangePreview"][];
+            summary: components["schemas"]["QuotaChangeSummary"];
+        };
+        QuotaHeat: {
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            from: string;
+            rows: {
+                /** @example B001 */
+                branchId: string;
+                cells: [
+                    number,
+                    number | null,
+                    number,
+                    number
+                ][];
+                /** @enum {string} */
+                period: "DAY" | "WEEK" | "MONTH";
+                /** @enum {string} */
+                productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+            }[];
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            to: string;
         };
         Readiness: {
             dependencies: {
@@ -2104,6 +2708,21 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `BREAK_GLASS_REVIEWED`: It has been reviewed
+         */
+        BREAK_GLASS_REVIEWED: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `CHANGED_MEANWHILE`: Something changed meanwhile
          *     - `STATE_CONFLICT`: Not possible in the current state
          */
@@ -2183,9 +2802,109 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `FORBIDDEN`: Not allowed
+         *     - `BREAK_GLASS_OWN`: Another person must review it
+         */
+        "FORBIDDEN-BREAK_GLASS_OWN": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `FORBIDDEN`: Not allowed
+         *     - `QUOTA_CHANGE_NOT_YOURS`: Only its maker may withdraw it
+         */
+        "FORBIDDEN-QUOTA_CHANGE_NOT_YOURS": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `FORBIDDEN`: Not allowed
+         *     - `QUOTA_CHANGE_SAME_PERSON`: Another person must decide
+         */
+        "FORBIDDEN-QUOTA_CHANGE_SAME_PERSON": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `HEADERS_TOO_LARGE`: The headers are too large
          */
         HEADERS_TOO_LARGE: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+         *     - `QUOTA_CHANGE_DECIDED`: The change has been decided
+         */
+        "IDEMPOTENCY_KEY_REUSED-QUOTA_CHANGE_DECIDED": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+         *     - `QUOTA_VERSION_STALE`: The quota has changed meanwhile
+         */
+        "IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+         *     - `QUOTA_VERSION_STALE`: The quota has changed meanwhile
+         *     - `QUOTA_CHANGE_DECIDED`: The change has been decided
+         */
+        "IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-QUOTA_CHANGE_DECIDED": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -4025,6 +4744,148 @@ export interface operations {
             };
         };
     };
+    "breakGlass.list": {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+                /** @description true: only those that no auditor has reviewed. */
+                unreviewed?: "true" | "false";
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The uses, the latest first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlassLog"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "breakGlass.review": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: string;
+                    /** @enum {string} */
+                    verdict: "JUSTIFIED" | "NOT_JUSTIFIED";
+                };
+            };
+        };
+        responses: {
+            /** @description The review. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlassReview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BREAK_GLASS_OWN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["BREAK_GLASS_REVIEWED"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
     "ops.showDrift": {
         parameters: {
             query?: never;
@@ -5244,6 +6105,158 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
+    "poolRules.show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A rule for each group that the branch serves. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRules"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "poolRules.propose": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Unused places of the share that stay with phone and counter.
+                     * @default 0
+                     */
+                    keep?: number;
+                    /**
+                     * @description Absent: every group that the branch serves.
+                     * @enum {string}
+                     */
+                    productGroup?: "HOUSING" | "CONSUMER" | "BUSINESS";
+                    reason: string;
+                    /** @description From so many business days before a day on, unused places of the share for phone and counter go online; 0: on the day itself; null: never. */
+                    spillBusinessDays: number | null;
+                    /** @description What you saw; refused if it has changed. */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The change, PENDING. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChangeMade"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUOTA_VERSION_STALE"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
     "staffQuotas.show": {
         parameters: {
             query?: {
@@ -5787,13 +6800,10 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
-    "staffQuotas.list": {
+    "overbooked.list": {
         parameters: {
-            query: {
-                branchId: string;
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                limit?: number;
+            query?: {
+                branchId?: string;
             };
             header?: {
                 /** @description The language of texts and errors: zh-CN unless en is preferred. */
@@ -5804,7 +6814,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The changes, the latest first. */
+            /** @description The worklist. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -5816,12 +6826,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuotaChangeList"];
+                    "application/json": components["schemas"]["OverbookedList"];
                 };
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -5853,9 +6864,20 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
-    "staffQuotas.change": {
+    "quotaChanges.list": {
         parameters: {
-            query?: never;
+            query?: {
+                branchId?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Made then or later. */
+                from?: string;
+                limit?: number;
+                maker?: string;
+                status?: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
+                /** @description Made before. */
+                to?: string;
+            };
             header?: {
                 /** @description The language of texts and errors: zh-CN unless en is preferred. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -5863,11 +6885,79 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description The changes, the latest first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChangeList"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example B001 */
-                    branchId: string;
+                    /**
+                     * @description Either this or branchIds.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    branchIds?: string[];
                     /** @description Each with one of set, add, unlimited. */
                     changes: {
                         add?: number;
@@ -5902,24 +6992,24 @@ export interface operations {
                         window?: string;
                     }[];
                     /**
-                     * @description Only tells what the change would do.
+                     * @description As POST …/preview.
                      * @default false
                      */
                     dryRun?: boolean;
                     /**
                      * Format: date-time
-                     * @description Not supported yet.
+                     * @description Absent: at once.
                      */
                     effectiveFrom?: string;
                     /**
-                     * @description Absent: every group that the branch serves.
+                     * @description Absent: every group that the branches serve.
                      * @enum {string}
                      */
                     product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
                     reason: string;
                     /**
                      * Format: date-time
-                     * @description Not supported yet.
+                     * @description The change is temporary: at this time what it gave and nobody took is taken back; what was taken stays.
                      */
                     until?: string;
                 };
@@ -5941,8 +7031,88 @@ export interface operations {
                     "application/json": components["schemas"]["QuotaDryRun"];
                 };
             };
-            /** @description The change was applied. */
+            /** @description The change, with what it does. */
             201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChangeMade"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `QUOTA_CHANGE_ONE_ACTION`: Say one thing to do
+             *     - `QUOTA_CHANGE_START`: The start is not the first day of its period
+             *     - `QUOTA_CHANGE_PAST`: The period is over
+             *     - `QUOTA_CHANGE_WINDOW_PERIOD`: Only a day has time windows
+             *     - `QUOTA_CHANGE_TOO_WIDE`: The change is too wide
+             *     - `QUOTA_CHANGE_OVERLAP`: One counter is changed twice
+             *     - `QUOTA_CHANGE_ADD_UNLIMITED`: There is no number to add to
+             *     - `QUOTA_CHANGE_OUT_OF_RANGE`: The capacity would be out of range
+             *     - `QUOTA_CHANGE_BRANCHES`: Name the branches once
+             *     - `QUOTA_CHANGE_TIME`: The time is out of range
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change. */
+            200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -5953,13 +7123,510 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuotaChangeApplied"];
+                    "application/json": components["schemas"]["QuotaChangeDetail"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The change as it is then. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChange"];
                 };
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
-            404: components["responses"]["BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-QUOTA_CHANGE_SAME_PERSON"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-QUOTA_CHANGE_DECIDED"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `QUOTA_CHANGE_ONE_ACTION`: Say one thing to do
+             *     - `QUOTA_CHANGE_START`: The start is not the first day of its period
+             *     - `QUOTA_CHANGE_PAST`: The period is over
+             *     - `QUOTA_CHANGE_WINDOW_PERIOD`: Only a day has time windows
+             *     - `QUOTA_CHANGE_TOO_WIDE`: The change is too wide
+             *     - `QUOTA_CHANGE_OVERLAP`: One counter is changed twice
+             *     - `QUOTA_CHANGE_ADD_UNLIMITED`: There is no number to add to
+             *     - `QUOTA_CHANGE_OUT_OF_RANGE`: The capacity would be out of range
+             *     - `QUOTA_CHANGE_BRANCHES`: Name the branches once
+             *     - `QUOTA_CHANGE_TIME`: The time is out of range
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.reject": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The change as it is then. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChange"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-QUOTA_CHANGE_SAME_PERSON"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_CHANGE_DECIDED"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The change as it is then. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChange"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-QUOTA_CHANGE_NOT_YOURS"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_CHANGE_DECIDED"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.breakGlass": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Either this or branchIds.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    branchIds?: string[];
+                    /** @description Each with one of set, add, unlimited. */
+                    changes: {
+                        add?: number;
+                        /**
+                         * Format: date
+                         * @description The last period is the one that begins on or before it.
+                         * @example 2026-11-30
+                         */
+                        end?: string;
+                        /** @enum {string} */
+                        period: "DAY" | "WEEK" | "MONTH";
+                        /**
+                         * @default ALL
+                         * @enum {string}
+                         */
+                        pool?: "ALL" | "ONLINE" | "ASSISTED";
+                        set?: number;
+                        /**
+                         * Format: date
+                         * @description The first day of its period: a Monday for WEEK, the 1st for MONTH.
+                         * @example 2026-11-30
+                         */
+                        start: string;
+                        /** @constant */
+                        unlimited?: true;
+                        /** @description What you saw, 0 for a counter that did not exist; refused if it has changed meanwhile. */
+                        version?: number;
+                        /**
+                         * @description Only with DAY.
+                         * @example 09:00-10:30
+                         */
+                        window?: string;
+                    }[];
+                    /**
+                     * @description Absent: every group that the branches serve.
+                     * @enum {string}
+                     */
+                    product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                    /** @description What happened, for the auditor. */
+                    reason: string;
+                    /**
+                     * Format: date-time
+                     * @description The change is temporary: at this time what it gave and nobody took is taken back; what was taken stays.
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The change, which is applied. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChangeMade"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `QUOTA_CHANGE_ONE_ACTION`: Say one thing to do
+             *     - `QUOTA_CHANGE_START`: The start is not the first day of its period
+             *     - `QUOTA_CHANGE_PAST`: The period is over
+             *     - `QUOTA_CHANGE_WINDOW_PERIOD`: Only a day has time windows
+             *     - `QUOTA_CHANGE_TOO_WIDE`: The change is too wide
+             *     - `QUOTA_CHANGE_OVERLAP`: One counter is changed twice
+             *     - `QUOTA_CHANGE_ADD_UNLIMITED`: There is no number to add to
+             *     - `QUOTA_CHANGE_OUT_OF_RANGE`: The capacity would be out of range
+             *     - `QUOTA_CHANGE_BRANCHES`: Name the branches once
+             *     - `QUOTA_CHANGE_TIME`: The time is out of range
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "quotaChanges.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Either this or branchIds.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    branchIds?: string[];
+                    /** @description Each with one of set, add, unlimited. */
+                    changes: {
+                        add?: number;
+                        /**
+                         * Format: date
+                         * @description The last period is the one that begins on or before it.
+                         * @example 2026-11-30
+                         */
+                        end?: string;
+                        /** @enum {string} */
+                        period: "DAY" | "WEEK" | "MONTH";
+                        /**
+                         * @default ALL
+                         * @enum {string}
+                         */
+                        pool?: "ALL" | "ONLINE" | "ASSISTED";
+                        set?: number;
+                        /**
+                         * Format: date
+                         * @description The first day of its period: a Monday for WEEK, the 1st for MONTH.
+                         * @example 2026-11-30
+                         */
+                        start: string;
+                        /** @constant */
+                        unlimited?: true;
+                        /** @description What you saw, 0 for a counter that did not exist; refused if it has changed meanwhile. */
+                        version?: number;
+                        /**
+                         * @description Only with DAY.
+                         * @example 09:00-10:30
+                         */
+                        window?: string;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description Absent: at once.
+                     */
+                    effectiveFrom?: string;
+                    /**
+                     * @description Absent: every group that the branches serve.
+                     * @enum {string}
+                     */
+                    product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                    reason?: string;
+                    /**
+                     * Format: date-time
+                     * @description The change is temporary: at this time what it gave and nobody took is taken back; what was taken stays.
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the change would do now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaChangeForeseen"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["QUOTA_VERSION_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
@@ -5986,7 +7653,76 @@ export interface operations {
              *     - `QUOTA_CHANGE_OVERLAP`: One counter is changed twice
              *     - `QUOTA_CHANGE_ADD_UNLIMITED`: There is no number to add to
              *     - `QUOTA_CHANGE_OUT_OF_RANGE`: The capacity would be out of range
-             *     - `QUOTA_CHANGE_NOT_SCHEDULABLE`: A change takes effect at once
+             *     - `QUOTA_CHANGE_BRANCHES`: Name the branches once
+             *     - `QUOTA_CHANGE_TIME`: The time is out of range
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffQuotas.showHeat": {
+        parameters: {
+            query?: {
+                branchIds?: string;
+                from?: string;
+                /** @description Only the group of this product. */
+                product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                /** @description Included. */
+                to?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each branch, group and period; a period that nobody has opened has no cell. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaHeat"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
              */
             422: {
                 headers: {
