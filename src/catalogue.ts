@@ -1,3 +1,4 @@
+import { auditErrors } from './audit/index.js';
 import { bookingErrors, visitErrors, waitlistErrors } from './bookings/index.js';
 import { branchErrors } from './branches/index.js';
 import { identityErrors } from './identity/index.js';
@@ -19,4 +20,5 @@ export const catalogue = composeCatalogue([
   waitlistErrors,
   quotaErrors,
   worklistErrors,
+  auditErrors,
 ]);

@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
+import { EventExports } from './event-export.js';
 import { EventLog } from './event-log.js';
 import { EventPartitions } from './event-partitions.js';
+import { EventSearches } from './event-search.read-model.js';
 import { EventTail } from './event-tail.js';
+import { EventsController } from './events.controller.js';
 
 /** The event log: every change, who, why. */
 @Module({
-  providers: [EventPartitions, EventLog, EventTail],
+  controllers: [EventsController],
+  providers: [EventPartitions, EventLog, EventTail, EventSearches, EventExports],
   exports: [EventPartitions, EventLog, EventTail],
 })
 export class AuditModule {}

@@ -1,3 +1,4 @@
+export { auditErrors } from './audit.errors.js';
 export { AuditModule } from './audit.module.js';
 export { EventLog } from './event-log.js';
 export { EventPartitions } from './event-partitions.js';

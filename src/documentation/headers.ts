@@ -9,6 +9,7 @@ const wholeNumber = { type: 'integer', minimum: 0 } as const;
 /** Every header that an operation may name in its answers. */
 export const HEADERS: Headers = {
   'Cache-Control': { description: 'How long, and by whom, the answer may be kept.', schema: text },
+  'Content-Disposition': { description: 'The name under which the file is kept.', schema: text },
   'Content-Language': { description: 'The language of the texts in the answer.', schema: text },
   ETag: { description: 'Send it back as If-None-Match.', schema: text },
   'Idempotency-Replayed': {

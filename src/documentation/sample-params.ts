@@ -28,6 +28,7 @@ const SAMPLES: ParamValues = {
   maxBytes: 16_384,
   maxCounters: 400,
   maxDays: 92,
+  maxRows: 20_000,
   method: 'PUT',
   min: '10000.00',
   minutes: 30,
