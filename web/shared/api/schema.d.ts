@@ -844,6 +844,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed, by whom, and why
+         * @description The newest first.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["events.search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file
+         * @description CSV holds 100,000 events and a workbook (`xlsx`) 20,000; a search with more is refused before anything is sent. Text that a spreadsheet could take for a formula is made harmless. The export itself is logged.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["events.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/overbooked": {
         parameters: {
             query?: never;
@@ -1760,6 +1808,10 @@ export interface components {
             NO_SHOW_DUE: number;
             SERVED: number;
         };
+        EventPage: {
+            events: components["schemas"]["LoggedEvent"][];
+            nextCursor: string | null;
+        };
         Hold: {
             /** @example B001 */
             branchId: string;
@@ -1777,6 +1829,26 @@ export interface components {
             /** @example L100001 */
             loanId: string;
             window: string | null;
+        };
+        LoggedEvent: {
+            actorId: string;
+            actorRole: string;
+            /** Format: date-time */
+            at: string;
+            branchId: string | null;
+            details: unknown;
+            from: string | null;
+            id: number;
+            /** @example BOOKING */
+            kind: string;
+            reason: string | null;
+            /** @description Counts the events of the subject from 1. */
+            seq: number;
+            /** Format: uuid */
+            subjectId: string;
+            to: string | null;
+            traceId: string | null;
+            type: string;
         };
         OverbookedList: {
             counters: {
@@ -3305,6 +3377,8 @@ export interface components {
     headers: {
         /** @description How long, and by whom, the answer may be kept. */
         "Cache-Control": string;
+        /** @description The name under which the file is kept. */
+        "Content-Disposition": string;
         /** @description The language of the texts in the answer. */
         "Content-Language": string;
         /** @description Send it back as If-None-Match. */
@@ -6783,6 +6857,159 @@ export interface operations {
              *     - `DATE_INVALID`: No such date
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "events.search": {
+        parameters: {
+            query?: {
+                /** @description Who did it. */
+                actorId?: string;
+                /** @description Left out: all branches, for those whose reach is all of them. */
+                branchId?: string;
+                cursor?: string;
+                from?: string;
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "EXPORT";
+                limit?: number;
+                /** @description A booking, a quota change, a closure, a task. */
+                subjectId?: string;
+                /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
+                to?: string;
+                /** @description The event itself. */
+                type?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "events.export": {
+        parameters: {
+            query?: {
+                /** @description Who did it. */
+                actorId?: string;
+                /** @description Left out: all branches, for those whose reach is all of them. */
+                branchId?: string;
+                format?: "csv" | "xlsx";
+                from?: string;
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "EXPORT";
+                /** @description A booking, a quota change, a closure, a task. */
+                subjectId?: string;
+                /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
+                to?: string;
+                /** @description The event itself. */
+                type?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, with the names of its columns in the language of Accept-Language. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `EXPORT_TOO_LARGE`: Too much for one export
              */
             422: {
                 headers: {
