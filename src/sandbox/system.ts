@@ -42,6 +42,8 @@ export interface RunningSystem {
   readonly issuer: string;
   readonly dataDir: string;
   readonly servers: ReadonlyMap<string, Server>;
+  /** Ends a process by SIGTERM and starts it anew on its port, as a new version would be rolled out. */
+  restart(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -94,11 +96,22 @@ async function startParts(
   const databaseUrl = env['DATABASE_URL'] ?? (await ownPostgres(options, dataDir, started));
   const redisUrl = await gateUrl(options, started);
   const servers = new Map<string, Server>();
+  const starts = new Map<string, () => Promise<void>>();
   const run = async (name: string, script: string, more: NodeJS.ProcessEnv, probe: string): Promise<void> => {
-    const server = startNode(script, { ...env, ...more }, options.onLine);
-    started.push(server);
-    servers.set(name, server);
-    await becomesReady(name, server, probe);
+    const start = async (): Promise<void> => {
+      const server = startNode(script, { ...env, ...more }, options.onLine);
+      started.push(server);
+      servers.set(name, server);
+      await becomesReady(name, server, probe);
+    };
+    starts.set(name, start);
+    await start();
+  };
+  const restart = async (name: string): Promise<void> => {
+    const start = starts.get(name);
+    if (start === undefined) throw new Error(`there is no process called ${name}`);
+    await servers.get(name)?.stop();
+    await start();
   };
   const coreUrl = await ownService(env['YUHUAN_CORE_URL'], (url, freePort) =>
     run('core-bank', 'sandbox/core-bank/main.js', { PORT: String(freePort) }, `${url}/faults`),
@@ -151,7 +164,18 @@ async function startParts(
     );
   }
   log(`the sandbox bank answers on ${coreUrl}, the sandbox identity provider on ${issuer}`);
-  return { url: apiUrls[0]!, apiUrls, databaseUrl, redisUrl, coreUrl, issuer, dataDir, servers, stop };
+  return {
+    url: apiUrls[0]!,
+    apiUrls,
+    databaseUrl,
+    redisUrl,
+    coreUrl,
+    issuer,
+    dataDir,
+    servers,
+    restart,
+    stop,
+  };
 }
 
 async function ownPostgres(options: SystemOptions, dataDir: string, started: Stoppable[]): Promise<string> {

@@ -1,0 +1,45 @@
+import { parseMetrics, type Sample } from './prometheus-text.js';
+
+const INTERVAL_MS = 1_000;
+/** A process that restarts does not answer; the picture has a gap there. */
+const TIMEOUT_MS = 900;
+/** An hour, with which a picture is fuller than anybody can read. */
+const READINGS_MAX = 3_600;
+
+export interface Reading {
+  readonly atMs: number;
+  /** By process; undefined: no answer. */
+  readonly processes: readonly (readonly Sample[] | undefined)[];
+}
+
+/** Reads the metrics of every process each second, as Prometheus would, for the pictures of a report. */
+export class MetricsWatch {
+  readonly readings: Reading[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly urls: readonly string[]) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.read(), INTERVAL_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async read(): Promise<void> {
+    if (this.readings.length >= READINGS_MAX) return;
+    const atMs = Date.now();
+    const processes = await Promise.all(this.urls.map(metricsOf));
+    this.readings.push({ atMs, processes });
+  }
+}
+
+async function metricsOf(url: string): Promise<readonly Sample[] | undefined> {
+  try {
+    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return response.ok ? parseMetrics(await response.text()) : undefined;
+  } catch {
+    return undefined;
+  }
+}

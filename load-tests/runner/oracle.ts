@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { LOAD_TESTS } from './home.js';
+
+/** What a check or a look found. */
+export interface Verdict {
+  readonly name: string;
+  readonly proves: string;
+  readonly holds: boolean;
+  readonly violations: number;
+  readonly examples: readonly unknown[];
+  /** How it was asked, when it was not asked of the tables. */
+  readonly note?: string;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly proves: string;
+  readonly sql: string;
+}
+
+/** Violations are shown with their facts, but not thousands of them. */
+const EXAMPLES_MAX = 5;
+const folder = join(LOAD_TESTS, 'checks');
+
+/** Checks that hold in some scenarios only; their manifests name them. */
+export const OF_SOME: readonly string[] = ['people-get-their-share', 'order-of-entry'];
+
+/** @throws when a check does not say what it proves. */
+export async function readChecks(): Promise<Check[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const sql = await readFile(join(folder, file), 'utf8');
+      const proves = /^-- Proves (.+)$/m.exec(sql)?.[1];
+      if (proves === undefined) throw new Error(`checks/${file} does not begin with "-- Proves …"`);
+      return { name: file.slice(0, -'.sql'.length), proves, sql };
+    }),
+  );
+}
+
+export function checksFor(all: readonly Check[], more: readonly string[]): Check[] {
+  const strange = more.find((name) => !all.some((check) => check.name === name));
+  if (strange !== undefined) throw new Error(`there is no check ${strange}`);
+  return all.filter(({ name }) => !OF_SOME.includes(name) || more.includes(name));
+}
+
+/** Each check, asked of the tables and the history that `loadHistory` has put beside them. */
+export async function ask(client: pg.ClientBase, checks: readonly Check[]): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const { name, proves, sql } of checks) {
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    verdicts.push({
+      name,
+      proves,
+      holds: rows.length === 0,
+      violations: rows.length,
+      examples: rows.slice(0, EXAMPLES_MAX),
+    });
+  }
+  return verdicts;
+}
+
+interface Invariant {
+  readonly id: string;
+  readonly promise: string;
+  readonly holds: boolean;
+  readonly violations: number;
+  readonly examples: readonly unknown[];
+}
+
+/** What the system says of its own invariants: never believed alone where the tables can be asked. */
+export async function askInvariants(baseUrl: string, sreToken: string): Promise<Verdict> {
+  const response = await fetch(`${baseUrl}/api/v1/ops/invariants`, {
+    headers: { authorization: `Bearer ${sreToken}` },
+  });
+  const shared = {
+    name: 'invariants-endpoint',
+    proves: "that the system's own invariants hold, by its own word",
+  };
+  if (!response.ok)
+    return { ...shared, holds: false, violations: 1, examples: [{ status: response.status }] };
+  const { invariants } = (await response.json()) as { invariants: Invariant[] };
+  const broken = invariants.filter(({ holds }) => !holds);
+  return {
+    ...shared,
+    holds: broken.length === 0,
+    violations: broken.length,
+    examples: broken.slice(0, EXAMPLES_MAX),
+  };
+}

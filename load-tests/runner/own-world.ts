@@ -1,0 +1,158 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool, type PoolClient } from 'pg';
+import { mintTokens, subjectsOf } from '#src/sandbox/token-command.js';
+import { loadHistory, type Loaded } from './history.js';
+import type { Manifest } from './manifest.js';
+import { ask, askInvariants, type Check, checksFor, readChecks, type Verdict } from './oracle.js';
+import type { Outline } from './plan.js';
+import { emptyRedis } from './redis-nodes.js';
+import { findSlots, gateAtRest, setCapacities, type Slot } from './stage.js';
+import { type Field, startField, type Topology } from './topology.js';
+import type { Tokens, World } from './world.js';
+
+/** Customers of the sandbox begin here. */
+export const FIRST_CUSTOMER = 100_001;
+/** Each may change quotas ten times a second. */
+const QUOTA_MAKERS = 10;
+
+export interface OwnWorldOptions {
+  readonly manifest: Manifest;
+  readonly outline: Outline;
+  readonly topology: Topology;
+  readonly topologyName: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  /** Run before the first booking; takes a guard away, to see that the oracle sees it. */
+  readonly sabotage?: string;
+}
+
+/** A system that the runner starts, prepares by its tables, and asks by its tables. */
+export class OwnWorld implements World {
+  readonly firstCustomer = FIRST_CUSTOMER;
+  readonly replaceable: readonly string[];
+  private readonly pool: Pool;
+
+  private constructor(
+    private readonly options: OwnWorldOptions,
+    private readonly field: Field,
+    private readonly dataDir: string,
+    private readonly checks: readonly Check[],
+  ) {
+    this.pool = new Pool({ connectionString: field.system.databaseUrl, max: 2, allowExitOnIdle: true });
+    // The server stops before this pool when a run is broken off; that says nothing new.
+    this.pool.on('error', () => undefined);
+    this.replaceable = [...field.system.servers.keys()].filter((name) => name.startsWith('api-'));
+  }
+
+  static async open(options: OwnWorldOptions): Promise<OwnWorld> {
+    const { manifest, topology, env, say } = options;
+    const checks = checksFor(await readChecks(), manifest.oracle);
+    const dataDir = await mkdtemp(join(tmpdir(), 'yuhuan-load-'));
+    // Root's mkdtemp closes the folder to the account that PostgreSQL runs as.
+    await chmod(dataDir, 0o755);
+    try {
+      const losesRedis = manifest.during === 'lose-redis' || topology.during === 'lose-redis';
+      const field = await startField(topology, { dataDir, env, say, losesRedis });
+      return new OwnWorld(options, field, dataDir, checks);
+    } catch (error) {
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  get about(): string {
+    return `${this.options.topologyName}: ${this.options.topology.about}`;
+  }
+
+  get baseUrls(): readonly string[] {
+    return this.field.baseUrls;
+  }
+
+  get metricsUrls(): readonly string[] {
+    return this.field.system.apiUrls;
+  }
+
+  async tokens(customers: number, firstCustomer: number): Promise<Tokens> {
+    const offset = String(firstCustomer - FIRST_CUSTOMER);
+    return {
+      customers: await this.mint('--role', 'customer', '--count', String(customers), '--offset', offset),
+      quotaMakers: await this.mint('--role', 'quota-maker', '--count', String(QUOTA_MAKERS)),
+    };
+  }
+
+  async prepare(): Promise<Slot[]> {
+    const { manifest, outline, sabotage } = this.options;
+    const slots = await findSlots(this.field.system.url, manifest.stage);
+    await setCapacities(this.pool, slots, outline.capacity);
+    if (sabotage !== undefined) await this.pool.query(sabotage);
+    const { redisUrl } = this.field.system;
+    if (redisUrl !== undefined) await emptyRedis(redisUrl);
+    const rest = await this.rest();
+    if (!rest.holds) throw new Error('the gate did not open after the capacities were set');
+    return slots;
+  }
+
+  async rest(): Promise<Verdict> {
+    const [sre] = await this.mint('--role', 'sre');
+    const withGate = this.field.system.redisUrl !== undefined;
+    const { atRest, tookMs, drift } = await gateAtRest(this.field.system.url, sre!, withGate);
+    return {
+      name: 'gate-at-rest',
+      proves: 'that the gate comes to equal the judge by itself when nothing moves any more (INV-6)',
+      holds: atRest,
+      violations: atRest ? 0 : 1,
+      examples: atRest ? [] : [{ drift }],
+      note: atRest ? `at rest after ${tookMs} ms` : `not at rest after ${tookMs} ms`,
+    };
+  }
+
+  async judge(loaded: Loaded): Promise<Verdict[]> {
+    const [sre] = await this.mint('--role', 'sre');
+    const verdicts = await this.withHistory(loaded, (client) => ask(client, this.checks));
+    return [...verdicts, await askInvariants(this.field.system.url, sre!)];
+  }
+
+  /** A connection in which the history lies beside the tables; both are as they were when it is given back. */
+  async withHistory<T>(loaded: Loaded, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await loadHistory(client, loaded);
+      return await work(client);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  }
+
+  replace(name: string): Promise<void> {
+    return this.field.system.restart(name);
+  }
+
+  async loseRedis(ms: number): Promise<void> {
+    await this.field.redis?.loseFor(ms);
+  }
+
+  /** Leaves the database alone: after it, nobody writes but the runner. */
+  async stopProcesses(): Promise<void> {
+    for (const [name, server] of this.field.system.servers) {
+      if (name.startsWith('api-') || name === 'worker') await server.stop();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end();
+    await this.field.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async mint(...args: string[]): Promise<string[]> {
+    const { issuer } = this.field.system;
+    const tokens: string[] = [];
+    for await (const token of mintTokens(subjectsOf(args), { dataDir: this.dataDir, issuer }))
+      tokens.push(token);
+    return tokens;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Profile } from './manifest.js';
+
+interface Step {
+  readonly seconds: number;
+  readonly target: number;
+}
+
+/** A profile as k6 runs it, and what follows from it. */
+export interface Arrivals {
+  readonly startRate: number;
+  readonly steps: readonly Step[];
+  readonly seconds: number;
+  readonly iterations: number;
+  readonly peakPerSecond: number;
+  /** Seconds from the start at which a peak ends; from there recovery is measured. */
+  readonly peakEnds: readonly number[];
+}
+
+/** A spike begins in a second: that is what 08:00 looks like. */
+const RISE_SECONDS = 1;
+/** Each a quarter of the tail, at half the rate of the one before. */
+const TAIL_STEPS = 4;
+
+/** k6 counts in whole iterations a second. */
+const whole = (rate: number): number => Math.max(1, Math.round(rate));
+
+/**
+ * @param scale of rates
+ * @param time of durations; a spike still takes a second to rise
+ */
+export function arrivalsOf(profile: Profile, { scale, time }: { scale: number; time: number }): Arrivals {
+  const peak = whole(profile.perSecond * scale);
+  switch (profile.name) {
+    case 'steady':
+      return arrivals(peak, [{ seconds: profile.seconds * time, target: peak }], []);
+    case 'ramp':
+      return arrivals(
+        whole(profile.fromPerSecond * scale),
+        [{ seconds: profile.seconds * time, target: peak }],
+        [],
+      );
+    case 'spike': {
+      const tail = Array.from({ length: TAIL_STEPS }, (_, index) => ({
+        seconds: (profile.tailSeconds * time) / TAIL_STEPS,
+        target: whole(peak / 2 ** (index + 1)),
+      }));
+      const up = [...spike(peak, profile.peakSeconds * time), ...tail];
+      return arrivals(0, up, [RISE_SECONDS + profile.peakSeconds * time]);
+    }
+    case 'double-spike': {
+      const calm = whole(profile.calmPerSecond * scale);
+      const calmSeconds = profile.calmSeconds * time;
+      const rest = { seconds: calmSeconds, target: calm };
+      const down = { seconds: RISE_SECONDS, target: calm };
+      const once = [...spike(peak, profile.peakSeconds * time), down, rest];
+      const ends = RISE_SECONDS + profile.peakSeconds * time;
+      const first = calmSeconds + ends;
+      return arrivals(calm, [rest, ...once, ...once], [first, first + RISE_SECONDS + calmSeconds + ends]);
+    }
+  }
+}
+
+function spike(peak: number, seconds: number): Step[] {
+  return [
+    { seconds: RISE_SECONDS, target: peak },
+    { seconds, target: peak },
+  ];
+}
+
+function arrivals(startRate: number, steps: readonly Step[], peakEnds: readonly number[]): Arrivals {
+  let rate = startRate;
+  let iterations = 0;
+  let peakPerSecond = startRate;
+  for (const { seconds, target } of steps) {
+    iterations += ((rate + target) / 2) * seconds;
+    rate = target;
+    peakPerSecond = Math.max(peakPerSecond, target);
+  }
+  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  return { startRate, steps, seconds, iterations: Math.ceil(iterations), peakPerSecond, peakEnds };
+}
+
+/** How long an iteration is expected to take at worst; with Little's law it says how many virtual users are enough. */
+const ITERATION_SECONDS = 1;
+/** Each holds a JavaScript engine of some megabytes. */
+const USERS_MAX = 600;
+const USERS_MIN = 10;
+
+/** The executor that k6 runs the arrivals with. */
+export function executorOf(exec: string, { startRate, steps, peakPerSecond }: Arrivals): object {
+  const users = Math.min(USERS_MAX, Math.max(USERS_MIN, Math.ceil(peakPerSecond * ITERATION_SECONDS)));
+  return {
+    executor: 'ramping-arrival-rate',
+    exec,
+    startRate,
+    timeUnit: '1s',
+    stages: steps.map(({ seconds, target }) => ({ duration: `${Math.round(seconds * 1000)}ms`, target })),
+    preAllocatedVUs: Math.ceil(users / 2),
+    maxVUs: users,
+    // Longer than the timeout of a request and its retries: an iteration that is cut off leaves an unknown outcome.
+    gracefulStop: '60s',
+  };
+}

@@ -1,0 +1,3 @@
+export async function proveOracles(_options: object): Promise<number> {
+  return 1;
+}

@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { findFreePort, StartError } from '#src/sandbox/services/index.js';
+import { type RunningSystem, startSystem } from '#src/sandbox/system.js';
+import { LOAD_TESTS } from './home.js';
+import { startNginx } from './nginx.js';
+import { type RedisNodes, startRedisNodes } from './redis-nodes.js';
+
+const topologySchema = z.strictObject({
+  about: z.string(),
+  /** Absent: one process for requests and background work. */
+  apiProcesses: z.number().int().min(1).max(16).optional(),
+  front: z.enum(['none', 'nginx']),
+  redis: z.enum(['one', 'cluster', 'none']),
+  during: z.enum(['lose-redis']).optional(),
+});
+export type Topology = z.infer<typeof topologySchema>;
+
+const folder = join(LOAD_TESTS, 'topologies');
+
+export async function topologyNames(): Promise<string[]> {
+  return (await readdir(folder))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** @throws StartError with the names that there are. */
+export async function readTopology(name: string): Promise<Topology> {
+  const names = await topologyNames();
+  if (!names.includes(name))
+    throw new StartError(`there is no topology ${name}`, `choose one of ${names.join(', ')}`);
+  return topologySchema.parse(JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')));
+}
+
+/** The system under test, started by the runner and thrown away after the run. */
+export interface Field {
+  readonly baseUrls: readonly string[];
+  readonly system: RunningSystem;
+  readonly redis: RedisNodes | undefined;
+  stop(): Promise<void>;
+}
+
+/** Set by whoever starts the runner; what they say about stores would point at something real. */
+const NOT_INHERITED = ['REDIS_URL', 'OIDC_ISSUER', 'YUHUAN_CORE_URL', 'PORT', 'YUHUAN_ROLE', 'NODE_OPTIONS'];
+
+export interface FieldOptions {
+  readonly dataDir: string;
+  /** DATABASE_URL in it names an empty database to use; else one is started. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  readonly losesRedis: boolean;
+}
+
+export async function startField(
+  topology: Topology,
+  { dataDir, env, say, losesRedis }: FieldOptions,
+): Promise<Field> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.splice(0).toReversed()) await part.stop();
+  };
+  try {
+    // Only what is lost or made a cluster of; an ordinary Redis the system starts as npm start does.
+    const ownNodes = topology.redis === 'cluster' || losesRedis;
+    const redis = ownNodes && topology.redis !== 'none' ? await startRedisNodes(topology.redis) : undefined;
+    if (redis !== undefined) started.push(redis);
+    const own = Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.includes(name)));
+    const system = await startSystem({
+      port: await findFreePort(),
+      dataDir,
+      log: say,
+      throwAway: true,
+      env: {
+        YUHUAN_LOG_LEVEL: 'warn',
+        ...own,
+        ...(topology.redis === 'none' && { SANDBOX_WITHOUT_REDIS: 'true' }),
+        ...(redis !== undefined && { REDIS_URL: redis.url }),
+      },
+      ...(topology.apiProcesses !== undefined && { apiProcesses: topology.apiProcesses }),
+    });
+    started.push(system);
+    if (topology.front === 'none') return { baseUrls: system.apiUrls, system, redis, stop };
+    const nginx = await startNginx(system.apiUrls, dataDir);
+    started.push(nginx);
+    return { baseUrls: [nginx.url], system, redis, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
