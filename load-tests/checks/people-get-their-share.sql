@@ -18,12 +18,12 @@ FROM (
     )) - (
       SELECT count(*) FROM bookings b
       WHERE b.branch_id = sl.branch_id AND b.date = sl.date AND b.status IN ('HELD', 'BOOKED', 'CHECKED_IN')
-        AND b.loan_id IN (SELECT loan_id FROM load_history WHERE role = 'person')
+        AND b.loan_id IN (SELECT loan_id FROM load_history WHERE role IN ('person', 'knocker'))
     ) AS free
   FROM load_slots sl
   JOIN quota_counters c ON c.branch_id = sl.branch_id AND c.product_group = 'HOUSING' AND c.period = 'DAY'
     AND c.period_start = sl.date AND c.pool = 'ALL' AND c.time_window = ''
-  LEFT JOIN load_history h ON h.role = 'person' AND h.operation = 'book' AND h.branch_id = sl.branch_id AND h.date = sl.date
+  LEFT JOIN load_history h ON h.role IN ('person', 'knocker') AND h.operation = 'book' AND h.branch_id = sl.branch_id AND h.date = sl.date
   GROUP BY sl.branch_id, sl.date, c.capacity
 ) s
 WHERE s.free > 0

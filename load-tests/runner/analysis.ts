@@ -16,6 +16,7 @@ export interface Analysed {
   readonly startedMs: number;
   readonly run: K6Run;
   readonly knocks: number;
+  readonly tooEarly: number;
 }
 
 /** What happened in one second of a run, by when requests were sent. */
@@ -51,7 +52,7 @@ export function quantile(sorted: readonly number[], share: number): number | nul
 }
 
 export function analyse(analysed: Analysed): Finding[] {
-  const { manifest, outline, told, startedMs, run, knocks } = analysed;
+  const { manifest, outline, told, startedMs, run, knocks, tooEarly } = analysed;
   const seconds = secondsOf(told, startedMs);
   const busiest = seconds.reduce((most, { sent }) => Math.max(most, sent), 0);
   const number = (outcome: Told['outcome']): number => told.filter((each) => each.outcome === outcome).length;
@@ -67,6 +68,14 @@ export function analyse(analysed: Analysed): Finding[] {
       value: `${countOf(run.metrics, 'iterations')}, ${countOf(run.metrics, 'dropped_iterations')} dropped`,
     },
     ...(knocks > 0 ? [{ what: 'knocked after the run', value: `${knocks} people` }] : []),
+    ...(tooEarly > 0
+      ? [
+          {
+            what: 'told full too early',
+            value: `of ${tooEarly} counters, while the gate was mending what late answers of Redis had lost; those who knocked afterwards got the places`,
+          },
+        ]
+      : []),
     ...(manifest.analysis === 'knee' ? [kneeOf(seconds, outline)] : []),
     ...(manifest.analysis === 'recovery' ? recoveriesOf(seconds, outline) : []),
   ];

@@ -8,6 +8,7 @@ import { OwnWorld } from './own-world.js';
 import { outlineOf } from './plan.js';
 import { proveOracles } from './prove-oracles.js';
 import { RemoteWorld } from './remote-world.js';
+import { commandOf } from './report/page.js';
 import { writeReports } from './report/write-reports.js';
 import { type RunResult, runScenario } from './run-scenario.js';
 import { readTopology, topologyNames } from './topology.js';
@@ -142,8 +143,7 @@ function tell(result: RunResult, say: (line: string) => void): void {
     );
     for (const example of examples) say(`           ${JSON.stringify(example)}`);
   }
-  const again = `npm run load -- ${result.scenario} --scale ${result.scaling.scale} --time ${result.scaling.time} --seed ${result.seed}`;
-  say(`${result.outcome}; the same again: ${again}`);
+  say(`${result.outcome}; the same again: ${commandOf(result)}`);
 }
 
 function parse(args: readonly string[]) {

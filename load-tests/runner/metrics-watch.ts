@@ -1,4 +1,4 @@
-import { parseMetrics, type Sample } from './prometheus-text.js';
+import { parseMetrics, type Sample, sumOf } from './prometheus-text.js';
 
 const INTERVAL_MS = 1_000;
 /** A process that restarts does not answer; the picture has a gap there. */
@@ -27,7 +27,17 @@ export class MetricsWatch {
     clearInterval(this.timer);
   }
 
-  private async read(): Promise<void> {
+  /** How much a counter has grown since the first reading, over all processes that have not begun anew. */
+  growthOf(name: string): number {
+    const [first, last] = [this.readings[0], this.readings.at(-1)];
+    if (first === undefined || last === undefined) return 0;
+    return last.processes.reduce((sum, samples, index) => {
+      const grown = (sumOf(samples, name) ?? 0) - (sumOf(first.processes[index], name) ?? 0);
+      return sum + Math.max(0, grown);
+    }, 0);
+  }
+
+  async read(): Promise<void> {
     if (this.readings.length >= READINGS_MAX) return;
     const atMs = Date.now();
     const processes = await Promise.all(this.urls.map(metricsOf));

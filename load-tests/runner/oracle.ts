@@ -33,7 +33,13 @@ export async function readChecks(): Promise<Check[]> {
   return Promise.all(
     files.map(async (file) => {
       const sql = await readFile(join(folder, file), 'utf8');
-      const proves = /^-- Proves (.+)$/m.exec(sql)?.[1];
+      const lines = sql.split('\n');
+      const header = lines.slice(
+        0,
+        lines.findIndex((line) => !line.startsWith('--')),
+      );
+      const said = header.map((line) => line.slice('-- '.length)).join(' ');
+      const proves = /^Proves (.+)$/.exec(said)?.[1];
       if (proves === undefined) throw new Error(`checks/${file} does not begin with "-- Proves …"`);
       return { name: file.slice(0, -'.sql'.length), proves, sql };
     }),

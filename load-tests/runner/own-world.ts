@@ -71,7 +71,7 @@ export class OwnWorld implements World {
   }
 
   get metricsUrls(): readonly string[] {
-    return this.field.system.apiUrls;
+    return this.field.system.metricsUrls;
   }
 
   async tokens(customers: number, firstCustomer: number): Promise<Tokens> {

@@ -81,7 +81,7 @@ function arrivals(startRate: number, steps: readonly Step[], peakEnds: readonly 
 }
 
 /** How long an iteration is expected to take at worst; with Little's law it says how many virtual users are enough. */
-const ITERATION_SECONDS = 1;
+const ITERATION_SECONDS = 3;
 /** Each holds a JavaScript engine of some megabytes. */
 const USERS_MAX = 600;
 const USERS_MIN = 10;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '#src/sandbox/services/index.js';
 import type { K6 } from './k6-binary.js';
@@ -40,6 +40,8 @@ export interface K6Options {
 export async function runK6({ k6, script, planFile, folder, seconds }: K6Options): Promise<K6Run> {
   const historyFile = join(folder, 'history.log');
   const summaryFile = join(folder, 'k6-summary.json');
+  // k6 appends; answers of a run before are no part of this one.
+  await rm(historyFile, { force: true });
   const args = [
     ...k6.args,
     'run',

@@ -35,6 +35,8 @@ export interface SystemOptions {
 export interface RunningSystem {
   readonly url: string;
   readonly apiUrls: readonly string[];
+  /** Of every process of the system that serves `/metrics`, the worker included. */
+  readonly metricsUrls: readonly string[];
   readonly databaseUrl: string;
   /** undefined: the system decides by the judge alone. */
   readonly redisUrl: string | undefined;
@@ -153,6 +155,7 @@ async function startParts(
     );
     apiUrls.push(url);
   }
+  const metricsUrls = [...apiUrls];
   if (options.apiProcesses !== undefined) {
     const workerPort = await findFreePort();
     const url = `http://${LOOPBACK}:${workerPort}`;
@@ -162,11 +165,13 @@ async function startParts(
       { ...common, PORT: String(workerPort), YUHUAN_ROLE: 'worker' },
       `${url}/readyz`,
     );
+    metricsUrls.push(url);
   }
   log(`the sandbox bank answers on ${coreUrl}, the sandbox identity provider on ${issuer}`);
   return {
     url: apiUrls[0]!,
     apiUrls,
+    metricsUrls,
     databaseUrl,
     redisUrl,
     coreUrl,
