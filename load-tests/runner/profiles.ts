@@ -47,17 +47,24 @@ export function arrivalsOf(profile: Profile, { scale, time }: { scale: number; t
       const up = [...spike(peak, profile.peakSeconds * time), ...tail];
       return arrivals(0, up, [RISE_SECONDS + profile.peakSeconds * time]);
     }
-    case 'double-spike': {
-      const calm = whole(profile.calmPerSecond * scale);
-      const calmSeconds = profile.calmSeconds * time;
-      const rest = { seconds: calmSeconds, target: calm };
-      const down = { seconds: RISE_SECONDS, target: calm };
-      const once = [...spike(peak, profile.peakSeconds * time), down, rest];
-      const ends = RISE_SECONDS + profile.peakSeconds * time;
-      const first = calmSeconds + ends;
-      return arrivals(calm, [rest, ...once, ...once], [first, first + RISE_SECONDS + calmSeconds + ends]);
-    }
+    case 'double-spike':
+      break;
   }
+  return doubleSpike(profile, { scale, time });
+}
+
+function doubleSpike(
+  profile: Extract<Profile, { name: 'double-spike' }>,
+  { scale, time }: { scale: number; time: number },
+): Arrivals {
+  const calm = whole(profile.calmPerSecond * scale);
+  const calmSeconds = profile.calmSeconds * time;
+  const rest = { seconds: calmSeconds, target: calm };
+  const down = { seconds: RISE_SECONDS, target: calm };
+  const once = [...spike(whole(profile.perSecond * scale), profile.peakSeconds * time), down, rest];
+  const ends = RISE_SECONDS + profile.peakSeconds * time;
+  const first = calmSeconds + ends;
+  return arrivals(calm, [rest, ...once, ...once], [first, first + RISE_SECONDS + calmSeconds + ends]);
 }
 
 function spike(peak: number, seconds: number): Step[] {

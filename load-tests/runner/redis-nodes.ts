@@ -119,8 +119,8 @@ async function joinCluster(nodes: readonly Node[]): Promise<void> {
     );
   const agrees = (port: number): Promise<true | undefined> =>
     ask(port, async (client) => {
-      const info = String(await client.sendCommand(['CLUSTER', 'INFO']));
-      return info.includes('cluster_state:ok') ? true : undefined;
+      const info: unknown = await client.sendCommand(['CLUSTER', 'INFO']);
+      return typeof info === 'string' && info.includes('cluster_state:ok') ? true : undefined;
     });
   for (const { port } of nodes) {
     const agreed = await waitUntil(() => agrees(port), { timeoutMs: CLUSTER_TIMEOUT_MS, intervalMs: 100 });

@@ -64,12 +64,12 @@ export function picturesOfAnswers({ told, startedMs, happenings }: RunResult): C
 }
 
 function growing(told: RunResult['told'], startedMs: number, length: number): number[] {
-  const made = told.filter(
+  const booked = told.filter(
     ({ operation, outcome, replayed }) => operation === 'book' && outcome === 'yes' && !replayed,
   );
-  const ends = made.map((each) => Math.floor((each.startedMs + each.tookMs - startedMs) / 1000));
-  let sum = 0;
-  return Array.from({ length }, (_, second) => (sum += ends.filter((end) => end === second).length));
+  const ends = booked.map((each) => Math.floor((each.startedMs + each.tookMs - startedMs) / 1000));
+  let made = 0;
+  return Array.from({ length }, (_, second) => (made += ends.filter((end) => end === second).length));
 }
 
 const HTTP = 'yuhuan_http_request_duration_seconds';
