@@ -16,6 +16,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { QuotasModule } from './quotas/index.js';
 import { WorklistDeskModule } from './worklist/index.js';
 import { QuotesModule } from './quotes/index.js';
+import { WaitingRoomModule } from './waiting-room/index.js';
 
 /** Before the path of every operation, so that a later interface can stand beside this one. */
 export const API_PREFIX = 'api/v1';
@@ -41,6 +42,7 @@ export class AppModule {
         LoansModule,
         QuotasModule,
         QuotesModule,
+        WaitingRoomModule,
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
         WorklistDeskModule.with({ imports: [BookingsModule] }),

@@ -22,6 +22,7 @@ import { migrate, PostgresConfig } from './platform/postgres/index.js';
 import { startTracing, TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
 import { HorizonKeeper, QuotaClock } from './quotas/index.js';
+import { Doorkeeper, PressureReporter } from './waiting-room/index.js';
 
 export interface RunningApplication {
   readonly app: NestFastifyApplication;
@@ -61,6 +62,7 @@ export async function startApplication(
   if (role !== 'api') await app.get(HorizonKeeper).start();
   await app.listen(http.port, http.host);
   app.get(GateReconciler).startHearingWishes();
+  if (role !== 'worker') app.get(PressureReporter).start();
   if (role !== 'api') {
     app.get(HoldSweeper).start();
     app.get(LineKeeper).start();
@@ -70,6 +72,7 @@ export async function startApplication(
     app.get(NoShowMarker).start();
     app.get(ClosureTasks).start();
     app.get(QuotaClock).start();
+    app.get(Doorkeeper).start();
   }
   const url = `http://${http.host}:${http.port}`;
   logger.info({ role, url }, 'started');

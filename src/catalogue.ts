@@ -7,11 +7,13 @@ import { composeCatalogue, platformErrors } from './platform/errors/index.js';
 import { quotaErrors } from './quotas/index.js';
 import { worklistErrors } from './worklist/index.js';
 import { quotesErrors } from './quotes/index.js';
+import { queueErrors } from './waiting-room/index.js';
 
 /** Every code of the system, in order of precedence: form, identity, rules, conflicts, capacity. */
 export const catalogue = composeCatalogue([
   platformErrors,
   identityErrors,
+  queueErrors,
   branchErrors,
   loansErrors,
   quotesErrors,

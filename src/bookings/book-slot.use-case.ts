@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { QueueEntries } from '../waiting-room/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import type { Effect, Kind, LoanSnapshot } from '../loans/index.js';
 import { activeRefusal, type BookingAnswer, BookingAnswers } from './booking-answers.js';
@@ -6,6 +7,7 @@ import { newBookingIdentity } from './booking-identity.js';
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { Suspensions } from './day/suspensions.js';
+import { entryAskOf } from './entry-ask.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { Judge } from './judge/judge.js';
 import type { Claim, ClaimVerdict } from './judge/judge.types.js';
@@ -21,6 +23,8 @@ export interface BookSlot {
     readonly contact: { readonly phone: string };
   };
   readonly holdId: string | undefined;
+  /** Of the waiting room; asked for only while it is open. */
+  readonly entryToken: string | undefined;
   readonly requester: Requester;
   readonly key: RequestKey;
 }
@@ -42,6 +46,7 @@ export class BookSlotUseCase {
     private readonly taker: SlotTaker,
     private readonly judge: Judge,
     private readonly answers: BookingAnswers,
+    private readonly entries: QueueEntries,
   ) {}
 
   async execute(command: BookSlot): Promise<BookingAnswer | Refusal> {
@@ -50,15 +55,25 @@ export class BookSlotUseCase {
   }
 
   private async decide(command: BookSlot): Promise<BookingAnswer | Refusal> {
-    const { wanted, requester, key, holdId } = command;
+    const { wanted, requester, key, holdId, entryToken } = command;
     const pending = this.knownRequests.askAhead(key.keyDigest, wanted.loanId);
-    const loan = await this.assessor.loan(wanted.loanId);
-    if (holdId !== undefined) return this.confirmHeld(command, loan, await pending);
-    const slot =
-      this.suspensions.refusalOf(requester) ?? (await this.assessor.assess(wanted, requester, loan));
-    if (!isRefusal(slot)) return this.claim(command, slot, pending);
+    if (holdId !== undefined) {
+      return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), await pending);
+    }
+    const ask = entryAskOf(requester, entryToken, key.keyDigest);
+    const answer = await this.entries.through(ask, () => this.claimNew(command, pending));
+    if (!isRefusal(answer)) return answer;
+    // Whoever has an answer already is given it again, whatever the rules, or the door, would say of the request now.
     const { effect } = await pending;
-    return effect === undefined ? slot : this.answers.replay(effect, key);
+    return effect === undefined ? answer : this.answers.replay(effect, key);
+  }
+
+  private async claimNew(command: BookSlot, pending: Promise<Known>): Promise<BookingAnswer | Refusal> {
+    const loan = await this.assessor.loan(command.wanted.loanId);
+    const slot =
+      this.suspensions.refusalOf(command.requester) ??
+      (await this.assessor.assess(command.wanted, command.requester, loan));
+    return isRefusal(slot) ? slot : this.claim(command, slot, pending);
   }
 
   private async confirmHeld(

@@ -62,6 +62,7 @@ export class BookingsController {
     const answer = await this.booking.execute({
       wanted: { ...wanted, timeWindow, amountFen: amount, effect: body.effect },
       holdId,
+      entryToken: headers['queue-entry'],
       requester,
       key: requestKeyOf(caller.id, headers['idempotency-key'], 'create-booking', body),
     });

@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/index.js';
 import { ClosureImpactPort } from '../branches/index.js';
 import { LoansModule } from '../loans/index.js';
 import { QuotasModule } from '../quotas/index.js';
+import { WaitingRoomModule } from '../waiting-room/index.js';
 import { BookSlotUseCase } from './book-slot.use-case.js';
 import { BookingAnswers } from './booking-answers.js';
 import { BOOKING_STATE_TABLE, faultsOfStateTable } from './booking.state.js';
@@ -52,7 +53,15 @@ import { BookingTaskSubjects } from './task-subjects.js';
 
 /** The booking and its life; the gate and the judge. */
 @Module({
-  imports: [AuditModule, BookingsOnCountersModule, GateModule, LoansModule, QuotasModule, WorklistModule],
+  imports: [
+    AuditModule,
+    BookingsOnCountersModule,
+    GateModule,
+    LoansModule,
+    QuotasModule,
+    WaitingRoomModule,
+    WorklistModule,
+  ],
   controllers: [
     BookingsController,
     HoldsController,

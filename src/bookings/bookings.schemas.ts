@@ -8,6 +8,7 @@ import { parseAmount } from '../platform/money/index.js';
 import { quotaErrors } from '../quotas/index.js';
 import { ACTORS } from './booking-story.policy.js';
 import { BOOKING_EVENT_TYPES, BOOKING_STATES } from './booking.state.js';
+import { queueErrors } from '../waiting-room/index.js';
 import { bookingErrors } from './bookings.errors.js';
 import { visitErrors } from './day/visit.errors.js';
 
@@ -73,6 +74,21 @@ export const channelHeader = {
     .default('ONLINE')
     .meta({ description: 'Through what the customer came. A partner and staff have channels of their own.' }),
 };
+
+/** A signed token is some 400 characters; what is longer is none, and is told so at the door. */
+const entryHeader = {
+  'queue-entry': z.string().max(2000).optional().meta({
+    description:
+      'The entry token of the waiting room. Needed while `GET /queue` says entryRequired, and ignored otherwise; a booking with a holdId never needs one.',
+  }),
+};
+const entryRefusals = [
+  queueErrors.QUEUE_ENTRY_REQUIRED,
+  queueErrors.QUEUE_ENTRY_FORGED,
+  queueErrors.QUEUE_ENTRY_BORROWED,
+  queueErrors.QUEUE_ENTRY_EXPIRED,
+  queueErrors.QUEUE_ENTRY_USED,
+];
 
 const slot = { loanId, branchId, date: daySchema, window: timeWindow };
 const bookingBody = {
@@ -189,7 +205,7 @@ const created = {
 export const createBooking = operation({
   summary: 'Book a slot',
   tag: 'Bookings',
-  headers: keyHeader.extend(channelHeader),
+  headers: keyHeader.extend(channelHeader).extend(entryHeader),
   body: z.strictObject({ ...bookingBody, customerId: customerId.optional() }),
   answers: created,
   refusals: [
@@ -198,6 +214,7 @@ export const createBooking = operation({
     bookingErrors.HOLD_EXPIRED,
     bookingErrors.HOLD_FOR_OTHER_SLOT,
     bookingErrors.CUSTOMER_REQUIRED,
+    ...entryRefusals,
   ],
 });
 
@@ -285,10 +302,10 @@ export const rescheduleBooking = operation({
 export const createHold = operation({
   summary: 'Keep a slot while the form is filled in',
   tag: 'Holds',
-  headers: z.object(channelHeader),
+  headers: z.object(channelHeader).extend(entryHeader),
   body: z.strictObject(slot),
   answers: { 201: { description: 'Held until expiresAt.', schema: holdShape } },
-  refusals: slotRefusals,
+  refusals: [...slotRefusals, ...entryRefusals],
 });
 
 export const releaseHold = operation({

@@ -12,6 +12,7 @@ import { IdempotentRequests } from './idempotent-requests.js';
 import type { Judge } from './judge/judge.js';
 import type { ClaimVerdict, SwapVerdict } from './judge/judge.types.js';
 import type { Known, KnownRequests } from './known-requests.js';
+import type { QueueEntries } from '../waiting-room/index.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 import type { Suspensions } from './day/suspensions.js';
 import type { SlotAssessor } from './slot-assessor.js';
@@ -53,6 +54,8 @@ const taker = {
   }),
 } as unknown as SlotTaker;
 const answers = {} as BookingAnswers;
+/** No waiting room is open. */
+const entries = { through: (_ask: unknown, decide: () => unknown) => decide() } as unknown as QueueEntries;
 const suspensions = { refusalOf: () => undefined } as unknown as Suspensions;
 
 function judgeWith(verdicts: (ClaimVerdict | SwapVerdict)[]): { judge: Judge; asked: () => number } {
@@ -82,10 +85,12 @@ describe('what stood in the way and has ended before it could be told', () => {
       taker,
       judge,
       answers,
+      entries,
     );
     const command = {
       wanted: { ...wanted, kind: 'FULL', amountFen: undefined, effect: undefined, contact: { phone: '1' } },
       holdId: undefined,
+      entryToken: undefined,
       requester,
       key,
     } as const;
@@ -106,8 +111,8 @@ describe('what stood in the way and has ended before it could be told', () => {
 
   it('is told so of a hold, which has no key under which it could be tried twice', async () => {
     const { judge } = judgeWith([IN_THE_WAY]);
-    const hold = new HoldSlotUseCase(knownRequests, assessor, suspensions, taker, judge);
-    const refusal = (await hold.execute({ wanted, requester })) as Refusal;
+    const hold = new HoldSlotUseCase(knownRequests, assessor, suspensions, taker, judge, entries);
+    const refusal = (await hold.execute({ wanted, entryToken: undefined, requester })) as Refusal;
     expect(refusal.definition.code).toBe('CHANGED_MEANWHILE');
     expect(refusal.more.retryAfterSeconds).toBe(1);
   });

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
+import { QueueEntries } from '../waiting-room/index.js';
 import { activeRefusal } from './booking-answers.js';
 import { digestOf, newBookingIdentity } from './booking-identity.js';
 import type { Requester } from './booking.js';
 import { Suspensions } from './day/suspensions.js';
+import { entryAskOf } from './entry-ask.js';
 import { Judge } from './judge/judge.js';
 import type { Claim } from './judge/judge.types.js';
 import { type Known, KnownRequests } from './known-requests.js';
@@ -12,6 +14,8 @@ import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
 
 export interface HoldSlot {
   readonly wanted: WantedSlot;
+  /** Of the waiting room; asked for only while it is open. */
+  readonly entryToken: string | undefined;
   readonly requester: Requester;
 }
 
@@ -36,9 +40,19 @@ export class HoldSlotUseCase {
     private readonly suspensions: Suspensions,
     private readonly taker: SlotTaker,
     private readonly judge: Judge,
+    private readonly entries: QueueEntries,
   ) {}
 
-  async execute({ wanted, requester }: HoldSlot): Promise<Hold | Refusal> {
+  execute(command: HoldSlot): Promise<Hold | Refusal> {
+    const { wanted, requester, entryToken } = command;
+    // A hold has no key of its own: the same slot for the same loan is the same request.
+    const { loanId, branchId, date, timeWindow } = wanted;
+    const digest = digestOf(['hold', requester.customerId, loanId, branchId, date, timeWindow].join('\n'));
+    const ask = entryAskOf(requester, entryToken, digest);
+    return this.entries.through(ask, () => this.hold(command));
+  }
+
+  private async hold({ wanted, requester }: HoldSlot): Promise<Hold | Refusal> {
     const known = this.knownRequests.askAhead(null, wanted.loanId);
     const slot =
       this.suspensions.refusalOf(requester) ??

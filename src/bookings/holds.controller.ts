@@ -29,6 +29,7 @@ export class HoldsController {
     const { window: timeWindow, ...slot } = body;
     const hold = await this.holding.execute({
       wanted: { ...slot, timeWindow },
+      entryToken: headers['queue-entry'],
       requester: ownRequester(caller, headers['x-channel'], request.id),
     });
     return isRefusal(hold) ? hold : holdViewOf(hold);

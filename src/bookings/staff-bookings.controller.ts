@@ -53,6 +53,7 @@ export class StaffBookingsController {
     const answer = await this.booking.execute({
       wanted: { ...wanted, timeWindow, amountFen: amount, effect: body.effect },
       holdId,
+      entryToken: undefined,
       requester: assistedRequester(caller, { customerId, channel }, request.id),
       key: requestKeyOf(caller.id, headers['idempotency-key'], 'create-staff-booking', body),
     });

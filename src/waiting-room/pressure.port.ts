@@ -1,0 +1,14 @@
+/** How hard one process is pressed. */
+export interface PressureReading {
+  /** How long a commit takes now, from asking for a connection on. */
+  readonly commitMs: number;
+  /** How full the fullest queue of a batcher is, 0 to 1. */
+  readonly queueFill: number;
+  /** Share of the time in which the event loop had work, 0 to 1. */
+  readonly eventLoopUtilization: number;
+}
+
+/** Where the waiting room learns how hard this process is pressed; provided by whoever measures it. */
+export abstract class EnginePressure {
+  abstract read(): Promise<PressureReading>;
+}

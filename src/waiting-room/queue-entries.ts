@@ -1,0 +1,196 @@
+import { Injectable } from '@nestjs/common';
+import { MicroBatcher } from '../platform/batching/index.js';
+import { isRefusal, refuse, type Refusal } from '../platform/errors/index.js';
+import { Logger } from '../platform/logging/index.js';
+import { arrayLiteral, Database, type Row, sqlFile } from '../platform/postgres/index.js';
+import { type EntryRight, EntryTokens } from './entry-tokens.js';
+import { queueErrors } from './queue.errors.js';
+import { QueueReadModel } from './queue.read-model.js';
+import type { QueueActor } from './ticket.js';
+import { type EntryOutcome, WaitingRoomMetrics } from './waiting-room.metrics.js';
+
+const useEntries = sqlFile(import.meta.url, 'sql/use-entries.sql');
+const giveEntryBack = sqlFile(import.meta.url, 'sql/give-entry-back.sql');
+const freeServedCustomer = sqlFile(import.meta.url, 'sql/free-served-customer.sql');
+
+/** Nobody comes here without an entry, so that batches are as small as the admission rate. */
+const MAX_BATCH_ENTRIES = 256;
+const MAX_BATCHES_IN_FLIGHT = 1;
+const MAX_QUEUED_ENTRIES = 2000;
+/**
+ * A client that has lost its answer sends the same request again within this; a booking with a key is recognised later
+ * too, by the answer that there is. Past it the token is used, also for the same slot.
+ */
+const REPEAT_SECONDS = 60;
+/** Who has no ticket should take one rather than try again; this is for clients that know no queue. */
+const RETRY_WITHOUT_TICKET_SECONDS = 15;
+
+const JOIN_AT = '/api/v1/queue/tickets';
+
+/** A request for a new hold or booking, at the door. */
+export interface EntryAsk extends QueueActor {
+  /** The Queue-Entry header. */
+  readonly token: string | undefined;
+  readonly customerId: string;
+  /** 128 bits in hex of who asks for what: by it the same request is known again. */
+  readonly requestDigest: string;
+  /** Staff by phone or at the counter are never asked; the customer's place is freed all the same. */
+  readonly assisted: boolean;
+}
+
+interface Use extends EntryAsk {
+  readonly right: EntryRight;
+}
+
+type UseOutcome = 'TAKEN' | 'REPEATED' | 'USED' | 'EXPIRED' | 'BORROWED';
+
+/** The door before holds and bookings. While no room is open it costs a look into memory. */
+@Injectable()
+export class QueueEntries {
+  private readonly uses: MicroBatcher<Use, UseOutcome>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly queue: QueueReadModel,
+    private readonly tokens: EntryTokens,
+    private readonly metrics: WaitingRoomMetrics,
+    private readonly logger: Logger,
+  ) {
+    this.uses = new MicroBatcher({
+      name: 'queue-uses',
+      run: (batch) => this.useAll(batch),
+      maxBatchItems: MAX_BATCH_ENTRIES,
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
+      maxQueuedItems: MAX_QUEUED_ENTRIES,
+    });
+  }
+
+  /**
+   * Has `decide` decide if the request may come in. Its entry is used before, in one statement, and comes back when
+   * the request was refused: then nothing was booked with it. The same request again is let through, so that a client
+   * that lost its answer can ask for it.
+   */
+  through<T extends object>(ask: EntryAsk, decide: () => Promise<T | Refusal>): Promise<T | Refusal> {
+    if (!this.queue.isEntryRequired()) return decide();
+    return ask.assisted ? this.assisted(ask, decide) : this.byEntry(ask, decide);
+  }
+
+  private async byEntry<T extends object>(
+    ask: EntryAsk,
+    decide: () => Promise<T | Refusal>,
+  ): Promise<T | Refusal> {
+    const right = await this.rightOf(ask);
+    if (isRefusal(right)) return right;
+    const outcome = await this.uses.submit({ ...ask, right });
+    this.count(OUTCOMES[outcome]);
+    if (outcome !== 'TAKEN' && outcome !== 'REPEATED') return refuse(REFUSALS[outcome]);
+    const answer = await this.decideInside(decide);
+    if (answer.nothingWasDone && outcome === 'TAKEN') await this.giveBack(ask, right);
+    if (answer.failed) throw answer.error;
+    return answer.value;
+  }
+
+  private async rightOf({ token, customerId }: EntryAsk): Promise<EntryRight | Refusal> {
+    if (token === undefined) {
+      this.count('missing');
+      const retryAfterSeconds = RETRY_WITHOUT_TICKET_SECONDS;
+      return refuse(
+        queueErrors.QUEUE_ENTRY_REQUIRED,
+        { queue: JOIN_AT, retryAfterSeconds },
+        { retryAfterSeconds },
+      );
+    }
+    const right = await this.tokens.verify(token, customerId);
+    if (isRefusal(right)) this.count(REFUSED_BY_TOKEN[right.definition.code] ?? 'forged');
+    return right;
+  }
+
+  private async decideInside<T extends object>(
+    decide: () => Promise<T | Refusal>,
+  ): Promise<
+    | { failed: false; value: T | Refusal; nothingWasDone: boolean }
+    | { failed: true; error: unknown; nothingWasDone: boolean }
+  > {
+    try {
+      const value = await decide();
+      // A 503 says that the outcome is not known: the entry stays with the request, which may be sent again.
+      const nothingWasDone = isRefusal(value) && value.definition.retry !== 'same-key';
+      return { failed: false, value, nothingWasDone };
+    } catch (error) {
+      // A full queue refuses before anything was sent; every other failure leaves the question open.
+      const nothingWasDone = error instanceof Error && error.name === 'BatcherFullError';
+      return { failed: true, error, nothingWasDone };
+    }
+  }
+
+  private async assisted<T extends object>(
+    ask: EntryAsk,
+    decide: () => Promise<T | Refusal>,
+  ): Promise<T | Refusal> {
+    const answer = await decide();
+    if (isRefusal(answer)) return answer;
+    const { customerId, requestDigest, actorId, actorRole, traceId } = ask;
+    await this.quietly('the place of a served customer could not be freed', () =>
+      this.database.run(freeServedCustomer, [customerId, requestDigest, actorId, actorRole, traceId]),
+    );
+    return answer;
+  }
+
+  private async giveBack(ask: EntryAsk, { ticketId }: EntryRight): Promise<void> {
+    const { requestDigest, actorId, actorRole, traceId } = ask;
+    await this.quietly('an entry could not be given back', () =>
+      this.database.run(giveEntryBack, [ticketId, requestDigest, actorId, actorRole, traceId]),
+    );
+    this.count('given_back');
+  }
+
+  /** The answer to the request stands, whatever becomes of what is only tidied up behind it. */
+  private async quietly(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.logger.warn({ err: error }, what);
+    }
+  }
+
+  private count(outcome: EntryOutcome): void {
+    this.metrics.entries.inc({ outcome });
+  }
+
+  private async useAll(batch: Use[]): Promise<UseOutcome[]> {
+    const columns = [
+      batch.map(({ right }) => right.ticketId),
+      batch.map(({ right }) => right.entryId),
+      batch.map(({ customerId }) => customerId),
+      batch.map(({ requestDigest }) => requestDigest),
+      batch.map(({ actorId }) => actorId),
+      batch.map(({ actorRole }) => actorRole),
+      batch.map(({ traceId }) => traceId),
+    ];
+    const rows = await this.database.run<Row & { outcome: UseOutcome }>(useEntries, [
+      ...columns.map((column) => arrayLiteral(column)),
+      REPEAT_SECONDS,
+    ]);
+    return rows.map(({ outcome }) => outcome);
+  }
+}
+
+const REFUSALS = {
+  USED: queueErrors.QUEUE_ENTRY_USED,
+  EXPIRED: queueErrors.QUEUE_ENTRY_EXPIRED,
+  BORROWED: queueErrors.QUEUE_ENTRY_BORROWED,
+} as const;
+
+const OUTCOMES: Readonly<Record<UseOutcome, EntryOutcome>> = {
+  TAKEN: 'taken',
+  REPEATED: 'repeated',
+  USED: 'used',
+  EXPIRED: 'expired',
+  BORROWED: 'borrowed',
+};
+
+const REFUSED_BY_TOKEN: Readonly<Record<string, EntryOutcome>> = {
+  QUEUE_ENTRY_FORGED: 'forged',
+  QUEUE_ENTRY_EXPIRED: 'expired',
+  QUEUE_ENTRY_BORROWED: 'borrowed',
+};
