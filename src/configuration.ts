@@ -13,7 +13,7 @@ import { TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
 import { QuotasConfig } from './quotas/index.js';
 import { QuotesConfig } from './quotes/index.js';
-import { WaitingRoomConfig, waitingRoomRelations } from './waiting-room/index.js';
+import { WaitingRoomConfig } from './waiting-room/index.js';
 
 /** Every configuration class of the system, in the order of the page of variables. */
 export const CONFIG_CLASSES: readonly ConfigClass[] = [
@@ -39,7 +39,6 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
 export const RELATIONS: readonly Relation[] = [
   ...identityRelations,
   ...admissionRelations,
-  ...waitingRoomRelations,
   ...loansRelations,
   (get) => {
     const { statementTimeoutMs, connectTimeoutMs } = get(PostgresConfig);

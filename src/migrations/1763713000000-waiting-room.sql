@@ -97,6 +97,17 @@ CREATE UNIQUE INDEX queue_tickets_one_live_per_customer ON queue_tickets (custom
 CREATE UNIQUE INDEX queue_tickets_number_of_lane ON queue_tickets (room_id, lane, number);
 CREATE INDEX queue_tickets_admitted_until ON queue_tickets (expires_at) WHERE status = 'ADMITTED';
 
+-- The key of entry tokens where none is configured, so that any number of processes believe each other. Whoever can
+-- read it here could write tickets as well; a token without its ticket opens nothing.
+CREATE TABLE queue_entry_keys (
+  kid text CONSTRAINT queue_entry_keys_pk PRIMARY KEY,
+  secret_hex text NOT NULL,
+  CONSTRAINT queue_entry_keys_secret_long CHECK (secret_hex ~ '^[0-9a-f]{64}$')
+);
+-- 244 bits of the server's strong random source.
+INSERT INTO queue_entry_keys (kid, secret_hex)
+VALUES ('judge', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
+
 -- How hard each process that answers requests is pressed, as it said last. Worth nothing after a crash.
 CREATE UNLOGGED TABLE queue_pressure (
   process_id uuid CONSTRAINT queue_pressure_pk PRIMARY KEY,

@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { isRefusal } from '../platform/errors/index.js';
-import type { StoreClock } from '../platform/postgres/index.js';
+import type { Database, StoreClock } from '../platform/postgres/index.js';
 import { readEntryKeys } from './entry-keys.js';
 import { EntryTokens } from './entry-tokens.js';
 import type { WaitingRoomConfig } from './waiting-room.config.js';
@@ -18,8 +18,18 @@ const SOON = new Date(NOW_MS + 600_000);
 const newKey = (kid: string): string => `${kid}:${randomBytes(32).toString('base64url')}`;
 const [first, second] = [newKey('2026-a'), newKey('2026-b')] as const;
 
-function tokensWith(entryKeys: string | undefined, nowMs = NOW_MS): EntryTokens {
-  return new EntryTokens({ entryKeys } as WaitingRoomConfig, { nowMs: () => nowMs } as StoreClock);
+const KEPT = { kid: 'judge', secretHex: randomBytes(32).toString('hex') };
+
+async function tokensWith(
+  entryKeys: string | undefined,
+  nowMs = NOW_MS,
+  kept = [KEPT],
+): Promise<EntryTokens> {
+  const database = { run: async () => kept } as unknown as Database;
+  const clock = { nowMs: () => nowMs } as StoreClock;
+  const tokens = new EntryTokens({ entryKeys } as WaitingRoomConfig, database, clock);
+  await tokens.onModuleInit();
+  return tokens;
 }
 
 async function outcome(tokens: EntryTokens, token: string, customerId = MINE): Promise<unknown> {
@@ -44,7 +54,10 @@ function forged(change: { header?: object; claims?: object; secret?: Uint8Array 
 }
 
 describe('an entry token', () => {
-  const tokens = tokensWith(first);
+  let tokens: EntryTokens;
+  beforeAll(async () => {
+    tokens = await tokensWith(first);
+  });
 
   it('gives its right to the customer it was made for, and is the same for the same right', async () => {
     const token = await tokens.sign(RIGHT, MINE, SOON);
@@ -60,32 +73,35 @@ describe('an entry token', () => {
 
   it('ends by the clock of the store', async () => {
     const token = await tokens.sign(RIGHT, MINE, SOON);
-    expect(await outcome(tokensWith(first, SOON.getTime() - 1000), token)).toEqual(RIGHT);
-    expect(await outcome(tokensWith(first, SOON.getTime() + 1000), token)).toBe('QUEUE_ENTRY_EXPIRED');
+    expect(await outcome(await tokensWith(first, SOON.getTime() - 1000), token)).toEqual(RIGHT);
+    expect(await outcome(await tokensWith(first, SOON.getTime() + 1000), token)).toBe('QUEUE_ENTRY_EXPIRED');
   });
 
   it('outlives a rotation as long as its key is in the list, and no longer', async () => {
     const old = await tokens.sign(RIGHT, MINE, SOON);
-    const rotated = tokensWith(`${second}, ${first}`);
+    const rotated = await tokensWith(`${second}, ${first}`);
     expect(await outcome(rotated, old)).toEqual(RIGHT);
     const fresh = await rotated.sign(RIGHT, MINE, SOON);
     expect(JSON.parse(Buffer.from(fresh.split('.')[0]!, 'base64url').toString())).toMatchObject({
       kid: '2026-b',
     });
     expect(await outcome(tokens, fresh)).toBe('QUEUE_ENTRY_FORGED');
-    expect(await outcome(tokensWith(second), old)).toBe('QUEUE_ENTRY_FORGED');
+    expect(await outcome(await tokensWith(second), old)).toBe('QUEUE_ENTRY_FORGED');
   });
 
-  it('of a process without keys is believed by that process alone', async () => {
-    const own = tokensWith(undefined);
-    const token = await own.sign(RIGHT, MINE, SOON);
-    expect(await outcome(own, token)).toEqual(RIGHT);
-    expect(await outcome(tokensWith(undefined), token)).toBe('QUEUE_ENTRY_FORGED');
+  it('is signed by the key of the judge where none is configured, which all processes share', async () => {
+    const token = await (await tokensWith(undefined)).sign(RIGHT, MINE, SOON);
+    expect(await outcome(await tokensWith(undefined), token)).toEqual(RIGHT);
+    expect(await outcome(tokens, token)).toBe('QUEUE_ENTRY_FORGED');
+    await expect(tokensWith(undefined, NOW_MS, [])).rejects.toThrow('no key');
   });
 });
 
 describe('a forged token', () => {
-  const tokens = tokensWith(first);
+  let tokens: EntryTokens;
+  beforeAll(async () => {
+    tokens = await tokensWith(first);
+  });
   const unsecured = new UnsecuredJWT({ tid: RIGHT.ticketId, jti: RIGHT.entryId, sub: 'x' })
     .setIssuer('yuhuan')
     .setAudience('yuhuan-queue')

@@ -1,11 +1,13 @@
-import { hash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { hash } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { refuse, type Refusal } from '../platform/errors/index.js';
-import { StoreClock } from '../platform/postgres/index.js';
+import { Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { type EntryKey, readEntryKeys } from './entry-keys.js';
 import { queueErrors } from './queue.errors.js';
 import { WaitingRoomConfig } from './waiting-room.config.js';
+
+const findEntryKeys = sqlFile(import.meta.url, 'sql/find-entry-keys.sql');
 
 /** The right of one ticket and customer to one hold or booking. */
 export interface EntryRight {
@@ -17,7 +19,6 @@ const ALGORITHM = 'HS256';
 const TYPE = 'queue-entry+jwt';
 const ISSUER = 'yuhuan';
 const AUDIENCE = 'yuhuan-queue';
-const OWN_KEY_BYTES = 32;
 const MS_PER_SECOND = 1000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -26,30 +27,35 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * microseconds and leaves no trace. Whether a genuine one was used already is known to the judge alone.
  */
 @Injectable()
-export class EntryTokens {
-  private readonly keys: ReadonlyMap<string, EntryKey>;
-  private readonly signing: EntryKey;
+export class EntryTokens implements OnModuleInit {
+  private keys: ReadonlyMap<string, EntryKey> = new Map();
+  private signing: EntryKey | undefined;
 
   constructor(
-    config: WaitingRoomConfig,
+    private readonly config: WaitingRoomConfig,
+    private readonly database: Database,
     private readonly clock: StoreClock,
-  ) {
-    const given = config.entryKeys === undefined ? undefined : readEntryKeys(config.entryKeys);
-    const keys = given ?? [{ kid: 'own', secret: new Uint8Array(randomBytes(OWN_KEY_BYTES)) }];
+  ) {}
+
+  /** @throws if there is no key: a process that can believe nobody is not ready. */
+  async onModuleInit(): Promise<void> {
+    const { entryKeys } = this.config;
+    const keys = (entryKeys === undefined ? undefined : readEntryKeys(entryKeys)) ?? (await this.keptKeys());
     this.keys = new Map(keys.map((key) => [key.kid, key]));
-    this.signing = keys[0]!;
+    this.signing = keys[0];
+    if (this.signing === undefined) throw new Error('there is no key for entry tokens');
   }
 
   /** The same right gives the same token, as long as the signing key is the same. */
   sign(right: EntryRight, customerId: string, expiresAt: Date): Promise<string> {
     return new SignJWT({ tid: right.ticketId })
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.signing.kid, typ: TYPE })
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.signing!.kid, typ: TYPE })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setSubject(holderOf(right.ticketId, customerId))
       .setJti(right.entryId)
       .setExpirationTime(Math.floor(expiresAt.getTime() / MS_PER_SECOND))
-      .sign(this.signing.secret);
+      .sign(this.signing!.secret);
   }
 
   /** @returns the right, or QUEUE_ENTRY_FORGED, QUEUE_ENTRY_EXPIRED or QUEUE_ENTRY_BORROWED. */
@@ -84,6 +90,11 @@ export class EntryTokens {
       }
       throw error;
     }
+  }
+
+  private async keptKeys(): Promise<EntryKey[]> {
+    const rows = await this.database.run<{ kid: string; secretHex: string }>(findEntryKeys);
+    return rows.map(({ kid, secretHex }) => ({ kid, secret: new Uint8Array(Buffer.from(secretHex, 'hex')) }));
   }
 }
 

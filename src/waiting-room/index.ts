@@ -2,5 +2,5 @@ export { Doorkeeper } from './doorkeeper.js';
 export { PressureReporter } from './pressure-reporter.js';
 export { queueErrors } from './queue.errors.js';
 export { type EntryAsk, QueueEntries } from './queue-entries.js';
-export { WaitingRoomConfig, waitingRoomRelations } from './waiting-room.config.js';
+export { WaitingRoomConfig } from './waiting-room.config.js';
 export { WaitingRoomModule } from './waiting-room.module.js';

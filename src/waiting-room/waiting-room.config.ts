@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { IdentityConfig } from '../identity/index.js';
-import { configFor, integer, oneOf, optionalText, type Relation } from '../platform/config/index.js';
+import { configFor, integer, oneOf, optionalText } from '../platform/config/index.js';
 import { readEntryKeys } from './entry-keys.js';
 
 const keys = z.string().refine((text) => readEntryKeys(text) !== undefined, {
@@ -11,7 +10,7 @@ const keys = z.string().refine((text) => readEntryKeys(text) !== undefined, {
 export class WaitingRoomConfig extends configFor('waiting-room', {
   entryKeys: optionalText('YUHUAN_QUEUE_ENTRY_KEYS', keys, {
     secret: true,
-    doc: 'Keys of entry tokens, <kid>:<base64url> separated by commas: the first one signs, all are believed. To rotate, put a new one first and take the old one away when its tokens have ended. The same in all processes. Empty: a key of this process alone, for a sandbox of one process; refused in production.',
+    doc: 'Keys of entry tokens, <kid>:<base64url> separated by commas: the first one signs, all are believed. To rotate, put a new one first and take the old one away when its tokens have ended. The same in all processes. Empty: a key that was drawn with the database and lies in it.',
   }),
   releaseRooms: oneOf('YUHUAN_QUEUE_RELEASE_ROOMS', ['on', 'off'], {
     fallback: 'on',
@@ -75,10 +74,3 @@ export class WaitingRoomConfig extends configFor('waiting-room', {
     { fallback: 5_000_000, unit: 'tickets', doc: 'How many tickets a lane of a room gives out.' },
   ),
 }) {}
-
-export const waitingRoomRelations: readonly Relation[] = [
-  (get) =>
-    get(WaitingRoomConfig).entryKeys === undefined && get(IdentityConfig).nodeEnv === 'production'
-      ? 'YUHUAN_QUEUE_ENTRY_KEYS is empty while NODE_ENV is production: processes would not believe the entry tokens of each other'
-      : undefined,
-];
