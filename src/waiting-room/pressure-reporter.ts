@@ -36,7 +36,7 @@ export class PressureReporter implements OnApplicationShutdown {
   }
 
   async report(): Promise<void> {
-    const { commitMs, queueFill, eventLoopUtilization } = await this.pressure.read();
+    const { commitMs, queueFill, eventLoopUtilization } = this.pressure.read();
     await this.database.run(reportPressure, [
       this.processId,
       commitMs,

@@ -1,6 +1,6 @@
 /** How hard one process is pressed. */
 export interface PressureReading {
-  /** How long a commit takes now, from asking for a connection on. */
+  /** What nearly all commits of the last seconds stayed within. */
   readonly commitMs: number;
   /** How full the fullest queue of a batcher is, 0 to 1. */
   readonly queueFill: number;
@@ -10,5 +10,5 @@ export interface PressureReading {
 
 /** Where the waiting room learns how hard this process is pressed; provided by whoever measures it. */
 export abstract class EnginePressure {
-  abstract read(): Promise<PressureReading>;
+  abstract read(): PressureReading;
 }

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateClass } from '../admission/index.js';
+import { RateClass, Traffic } from '../admission/index.js';
 import { isNoneMatch } from '../branches/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
@@ -24,7 +24,10 @@ import { isHeldBy, type QueueActor } from './ticket.js';
 import { TicketBook } from './ticket-book.js';
 import { ticketViewOf } from './ticket-view.js';
 
-/** Whoever waits. A ticket is shown to its holder only. */
+/**
+ * Whoever waits. A ticket is shown to its holder only. What brings order into a storm is shed last: looking, joining and
+ * entering cost next to nothing, and each keeps a request away that would cost more.
+ */
 @Controller('queue')
 @RateClass('read')
 @Access(allow.roles('customer', 'partner'))
@@ -40,6 +43,7 @@ export class QueueController {
   /** Ready in memory and sent as it is: a limit, which asks Redis, would cost more than the answer. */
   @Get()
   @SkipThrottle()
+  @Traffic('critical')
   @Access(allow.everyone())
   @Operation(showQueue)
   show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
@@ -50,6 +54,7 @@ export class QueueController {
   }
 
   @Post('tickets')
+  @Traffic('critical')
   @RateClass('hold')
   @Operation(joinQueue)
   async join(
@@ -95,6 +100,7 @@ export class QueueController {
   }
 
   @Post('tickets/:id/entry')
+  @Traffic('critical')
   @RateClass('hold')
   @HttpCode(200)
   @Operation(enterQueue)

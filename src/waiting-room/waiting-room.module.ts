@@ -7,8 +7,8 @@ import { DrawsReadModel } from './draws.read-model.js';
 import { EnterQueueUseCase } from './enter-queue.use-case.js';
 import { EntryTokens } from './entry-tokens.js';
 import { JoinQueueUseCase } from './join-queue.use-case.js';
-import { MeasuredPressure } from './measured-pressure.js';
 import { EnginePressure } from './pressure.port.js';
+import { ProcessPressure } from './process-pressure.js';
 import { PressureReporter } from './pressure-reporter.js';
 import { QueueController } from './queue.controller.js';
 import { QueueDoor } from './queue-door.use-case.js';
@@ -41,7 +41,7 @@ import { WaitingRoomMetrics } from './waiting-room.metrics.js';
     DrawNumbersUseCase,
     PressureReporter,
     WaitingRoomMetrics,
-    { provide: EnginePressure, useClass: MeasuredPressure },
+    { provide: EnginePressure, useClass: ProcessPressure },
   ],
   exports: [QueueEntries, Doorkeeper, PressureReporter],
 })
