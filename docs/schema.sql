@@ -218,6 +218,114 @@ CREATE TABLE pool_spills (
 
 CREATE INDEX pool_spills_of_day ON pool_spills USING btree (branch_id, date);
 
+CREATE TABLE queue_door (
+  id uuid NOT NULL,
+  seq integer NOT NULL DEFAULT 0,
+  paused boolean NOT NULL DEFAULT false,
+  rate_per_minute integer NOT NULL,
+  floor_per_minute integer NOT NULL,
+  ceiling_per_minute integer NOT NULL,
+  assisted_percent integer NOT NULL,
+  inside_max integer NOT NULL,
+  credit double precision NOT NULL DEFAULT 0,
+  assisted_credit double precision NOT NULL DEFAULT 0,
+  ticked_at timestamp with time zone NOT NULL DEFAULT now(),
+  rated_at timestamp with time zone NOT NULL DEFAULT now(),
+  strained_since timestamp with time zone,
+  relaxed_since timestamp with time zone,
+  CONSTRAINT queue_door_pk PRIMARY KEY (id),
+  CONSTRAINT queue_door_assisted_is_a_share CHECK (((assisted_percent >= 0) AND (assisted_percent <= 90))),
+  CONSTRAINT queue_door_bounds_ordered CHECK (((0 < floor_per_minute) AND (floor_per_minute <= ceiling_per_minute))),
+  CONSTRAINT queue_door_credit_not_negative CHECK (((credit >= (0)::double precision) AND (assisted_credit >= (0)::double precision))),
+  CONSTRAINT queue_door_inside_positive CHECK ((inside_max > 0)),
+  CONSTRAINT queue_door_rate_within_bounds CHECK (((rate_per_minute >= floor_per_minute) AND (rate_per_minute <= ceiling_per_minute)))
+);
+
+CREATE TABLE queue_entry_keys (
+  kid text NOT NULL,
+  secret_hex text NOT NULL,
+  CONSTRAINT queue_entry_keys_pk PRIMARY KEY (kid),
+  CONSTRAINT queue_entry_keys_secret_long CHECK ((secret_hex ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE queue_lanes (
+  room_id uuid NOT NULL,
+  lane text NOT NULL,
+  joined integer NOT NULL DEFAULT 0,
+  taking boolean NOT NULL DEFAULT true,
+  numbering boolean NOT NULL DEFAULT false,
+  CONSTRAINT queue_lanes_pk PRIMARY KEY (room_id, lane),
+  CONSTRAINT queue_lanes_room_fk FOREIGN KEY (room_id) REFERENCES queue_rooms(id),
+  CONSTRAINT queue_lanes_joined_not_negative CHECK ((joined >= 0)),
+  CONSTRAINT queue_lanes_lane_known CHECK ((lane = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text])))
+);
+
+CREATE TABLE queue_pressure (
+  process_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  commit_ms double precision NOT NULL,
+  queue_fill double precision NOT NULL,
+  event_loop_utilization double precision NOT NULL,
+  CONSTRAINT queue_pressure_pk PRIMARY KEY (process_id)
+);
+
+CREATE TABLE queue_rooms (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  seq integer NOT NULL DEFAULT 1,
+  pre_queue_opens_at timestamp with time zone NOT NULL,
+  opens_at timestamp with time zone NOT NULL,
+  seed text NOT NULL,
+  commitment text NOT NULL,
+  drawn_online integer,
+  drawn_assisted integer,
+  tickets_digest text,
+  drawn_at timestamp with time zone,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  idle_since timestamp with time zone,
+  served_online integer NOT NULL DEFAULT 0,
+  served_assisted integer NOT NULL DEFAULT 0,
+  forecast jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT queue_rooms_pk PRIMARY KEY (id),
+  CONSTRAINT queue_rooms_kind_known CHECK ((kind = ANY (ARRAY['RELEASE'::text, 'STAFF'::text, 'SAFETY_NET'::text]))),
+  CONSTRAINT queue_rooms_pre_queue_first CHECK ((pre_queue_opens_at <= opens_at)),
+  CONSTRAINT queue_rooms_served_not_negative CHECK (((served_online >= 0) AND (served_assisted >= 0))),
+  CONSTRAINT queue_rooms_status_known CHECK ((status = ANY (ARRAY['SCHEDULED'::text, 'OPEN'::text, 'DRAINING'::text, 'CLOSED'::text, 'CANCELLED'::text])))
+);
+
+CREATE INDEX queue_rooms_live ON queue_rooms USING btree (opens_at) WHERE (status = ANY (ARRAY['SCHEDULED'::text, 'OPEN'::text, 'DRAINING'::text]));
+CREATE UNIQUE INDEX queue_rooms_one_an_opening ON queue_rooms USING btree (opens_at) WHERE ((kind = 'RELEASE'::text) OR (status <> 'CANCELLED'::text));
+CREATE UNIQUE INDEX queue_rooms_one_open ON queue_rooms USING btree (status) WHERE (status = 'OPEN'::text);
+
+CREATE TABLE queue_tickets (
+  id uuid NOT NULL,
+  room_id uuid NOT NULL,
+  lane text NOT NULL,
+  customer_id text NOT NULL,
+  joined_by text NOT NULL,
+  status text NOT NULL,
+  number integer,
+  seq integer NOT NULL DEFAULT 1,
+  joined_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone,
+  entry_id uuid,
+  use_digest uuid,
+  ended_at timestamp with time zone,
+  CONSTRAINT queue_tickets_pk PRIMARY KEY (id),
+  CONSTRAINT queue_tickets_admitted_expires CHECK (((status <> 'ADMITTED'::text) OR (expires_at IS NOT NULL))),
+  CONSTRAINT queue_tickets_lane_known CHECK ((lane = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text]))),
+  CONSTRAINT queue_tickets_number_positive CHECK ((number > 0)),
+  CONSTRAINT queue_tickets_status_known CHECK ((status = ANY (ARRAY['WAITING'::text, 'ADMITTED'::text, 'USED'::text, 'EXPIRED'::text, 'LEFT'::text]))),
+  CONSTRAINT queue_tickets_used_by_an_entry CHECK (((status <> 'USED'::text) OR (use_digest IS NOT NULL)))
+) WITH (fillfactor=90);
+
+CREATE INDEX queue_tickets_admitted_until ON queue_tickets USING btree (expires_at) WHERE (status = 'ADMITTED'::text);
+CREATE UNIQUE INDEX queue_tickets_number_of_lane ON queue_tickets USING btree (room_id, lane, number);
+CREATE UNIQUE INDEX queue_tickets_one_live_per_customer ON queue_tickets USING btree (customer_id) WHERE (status = ANY (ARRAY['WAITING'::text, 'ADMITTED'::text]));
+
 CREATE TABLE quota_change_cells (
   change_id uuid NOT NULL,
   counter_id bigint NOT NULL,

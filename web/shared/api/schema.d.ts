@@ -422,6 +422,288 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Door, pressure and rooms
+         * @description Who: sre, auditor.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        get: operations["queueOps.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/queue/bounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the bounds within which the rate adapts
+         * @description Who: sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        put: operations["queueOps.setBounds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/queue/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take nobody more, serve those who wait, then close
+         * @description Who: sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        post: operations["queueOps.drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/queue/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let nobody in until resumed
+         * @description Places are kept and people may join. Entries that were given still count.
+         *
+         *     Who: sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        post: operations["queueOps.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/queue/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let people in again
+         * @description Who: sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        post: operations["queueOps.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/queue/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Schedule a waiting room, or open one now
+         * @description Without opensAt it opens at once, without a pre-queue. Its commitment is public from here on.
+         *
+         *     Who: sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        post: operations["queueOps.schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/queue/rooms/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a room that has not opened
+         * @description Who: sre.
+         *
+         *     Rate limits: those of `ops`.
+         */
+        post: operations["queueOps.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waiting room, as everybody sees it
+         * @description Small, the same for all and cacheable: whoever waits polls this. A place is one’s number minus the number served. Ask for the own ticket when the number is near.
+         *
+         *     Who: everyone, without signing in.
+         */
+        get: operations["queue.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/rooms/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The order of a draw, to draw it again
+         * @description All ticket ids of a lane in the order of their numbers. Sort the ids of both lanes, join them by line ends, take the SHA-256: that is ticketsDigest. Order each lane by SHA-256(seed:ticketsDigest:id) as text in hex: that is this list.
+         *
+         *     Who: everyone, without signing in.
+         *
+         *     Rate limits: those of `calendar-read`.
+         */
+        get: operations["queue.listDraw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a place in the queue
+         * @description One place a customer, whatever the number of pages and devices: asked again, the answer is the same ticket. A partner says for which customer.
+         *
+         *     Who: customer, partner.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        post: operations["queue.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's place in the queue
+         * @description Who: customer, partner.
+         *
+         *     Rate limits: those of `read`.
+         */
+        get: operations["queue.showTicket"];
+        put?: never;
+        post?: never;
+        /**
+         * Give the place up
+         * @description It goes to the next at once. A place that is over already is given up already.
+         *
+         *     Who: customer, partner.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        delete: operations["queue.leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/tickets/{id}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the entry token when it is one’s turn
+         * @description Asked again while it counts, the same right is given again; it stays one.
+         *
+         *     Who: customer, partner.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        post: operations["queue.enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recommendations": {
         parameters: {
             query?: never;
@@ -910,6 +1192,30 @@ export interface paths {
         get: operations["overbooked.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/queue/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a place for a customer by phone or at the counter
+         * @description In the lane for which a share of the turns is kept. Asked again it shows the place as it then stands; a place that the customer took online stays where it is.
+         *
+         *     Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffQueue.join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2097,6 +2403,173 @@ export interface components {
              */
             pointer: string;
         };
+        Queue: {
+            /** @description The request header for the token. */
+            entryHeader: string;
+            /** @description Whether new holds and bookings need an entry token now. Nothing else ever does. */
+            entryRequired: boolean;
+            next: components["schemas"]["QueueRoom"] | null;
+            /** @description When to look again; add up to a fifth of it at random, so that a crowd does not come at once. */
+            pollAfterSeconds: number;
+            /** @description The one that matters now; null: none is open or announced. */
+            room: components["schemas"]["QueueRoom"] | null;
+        };
+        QueueDoor: {
+            assistedPercent: number;
+            ceilingPerMinute: number;
+            floorPerMinute: number;
+            /** @description Admitted and not finished, at most. */
+            insideMax: number;
+            paused: boolean;
+            /** @description As the controller has decided, between floor and ceiling. */
+            ratePerMinute: number;
+            version: number;
+        };
+        QueueDraw: {
+            /** @description SHA-256 of the seed, in hex; published before anybody joins. */
+            commitment: string;
+            /** @description The rule in plain words. */
+            rule: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** @description Published with the draw; null before. */
+            seed: string | null;
+            /** @description How many took part; null before the draw. */
+            tickets: {
+                ASSISTED: number;
+                ONLINE: number;
+            } | null;
+            /** @description SHA-256, in hex, of the ids of all tickets of the draw in ascending order, one a line; null before, or where nobody took part. */
+            ticketsDigest: string | null;
+        };
+        QueueEntry: {
+            /** Format: date-time */
+            expiresAt: string;
+            header: string;
+            /** Format: uuid */
+            ticketId: string;
+            /** @description Send it as Queue-Entry with POST /holds or POST /bookings. */
+            token: string;
+        };
+        QueueOverview: {
+            door: components["schemas"]["QueueDoor"];
+            inside: {
+                ASSISTED: number;
+                ONLINE: number;
+            };
+            /** @description The worst over all processes, a few seconds old; null: none has reported. */
+            pressure: components["schemas"]["QueuePressure"] | null;
+            rooms: components["schemas"]["QueueRoomForStaff"][];
+            /** @description The measure that binds as a part of its target. */
+            strain: number | null;
+            waiting: {
+                ASSISTED: number;
+                ONLINE: number;
+            };
+        };
+        QueuePressure: {
+            commitMs: number;
+            eventLoopUtilization: number;
+            queueFill: number;
+        };
+        QueueRoom: {
+            draw: components["schemas"]["QueueDraw"];
+            /** @description A number n is called between 0.7 and 1.5 times (n - anchorNumber) / pacePerMinute minutes after anchorAt. */
+            forecast: {
+                ASSISTED: {
+                    /** Format: date-time */
+                    anchorAt: string;
+                    anchorNumber: number;
+                    pacePerMinute: number;
+                    /** @description Why moments became later the last time they did. PAUSED: staff have paused the door. BUSY: the system is pressed and lets in fewer. PLACES_TAKEN: those inside have not finished yet. null: they never did. */
+                    reason: ("PAUSED" | "BUSY" | "PLACES_TAKEN") | null;
+                };
+                ONLINE: {
+                    /** Format: date-time */
+                    anchorAt: string;
+                    anchorNumber: number;
+                    pacePerMinute: number;
+                    /** @description Why moments became later the last time they did. PAUSED: staff have paused the door. BUSY: the system is pressed and lets in fewer. PLACES_TAKEN: those inside have not finished yet. null: they never did. */
+                    reason: ("PAUSED" | "BUSY" | "PLACES_TAKEN") | null;
+                };
+            } | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Before the draw: tickets; after it: the last number dealt. */
+            joined: {
+                ASSISTED: number;
+                ONLINE: number;
+            };
+            /** @enum {string} */
+            kind: "RELEASE" | "STAFF" | "SAFETY_NET";
+            /** Format: date-time */
+            opensAt: string;
+            /**
+             * Format: date-time
+             * @description From here on people may join; until opensAt for the draw.
+             */
+            preQueueOpensAt: string;
+            /** @description The last number that was called. Whose number is not above it has been called. */
+            served: {
+                ASSISTED: number;
+                ONLINE: number;
+            };
+            /** @enum {string} */
+            status: "SCHEDULED" | "PRE_QUEUE" | "DRAWING" | "OPEN" | "PAUSED" | "DRAINING";
+            /** @description Whether it gives out tickets now. */
+            taking: boolean;
+        };
+        QueueRoomForStaff: {
+            commitment: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "RELEASE" | "STAFF" | "SAFETY_NET";
+            /** Format: date-time */
+            opensAt: string;
+            /** Format: date-time */
+            preQueueOpensAt: string;
+            /** @enum {string} */
+            status: "SCHEDULED" | "PRE_QUEUE" | "DRAWING" | "OPEN" | "PAUSED" | "DRAINING";
+        };
+        QueueTicket: {
+            /** @description At most so many come before; those among them who have given up still count until their turn. */
+            ahead: number | null;
+            draw: components["schemas"]["QueueDraw"] | null;
+            /** @description Whether the entry token was asked for. */
+            entered: boolean;
+            /** @description false: no token is needed now; book right away. */
+            entryRequired: boolean;
+            /** @description The range only moves on to later moments with a reason. */
+            estimate: {
+                fromSeconds: number;
+                /** @description Why moments became later the last time they did. PAUSED: staff have paused the door. BUSY: the system is pressed and lets in fewer. PLACES_TAKEN: those inside have not finished yet. null: they never did. */
+                reason: ("PAUSED" | "BUSY" | "PLACES_TAKEN") | null;
+                toSeconds: number;
+            } | null;
+            /** @description When admitted: until when the turn is kept, and once entered, until when the token counts. */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            joinedAt: string;
+            /**
+             * @description ASSISTED: joined by phone or at the counter, where a share of the turns is kept for them.
+             * @enum {string}
+             */
+            lane: "ONLINE" | "ASSISTED";
+            /** @description Drawn or dealt once; it never changes. null before the draw. */
+            number: number | null;
+            opensAt: string | null;
+            pollAfterSeconds: number;
+            /** @description 1: the next to be called; 0: called; null before the draw and when over. */
+            position: number | null;
+            /** Format: uuid */
+            roomId: string;
+            /** @enum {string} */
+            status: "WAITING_FOR_OPENING" | "WAITING" | "ADMITTED" | "USED" | "EXPIRED" | "LEFT";
+        };
         QuotaBoard: {
             /** @example B001 */
             branchId: string;
@@ -2892,6 +3365,25 @@ export interface components {
          * @description Refused.
          *
          *     - `FORBIDDEN`: Not allowed
+         *     - `QUEUE_ENTRY_FORGED`: The entry token is not genuine
+         *     - `QUEUE_ENTRY_BORROWED`: The entry token is of another customer
+         *     - `QUEUE_ENTRY_EXPIRED`: The entry token has expired
+         */
+        "FORBIDDEN-QUEUE_ENTRY_FORGED-QUEUE_ENTRY_BORROWED-QUEUE_ENTRY_EXPIRED": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `FORBIDDEN`: Not allowed
          *     - `QUOTA_CHANGE_NOT_YOURS`: Only its maker may withdraw it
          */
         "FORBIDDEN-QUOTA_CHANGE_NOT_YOURS": {
@@ -3207,6 +3699,101 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `OVERLOADED`: Busy
+         *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+         *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+         *     - `QUEUE_FULL`: The queue is full
+         */
+        "OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE-QUEUE_FULL": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `QUEUE_DOOR_CHANGED`: Somebody else was faster
+         */
+        QUEUE_DOOR_CHANGED: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `QUEUE_NOT_OPEN`: There is no queue to join
+         */
+        QUEUE_NOT_OPEN: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `QUEUE_NOT_YOUR_TURN`: It is not your turn yet
+         *     - `QUEUE_TICKET_OVER`: This ticket is over
+         */
+        "QUEUE_NOT_YOUR_TURN-QUEUE_TICKET_OVER": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `QUEUE_OPENING_TAKEN`: There is a room for this opening
+         */
+        QUEUE_OPENING_TAKEN: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `QUEUE_ROOM_STATE`: Not possible in the current state of the room
+         */
+        QUEUE_ROOM_STATE: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `QUOTA_VERSION_STALE`: The quota has changed meanwhile
          */
         QUOTA_VERSION_STALE: {
@@ -3240,6 +3827,28 @@ export interface components {
          *     - `RATE_LIMITED`: Too many requests
          */
         RATE_LIMITED: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `RATE_LIMITED`: Too many requests
+         *     - `QUEUE_ENTRY_REQUIRED`: Please queue first
+         */
+        "RATE_LIMITED-QUEUE_ENTRY_REQUIRED": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -3609,6 +4218,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description The client's own id of this request; sent again, the answer is the same. */
                 "idempotency-key": string;
+                /** @description The entry token of the waiting room. Needed while `GET /queue` says entryRequired, and ignored otherwise; a booking with a holdId never needs one. */
+                "queue-entry"?: string;
                 /** @description Through what the customer came. A partner and staff have channels of their own. */
                 "x-channel"?: "ONLINE" | "APP";
             };
@@ -3673,13 +4284,14 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
+            403: components["responses"]["FORBIDDEN-QUEUE_ENTRY_FORGED-QUEUE_ENTRY_BORROWED-QUEUE_ENTRY_EXPIRED"];
             404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused.
              *
              *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+             *     - `QUEUE_ENTRY_USED`: The entry token has been used
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `HOLD_EXPIRED`: The hold is over
@@ -3763,7 +4375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            429: components["responses"]["RATE_LIMITED"];
+            429: components["responses"]["RATE_LIMITED-QUEUE_ENTRY_REQUIRED"];
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
             /**
@@ -4354,6 +4966,8 @@ export interface operations {
             header?: {
                 /** @description The language of texts and errors: zh-CN unless en is preferred. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The entry token of the waiting room. Needed while `GET /queue` says entryRequired, and ignored otherwise; a booking with a holdId never needs one. */
+                "queue-entry"?: string;
                 /** @description Through what the customer came. A partner and staff have channels of their own. */
                 "x-channel"?: "ONLINE" | "APP";
             };
@@ -4398,12 +5012,13 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
+            403: components["responses"]["FORBIDDEN-QUEUE_ENTRY_FORGED-QUEUE_ENTRY_BORROWED-QUEUE_ENTRY_EXPIRED"];
             404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused.
              *
+             *     - `QUEUE_ENTRY_USED`: The entry token has been used
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
@@ -4483,7 +5098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            429: components["responses"]["RATE_LIMITED"];
+            429: components["responses"]["RATE_LIMITED-QUEUE_ENTRY_REQUIRED"];
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
             /**
@@ -5054,6 +5669,870 @@ export interface operations {
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
             403: components["responses"]["FORBIDDEN"];
             408: components["responses"]["REQUEST_TIMEOUT"];
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue as it then is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.setBounds": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    assistedPercent?: number;
+                    ceilingPerMinute?: number;
+                    floorPerMinute?: number;
+                    insideMax?: number;
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example the core bank is slow
+                     */
+                    reason: string;
+                    /** @description The version that was looked at; refused where somebody else was faster. */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The queue as it then is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_DOOR_CHANGED"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `QUEUE_BOUNDS_CROSSED`: The bounds are crossed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.drain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example the core bank is slow
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The queue as it then is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_ROOM_STATE"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.pause": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example the core bank is slow
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The queue as it then is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example the core bank is slow
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The queue as it then is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.schedule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    opensAt?: string;
+                    preQueueMinutes?: number;
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example the core bank is slow
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The room. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRoomForStaff"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_OPENING_TAKEN"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `QUEUE_OPENING_PAST`: The opening is not usable
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queueOps.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example the core bank is slow
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The queue as it then is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverview"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_ROOM_STATE"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queue.show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE"];
+        };
+    };
+    "queue.listDraw": {
+        parameters: {
+            query?: {
+                after?: number;
+                lane?: "ONLINE" | "ASSISTED";
+                limit?: number;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; empty before the draw. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        draw: components["schemas"]["QueueDraw"];
+                        /**
+                         * @description ASSISTED: joined by phone or at the counter, where a share of the turns is kept for them.
+                         * @enum {string}
+                         */
+                        lane: "ONLINE" | "ASSISTED";
+                        nextAfter: number | null;
+                        /** Format: uuid */
+                        roomId: string;
+                        tickets: string[];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE"];
+        };
+    };
+    "queue.join": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example C100001 */
+                    customerId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueTicket"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_NOT_OPEN"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE-QUEUE_FULL"];
+        };
+    };
+    "queue.showTicket": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueTicket"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queue.leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "queue.enter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The right to one hold or booking. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_NOT_YOUR_TURN-QUEUE_TICKET_OVER"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["RATE_LIMITED"];
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
@@ -7089,6 +8568,77 @@ export interface operations {
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffQueue.join": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example C100001 */
+                    customerId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueTicket"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["QUEUE_NOT_OPEN"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE-QUEUE_FULL"];
         };
     };
     "quotaChanges.list": {
