@@ -43,7 +43,6 @@ import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 import { SlotAssessor } from './slot-assessor.js';
 import { SlotTaker } from './slot-taker.js';
-import { SoldOut } from './sold-out.js';
 import { StaffBookingsController } from './staff-bookings.controller.js';
 import { LineKeeper } from './waitlist/line-keeper.js';
 import { WaitlistController } from './waitlist/waitlist.controller.js';
@@ -75,7 +74,6 @@ import { BookingTaskSubjects } from './task-subjects.js';
     Judge,
     KnownRequests,
     IdempotentRequests,
-    SoldOut,
     SlotAssessor,
     SlotTaker,
     BookingAnswers,

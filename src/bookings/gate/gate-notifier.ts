@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
 import { type CounterChange, GateNotice } from '../../quotas/index.js';
+import { SoldOut } from '../sold-out.js';
 import { Gate } from './gate.js';
 
 const findLinedCounters = sqlFile(import.meta.url, '../waitlist/sql/find-lined-counters.sql');
@@ -11,6 +12,7 @@ export class GateNotifier extends GateNotice {
   constructor(
     private readonly gate: Gate,
     private readonly database: Database,
+    private readonly soldOut: SoldOut,
   ) {
     super();
   }
@@ -28,6 +30,8 @@ export class GateNotifier extends GateNotice {
       branchId,
       plain.map(({ counterId, leftDelta }) => [counterId, leftDelta] as const),
     );
+    // After the gate has them, so that nobody is told "full" from memory while there are new places.
+    this.soldOut.forget(plain.flatMap(({ counterId, leftDelta }) => (leftDelta > 0 ? [counterId] : [])));
     if (withLine.size > 0) this.gate.wishRebuild(branchId);
   }
 

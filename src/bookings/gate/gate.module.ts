@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { GateNotice, WaitingPort } from '../../quotas/index.js';
+import { SoldOut } from '../sold-out.js';
 import { WaitingForCounters } from '../waitlist/waiting-for-counters.js';
 import { GateNotifier } from './gate-notifier.js';
 import { Gate } from './gate.js';
@@ -9,9 +10,10 @@ import { Gate } from './gate.js';
 @Module({
   providers: [
     Gate,
+    SoldOut,
     { provide: GateNotice, useClass: GateNotifier },
     { provide: WaitingPort, useClass: WaitingForCounters },
   ],
-  exports: [Gate, GateNotice, WaitingPort],
+  exports: [Gate, SoldOut, GateNotice, WaitingPort],
 })
 export class GateModule {}
