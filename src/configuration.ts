@@ -5,6 +5,7 @@ import { IdentityConfig, identityRelations } from './identity/index.js';
 import { LoansConfig, loansRelations } from './loans/index.js';
 import { PagesConfig } from './pages/index.js';
 import { type ConfigClass, type Relation } from './platform/config/index.js';
+import { EncryptionConfig } from './platform/encryption/index.js';
 import { HttpConfig } from './platform/http/index.js';
 import { LoggingConfig } from './platform/logging/index.js';
 import { PostgresConfig } from './platform/postgres/index.js';
@@ -21,6 +22,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   HttpConfig,
   PostgresConfig,
   RedisConfig,
+  EncryptionConfig,
   IdentityConfig,
   AdmissionConfig,
   SheddingConfig,

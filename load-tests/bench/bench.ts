@@ -238,6 +238,8 @@ async function startOther(
       OIDC_ISSUER: running.issuer,
       YUHUAN_CORE_URL: running.coreUrl,
       YUHUAN_SANDBOX: 'true',
+      YUHUAN_FIELD_KEYS_FILE: join(running.dataDir, 'field-keys'),
+      YUHUAN_FIELD_INDEX_KEY_FILE: join(running.dataDir, 'field-index-key'),
       YUHUAN_ROLE: 'api',
     },
     stopSignals: [{ signal: 'SIGTERM', graceMs: 5000 }],

@@ -5,6 +5,7 @@ import type { BookingRow } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import type { RequestKey } from './idempotent-requests.js';
 import { keyReused } from './idempotent-requests.js';
+import { PhoneVault } from './phone-vault.js';
 import type { Known, KnownBooking } from './known-requests.js';
 
 const findAnswer = sqlFile(import.meta.url, 'sql/find-answer.sql');
@@ -18,13 +19,16 @@ export interface BookingAnswer {
 /** The answer a key has had, told again exactly as it was. */
 @Injectable()
 export class BookingAnswers {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly phones: PhoneVault,
+  ) {}
 
   async replay(effect: NonNullable<Known['effect']>, key: RequestKey): Promise<BookingAnswer | Refusal> {
     if (effect.requestDigest !== key.requestDigest) return keyReused();
     const [booking] = await this.database.run<BookingRow>(findAnswer, [effect.bookingId, effect.seq]);
     if (booking === undefined) throw new Error('an idempotency key names a booking that does not exist');
-    return { booking, replayed: true };
+    return { booking: this.phones.opened(booking), replayed: true };
   }
 }
 

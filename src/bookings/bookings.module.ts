@@ -39,6 +39,8 @@ import { KnownRequests } from './known-requests.js';
 import { OpsController } from './ops.controller.js';
 import { LiveBoardsController } from './live/live-boards.controller.js';
 import { LiveBoards } from './live/live-boards.js';
+import { PhoneResealer } from './phone-resealer.js';
+import { PhoneVault } from './phone-vault.js';
 import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 import { SlotAssessor } from './slot-assessor.js';
@@ -71,6 +73,8 @@ import { BookingTaskSubjects } from './task-subjects.js';
     OpsController,
   ],
   providers: [
+    PhoneVault,
+    PhoneResealer,
     Judge,
     KnownRequests,
     IdempotentRequests,

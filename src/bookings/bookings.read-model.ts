@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { arrayLiteral, Database, type Row, sqlFile } from '../platform/postgres/index.js';
+import { arrayLiteral, Database, type Row, sqlFile, type SqlStatement } from '../platform/postgres/index.js';
 import type { BookingEventType, BookingState } from './booking.state.js';
 import type { BookingRow } from './booking.js';
+import { PhoneVault } from './phone-vault.js';
 
 const findBooking = sqlFile(import.meta.url, 'sql/find-booking.sql');
 const findBookings = sqlFile(import.meta.url, 'sql/find-bookings.sql');
@@ -28,16 +29,19 @@ export interface BookingEvent extends Row {
 /** What the screens ask of bookings. */
 @Injectable()
 export class BookingsReadModel {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly phones: PhoneVault,
+  ) {}
 
   async find(id: string): Promise<BookingRow | undefined> {
-    const [row] = await this.database.run<BookingRow>(findBooking, [id]);
+    const [row] = await this.rows(findBooking, [id]);
     return row;
   }
 
   /** Those of the bookings that exist, in no order. */
   async findAll(ids: readonly string[]): Promise<BookingRow[]> {
-    return ids.length === 0 ? [] : this.database.run<BookingRow>(findBookings, [arrayLiteral(ids)]);
+    return ids.length === 0 ? [] : this.rows(findBookings, [arrayLiteral(ids)]);
   }
 
   /** The booking if it is this customer's; another's looks as if it did not exist. */
@@ -52,10 +56,14 @@ export class BookingsReadModel {
 
   /** @param before id of the last booking of the page before */
   listOfCustomer(customerId: string, before: string | undefined, limit: number): Promise<BookingRow[]> {
-    return this.database.run<BookingRow>(listOfCustomer, [customerId, before ?? null, limit]);
+    return this.rows(listOfCustomer, [customerId, before ?? null, limit]);
   }
 
   listOfDay(branchId: string, date: string): Promise<BookingRow[]> {
-    return this.database.run<BookingRow>(listOfDay, [branchId, date, DAY_MAX_BOOKINGS]);
+    return this.rows(listOfDay, [branchId, date, DAY_MAX_BOOKINGS]);
+  }
+
+  private async rows(statement: SqlStatement, values: readonly unknown[]): Promise<BookingRow[]> {
+    return (await this.database.run<BookingRow>(statement, values)).map((row) => this.phones.opened(row));
   }
 }

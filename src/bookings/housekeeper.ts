@@ -3,6 +3,7 @@ import { Logger } from '../platform/logging/index.js';
 import { Database, isStoreAway, sqlFile } from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
 import { InvariantsReadModel } from './invariants/invariants.read-model.js';
+import { PhoneResealer } from './phone-resealer.js';
 
 const purgeKeys = sqlFile(import.meta.url, 'sql/purge-idempotency-keys.sql');
 
@@ -13,7 +14,7 @@ const KEY_LIFE_DAYS = 7;
 const MAX_BATCH_KEYS = 5000;
 const MAX_BATCHES = 100;
 
-/** What has to be done now and then: old keys are forgotten, and the invariants are checked while nobody asks. */
+/** What has to be done now and then: old keys are forgotten, phone numbers sealed by the current key, and the invariants are checked while nobody asks. */
 @Injectable()
 export class Housekeeper implements OnApplicationShutdown {
   private readonly task: PeriodicTask;
@@ -21,6 +22,7 @@ export class Housekeeper implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly invariants: InvariantsReadModel,
+    private readonly resealer: PhoneResealer,
     private readonly logger: Logger,
   ) {
     this.task = new PeriodicTask({
@@ -38,6 +40,7 @@ export class Housekeeper implements OnApplicationShutdown {
 
   async round(): Promise<void> {
     await this.purgeKeys();
+    await this.resealer.round();
     const violated = (await this.invariants.check()).filter(({ holds }) => !holds);
     for (const { id, promise, violations, examples } of violated) {
       this.logger.error({ id, promise, violations, examples }, 'an invariant does not hold');

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { EncryptionConfig, FieldCipher } from './encryption/index.js';
 import { HealthController, HealthRegistry } from './health/index.js';
 import { HttpMetrics } from './http/index.js';
 import { Logger } from './logging/index.js';
@@ -11,7 +12,17 @@ import { RedisModule } from './redis/index.js';
 @Module({
   imports: [PostgresModule, RedisModule],
   controllers: [HealthController],
-  providers: [Logger, MetricsRegistry, HealthRegistry, HttpMetrics],
-  exports: [Logger, MetricsRegistry, HealthRegistry, HttpMetrics],
+  providers: [
+    Logger,
+    MetricsRegistry,
+    HealthRegistry,
+    HttpMetrics,
+    {
+      provide: FieldCipher,
+      inject: [EncryptionConfig],
+      useFactory: (config: EncryptionConfig) => new FieldCipher(config),
+    },
+  ],
+  exports: [Logger, MetricsRegistry, HealthRegistry, HttpMetrics, FieldCipher],
 })
 export class PlatformModule {}

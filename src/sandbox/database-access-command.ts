@@ -1,4 +1,5 @@
 import { openDatabaseAccess } from './database-access.js';
+import { openFieldKeys } from './field-keys.js';
 
 const { DATA_DIR: folder, DATABASE_ADDRESS: address } = process.env;
 if (folder === undefined || address === undefined || !URL.canParse(address)) {
@@ -8,4 +9,5 @@ if (folder === undefined || address === undefined || !URL.canParse(address)) {
   process.exit(2);
 }
 await openDatabaseAccess({ folder, address });
-console.log(`the password of the database is in ${folder}`);
+await openFieldKeys(folder);
+console.log(`the password of the database and the keys of personal data are in ${folder}`);

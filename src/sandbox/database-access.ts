@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeOnce } from './write-once.js';
 
 export const PASSWORD_FILE = 'password';
 export const URL_FILE = 'url';
@@ -24,17 +25,4 @@ export async function openDatabaseAccess({ folder, address }: DatabaseAccessOpti
   const url = new URL(address);
   url.password = await readFile(passwordPath, 'utf8');
   await writeOnce(join(folder, URL_FILE), url.href);
-}
-
-/** Whole or not at all, and by the first of two. Read by several users, none of whom may change it. */
-async function writeOnce(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, text, { mode: 0o444, flag: 'wx' });
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft);
-  }
 }

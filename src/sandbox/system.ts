@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openFieldKeys } from './field-keys.js';
 import { prepareDatabase } from './prepare-database.js';
 import {
   assertPortFree,
@@ -135,6 +136,7 @@ async function startParts(
   const apiUrls: string[] = [];
   const common = {
     ...ONE_ADDRESS_FOR_ALL,
+    ...(hasFieldKeys(env) ? {} : await openFieldKeys(dataDir)),
     ...env,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl ?? '',
@@ -181,6 +183,10 @@ async function startParts(
     restart,
     stop,
   };
+}
+
+function hasFieldKeys(env: NodeJS.ProcessEnv): boolean {
+  return ['YUHUAN_FIELD_KEYS', 'YUHUAN_FIELD_KEYS_FILE'].some((name) => env[name] !== undefined);
 }
 
 async function ownPostgres(options: SystemOptions, dataDir: string, started: Stoppable[]): Promise<string> {

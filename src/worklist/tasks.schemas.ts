@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daySchema } from '../platform/clock/index.js';
-import { operation } from '../platform/http/index.js';
+import { operation, textSchema } from '../platform/http/index.js';
 import { TASK_KINDS, TASK_STATES } from './task.state.js';
 import { worklistErrors } from './worklist.errors.js';
 
@@ -15,13 +15,7 @@ const branchId = z
   .meta({ example: 'B001' });
 const staffId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'FIELD_FORMAT|format=the id of a member of staff');
 const idPath = z.strictObject({ id: z.uuid('FIELD_FORMAT|format=UUID') });
-/** PostgreSQL keeps every character but this one. */
-const note = z
-  .string()
-  .trim()
-  .min(1)
-  .max(NOTE_MAX_CHARS)
-  .refine((text) => !text.includes('\0'), 'FIELD_FORMAT|format=text without U+0000');
+const note = textSchema({ maxChars: NOTE_MAX_CHARS }).min(1);
 
 const alternativeShape = z.object({
   branchId: z.string(),

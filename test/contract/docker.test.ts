@@ -112,6 +112,12 @@ describe.each(named)('the service %s', (_, service) => {
   });
 });
 
+/** What a file has that a test cannot read. */
+const FIELD_KEYS = {
+  YUHUAN_FIELD_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+  YUHUAN_FIELD_INDEX_KEY: Buffer.alloc(32).toString('base64'),
+};
+
 describe('the processes of the system', () => {
   it('are two for requests and one for the background', () => {
     expect(processes.map(([name, { environment }]) => [name, environment?.['YUHUAN_ROLE']])).toEqual([
@@ -122,9 +128,19 @@ describe('the processes of the system', () => {
   });
 
   it.each(processes)('%s has an environment that the system starts with', (_, service) => {
-    const { DATABASE_URL_FILE: file, ...env } = environmentOf(service);
+    const {
+      DATABASE_URL_FILE: file,
+      YUHUAN_FIELD_KEYS_FILE: keysFile,
+      YUHUAN_FIELD_INDEX_KEY_FILE: indexKeyFile,
+      ...env
+    } = environmentOf(service);
     expect(file).toBe('/var/lib/yuhuan/database-access/url');
-    expect(faultsOf({ ...env, DATABASE_URL: 'postgres://yuhuan@postgres/yuhuan' })).toEqual([]);
+    expect([keysFile, indexKeyFile]).toEqual([
+      '/var/lib/yuhuan/database-access/field-keys',
+      '/var/lib/yuhuan/database-access/field-index-key',
+    ]);
+    const url = 'postgres://yuhuan@postgres/yuhuan';
+    expect(faultsOf({ ...env, ...FIELD_KEYS, DATABASE_URL: url })).toEqual([]);
   });
 
   it.each(processes)('%s takes nothing of the sandbox into a bank', (name, service) => {
@@ -140,6 +156,7 @@ describe('the processes of the system', () => {
       DATABASE_URL: 'postgres://db/yuhuan',
       OIDC_ISSUER: 'https://login.example',
       YUHUAN_CORE_URL: 'https://core.example',
+      ...FIELD_KEYS,
     };
     expect(faultsOf({ ...env, ...own, YUHUAN_ROLE: role })).toEqual([]);
     expect(env['NODE_ENV']).toBe('production');

@@ -6,6 +6,7 @@ import { findFreePort, startRedis } from '../../src/sandbox/services/index.js';
 import { bookableDate, customer, type TestCaller } from './callers.js';
 import { openCoreBank, type TestCoreBank } from './core-bank.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { TEST_FIELD_KEYS } from './field-keys.js';
 import { HttpClient } from './http-client.js';
 import { beginApplication, endApplication } from './open-resources.js';
 import { testRun } from './test-run.js';
@@ -68,6 +69,7 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       DATABASE_URL: database.url,
       REDIS_URL: redisUrl ?? '',
       OIDC_ISSUER: run.issuer,
+      ...TEST_FIELD_KEYS,
       YUHUAN_CORE_URL: core.url,
       YUHUAN_SANDBOX: 'true',
       // No load balancer watches, so nobody is waited for.

@@ -2,6 +2,7 @@ export { type ApplicationOptions, openApplication, type TestApplication } from '
 export { bookableDate, customer, type TestCaller } from './callers.js';
 export { openCoreBank, type TestCoreBank } from './core-bank.js';
 export { createTestDatabase, type TestDatabase } from './database.js';
+export { TEST_FIELD_KEYS } from './field-keys.js';
 export { type AnswerBody, HttpClient, type HttpAnswer, type HttpOptions } from './http-client.js';
 export { openSystem, plainEnvironment, type TestSystem } from './system.js';
 export { testRun } from './test-run.js';

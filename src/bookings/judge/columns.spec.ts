@@ -33,6 +33,11 @@ function claimOf(part: Partial<Claim>, counterIds: readonly number[]): Claim {
   };
 }
 
+const phones = {
+  seal: (_: string, phone: string | null) => (phone === null ? null : `sealed ${phone}`),
+  indexOf: (phone: string | null) => (phone === null ? null : `index of ${phone}`),
+};
+
 const confirmation: Confirmation = {
   id: '0190f5e0-0000-7000-8000-000000000001',
   seq: 1,
@@ -65,53 +70,59 @@ function parametersOf(statement: string): number {
 describe('claimParameters', () => {
   it('counts units a counter over the whole batch, booked and held apart', () => {
     const batch = [claimOf({}, [7, 3]), claimOf({ holdMs: 600_000 }, [3]), claimOf({}, [3, 9])];
-    const { values, counters } = claimParameters(batch);
+    const { values, counters } = claimParameters(batch, phones);
     expect(counters).toBe(3);
-    expect(values.slice(-3)).toEqual(['{7,3,9}', '{1,2,1}', '{0,1,0}']);
+    expect(values.slice(-4, -1)).toEqual(['{7,3,9}', '{1,2,1}', '{0,1,0}']);
   });
 
   it('is a column a field and a value a claim, null where there is none', () => {
-    const { values } = claimParameters([
-      claimOf({ number: 'N1' }, [1]),
-      claimOf({ number: 'N2', holdMs: 60_000, kind: null, phone: null, keyDigest: null }, [1, 2]),
-    ]);
+    const { values } = claimParameters(
+      [
+        claimOf({ number: 'N1' }, [1]),
+        claimOf({ number: 'N2', holdMs: 60_000, kind: null, phone: null, keyDigest: null }, [1, 2]),
+      ],
+      phones,
+    );
     expect(values[1]).toBe('{"N1","N2"}');
     expect(values[2]).toBe('{"BOOKED","HELD"}');
     expect(values[10]).toBe('{"FULL",NULL}');
-    expect(values[13]).toBe('{"13800138000",NULL}');
+    expect(values[13]).toBe('{"sealed 13800138000",NULL}');
     expect(values[15]).toBe('{"{1}","{1,2}"}');
     expect(values[16]).toBe('{NULL,60000}');
     expect(values[17]).toBe(`{"${'a'.repeat(32)}",NULL}`);
   });
 
   it('has a text with quotes and backslashes arrive as it is', () => {
-    const { values } = claimParameters([claimOf({ effect: 'a"b\\c' }, [1])]);
+    const { values } = claimParameters([claimOf({ effect: 'a"b\\c' }, [1])], phones);
     expect(values[12]).toBe('{"a\\"b\\\\c"}');
   });
 
   it('fills exactly the parameters of its statement', () => {
-    expect(claimParameters([claimOf({}, [1])]).values).toHaveLength(parametersOf('judge-claims'));
+    expect(claimParameters([claimOf({}, [1])], phones).values).toHaveLength(parametersOf('judge-claims'));
   });
 });
 
 describe('confirmationParameters and releaseParameters', () => {
   it('fill exactly the parameters of their statements', () => {
-    expect(confirmationParameters([confirmation])).toHaveLength(parametersOf('judge-confirmations'));
+    expect(confirmationParameters([confirmation], phones)).toHaveLength(parametersOf('judge-confirmations'));
     // The last one says whether only expired holds are meant, and is no column.
     expect(releaseParameters([release])).toHaveLength(parametersOf('judge-releases') - 1);
   });
 
   it('keep the order that the statements name', () => {
-    expect(confirmationParameters([confirmation]).slice(1, 8)).toEqual([
+    expect(confirmationParameters([confirmation], phones).slice(1, 8)).toEqual([
       '{"C100001"}',
       '{1}',
       '{"PARTIAL"}',
       '{5000000}',
       '{"SHORTEN_TERM"}',
-      '{"13800138000"}',
+      '{"sealed 13800138000"}',
       '{"1"}',
     ]);
-    expect(confirmationParameters([confirmation]).at(-1)).toBe('{"APP"}');
+    expect(confirmationParameters([confirmation], phones).slice(-2)).toEqual([
+      '{"APP"}',
+      '{"index of 13800138000"}',
+    ]);
     expect(releaseParameters([release]).slice(1, 5)).toEqual([
       '{2}',
       '{"BOOKED"}',

@@ -1,8 +1,14 @@
 import { arrayLiteral } from '../../platform/postgres/index.js';
 import type { Authorship, Claim, Confirmation, Release } from './judge.types.js';
 
+/** How phone numbers go to the store. */
+export interface Phones {
+  seal(bookingId: string, phone: string | null): string | null;
+  indexOf(phone: string | null): string | null;
+}
+
 /** Rows of a batch as the parameters of its statement: one array literal a column. */
-type Column<T> = (row: T) => string | number | null;
+type Column<T> = (row: T, phones: Phones) => string | number | null;
 
 const authorship: Column<Authorship>[] = [
   (row) => row.keyDigest,
@@ -26,12 +32,14 @@ const claimColumns: Column<Claim>[] = [
   (row) => row.kind,
   (row) => row.amountMinor,
   (row) => row.effect,
-  (row) => row.phone,
+  (row, phones) => phones.seal(row.id, row.phone),
   (row) => row.ruleVersion,
   (row) => counterIdsLiteral(row.counters),
   (row) => row.holdMs,
   ...authorship,
 ];
+/** The last of the parameters, behind those of the counters. */
+const phoneIndex: Column<Claim | Confirmation> = (row, phones) => phones.indexOf(row.phone);
 
 const confirmationColumns: Column<Confirmation>[] = [
   (row) => row.id,
@@ -40,10 +48,11 @@ const confirmationColumns: Column<Confirmation>[] = [
   (row) => row.kind,
   (row) => row.amountMinor,
   (row) => row.effect,
-  (row) => row.phone,
+  (row, phones) => phones.seal(row.id, row.phone),
   (row) => row.ruleVersion,
   ...authorship,
   (row) => row.channel,
+  phoneIndex,
 ];
 
 const releaseColumns: Column<Release>[] = [
@@ -60,8 +69,11 @@ const releaseColumns: Column<Release>[] = [
   (row) => row.traceId,
 ];
 
-/** Parameters $1–$25 of judge-claims, and how many counters it must change. */
-export function claimParameters(batch: readonly Claim[]): { values: string[]; counters: number } {
+/** Parameters $1–$26 of judge-claims, and how many counters it must change. */
+export function claimParameters(
+  batch: readonly Claim[],
+  phones: Phones,
+): { values: string[]; counters: number } {
   const needs = new Map<number, { taken: number; held: number }>();
   for (const { counters, holdMs } of batch) {
     for (const { id } of counters) {
@@ -75,24 +87,28 @@ export function claimParameters(batch: readonly Claim[]): { values: string[]; co
   return {
     counters: needs.size,
     values: [
-      ...columns(batch, claimColumns),
+      ...columns(batch, claimColumns, phones),
       arrayLiteral([...needs.keys()]),
       arrayLiteral(needed.map(({ taken }) => taken)),
       arrayLiteral(needed.map(({ held }) => held)),
+      ...columns(batch, [phoneIndex], phones),
     ],
   };
 }
 
-export function confirmationParameters(batch: readonly Confirmation[]): string[] {
-  return columns(batch, confirmationColumns);
+export function confirmationParameters(batch: readonly Confirmation[], phones: Phones): string[] {
+  return columns(batch, confirmationColumns, phones);
 }
+
+/** What ends needs no number. */
+const NO_PHONES: Phones = { seal: () => null, indexOf: () => null };
 
 export function releaseParameters(batch: readonly Release[]): string[] {
-  return columns(batch, releaseColumns);
+  return columns(batch, releaseColumns, NO_PHONES);
 }
 
-function columns<T>(rows: readonly T[], of: readonly Column<T>[]): string[] {
-  return of.map((column) => arrayLiteral(rows.map(column)));
+function columns<T>(rows: readonly T[], of: readonly Column<T>[], phones: Phones): string[] {
+  return of.map((column) => arrayLiteral(rows.map((row) => column(row, phones))));
 }
 
 function counterIdsLiteral(counters: readonly { id: number }[]): string {

@@ -15,6 +15,7 @@ import {
   type SqlStatement,
   violatedConstraint,
 } from '../../platform/postgres/index.js';
+import { PhoneVault } from '../phone-vault.js';
 import { claimParameters, confirmationParameters, releaseParameters } from './columns.js';
 import {
   type Claim,
@@ -70,6 +71,7 @@ export class Judge {
     private readonly logger: Logger,
     metrics: MetricsRegistry,
     private readonly commits: RecentCommits,
+    private readonly phones: PhoneVault,
   ) {
     const bounds = {
       maxBatchItems: MAX_BATCH_ROWS,
@@ -159,7 +161,7 @@ export class Judge {
 
   private async decideClaims(batch: Claim[]): Promise<(ClaimVerdict | Error)[]> {
     this.batchRows.observe({ statement: 'claims' }, batch.length);
-    const { values, counters } = claimParameters(batch);
+    const { values, counters } = claimParameters(batch, this.phones);
     try {
       const [row] = await this.run<{ decidedAt: Date; countersChanged: number }>(judgeClaims, values);
       if (row!.countersChanged !== counters) throw new Error('a counter of a committed claim does not exist');
@@ -218,7 +220,7 @@ export class Judge {
     this.batchRows.observe({ statement: 'confirmations' }, batch.length);
     type Confirmed = { id: string; seq: number; number: string; createdAt: Date; decidedAt: Date };
     try {
-      const rows = await this.run<Confirmed>(judgeConfirmations, confirmationParameters(batch));
+      const rows = await this.run<Confirmed>(judgeConfirmations, confirmationParameters(batch, this.phones));
       return inOrder(batch, rows);
     } catch (error) {
       return this.partsOf(batch, error, (part) => this.decideConfirmations(part));

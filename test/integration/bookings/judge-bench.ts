@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { digestOf, newBookingIdentity } from '../../../src/bookings/booking-identity.js';
 import { Judge } from '../../../src/bookings/judge/judge.js';
+import { PhoneVault } from '../../../src/bookings/phone-vault.js';
+import { FieldCipher } from '../../../src/platform/encryption/index.js';
 import type { Claim, Confirmation, Release, Swap } from '../../../src/bookings/judge/judge.types.js';
 import { loadConfig } from '../../../src/platform/config/index.js';
 import { Logger, LoggingConfig } from '../../../src/platform/logging/index.js';
@@ -8,6 +10,7 @@ import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
 import { Database, PostgresConfig, RecentCommits } from '../../../src/platform/postgres/index.js';
 import type { Counter } from '../../../src/quotas/index.js';
 import { createTestDatabase, type TestDatabase } from '../../harness/database.js';
+import { TEST_FIELD_KEYS } from '../../harness/field-keys.js';
 
 export interface CounterSpec {
   readonly branchId?: string;
@@ -40,8 +43,16 @@ type Row = Record<string, unknown>;
 
 export const DATE = '2026-11-30';
 
+const PHONES = new PhoneVault(
+  new FieldCipher({
+    fieldKeys: TEST_FIELD_KEYS.YUHUAN_FIELD_KEYS,
+    fieldIndexKey: TEST_FIELD_KEYS.YUHUAN_FIELD_INDEX_KEY,
+  }),
+);
+
 /** Judges on a real PostgreSQL and what a test needs to ask them and to look behind them. */
 export class JudgeBench {
+  readonly phones = PHONES;
   readonly judge: Judge;
   private readonly databases: Database[] = [];
   private counters = 0;
@@ -61,7 +72,7 @@ export class JudgeBench {
 
   /** A judge with connections of its own, as in another process. */
   another(): Judge {
-    return new Judge(this.connect(), silentLogger(), new MetricsRegistry(), new RecentCommits());
+    return new Judge(this.connect(), silentLogger(), new MetricsRegistry(), new RecentCommits(), PHONES);
   }
 
   connect(): Database {

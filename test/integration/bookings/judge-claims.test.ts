@@ -180,7 +180,7 @@ describe('the map of constraints', () => {
     const claims = [
       claim([counter]),
       claim([counter], { amountMinor: -1 }),
-      claim([counter], { phone: 'no text \u0000' }),
+      claim([counter], { ruleVersion: 'no text \u0000' }),
       claim([counter]),
     ];
     const settled = await Promise.allSettled(claims.map((each) => bench.judge.claim(each)));

@@ -62,8 +62,12 @@ describe('confirmations', () => {
     const verdicts = await Promise.all(asks.map((ask) => bench.judge.confirm(ask)));
     expect(kinds(verdicts)).toEqual(['ACCEPTED', 'ACCEPTED', 'STALE']);
     expect(await bench.eventsOf(one)).toEqual(['1 HELD ->HELD', '2 CONFIRMED HELD>BOOKED']);
-    const rows = await bench.sql('SELECT contact_phone FROM bookings WHERE id = $1', [one.id]);
-    expect(rows).toEqual([{ contact_phone: '13800000001' }]);
+    const [row] = await bench.sql<{ phone: string; found: string }>(
+      `SELECT contact_phone AS phone, replace(contact_phone_index::text, '-', '') AS found FROM bookings WHERE id = $1`,
+      [one.id],
+    );
+    expect(bench.phones.opened({ id: one.id, phone: row!.phone }).phone).toBe('13800000001');
+    expect(row!.found).toBe(bench.phones.indexOf('13800000001'));
     const keys = await bench.sql('SELECT booking_seq FROM idempotency_keys WHERE booking_id = $1', [one.id]);
     expect(keys).toHaveLength(1);
     expect(await bench.stateOf(counter)).toMatchObject({ taken: 2, held: 0 });
