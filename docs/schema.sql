@@ -31,6 +31,7 @@ CREATE TABLE bookings (
   expires_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   booked_at timestamp with time zone,
+  contact_phone_index uuid,
   arrived_at timestamp with time zone,
   queue_number integer,
   no_show_excused boolean NOT NULL DEFAULT false,
