@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformErrors } from '../platform/errors/index.js';
-import { operation } from '../platform/http/index.js';
+import { operation, textSchema } from '../platform/http/index.js';
 import { queueErrors } from './queue.errors.js';
 import { ROOM_PHASES } from './queue-state.policy.js';
 import { idPath } from './queue.schemas.js';
@@ -13,13 +13,8 @@ const INSIDE_MAX = 10_000_000;
 const ASSISTED_PERCENT_MAX = 90;
 const PRE_QUEUE_MAX_MINUTES = 240;
 
-/** In the person's own words; PostgreSQL keeps every character but this one. */
-const reason = z
-  .string()
-  .trim()
+const reason = textSchema({ maxChars: 200 })
   .min(1)
-  .max(200)
-  .refine((text) => !text.includes('\0'), 'FIELD_FORMAT|format=text without U+0000')
   .meta({ description: 'Why; it is written into the event log.', example: 'the core bank is slow' });
 
 const moment = z.iso.datetime();

@@ -270,3 +270,34 @@ describe('when the room has closed', () => {
     expect((await book(open.customer(40))).status).toBe(201);
   });
 });
+
+describe('when a process is killed', () => {
+  it('no place is lost: the other process shows it, and its turn comes there', async () => {
+    await openRoom();
+    await sre('POST', 'pause', { reason: 'so that somebody waits' });
+    const callers = [50, 51, 52, 53].map((n) => open.customer(n));
+    const joined = await Promise.all(
+      callers.map(({ token }) =>
+        open.http<Ticket>('POST', '/api/v1/queue/tickets', { token, body: {}, via: 0 }),
+      ),
+    );
+    const { pid, exited } = open.system.servers.get('api-1')!;
+    process.kill(pid!, 'SIGKILL');
+    await exited;
+    for (const [index, caller] of callers.entries()) {
+      const path = `/api/v1/queue/tickets/${joined[index]!.body.id}`;
+      const shown = await open.http<Ticket>('GET', path, { ...caller, via: 1 });
+      expect(shown.body).toMatchObject({ status: 'WAITING', number: joined[index]!.body.number });
+    }
+    const token = open.token({ role: 'sre' });
+    const body = { reason: 'it goes on' };
+    expect((await open.http('POST', '/api/v1/ops/queue/resume', { token, body, via: 1 })).status).toBe(200);
+    for (const [index, caller] of callers.entries()) {
+      const path = `/api/v1/queue/tickets/${joined[index]!.body.id}/entry`;
+      await waitUntil(
+        async () => (await open.http('POST', path, { token: caller.token, body: {}, via: 1 })).status === 200,
+        { timeoutMs: SEEN_WITHIN_MS, what: `the turn of ${caller.id}` },
+      );
+    }
+  });
+});

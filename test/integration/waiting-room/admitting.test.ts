@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Doorkeeper } from '../../../src/waiting-room/index.js';
 import { openApplication, type TestApplication } from '../../harness/index.js';
 import { customerId, QueueBench } from './queue-bench.js';
+
+jest.setTimeout(120_000);
 
 let bench: QueueBench;
 let other: TestApplication;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { commitmentOf, drawOrder, ticketsDigestOf } from '../../../src/waiting-room/draw.policy.js';
 import { customerId, QueueBench } from './queue-bench.js';
 
@@ -21,6 +21,8 @@ interface DrawPage {
   readonly tickets: string[];
   readonly nextAfter: number | null;
 }
+
+jest.setTimeout(120_000);
 
 let bench: QueueBench;
 

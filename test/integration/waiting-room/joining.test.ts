@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { openApplication, type TestApplication } from '../../harness/index.js';
 import { customerId, QueueBench } from './queue-bench.js';
 
 const NOT_THERE = { status: 404, body: { code: 'NOT_FOUND' } };
+
+jest.setTimeout(120_000);
 
 let bench: QueueBench;
 let other: TestApplication;
