@@ -10,16 +10,21 @@ const findUndrawnRoom = sqlFile(import.meta.url, 'sql/find-undrawn-room.sql');
 const digestTickets = sqlFile(import.meta.url, 'sql/digest-tickets.sql');
 const drawNumbers = sqlFile(import.meta.url, 'sql/draw-numbers.sql');
 const finishDraw = sqlFile(import.meta.url, 'sql/finish-draw.sql');
+const findUnnumberedRoom = sqlFile(import.meta.url, 'sql/find-unnumbered-room.sql');
+const numberTickets = sqlFile(import.meta.url, 'sql/number-tickets.sql');
 
 /** Any number that no other user of the database locks by. */
 const DRAW_LOCK_KEY = 592_026_112_4;
-/** A million tickets take about half a minute on two cores; this is for a machine that is much slower. */
+/** A million tickets take some ten seconds on two cores; this is for a machine that is much slower. */
 const DRAW_TIMEOUT_MS = 300_000;
+/** Of each lane and round: many times what a round admits, and short enough that nobody waits for its locks. */
+const MAX_NUMBERED = 10_000;
 const MS_PER_SECOND = 1000;
 
 /**
- * Gives every ticket of the pre-queue its number, in one transaction: all of them and the seed, or nothing, and then
- * the next worker draws the same order from the same seed. Tickets that come meanwhile have numbers behind it already.
+ * Draws the order of a room in one transaction: all of it, with its seed, or nothing, and then the next worker draws the
+ * same from the same seed. Tickets then get their numbers from it, the first ones first, so that the first are called
+ * while the last are still being told. Who comes meanwhile has a number behind all of them already.
  */
 @Injectable()
 export class DrawNumbersUseCase {
@@ -29,13 +34,15 @@ export class DrawNumbersUseCase {
     private readonly logger: Logger,
   ) {}
 
-  /** @returns whether a draw was made. */
-  async execute({ actorId, actorRole, traceId }: QueueActor): Promise<boolean> {
+  /** Draws, if there is something to draw, and gives out a part of the numbers. @returns whether there was anything. */
+  async execute(actor: QueueActor): Promise<boolean> {
+    const drawn = await this.draw(actor);
+    return (await this.numberTickets()) || drawn;
+  }
+
+  private async draw({ actorId, actorRole, traceId }: QueueActor): Promise<boolean> {
     const startedAtMs = performance.now();
-    const drawn = await this.database.transaction(async (client) => {
-      await client.query(`SET LOCAL statement_timeout = ${DRAW_TIMEOUT_MS}`);
-      const [lock] = await ask<{ locked: boolean }>(client, lockDoor, [DRAW_LOCK_KEY]);
-      if (lock?.locked !== true) return undefined;
+    const drawn = await this.locked(async (client) => {
       const [room] = await ask<{ id: string; seed: string }>(client, findUndrawnRoom, []);
       if (room === undefined) return undefined;
       const [all] = await ask<{ digest: string; tickets: number }>(client, digestTickets, [room.id]);
@@ -46,8 +53,26 @@ export class DrawNumbersUseCase {
     if (drawn === undefined) return false;
     const seconds = (performance.now() - startedAtMs) / MS_PER_SECOND;
     this.metrics.drawSeconds.set(seconds);
-    this.logger.info({ ...drawn, seconds }, 'the numbers of a waiting room were drawn');
+    this.logger.info({ ...drawn, seconds }, 'the order of a waiting room was drawn');
     return true;
+  }
+
+  private async numberTickets(): Promise<boolean> {
+    const numbered = await this.locked(async (client) => {
+      const [room] = await ask<{ id: string }>(client, findUnnumberedRoom, []);
+      if (room !== undefined) await ask(client, numberTickets, [room.id, MAX_NUMBERED]);
+      return room;
+    });
+    return numbered !== undefined;
+  }
+
+  /** @returns undefined where another worker is at it. */
+  private locked<T>(work: (client: pg.PoolClient) => Promise<T | undefined>): Promise<T | undefined> {
+    return this.database.transaction(async (client) => {
+      await client.query(`SET LOCAL statement_timeout = ${DRAW_TIMEOUT_MS}`);
+      const [lock] = await ask<{ locked: boolean }>(client, lockDoor, [DRAW_LOCK_KEY]);
+      return lock?.locked === true ? work(client) : undefined;
+    });
   }
 }
 

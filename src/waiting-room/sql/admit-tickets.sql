@@ -10,7 +10,11 @@ WITH expired AS (
   )
   RETURNING t.id, t.seq
 ), room AS MATERIALIZED (
-  SELECT id, served_online, served_assisted FROM queue_rooms
+  -- While numbers are still being told, nobody who came later is called before those who have drawn.
+  SELECT id, served_online, served_assisted,
+    CASE WHEN numbered_online < drawn_online THEN numbered_online ELSE 2147483647 END AS online_through,
+    CASE WHEN numbered_assisted < drawn_assisted THEN numbered_assisted ELSE 2147483647 END AS assisted_through
+  FROM queue_rooms
   WHERE status IN ('OPEN', 'DRAINING') AND drawn_at IS NOT NULL
   ORDER BY opens_at LIMIT 1
 ), saved AS MATERIALIZED (
@@ -27,12 +31,12 @@ WITH expired AS (
   -- One more than there is room for: whether somebody is left is how a room learns that it is idle.
   SELECT t.id, row_number() OVER (ORDER BY t.number) AS turn
   FROM room r JOIN queue_tickets t ON t.room_id = r.id
-  WHERE t.lane = 'ONLINE' AND t.status = 'WAITING' AND t.number > r.served_online
+  WHERE t.lane = 'ONLINE' AND t.status = 'WAITING' AND t.number > r.served_online AND t.number <= r.online_through
   ORDER BY t.number LIMIT (SELECT units + 1 FROM budget)
 ), assisted AS MATERIALIZED (
   SELECT t.id, row_number() OVER (ORDER BY t.number) AS turn
   FROM room r JOIN queue_tickets t ON t.room_id = r.id
-  WHERE t.lane = 'ASSISTED' AND t.status = 'WAITING' AND t.number > r.served_assisted
+  WHERE t.lane = 'ASSISTED' AND t.status = 'WAITING' AND t.number > r.served_assisted AND t.number <= r.assisted_through
   ORDER BY t.number LIMIT (SELECT units + 1 FROM budget)
 ), share AS MATERIALIZED (
   SELECT b.*, o.waiting AS online_waiting, a.waiting AS assisted_waiting,

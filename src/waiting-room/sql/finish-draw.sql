@@ -1,4 +1,4 @@
--- From here on the seed is public and the room admits.
+-- From here on the seed and the order are public, and the room admits.
 -- $1 room id · $2 digest of all tickets of the draw · $3 actor · $4 actor's role · $5 trace id
 WITH drawn AS (
   UPDATE queue_rooms SET drawn_at = now(), tickets_digest = $2, seq = seq + 1

@@ -133,6 +133,37 @@ describe('the draw', () => {
     ).toHaveLength(1);
   });
 
+  it('calls the first while the last are still being told, and nobody later before them', async () => {
+    const roomId = await bench.preQueue();
+    await bench.setDoor({ ratePerMinute: 600_000, insideMax: 100_000 });
+    await bench.fill(roomId, 'ONLINE', 10_005);
+    await bench.openNow(roomId);
+    const late = (await bench.join(1)).body;
+    expect(late.number).toBe(10_006);
+    const numbered = await bench.rows<{ count: string }>(
+      'SELECT count(*) FROM queue_tickets WHERE number <= 10005',
+    );
+    expect(Number(numbered[0]!.count)).toBe(10_000);
+    expect(await published(roomId, 'ASSISTED')).toEqual([]);
+    const page = `/api/v1/queue/rooms/${roomId}/draw?limit=10000&after=10000`;
+    expect((await bench.open.http<DrawPage>('GET', page)).body.tickets).toHaveLength(5);
+    // All that have a number are served; the one who came later is not called before the last five.
+    await bench.open.pool.query('UPDATE queue_rooms SET served_online = 9999');
+    await bench.open.pool.query(`UPDATE queue_tickets SET status = 'LEFT' WHERE number < 10000`);
+    await bench.saveUp(2);
+    const called = async (): Promise<number[]> =>
+      (
+        await bench.rows<{ number: number }>(
+          `SELECT number FROM queue_tickets WHERE status = 'ADMITTED' ORDER BY number`,
+        )
+      ).map(({ number }) => number);
+    await bench.round();
+    expect(await called()).toEqual([10_000]);
+    await bench.saveUp(2);
+    await bench.round();
+    expect(await called()).toEqual([10_000, 10_001, 10_002, 10_003, 10_004, 10_005, 10_006]);
+  });
+
   it('of nothing is nothing, and unknown rooms are not there', async () => {
     const roomId = await bench.schedule();
     await bench.round();

@@ -44,7 +44,9 @@ export class QueueBench {
 
   /** Empty, as after the migration. */
   async empty(): Promise<void> {
-    await this.open.pool.query('TRUNCATE queue_tickets, queue_lanes, queue_rooms, queue_pressure');
+    await this.open.pool.query(
+      'TRUNCATE queue_tickets, queue_lanes, queue_rooms, queue_draws, queue_pressure',
+    );
     await this.setDoor({ ratePerMinute: 3000, assistedPercent: 10, insideMax: 30_000 });
     await this.open.pool.query(
       'UPDATE queue_door SET paused = false, credit = 0, assisted_credit = 0, ticked_at = now()',
