@@ -242,6 +242,15 @@ CREATE TABLE queue_door (
   CONSTRAINT queue_door_rate_within_bounds CHECK (((rate_per_minute >= floor_per_minute) AND (rate_per_minute <= ceiling_per_minute)))
 );
 
+CREATE TABLE queue_draws (
+  room_id uuid NOT NULL,
+  lane text NOT NULL,
+  number integer NOT NULL,
+  ticket_id uuid NOT NULL,
+  CONSTRAINT queue_draws_pk PRIMARY KEY (room_id, lane, number),
+  CONSTRAINT queue_draws_number_positive CHECK ((number > 0))
+);
+
 CREATE TABLE queue_entry_keys (
   kid text NOT NULL,
   secret_hex text NOT NULL,
@@ -290,6 +299,8 @@ CREATE TABLE queue_rooms (
   served_assisted integer NOT NULL DEFAULT 0,
   forecast jsonb,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  numbered_online integer NOT NULL DEFAULT 0,
+  numbered_assisted integer NOT NULL DEFAULT 0,
   CONSTRAINT queue_rooms_pk PRIMARY KEY (id),
   CONSTRAINT queue_rooms_kind_known CHECK ((kind = ANY (ARRAY['RELEASE'::text, 'STAFF'::text, 'SAFETY_NET'::text]))),
   CONSTRAINT queue_rooms_pre_queue_first CHECK ((pre_queue_opens_at <= opens_at)),
