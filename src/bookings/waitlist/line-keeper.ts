@@ -5,14 +5,17 @@ import { Logger } from '../../platform/logging/index.js';
 import { arrayLiteral, Database, isStoreAway, sqlFile, StoreClock } from '../../platform/postgres/index.js';
 import { RedisAwayError } from '../../platform/redis/index.js';
 import { PeriodicTask } from '../../platform/tasks/index.js';
+import { CounterSnapshots } from '../../quotas/index.js';
 import { LINE_LOCK, MARKS_LOCK } from './line-keys.js';
 import { LineMetrics } from './line-metrics.js';
 import { LineRound } from './line-round.js';
+import { type LineRow, linesOf, MAX_LINES } from './lines.js';
 import { NO_TRACE, OfferSettler } from './offer-settler.js';
 import { WaitlistConfig } from './waitlist.config.js';
 
 const lockLine = sqlFile(import.meta.url, 'sql/lock-line.sql');
 const lockMarks = sqlFile(import.meta.url, 'sql/lock-marks.sql');
+const listLines = sqlFile(import.meta.url, 'sql/list-lines.sql');
 const setMarks = sqlFile(import.meta.url, 'sql/set-marks.sql');
 const listBranches = sqlFile(import.meta.url, 'sql/list-branches-to-ask.sql');
 const listProducts = sqlFile(import.meta.url, 'sql/list-waiting-products.sql');
@@ -44,6 +47,7 @@ export class LineKeeper implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly line: LineRound,
+    private readonly snapshots: CounterSnapshots,
     private readonly settler: OfferSettler,
     private readonly branches: BranchesReadModel,
     private readonly ruleSets: RuleSetsReadModel,
@@ -136,9 +140,12 @@ export class LineKeeper implements OnApplicationShutdown {
    * lines that are read when that is certain.
    */
   private async renewMarks(branchId: string): Promise<void> {
+    // Before the transaction, so that within it no second connection is waited for.
+    const counters = await this.snapshots.load(branchId, 0);
     await this.database.transaction(async (client) => {
       const { rows } = await client.query<{ locked: boolean }>({ ...lockMarks, values: [MARKS_LOCK] });
-      const ids = new Set((await this.line.linesOf(branchId)).flatMap(({ counterIds }) => counterIds));
+      const lines = await client.query<LineRow>({ ...listLines, values: [branchId, MAX_LINES] });
+      const ids = new Set(linesOf(lines.rows, counters).flatMap(({ counterIds }) => counterIds));
       const values = [branchId, arrayLiteral([...ids]), rows[0]?.locked === true];
       await client.query({ ...setMarks, values });
     });

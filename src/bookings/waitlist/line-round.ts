@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../../branches/index.js';
 import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
-import {
-  type BranchCounters,
-  type Counter,
-  CounterSnapshots,
-  type ProductGroup,
-} from '../../quotas/index.js';
+import { CounterSnapshots } from '../../quotas/index.js';
 import { Gate } from '../gate/gate.js';
 import { SoldOut } from '../sold-out.js';
 import { LineMetrics } from './line-metrics.js';
 import { type LineUnits, UnitsOfRound } from './line-units.policy.js';
+import { dayCountersOf, isLineOf, type Line, type LineRow, linesOf, MAX_LINES } from './lines.js';
 import { PlaceOffer, type Waiting } from './place-offer.js';
 
 const listLines = sqlFile(import.meta.url, 'sql/list-lines.sql');
@@ -19,23 +15,9 @@ const listWaiting = sqlFile(import.meta.url, 'sql/list-waiting.sql');
 const handBackUnits = sqlFile(import.meta.url, 'sql/hand-back-units.sql');
 const keepFreeUnits = sqlFile(import.meta.url, 'sql/keep-free-units.sql');
 
-/** Days of the horizon × windows × groups of one branch. */
-export const MAX_LINES = 4000;
 /** So many are asked at a time, and so many times in one round of one branch; the rest are asked in the next. */
 const MAX_PAGE_WAITING = 200;
 const MAX_PAGES = 10;
-
-export interface Line {
-  readonly group: ProductGroup;
-  readonly date: string;
-  readonly timeWindow: string;
-  readonly waiting: number;
-  readonly counters: readonly Counter[];
-}
-
-interface OpenLine extends Line {
-  readonly counterIds: readonly number[];
-}
 
 export interface RoundResult {
   readonly offered: number;
@@ -76,19 +58,9 @@ export class LineRound {
     return { offered, handedBack: await this.handBack(branchId, units.leftOver()) };
   }
 
-  async linesOf(branchId: string): Promise<OpenLine[]> {
-    const rows = await this.database.run<Omit<Line, 'counters'> & { [column: string]: unknown }>(listLines, [
-      branchId,
-      MAX_LINES,
-    ]);
-    if (rows.length === 0) return [];
-    const counters = await this.snapshots.load(branchId, 0);
-    return rows.flatMap((row) => {
-      const ofLine = countersOf(row, counters);
-      return ofLine.length === 0
-        ? []
-        : [{ ...row, counters: ofLine, counterIds: ofLine.map(({ id }) => id) }];
-    });
+  private async linesOf(branchId: string): Promise<Line[]> {
+    const rows = await this.database.run<LineRow>(listLines, [branchId, MAX_LINES]);
+    return rows.length === 0 ? [] : linesOf(rows, await this.snapshots.load(branchId, 0));
   }
 
   private serves(branchId: string, date: string): boolean {
@@ -97,12 +69,8 @@ export class LineRound {
   }
 
   /** In the order of joining, page by page, until no line has a unit any more or everybody has been asked. */
-  private async offerInOrder(
-    branchId: string,
-    lines: readonly OpenLine[],
-    units: UnitsOfRound,
-  ): Promise<number> {
-    const full = new Set<OpenLine>();
+  private async offerInOrder(branchId: string, lines: readonly Line[], units: UnitsOfRound): Promise<number> {
+    const full = new Set<Line>();
     const asked = new Set<string>();
     let last: Waiting | undefined;
     let offered = 0;
@@ -117,7 +85,8 @@ export class LineRound {
           continue;
         const outcome = await this.offer.make(branchId, each, units);
         if (outcome === 'OFFERED') offered += 1;
-        if (outcome === 'FULL') full.add(line);
+        if (outcome === 'FULL' || outcome === 'DAY_SHUT') full.add(line);
+        if (outcome === 'DAY_SHUT') units.spare(line.counterIds);
         if (outcome === 'OFFERED' || outcome === 'GONE') asked.add(each.id);
         if (outcome === 'UNDECIDED') {
           // Nobody behind them may be asked before them, in none of their lines.
@@ -131,11 +100,7 @@ export class LineRound {
     return offered;
   }
 
-  private pageOf(
-    branchId: string,
-    open: readonly OpenLine[],
-    after: Waiting | undefined,
-  ): Promise<Waiting[]> {
+  private pageOf(branchId: string, open: readonly Line[], after: Waiting | undefined): Promise<Waiting[]> {
     return this.database.run<Waiting>(listWaiting, [
       branchId,
       arrayLiteral(open.map(({ group }) => group)),
@@ -166,7 +131,7 @@ export class LineRound {
    * the closure is lifted they are asked before anybody comes by. Only the day's own counters: weeks and months are
    * those of other days too.
    */
-  private async keepClosedDays(branchId: string, closed: readonly OpenLine[]): Promise<void> {
+  private async keepClosedDays(branchId: string, closed: readonly Line[]): Promise<void> {
     const wanted = new Map<number, number>();
     for (const line of closed) {
       for (const id of dayCountersOf(line)) wanted.set(id, (wanted.get(id) ?? 0) + line.waiting);
@@ -189,20 +154,4 @@ export class LineRound {
       kept.map(({ counterId, units }) => [counterId, -units] as const),
     );
   }
-}
-
-function countersOf(
-  { group, date, timeWindow }: Omit<Line, 'counters'>,
-  counters: BranchCounters,
-): readonly Counter[] {
-  const found = counters.countersFor({ group, date, timeWindow, channel: 'ONLINE' });
-  return typeof found === 'string' ? [] : found;
-}
-
-function dayCountersOf({ counters }: Line): number[] {
-  return counters.filter(({ level }) => level === 'DAY').map(({ id }) => id);
-}
-
-function isLineOf(line: Line, waiting: Waiting): boolean {
-  return line.group === waiting.group && line.date === waiting.date && line.timeWindow === waiting.timeWindow;
 }

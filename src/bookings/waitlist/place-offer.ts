@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isRefusal } from '../../platform/errors/index.js';
+import { loansErrors } from '../../loans/index.js';
+import { isRefusal, type Refusal } from '../../platform/errors/index.js';
 import {
   arrayLiteral,
   Database,
@@ -47,6 +48,8 @@ export type OfferOutcome =
   | 'OFFERED'
   /** They cannot take it now: a rule or another booking stands in the way. */
   | 'PASSED_OVER'
+  /** The day was shut while the round was under way: nobody can take it, and nobody is to get it meanwhile. */
+  | 'DAY_SHUT'
   /** The slot turned out to be full; nobody behind them can have it either. */
   | 'FULL'
   /** They do not wait any more. */
@@ -79,7 +82,7 @@ export class PlaceOffer {
     };
     const loan = await this.assessor.loan(loanId);
     const slot = await this.assessor.assess({ loanId, branchId, date, timeWindow }, requester, loan);
-    if (isRefusal(slot)) return slot.definition.status === 503 ? 'UNDECIDED' : 'PASSED_OVER';
+    if (isRefusal(slot)) return outcomeOf(slot);
     const counterIds = slot.counters.map(({ id }) => id);
     if (!units.has(counterIds)) return 'FULL';
     const planned = units.plan(counterIds);
@@ -156,4 +159,10 @@ export class PlaceOffer {
     }
     throw new Error('no free booking number was drawn');
   }
+}
+
+function outcomeOf({ definition, more }: Refusal): OfferOutcome {
+  if (definition.status === 503) return 'UNDECIDED';
+  const isShut = more.faults?.some((fault) => fault.definition === loansErrors.DATE_NOT_WORKDAY) ?? false;
+  return isShut ? 'DAY_SHUT' : 'PASSED_OVER';
 }

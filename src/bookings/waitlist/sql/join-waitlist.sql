@@ -10,8 +10,12 @@ WITH entry AS (
   WHERE NOT EXISTS (SELECT FROM bookings WHERE loan_id = $3 AND status IN ('HELD', 'BOOKED', 'CHECKED_IN'))
   RETURNING id, place, joined_at, product_group
 ), logged AS (
-  INSERT INTO events (subject_type, subject_id, seq, type, to_state, actor_id, actor_role, branch_id, trace_id)
-  SELECT 'waitlist', id, 1, 'JOINED', 'WAITING', $13::text, $14::text, ($7::text[])[1], $15::text FROM entry
+  INSERT INTO events (subject_type, subject_id, seq, type, to_state, actor_id, actor_role, branch_id, trace_id, details)
+  SELECT 'waitlist', id, 1, 'JOINED', 'WAITING', $13::text, $14::text, ($7::text[])[1], $15::text, (
+    SELECT jsonb_build_object('slots', jsonb_agg(t.branch_id || ' ' || t.date || ' ' || t.time_window))
+    FROM unnest($16::text[], $17::date[], $18::text[]) AS t (branch_id, date, time_window)
+  )
+  FROM entry
 ), wanted AS (
   INSERT INTO waitlist_wants (entry_id, branch_id, product_group, date, time_window, joined_at, place, preference)
   SELECT e.id, t.branch_id, e.product_group, t.date, t.time_window, e.joined_at, e.place, t.preference
