@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { isNearLimit, nextRate, strainOf } from './admission-rate.policy.js';
+import { isNearLimit, nextRate, restingRate, strainOf } from './admission-rate.policy.js';
 
 /** Replays a failed property: the seed that it printed, else a new one. */
 const PROPERTY_SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
@@ -65,6 +65,14 @@ describe(`the admission rate (seed ${PROPERTY_SEED})`, () => {
     let rate = 30_000;
     for (let n = 0; n < 20; n += 1) rate = nextRate(rate, undefined, BOUNDS).ratePerMinute;
     expect(rate).toBe(300);
+  });
+});
+
+describe('the rate while no room is open', () => {
+  it('rests a tenth of the way up, wherever it was', () => {
+    expect(restingRate(30_000, BOUNDS)).toMatchObject({ ratePerMinute: 3270, move: 'DOWN' });
+    expect(restingRate(300, BOUNDS)).toMatchObject({ ratePerMinute: 3270, move: 'UP' });
+    expect(restingRate(5, { floorPerMinute: 5, ceilingPerMinute: 5 })).toMatchObject({ move: 'STAY' });
   });
 });
 

@@ -28,6 +28,9 @@ const DECREASE = 0.7;
 /** From floor to ceiling in this many decisions: minutes, because what was let in is only felt later. */
 const INCREASE_STEPS = 120;
 
+/** A tenth of the way from floor to ceiling. */
+const RESTING_DIVISOR = 10;
+
 export type RateMove = 'UP' | 'DOWN' | 'STAY';
 
 export interface RateDecision {
@@ -67,6 +70,19 @@ export function nextRate(
   if (strain > CALM) return decided(ratePerMinute, binding);
   const step = Math.max(1, (ceilingPerMinute - floorPerMinute) / INCREASE_STEPS);
   return decided(ratePerMinute + step, binding);
+}
+
+/**
+ * While no room is open the rate rests low between its bounds, whatever is measured: an idle engine says nothing of how
+ * many it bears, and the first seconds of an opening are not the time to find out from above.
+ */
+export function restingRate(
+  ratePerMinute: number,
+  { floorPerMinute, ceilingPerMinute }: RateBounds,
+): RateDecision {
+  const rate = floorPerMinute + Math.round((ceilingPerMinute - floorPerMinute) / RESTING_DIVISOR);
+  const move = rate > ratePerMinute ? 'UP' : rate < ratePerMinute ? 'DOWN' : 'STAY';
+  return { ratePerMinute: rate, move, binding: undefined };
 }
 
 /** Whether the engine is so near its limit that people should queue outside rather than time out inside. */

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { Logger } from '../platform/logging/index.js';
 import { Database, isStoreAway, type Row, sqlFile, type SqlStatement } from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
-import { isNearLimit, nextRate, strainOf } from './admission-rate.policy.js';
+import { isNearLimit, nextRate, restingRate, strainOf } from './admission-rate.policy.js';
 import { DrawNumbersUseCase } from './draw-numbers.use-case.js';
 import { firstForecast, type Forecast, type LaneNow, revised } from './forecast.policy.js';
 import { PRESSURE_FRESH_SECONDS, type PressureRow, readingOf } from './pressure.row.js';
@@ -33,6 +33,8 @@ const DOOR_LOCK_KEY = 592_026_112_3;
 const ROUND_EVERY_MS = 500;
 /** The rate is decided at most this often: what was let in is only felt after a while. */
 const RATE_EVERY_MS = 1000;
+/** Longer than a round under load, shorter than anything that should be taken for a lasting strain. */
+const GAP_SECONDS = 10;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 /** What the rate saves up while no round comes, and so the largest crowd let in at once. */
 const SAVED_SECONDS = 2;
@@ -118,7 +120,10 @@ export class Doorkeeper implements OnApplicationShutdown {
   private async decideRate(client: pg.PoolClient, state: QueueState): Promise<void> {
     const [row] = await ask<PressureRow>(client, readPressure, [PRESSURE_FRESH_SECONDS]);
     const reading = readingOf(row);
-    const decision = nextRate(state.door.ratePerMinute, reading, state.door);
+    const isLive = state.rooms.some((room) => hasOpened(room, this.queue.nowMs()));
+    const decision = isLive
+      ? nextRate(state.door.ratePerMinute, reading, state.door)
+      : restingRate(state.door.ratePerMinute, state.door);
     this.metrics.rateMoves.inc({ move: decision.move, binding: decision.binding ?? 'none' });
     const strain = reading === undefined ? undefined : strainOf(reading);
     if (strain !== undefined) {
@@ -130,9 +135,9 @@ export class Doorkeeper implements OnApplicationShutdown {
       decision.ratePerMinute,
       near,
       strain !== undefined && strain.strain <= 1,
+      GAP_SECONDS,
     ]);
     this.metrics.ratePerMinute.set(set!.ratePerMinute);
-    const isLive = state.rooms.some((room) => hasOpened(room, this.queue.nowMs()));
     if (this.config.safetyNet === 'off' || isLive || !near) return;
     if (set!.strainedSeconds < this.config.safetyNetAfterSeconds) return;
     const reason = 'the engine is near its limit';

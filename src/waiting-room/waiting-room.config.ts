@@ -59,11 +59,12 @@ export class WaitingRoomConfig extends configFor('waiting-room', {
       doc: 'As YUHUAN_QUEUE_IDLE_SECONDS, for the room that opens by itself; it also waits until the engine is at ease.',
     },
   ),
+  // Longer than a store needs to restart and its slow commits to be forgotten: that is shed, not queued for.
   safetyNetAfterSeconds: integer(
     'YUHUAN_QUEUE_SAFETY_NET_AFTER_SECONDS',
     { min: 1, max: 600 },
     {
-      fallback: 5,
+      fallback: 30,
       unit: 'seconds',
       doc: 'How long the engine must be near its limit without a break before the safety net opens.',
     },

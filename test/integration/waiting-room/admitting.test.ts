@@ -275,6 +275,7 @@ describe('the bounds', () => {
   });
 
   it('keep the rate that follows the measures of other processes', async () => {
+    await openRoom();
     await bench.open.pool.query(
       'UPDATE queue_door SET floor_per_minute = 100, ceiling_per_minute = 1300, rate_per_minute = 1000',
     );

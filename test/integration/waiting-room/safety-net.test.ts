@@ -88,10 +88,6 @@ describe('the safety net', () => {
       { timeoutMs: SEEN_WITHIN_MS },
     );
     expect(await kinds()).toEqual([]);
-    const [door] = await bench.rows<{ rate_per_minute: number; floor_per_minute: number }>(
-      'SELECT rate_per_minute, floor_per_minute FROM queue_door',
-    );
-    expect(door!.rate_per_minute).toBe(door!.floor_per_minute);
   });
 });
 
