@@ -6,6 +6,7 @@ import { BookingsModule } from './bookings/index.js';
 import { BranchesModule, ClosuresModule } from './branches/index.js';
 import { catalogue } from './catalogue.js';
 import { type ApiSource, DOCUMENTATION_PATHS, DocumentationModule } from './documentation/index.js';
+import { ForecastsModule } from './forecasts/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LoansModule } from './loans/index.js';
 import { PagesModule } from './pages/index.js';
@@ -45,6 +46,7 @@ export class AppModule {
         WaitingRoomModule,
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
+        ForecastsModule,
         WorklistDeskModule.with({ imports: [BookingsModule] }),
         DocumentationModule.describing(() => apiSourceOf(root)),
         PagesModule,

@@ -14,6 +14,7 @@ import {
 } from './bookings/index.js';
 import { EventPartitions } from './audit/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
+import { ForecastKeeper } from './forecasts/index.js';
 import { loadConfig } from './platform/config/index.js';
 import { HealthRegistry } from './platform/health/index.js';
 import { addRequestHooks, HttpConfig, HttpMetrics, RefusingFastifyAdapter } from './platform/http/index.js';
@@ -71,6 +72,7 @@ export async function startApplication(
     app.get(EventPartitions).start();
     app.get(NoShowMarker).start();
     app.get(ClosureTasks).start();
+    app.get(ForecastKeeper).start();
     app.get(QuotaClock).start();
     app.get(Doorkeeper).start();
   }

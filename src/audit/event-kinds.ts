@@ -6,6 +6,7 @@ export const EVENT_KINDS = [
   'WAITLIST',
   'TASK',
   'SUSPENSION',
+  'SERVICE_PLAN',
   'EXPORT',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -17,6 +18,7 @@ const SUBJECT_TYPES: Readonly<Record<EventKind, string>> = {
   WAITLIST: 'waitlist',
   TASK: 'task',
   SUSPENSION: 'suspension',
+  SERVICE_PLAN: 'service-plan',
   EXPORT: 'export',
 };
 

@@ -10,6 +10,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Staff: quotas':
     'What branches offer by day, week and month, how it is changed by two persons, and where more is promised than allowed.',
   'Staff: closures': 'Days and hours in which a branch does not serve.',
+  'Staff: forecasts': 'How many customers to expect, and what to offer for them.',
   'Staff: event log': 'Every change: who, when, from what, to what, why.',
   'Staff: worklist': 'Work that waits for people: whom to call, what to finish.',
   Operations: 'What those on call look at: invariants, drift, load.',

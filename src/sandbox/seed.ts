@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type pg from 'pg';
+import { dayIn } from '../platform/clock/index.js';
+import { demandHistory } from './demand-history.js';
 
 const branchesSchema = z.array(z.looseObject({ id: z.string(), product_groups: z.array(z.string()) }));
 const rowsSchema = z.array(z.looseObject({}));
@@ -44,6 +46,7 @@ export async function seed(pool: pg.Pool): Promise<void> {
     await insertAbsent(client, 'calendar_overrides', overrides);
     await insertAbsent(client, 'rule_sets', ruleSets);
     await insertAbsent(client, 'quota_templates', templates);
+    await seedHistory(client, templates);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -53,7 +56,19 @@ export async function seed(pool: pg.Pool): Promise<void> {
   }
 }
 
-type SeededTable = 'branches' | 'calendar_overrides' | 'rule_sets' | 'quota_templates';
+type SeededTable = 'branches' | 'calendar_overrides' | 'rule_sets' | 'quota_templates' | 'demand_days';
+
+/** Who came in the year before, once: what is there already is history. */
+async function seedHistory(client: pg.ClientBase, templates: readonly QuotaTemplate[]): Promise<void> {
+  const known = await client.query('SELECT FROM demand_days LIMIT 1');
+  if (known.rows.length > 0) return;
+  const today = dayIn('Asia/Shanghai', Date.now());
+  for (const { branch_id: branchId, product_group: productGroup, ...template } of templates) {
+    const { period, pool, time_window: timeWindow, capacity } = template;
+    if (period !== 'DAY' || pool !== 'ALL' || timeWindow !== '') continue;
+    await insertAbsent(client, 'demand_days', demandHistory({ branchId, productGroup, capacity }, { today }));
+  }
+}
 
 async function insertAbsent(
   client: pg.ClientBase,

@@ -3,9 +3,14 @@ import type pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { arrayLiteral, Database, sqlFile, type SqlStatement } from '../platform/postgres/index.js';
 import type { NewTask, TaskActor } from './task.js';
+import type { TaskKind } from './task.state.js';
 
 const openTasks = sqlFile(import.meta.url, 'sql/open-tasks.sql');
+const listUnfinished = sqlFile(import.meta.url, 'sql/list-unfinished-tasks.sql');
 const settleTasks = sqlFile(import.meta.url, 'sql/settle-tasks.sql');
+
+/** More of one kind than a branch works through in a month; the rest is looked at when these are gone. */
+const UNFINISHED_MAX_TASKS = 1000;
 
 /** Where rooms hand in work for people, and take it back when it has settled itself. */
 @Injectable()
@@ -60,6 +65,15 @@ export class Worklist {
       actor.traceId,
     ]);
     return row.settled;
+  }
+
+  /** Tasks of a kind at a branch that nobody has ended, for whoever can tell which have settled themselves. */
+  unfinished(kind: TaskKind, branchId: string): Promise<{ id: string; matter: string }[]> {
+    return this.database.run<{ id: string; matter: string }>(listUnfinished, [
+      kind,
+      branchId,
+      UNFINISHED_MAX_TASKS,
+    ]);
   }
 
   private async run<R extends pg.QueryResultRow>(

@@ -94,7 +94,7 @@ describe('a board that is watched', () => {
   it('is for staff of the branch, and a bad date is a fault of its field', async () => {
     const path = `/api/v1/staff/bookings/stream?branchId=B001&date=${date}`;
     const elsewhere = open.token({ role: 'teller', branch: 'B002' });
-    expect((await open.http('GET', path, { token: elsewhere })).status).toBe(404);
+    expect((await open.http('GET', path, { token: elsewhere })).status).toBe(403);
     expect((await open.http('GET', path, { token: open.customer(1).token })).status).toBe(403);
     expect((await open.http('GET', `${path}x`, { token })).status).toBe(422);
   });
