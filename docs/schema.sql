@@ -159,6 +159,19 @@ CREATE TABLE customer_suspensions (
 
 CREATE INDEX customer_suspensions_running ON customer_suspensions USING btree (suspended_until) WHERE (suspended_until IS NOT NULL);
 
+CREATE TABLE demand_days (
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  date date NOT NULL,
+  demand integer NOT NULL,
+  sold_out boolean NOT NULL DEFAULT false,
+  by_hour integer[] NOT NULL,
+  CONSTRAINT demand_days_pk PRIMARY KEY (branch_id, product_group, date),
+  CONSTRAINT demand_days_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT demand_days_has_hours CHECK ((cardinality(by_hour) = 24)),
+  CONSTRAINT demand_days_not_negative CHECK ((demand >= 0))
+);
+
 CREATE TABLE events (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   at timestamp with time zone NOT NULL DEFAULT now(),
@@ -180,6 +193,31 @@ CREATE TABLE events (
 CREATE INDEX events_of_branch ON ONLY events USING btree (branch_id, id);
 CREATE INDEX events_of_subject ON ONLY events USING btree (subject_id, seq);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_rewrite();
+
+CREATE TABLE forecast_accuracy (
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  history_days integer NOT NULL,
+  result jsonb NOT NULL,
+  fitted_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT forecast_accuracy_pk PRIMARY KEY (branch_id, product_group),
+  CONSTRAINT forecast_accuracy_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id)
+);
+
+CREATE TABLE forecasts (
+  branch_id text NOT NULL,
+  product_group text NOT NULL,
+  date date NOT NULL,
+  expected double precision NOT NULL,
+  low double precision NOT NULL,
+  high double precision NOT NULL,
+  effects jsonb NOT NULL,
+  by_hour double precision[] NOT NULL,
+  fitted_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT forecasts_pk PRIMARY KEY (branch_id, product_group, date),
+  CONSTRAINT forecasts_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT forecasts_in_order CHECK ((((0)::double precision <= low) AND (low <= expected) AND (expected <= high)))
+);
 
 CREATE TABLE idempotency_keys (
   key_digest uuid NOT NULL,
@@ -468,6 +506,20 @@ CREATE TABLE schema_migrations (
   timestamp bigint NOT NULL,
   name character varying NOT NULL,
   CONSTRAINT PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
+);
+
+CREATE TABLE service_plans (
+  branch_id text NOT NULL,
+  id uuid NOT NULL,
+  seq integer NOT NULL DEFAULT 1,
+  staff integer NOT NULL,
+  visit_minutes integer NOT NULL,
+  minutes_per_day integer NOT NULL,
+  CONSTRAINT service_plans_pk PRIMARY KEY (branch_id),
+  CONSTRAINT service_plans_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT service_plans_day_positive CHECK ((minutes_per_day > 0)),
+  CONSTRAINT service_plans_staff_positive CHECK ((staff > 0)),
+  CONSTRAINT service_plans_visit_positive CHECK ((visit_minutes > 0))
 );
 
 CREATE TABLE tasks (

@@ -1174,6 +1174,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many customers are expected, beside what is offered
+         * @description Business days only. Made each day from the history of the branch by a model of calendar factors; without a range the next 31 days, at most 92.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["forecasts.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/forecasts/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How wrong the forecasts would have been
+         * @description Each month of the last half year foretold by what was known before it began, beside the same day of the month before and the same weekday of the week before.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["forecasts.accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/forecasts/service-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say with how many people a branch serves
+         * @description Bounds the quotas that are suggested, and warns of those that nobody can serve.
+         *
+         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        put: operations["forecasts.savePlan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/overbooked": {
         parameters: {
             query?: never;
@@ -2118,6 +2190,123 @@ export interface components {
             events: components["schemas"]["LoggedEvent"][];
             nextCursor: string | null;
         };
+        ForecastAccuracy: {
+            /** @example B001 */
+            branchId: string;
+            /** Format: date-time */
+            fittedAt: string;
+            historyDays: number;
+            monthEnd: {
+                /**
+                 * @description Mean absolute percentage error.
+                 * @example 18.3
+                 */
+                model: number | null;
+                /**
+                 * @description Mean absolute percentage error.
+                 * @example 18.3
+                 */
+                sameDayLastMonth: number | null;
+                /**
+                 * @description Mean absolute percentage error.
+                 * @example 18.3
+                 */
+                sameWeekdayLastWeek: number | null;
+            };
+            overall: {
+                /**
+                 * @description Mean absolute percentage error.
+                 * @example 18.3
+                 */
+                model: number | null;
+                /**
+                 * @description Mean absolute percentage error.
+                 * @example 18.3
+                 */
+                sameDayLastMonth: number | null;
+                /**
+                 * @description Mean absolute percentage error.
+                 * @example 18.3
+                 */
+                sameWeekdayLastWeek: number | null;
+            };
+            productGroup: string;
+            testedDays: number;
+            testedMonthEndDays: number;
+        };
+        ForecastDay: {
+            byHour: {
+                expected: number;
+                hour: number;
+            }[];
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            /**
+             * @description Customers; as often more as fewer.
+             * @example 31.4
+             */
+            expected: number;
+            high: number;
+            /** @description Four days of five lie between low and high. */
+            low: number;
+            /** @description More are expected than there are places. */
+            over: boolean;
+            /** @description null: unlimited, or no counter yet. */
+            quota: number | null;
+            /** @description What the calendar makes of the day, the strongest first, then why a quota is suggested. */
+            reasons: {
+                code: string;
+                factor?: number;
+                text: string;
+            }[];
+            /** @description `change` is the body for POST /staff/quota-changes; null: the quota does as it is. */
+            suggestion: {
+                change: {
+                    /** @example B001 */
+                    branchId: string;
+                    changes: {
+                        /** @constant */
+                        period: "DAY";
+                        set: number;
+                        /**
+                         * Format: date
+                         * @example 2026-11-30
+                         */
+                        start: string;
+                        version: number;
+                    }[];
+                    /** @enum {string} */
+                    product: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                    reason: string;
+                };
+                set: number;
+            } | null;
+            taken: number;
+        };
+        Forecasts: {
+            /** @example B001 */
+            branchId: string;
+            days: components["schemas"]["ForecastDay"][];
+            fittedAt: string | null;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            from: string;
+            /** @enum {string} */
+            product: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+            /** @enum {string} */
+            productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+            servicePlan: components["schemas"]["ServicePlan"] | null;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            to: string;
+        };
         Hold: {
             /** @example B001 */
             branchId: string;
@@ -2963,6 +3152,25 @@ export interface components {
                  */
                 kilometre: string;
             };
+        };
+        ServicePlan: {
+            /**
+             * @description Visits a day.
+             * @example 24
+             */
+            capacity: number;
+            /**
+             * @description Of service, for each of them.
+             * @example 360
+             */
+            minutesPerDay: number;
+            /**
+             * @description People who serve prepayments at the same time.
+             * @example 2
+             */
+            staff: number;
+            /** @example 30 */
+            visitMinutes: number;
         };
         StaffBooking: {
             /**
@@ -8362,7 +8570,7 @@ export interface operations {
                 branchId?: string;
                 cursor?: string;
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPORT";
                 limit?: number;
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
@@ -8438,7 +8646,7 @@ export interface operations {
                 branchId?: string;
                 format?: "csv" | "xlsx";
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPORT";
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
                 /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
@@ -8489,6 +8697,257 @@ export interface operations {
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
              *     - `EXPORT_TOO_LARGE`: Too much for one export
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "forecasts.list": {
+        parameters: {
+            query: {
+                branchId: string;
+                from?: string;
+                product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                to?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days in order; none for a branch whose history is too short. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "forecasts.accuracy": {
+        parameters: {
+            query?: {
+                /** @description Left out: all branches, for those whose reach is all of them. */
+                branchId?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By branch and group, and all together, each tested day counting once. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        monthEnd: {
+                            /**
+                             * @description Mean absolute percentage error.
+                             * @example 18.3
+                             */
+                            model: number | null;
+                            /**
+                             * @description Mean absolute percentage error.
+                             * @example 18.3
+                             */
+                            sameDayLastMonth: number | null;
+                            /**
+                             * @description Mean absolute percentage error.
+                             * @example 18.3
+                             */
+                            sameWeekdayLastWeek: number | null;
+                        };
+                        overall: {
+                            /**
+                             * @description Mean absolute percentage error.
+                             * @example 18.3
+                             */
+                            model: number | null;
+                            /**
+                             * @description Mean absolute percentage error.
+                             * @example 18.3
+                             */
+                            sameDayLastMonth: number | null;
+                            /**
+                             * @description Mean absolute percentage error.
+                             * @example 18.3
+                             */
+                            sameWeekdayLastWeek: number | null;
+                        };
+                        series: components["schemas"]["ForecastAccuracy"][];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "forecasts.savePlan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example B001 */
+                    branchId: string;
+                    /**
+                     * @description Of service, for each of them.
+                     * @example 360
+                     */
+                    minutesPerDay: number;
+                    /**
+                     * @description People who serve prepayments at the same time.
+                     * @example 2
+                     */
+                    staff: number;
+                    /** @example 30 */
+                    visitMinutes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePlan"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
              */
             422: {
                 headers: {
