@@ -94,6 +94,8 @@ export class SlotTaker {
         return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
       }
       if (verdict.kind === 'UNKNOWN') return { kind: 'REFUSED', refusal: outcomeUnknown() };
+      if (verdict.kind === 'ACCEPTED' && outcome.kind === 'NO_GATE' && outcome.lacksCounter)
+        await this.tellGate(take);
       return { kind: 'VERDICT', verdict };
     } catch (error) {
       // A full queue refuses before anything was sent; every other failure leaves the question open.
@@ -102,6 +104,15 @@ export class SlotTaker {
     } finally {
       flight?.land(take, landing);
     }
+  }
+
+  /** The gate is open and was not asked: of the counters it knows it believes to have a unit more than there is. */
+  private tellGate({ branchId, counters }: Take): Promise<void> {
+    const limited = counters.filter(({ capacity }) => capacity !== null);
+    return this.gate.adjust(
+      branchId,
+      limited.map(({ id }) => [id, -1] as const),
+    );
   }
 
   private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {

@@ -14,6 +14,6 @@ export interface CounterChange {
  */
 export abstract class GateNotice {
   abstract adjusted(branchId: string, changes: readonly CounterChange[]): Promise<void>;
-  /** Counters came into being, or changed between limited and unlimited: the copy is built anew. */
+  /** Counters came into being, or changed between limited and unlimited: the copy asks for those it lacks. */
   abstract reopened(branchId: string): Promise<void>;
 }

@@ -225,18 +225,23 @@ export function previewOf(planned: readonly PlannedCell[]): PreviewLine[] {
   });
 }
 
-/**
- * What a copy of the counters must be told: the exact steps, or that steps will not do because a counter came into
- * being or changed between limited and unlimited.
- */
-export function noticeOf(planned: readonly MovedCell[]): readonly CounterChange[] | 'REOPEN' {
-  const changes: CounterChange[] = [];
+/** What a copy of the counters must be told. */
+export interface CopyNotice {
+  /** Exact steps of counters that it knows. */
+  readonly steps: readonly CounterChange[];
+  /** A counter came into being, or changed between limited and unlimited, for which no step will do. */
+  readonly reopens: boolean;
+}
+
+export function noticeOf(planned: readonly MovedCell[]): CopyNotice {
+  const steps: CounterChange[] = [];
+  let reopens = false;
   for (const { old, capacity } of planned) {
-    if (old === undefined || (old.capacity === null) !== (capacity === null)) return 'REOPEN';
-    if (old.capacity === null || capacity === null || old.capacity === capacity) continue;
-    changes.push({ counterId: old.id, leftDelta: capacity - old.capacity });
+    if (old === undefined || (old.capacity === null) !== (capacity === null)) reopens = true;
+    else if (old.capacity !== null && capacity !== null && old.capacity !== capacity)
+      steps.push({ counterId: old.id, leftDelta: capacity - old.capacity });
   }
-  return changes;
+  return { steps, reopens };
 }
 
 export function cellKey(cell: Omit<Cell, 'line' | 'pool'> & { pool: string }): string {

@@ -36,6 +36,6 @@ export class GateNotifier extends GateNotice {
   }
 
   override async reopened(branchId: string): Promise<void> {
-    this.gate.wishRebuild(branchId);
+    this.gate.wishCounters(branchId);
   }
 }

@@ -11,6 +11,7 @@ import { type Drift, driftOf, type JudgeLeft, missingInAll, staleFlights } from 
 import { Gate } from './gate.js';
 import { gateKeys } from './gate.keys.js';
 import {
+  addCounters,
   correctLeft,
   type FlightRecord,
   type GateReading,
@@ -20,6 +21,7 @@ import {
 } from './gate.scripts.js';
 
 const findDecided = sqlFile(import.meta.url, '../judge/sql/find-decided.sql');
+const lockLeft = sqlFile(import.meta.url, 'sql/lock-left-of-counters.sql');
 const listLeft = sqlFile(import.meta.url, '../sql/list-left-of-branch.sql');
 
 /** Every branch is compared about this often; a wish of the gate is heard within WISH_EVERY_MS. */
@@ -130,7 +132,7 @@ export class GateReconciler implements OnApplicationShutdown {
     }
     const healed =
       (await this.correct(branchId, reading, drifts)) ||
-      (await this.adjustInMotion(branchId, drifts, distrusted));
+      (await this.mendInMotion(branchId, drifts, distrusted));
     return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed };
   }
 
@@ -147,10 +149,11 @@ export class GateReconciler implements OnApplicationShutdown {
 
   private async hearWishes(): Promise<void> {
     const failures: unknown[] = [];
-    for (const branchId of this.gate.drainRebuildWishes()) {
+    for (const [branchId, wish] of this.gate.drainWishes()) {
       // One branch that cannot be mended now must not keep the others waiting; its wish is heard again.
-      await this.reconcile(branchId, true).catch((error: unknown) => {
-        this.gate.wishRebuild(branchId);
+      await this.reconcile(branchId, wish === 'DISTRUSTED').catch((error: unknown) => {
+        if (wish === 'DISTRUSTED') this.gate.wishRebuild(branchId);
+        else this.gate.wishCounters(branchId);
         failures.push(error);
       });
     }
@@ -202,6 +205,43 @@ export class GateReconciler implements OnApplicationShutdown {
       this.repairs.inc({ kind: 'corrected' });
       this.logger.warn({ branchId, drifts: real }, 'the gate had drifted and was corrected');
     }
+    return true;
+  }
+
+  /** Counters that are new to the gate come in first: until then every request for them goes to the judge alone. */
+  private async mendInMotion(
+    branchId: string,
+    drifts: readonly Drift[],
+    distrusted: boolean,
+  ): Promise<boolean> {
+    const isNew = ({ gateLeft, judgeLeft }: Drift): boolean => gateLeft === undefined && judgeLeft !== null;
+    const added = await this.addCounters(
+      branchId,
+      drifts.filter(isNew).map(({ counterId }) => counterId),
+    );
+    const known = drifts.filter((drift) => !isNew(drift));
+    if (known.length === 0) return added;
+    return (await this.adjustInMotion(branchId, known, distrusted)) || added;
+  }
+
+  /**
+   * While the judge's rows are locked no booking of these counters can be committed, so that the gate gets exactly
+   * what is left. What is on its way to the judge past the gate waits for the lock, and is told to the gate by whoever
+   * sent it. Counters are locked last by everybody, in the order of their ids, so that nobody waits in a circle.
+   */
+  private async addCounters(branchId: string, counterIds: readonly number[]): Promise<boolean> {
+    if (counterIds.length === 0) return false;
+    const added = await this.database.transaction(async (client) => {
+      const { rows } = await client.query<{ counterId: number; left: number }>({
+        ...lockLeft,
+        values: [arrayLiteral(counterIds)],
+      });
+      const args = rows.flatMap(({ counterId, left }) => [String(counterId), String(left)]);
+      return this.redis.run(addCounters, keysOf(branchId), args);
+    });
+    if (added === 0) return false;
+    this.repairs.inc({ kind: 'counters-added' });
+    this.logger.info({ branchId, counters: added }, 'the gate learnt of new counters');
     return true;
   }
 

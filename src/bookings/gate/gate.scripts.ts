@@ -36,6 +36,12 @@ export const adjustLeft = luaScript(import.meta.url, 'lua/adjust-left-n.lua', tr
 export const correctLeft = luaScript(import.meta.url, 'lua/correct-left-3.lua', truth);
 export const openGate = luaScript(import.meta.url, 'lua/open-gate-3.lua', truth);
 
+/** How many counters were added. */
+export const addCounters = luaScript<number>(import.meta.url, 'lua/add-counters-3.lua', (reply) => {
+  if (!Number.isInteger(reply)) throw new Error(`add-counters replied ${String(reply)}`);
+  return reply as number;
+});
+
 export interface FlightRecord {
   readonly id: string;
   /** By the clock of Redis. */

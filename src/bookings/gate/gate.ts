@@ -27,10 +27,17 @@ export type TakeOutcome =
   | { readonly kind: 'LOAN_BUSY' }
   /** This very request is under way elsewhere, or was decided a moment ago. */
   | { readonly kind: 'SAME_REQUEST' }
-  /** No gate: the judge decides alone. */
-  | { readonly kind: 'NO_GATE' };
+  /**
+   * The judge decides alone: there is no gate, or it is open and lacks a counter. In the second case it is to be told
+   * afterwards of what the judge has taken past it.
+   */
+  | { readonly kind: 'NO_GATE'; readonly lacksCounter: boolean };
 
-const NO_GATE: TakeOutcome = { kind: 'NO_GATE' };
+/** What the gate of a branch wants of the reconciler: to be believed again, or the counters that it lacks. */
+export type Wish = 'DISTRUSTED' | 'LACKS_COUNTERS';
+
+const NO_GATE: TakeOutcome = { kind: 'NO_GATE', lacksCounter: false };
+const LACKS_COUNTER: TakeOutcome = { kind: 'NO_GATE', lacksCounter: true };
 
 /** One script call decides at most so many, to keep Redis free for others within a millisecond. */
 const MAX_BATCH_TAKES = 128;
@@ -50,7 +57,7 @@ export const CLAIM_TTL_MS = 20_000;
 @Injectable()
 export class Gate implements BeforeApplicationShutdown {
   private readonly batchers = new Map<string, MicroBatcher<Take, TakeOutcome>>();
-  private readonly rebuildWanted = new Set<string>();
+  private readonly wishes = new Map<string, Wish>();
   /** By branch; at most as many flights as land within STRIKE_AFTER_MS. */
   private readonly landed = new Map<string, string[]>();
   private strikeTimer: NodeJS.Timeout | undefined;
@@ -90,16 +97,21 @@ export class Gate implements BeforeApplicationShutdown {
     await this.strike();
   }
 
-  /** Branches whose gate was found shut or wrong since last asked. */
-  drainRebuildWishes(): string[] {
-    const wishes = [...this.rebuildWanted];
-    this.rebuildWanted.clear();
+  /** What was wished since last asked, by branch. */
+  drainWishes(): [branchId: string, wish: Wish][] {
+    const wishes = [...this.wishes];
+    this.wishes.clear();
     return wishes;
   }
 
   /** The gate of this branch is not to be believed: the reconciler looks at it next. */
   wishRebuild(branchId: string): void {
-    this.rebuildWanted.add(branchId);
+    this.wishes.set(branchId, 'DISTRUSTED');
+  }
+
+  /** The gate of this branch lacks counters, and is right about those it has. */
+  wishCounters(branchId: string): void {
+    if (!this.wishes.has(branchId)) this.wishes.set(branchId, 'LACKS_COUNTERS');
   }
 
   private batcherOf(branchId: string): MicroBatcher<Take, TakeOutcome> {
@@ -134,9 +146,10 @@ export class Gate implements BeforeApplicationShutdown {
       return takes.map(() => NO_GATE);
     }
     if (reply.gate !== 'OPEN') {
-      this.wishRebuild(branchId);
       this.outcomes.inc({ outcome: reply.gate }, takes.length);
-      return takes.map(() => NO_GATE);
+      if (reply.gate === 'SHUT') this.wishRebuild(branchId);
+      else this.wishCounters(branchId);
+      return takes.map(() => (reply.gate === 'SHUT' ? NO_GATE : LACKS_COUNTER));
     }
     const flight = new Flight(flightId, (gives, digests) => this.settle(branchId, flightId, gives, digests));
     const outcomes = takes.map((take, index) => this.outcomeOf(take, reply.codes[index]!, flight));

@@ -61,10 +61,10 @@ export class ChangeApplier {
   }
 
   async #tellBranch(branchId: string, cells: readonly MovedCell[]): Promise<void> {
-    const notice = noticeOf(cells);
+    const { steps, reopens } = noticeOf(cells);
     try {
-      if (notice === 'REOPEN') await this.gate?.reopened(branchId);
-      else if (notice.length > 0) await this.gate?.adjusted(branchId, notice);
+      if (steps.length > 0) await this.gate?.adjusted(branchId, steps);
+      if (reopens) await this.gate?.reopened(branchId);
     } catch (error) {
       this.logger.warn({ err: error, branchId }, 'the gate did not hear of a quota change');
     }

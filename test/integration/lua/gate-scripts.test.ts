@@ -249,6 +249,57 @@ describe('open-gate', () => {
   });
 });
 
+describe('add-counters', () => {
+  it('lets in what the gate does not know, and leaves alone what it knows', async () => {
+    await gate.open('e', [[1, 5]]);
+    expect(
+      await gate.add([
+        [1, 9],
+        [2, 7],
+        [3, 0],
+      ]),
+    ).toBe(2);
+    expect(await left()).toEqual({ 1: 5, 2: 7, 3: 0 });
+    expect(await gate.add([[2, 9]])).toBe(0);
+  });
+
+  it('adds nothing to a shut gate: it is opened with all of them', async () => {
+    expect(await gate.add([[1, 5]])).toBe(0);
+    expect(await left()).toEqual({});
+  });
+
+  it('goes on whatever moves, and takes off what is still under way', async () => {
+    await gate.open('e', [
+      [1, 5],
+      [2, 5],
+    ]);
+    await gate.take('f', [request('a', [1, 2]), request('b', [2])]);
+    await gate.shut();
+    await gate.open('e2', [[1, 5]]);
+    expect(await gate.add([[2, 5]])).toBe(1);
+    expect(await left()).toEqual({ 1: 4, 2: 3 });
+    await gate.settle('f', [
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(await left()).toEqual({ 1: 5, 2: 5 });
+  });
+
+  it('lets one of many in, once', async () => {
+    await gate.open('e', []);
+    const replies = await Promise.all(Array.from({ length: 8 }, () => gate.add([[1, 5]])));
+    expect(replies.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(await left()).toEqual({ 1: 5 });
+  });
+
+  it('makes a correction that was read before it worth nothing', async () => {
+    await gate.open('e', [[1, 5]]);
+    const { seq } = await gate.read();
+    await gate.add([[2, 7]]);
+    expect(await gate.correct('e', seq, [[1, 9]])).toBe(false);
+  });
+});
+
 describe('read-gate', () => {
   it('reads an empty Redis as a shut gate without units', async () => {
     const reading = await gate.read();

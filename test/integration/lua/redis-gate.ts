@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
 import {
+  addCounters,
   adjustLeft,
   correctLeft,
   type GateReading,
@@ -72,6 +73,10 @@ export class RedisGate {
 
   correct(epoch: string, seq: string, left: Iterable<readonly [number, number | 'gone']>) {
     return this.run(correctLeft, this.keys(), [epoch, seq, ...flat(left)]);
+  }
+
+  add(left: Iterable<readonly [number, number]>): Promise<number> {
+    return this.run(addCounters, this.keys(), flat(left));
   }
 
   read(): Promise<GateReading> {
