@@ -25,12 +25,17 @@ const withServers = (name) => ({
 
 export default {
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/web/**/*.spec.ts']),
+    project('unit', [
+      '<rootDir>/src/**/*.spec.ts',
+      '<rootDir>/load-tests/**/*.spec.ts',
+      '<rootDir>/web/**/*.spec.ts',
+    ]),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
     withServers('integration'),
     withServers('invariants'),
     withServers('faults'),
     withServers('e2e'),
+    withServers('load'),
     withServers('browser'),
     withServers('attack'),
   ],

@@ -1,7 +1,7 @@
 import type { Told } from './history.js';
 import type { Manifest } from './manifest.js';
 import type { Outline } from './plan.js';
-import { countOf, type K6Run } from './run-k6.js';
+import { countOf, type K6Metrics } from './k6-metrics.js';
 
 /** One thing that the run found out, as a person would say it. */
 export interface Finding {
@@ -14,7 +14,7 @@ export interface Analysed {
   readonly outline: Outline;
   readonly told: readonly Told[];
   readonly startedMs: number;
-  readonly run: K6Run;
+  readonly run: { readonly metrics: K6Metrics };
   readonly knocks: number;
   readonly tooEarly: number;
 }

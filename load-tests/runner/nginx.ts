@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findFreePort, LOOPBACK, StartError, startServer, waitUntil } from '#src/sandbox/services/index.js';
 import { HOME } from './home.js';
 import { executableOnPath } from './k6-binary.js';
+import { adapted } from './nginx-conf.js';
 
 const READY_TIMEOUT_MS = 10_000;
 
@@ -51,22 +52,4 @@ export async function startNginx(
     throw new StartError(`nginx did not start:\n${server.lastLines().join('\n')}`, 'mend what it says above');
   }
   return { url, stop: () => server.stop() };
-}
-
-/** @throws when the configuration has no such upstream any more: a proxy before nothing would test nothing. */
-export function adapted(
-  text: string,
-  { apiUrls, port, folder }: { apiUrls: readonly string[]; port: number; folder: string },
-): string {
-  const upstream = /^ *server api-1:\d+(.*;)\n(?: *server api-\d+:\d+.*;\n)*/m;
-  const listen = /listen \d+/;
-  if (!upstream.test(text) || !listen.test(text))
-    throw new Error('docker/nginx.conf has another form than is expected here');
-  return text
-    .replace(upstream, (_, rest: string) =>
-      apiUrls.map((url) => `    server ${new URL(url).host}${rest}\n`).join(''),
-    )
-    .replace(listen, `listen ${LOOPBACK}:${port}`)
-    .replaceAll('/tmp/', `${folder}/`)
-    .replace(/access_log .*;/, 'access_log off;');
 }

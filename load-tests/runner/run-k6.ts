@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '#src/sandbox/services/index.js';
 import type { K6 } from './k6-binary.js';
+import type { K6Metrics } from './k6-metrics.js';
 
 /** k6 says by these how a run ended (errext/exitcodes of k6). */
 const THRESHOLDS_CROSSED = 99;
@@ -11,19 +12,9 @@ const END_TIMEOUT_MS = 120_000;
 /** Of what k6 says on its outputs, the last lines tell why it failed. */
 const LINES_KEPT = 60;
 
-interface Values {
-  readonly [stat: string]: number;
-}
-
-export interface K6Metric {
-  readonly type: string;
-  readonly values: Values;
-  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
-}
-
 export interface K6Run {
   readonly thresholdsHold: boolean;
-  readonly metrics: Readonly<Record<string, K6Metric>>;
+  readonly metrics: K6Metrics;
   readonly historyFile: string;
   readonly lastLines: readonly string[];
 }
@@ -88,16 +79,4 @@ export async function runK6({ k6, script, planFile, folder, seconds }: K6Options
   }
   const { metrics } = JSON.parse(await readFile(summaryFile, 'utf8')) as Pick<K6Run, 'metrics'>;
   return { thresholdsHold: code === 0, metrics, historyFile, lastLines: lines };
-}
-
-/** Thresholds one by one, as the summary tells them. */
-export function thresholdsOf(metrics: K6Run['metrics']): { name: string; ok: boolean; values: Values }[] {
-  return Object.entries(metrics).flatMap(([metric, { thresholds = {}, values }]) =>
-    Object.entries(thresholds).map(([text, { ok }]) => ({ name: `${metric} ${text}`, ok, values })),
-  );
-}
-
-/** A counter that never counted is not in the summary. */
-export function countOf(metrics: K6Run['metrics'], name: string): number {
-  return metrics[name]?.values['count'] ?? 0;
 }

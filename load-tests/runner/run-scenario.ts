@@ -5,12 +5,13 @@ import { analyse, type Finding } from './analysis.js';
 import { type Happening, startDuring } from './during.js';
 import { type Loaded, readHistory, type Told } from './history.js';
 import type { K6 } from './k6-binary.js';
+import { countOf, thresholdsOf } from './k6-metrics.js';
 import { type Knocker, knockAgain } from './knock.js';
 import { type Manifest, scenarioPath } from './manifest.js';
 import { MetricsWatch, type Reading } from './metrics-watch.js';
 import type { Verdict } from './oracle.js';
 import { KNOCKERS, type Outline, planOf, type Scaling } from './plan.js';
-import { countOf, type K6Run, runK6, thresholdsOf } from './run-k6.js';
+import { type K6Run, runK6 } from './run-k6.js';
 import type { World } from './world.js';
 
 export interface RunOptions {

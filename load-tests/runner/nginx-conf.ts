@@ -1,0 +1,17 @@
+/** @throws when the configuration has no such upstream any more: a proxy before nothing would test nothing. */
+export function adapted(
+  text: string,
+  { apiUrls, port, folder }: { apiUrls: readonly string[]; port: number; folder: string },
+): string {
+  const upstream = /^ *server api-1:\d+(.*;)\n(?: *server api-\d+:\d+.*;\n)*/m;
+  const listen = /listen \d+/;
+  if (!upstream.test(text) || !listen.test(text))
+    throw new Error('docker/nginx.conf has another form than is expected here');
+  return text
+    .replace(upstream, (_, rest: string) =>
+      apiUrls.map((url) => `    server ${new URL(url).host}${rest}\n`).join(''),
+    )
+    .replace(listen, `listen 127.0.0.1:${port}`)
+    .replaceAll('/tmp/', `${folder}/`)
+    .replace(/access_log .*;/, 'access_log off;');
+}

@@ -1,0 +1,73 @@
+import type { RunResult } from '../run-scenario.js';
+import { junit } from './junit.js';
+import { lineChart, niceCeiling } from './line-chart.js';
+import { page } from './page.js';
+
+const verdict = { proves: 'that nobody <b>is</b> & stays "oversold"', violations: 0, examples: [] };
+const result = {
+  scenario: 'hot-slot',
+  question: 'Does it fill?',
+  seed: 7,
+  scaling: { scale: 0.5, time: 1 },
+  about: 'one-process',
+  startedAt: '2026-11-21T00:00:00.000Z',
+  startedMs: 1000,
+  seconds: 10,
+  thresholds: [{ name: 'answers_failed count==0', ok: true }],
+  verdicts: [
+    { name: 'no-oversell', holds: true, ...verdict },
+    { name: 'every-yes', holds: false, ...verdict, violations: 2, examples: [{ text: '<script>\u0007' }] },
+  ],
+  findings: [],
+  metrics: {},
+  told: [],
+  readings: [],
+  happenings: [{ atMs: 3000, what: 'api-1 is asked to end' }],
+  peakEnds: [],
+  outcome: 'FAILED',
+  loaded: { during: [], knocks: [], slots: [], unitsReturn: false },
+} as const satisfies RunResult;
+
+describe('a report', () => {
+  it('tells the outcome, each verdict and how to do the same again, and takes nothing for markup', () => {
+    const html = page(result);
+    expect(html).toContain('<span class="badge FAILED">FAILED</span>');
+    expect(html).toContain('npm run load -- hot-slot --scale 0.5 --time 1 --seed 7');
+    expect(html).toContain('✗ broken (2)');
+    expect(html).toContain('2.0 s api-1 is asked to end');
+    expect(html).not.toContain('<script>');
+    expect(html).not.toContain('<b>is</b>');
+    // Sent by mail, or opened where there is no network.
+    expect(html).not.toMatch(/(?:src|href)="https?:/);
+  });
+
+  it('is JUnit for pipelines, and XML whatever an example holds', () => {
+    const xml = junit(result);
+    expect(xml).toContain('<testsuites tests="3" failures="1">');
+    expect(xml).toContain('<failure message="2 violations">{&quot;text&quot;:&quot;&lt;script&gt;');
+    expect(xml.replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
+  });
+});
+
+describe('a picture', () => {
+  it('has a gap where there is no value, and says in words what it shows', () => {
+    const svg = lineChart({
+      title: 'T',
+      unit: 'ms',
+      lines: [{ label: 'p99', tone: 'warn', values: [1, null, 3, 4] }],
+    });
+    expect(svg.match(/d="([^"]*)"/)?.[1]?.match(/[ML]/g)).toEqual(['M', 'M', 'L']);
+    expect(svg).toContain('aria-label="T (ms). p99: at most 4"');
+  });
+
+  it('ends at a number that people read', () => {
+    expect([0, 0.3, 7, 43, 900, 1001].map(niceCeiling)).toEqual([1, 0.4, 10, 50, 1000, 2000]);
+  });
+
+  it('stays small however long the run was', () => {
+    const values = Array.from({ length: 36_000 }, (_, index) => index % 100);
+    expect(
+      lineChart({ title: 'T', unit: '', lines: [{ label: 'a', tone: 'good', values }] }).length,
+    ).toBeLessThan(20_000);
+  });
+});
