@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import { MetricsRegistry } from '../metrics/index.js';
 
 type Timer = { observe(seconds: number): void };
 /** Routes × methods × statuses of this system; past it something else than routes is being labelled. */
 const MAX_LABEL_SETS = 1000;
 
-/** Duration of requests by route and status. */
+/** Duration of requests by route and status, and what was refused. */
 @Injectable()
 export class HttpMetrics {
   private readonly histogram: Histogram<'method' | 'route' | 'status'>;
+  private readonly refusals: Counter<'code'>;
   private readonly timers = new Map<string, Timer>();
 
   constructor(registry: MetricsRegistry) {
@@ -20,6 +21,17 @@ export class HttpMetrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],
     });
+    this.refusals = new Counter({
+      name: 'yuhuan_refusals_total',
+      help: 'Requests that were refused, by the code of the refusal',
+      labelNames: ['code'],
+      registers: [registry],
+    });
+  }
+
+  /** The codes of the catalogue are some hundred, so that none is left out. */
+  refused(code: string): void {
+    this.refusals.inc({ code });
   }
 
   observe(method: string, route: string, status: number, elapsedMs: number): void {

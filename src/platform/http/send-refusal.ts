@@ -2,12 +2,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf, type Refusal } from '../errors/index.js';
 import { problemBytes } from './problem-bytes.js';
 
+/** What each answer that is under way refused by, for its metric; forgotten with the answer. */
+const codes = new WeakMap<FastifyReply, string>();
+
+/** The code that an answer refuses by; undefined: it refuses nothing. */
+export function refusalCodeOf(reply: FastifyReply): string | undefined {
+  return codes.get(reply);
+}
+
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Answers a request with a refusal in the caller's language. */
 export function sendRefusal(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
   const language = languageOf(request.headers['accept-language']);
   const bytes = problemBytes(refusal, { instance: pathOf(request.url), traceId: request.id, language });
+  codes.set(reply, refusal.definition.code);
   const { headers, retryAfterSeconds } = refusal.more;
   if (headers !== undefined) void reply.headers(headers);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
