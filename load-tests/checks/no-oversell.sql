@@ -1,6 +1,6 @@
 -- Proves that no counter of any level was ever given more bookings and holds than its capacity (INV-1).
 -- Counted from the slots of the bookings themselves, whatever the counter says of itself. A counter that staff lowered
--- under what was in use may stay above it, up to its ceiling (INV-11).
+-- under what was in use may stay above it, up to its ceiling (INV-11); where staff change nothing, none may.
 WITH used AS (
   SELECT c.id, count(b.id) AS units
   FROM quota_counters c JOIN bookings b ON c.branch_id = b.branch_id
@@ -15,4 +15,4 @@ SELECT c.branch_id, c.period, c.period_start::text AS start, c.pool, c.time_wind
 FROM quota_counters c JOIN used ON used.id = c.id
 WHERE c.capacity IS NOT NULL
   AND greatest(used.units, c.taken + c.held) >
-    CASE WHEN EXISTS (SELECT FROM quota_changes q WHERE q.branch_id = c.branch_id) THEN c.ceiling ELSE c.capacity END
+    CASE WHEN (SELECT quotas_change FROM load_run) THEN c.ceiling ELSE c.capacity END

@@ -27,6 +27,16 @@ const copyBooking = (changes: string): string => `
   INSERT INTO bookings SELECT (jsonb_populate_record(NULL::bookings, to_jsonb(b) || jsonb_build_object('id', gen_random_uuid(), 'number', 'COPY') || ${changes})).*
   FROM bookings b WHERE b.id = ${A_BOOKING};`;
 
+const ROOM = `'00000000-0000-7000-8000-000000000001'::uuid`;
+/** A room of three people with a sound draw: whoever breaks it need not have had one. */
+const A_ROOM = `
+  INSERT INTO queue_rooms (id, kind, status, pre_queue_opens_at, opens_at, seed, commitment, drawn_online, drawn_assisted, tickets_digest, drawn_at)
+  VALUES (${ROOM}, 'STAFF', 'OPEN', now(), now(), 'seed', encode(sha256('seed'), 'hex'), 3, 0, 'digest', now());
+  INSERT INTO queue_tickets (id, room_id, lane, customer_id, joined_by, status, number)
+  SELECT id, ${ROOM}, 'ONLINE', 'C-Q' || id, 'C', 'WAITING', row_number() OVER (
+    ORDER BY encode(sha256(convert_to('seed:digest:' || id, 'UTF8')), 'hex') COLLATE "C")
+  FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, 3)) AS three;`;
+
 /** At least one for each check; whoever adds a check adds what it must see. */
 export const BREAKAGES: readonly Breakage[] = [
   {
@@ -177,6 +187,26 @@ export const BREAKAGES: readonly Breakage[] = [
     check: 'people-get-their-share',
     what: 'a place that was free for a person who wanted it',
     sql: `UPDATE bookings SET status = 'CANCELLED' WHERE id = ${A_BOOKING};`,
+  },
+  {
+    check: 'order-of-entry',
+    what: 'somebody was called before a smaller number',
+    sql: `${A_ROOM}
+      INSERT INTO events (at, subject_type, subject_id, seq, type, to_state, actor_id, actor_role)
+      SELECT now() - number * interval '1 second', 'queue-ticket', id, 2, 'ADMITTED', 'ADMITTED', 'system', 'system' FROM queue_tickets WHERE room_id = ${ROOM};`,
+  },
+  {
+    check: 'order-of-entry',
+    what: 'a draw that the published seed does not give',
+    sql: `${A_ROOM} UPDATE queue_rooms SET seed = 'another', commitment = encode(sha256('another'), 'hex') WHERE id = ${ROOM};
+      UPDATE queue_tickets t SET number = -r.n + 1000 FROM (SELECT id, row_number() OVER (
+        ORDER BY encode(sha256(convert_to('another:digest:' || id, 'UTF8')), 'hex') COLLATE "C") AS n FROM queue_tickets WHERE room_id = ${ROOM}) r
+      WHERE r.id = t.id; UPDATE queue_rooms SET drawn_online = 1000 WHERE id = ${ROOM};`,
+  },
+  {
+    check: 'order-of-entry',
+    what: 'a seed that nobody committed to',
+    sql: `${A_ROOM} UPDATE queue_rooms SET commitment = 'something else' WHERE id = ${ROOM};`,
   },
 ];
 

@@ -5,7 +5,8 @@ import { HOME } from './home.js';
 import { findK6 } from './k6-binary.js';
 import { type Manifest, readManifest, scenarioNames } from './manifest.js';
 import { OwnWorld } from './own-world.js';
-import { outlineOf } from './plan.js';
+import { outlineOf, PLAN_IN_PODS } from './plan.js';
+import { writePlan } from './write-plan.js';
 import { proveOracles } from './prove-oracles.js';
 import { RemoteWorld } from './remote-world.js';
 import { commandOf } from './report/page.js';
@@ -29,6 +30,7 @@ const OPTIONS = {
   seed: text,
   topology: text,
   out: text,
+  plan: text,
   'prove-oracles': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -48,6 +50,7 @@ ${scenarios.map(({ name, question }) => `  ${name.padEnd(width)}  ${question}`).
   --time X         times its durations; 1 unless told
   --seed N         who wants what; drawn and printed unless told
   --out DIR        where results go; load-results/SCENARIO-TIME unless told
+  --plan DIR       writes plan and tokens for k6 on other machines, which see them in ${PLAN_IN_PODS}; runs nothing
   --prove-oracles  breaks on purpose what a run left, once for each check, and sees that the check fails
 
 Ends with 0 when thresholds and oracle hold, 1 when one does not, 3 when the generator could not keep up.`;
@@ -71,6 +74,22 @@ export async function runLoadCommand(
     const seed = values.seed === undefined ? Math.floor(Math.random() * SEEDS) : seedOf(values.seed);
     if (proves) return await proveOracles({ scaling, seed, env, say });
     const manifest = await known(name!);
+    if (values.plan !== undefined) {
+      const baseUrl = values['base-url'];
+      if (baseUrl === undefined)
+        throw new UsageError('--plan needs --base-url: other machines ask a system that runs');
+      const dataDir = values['data-dir'] ?? '.data';
+      await writePlan(values.plan, {
+        manifest,
+        outline: outlineOf(manifest, scaling),
+        baseUrl,
+        seed,
+        env,
+        say,
+        dataDir,
+      });
+      return 0;
+    }
     const result = await runOne(manifest, { scaling, seed, env, say, values });
     tell(result, say);
     return EXIT_CODES[result.outcome];
@@ -103,6 +122,9 @@ async function runOne(manifest: Manifest, { scaling, seed, env, say, values }: O
   const topologyName = values.topology ?? manifest.topology;
   const topology = await readTopology(topologyName);
   const baseUrl = values['base-url'];
+  if (baseUrl !== undefined && manifest.room !== undefined) {
+    throw new UsageError(`${manifest.name} opens a waiting room, which is for those on call at ${baseUrl}`);
+  }
   const during = new Set([manifest.during, topology.during].filter((each) => each !== undefined));
   if (baseUrl !== undefined && during.size > 0) {
     throw new UsageError(
@@ -112,7 +134,7 @@ async function runOne(manifest: Manifest, { scaling, seed, env, say, values }: O
   const folder = values.out ?? join(HOME, 'load-results', `${manifest.name}-${stamp()}`);
   const world: World =
     baseUrl === undefined
-      ? await OwnWorld.open({ manifest, outline, topology, topologyName, env, say })
+      ? await OwnWorld.open({ manifest, outline, scaling, topology, topologyName, env, say })
       : await RemoteWorld.open({
           manifest,
           outline,

@@ -57,7 +57,7 @@ const TABLES = `
   CREATE INDEX ON load_history (loan_id);
   CREATE INDEX ON load_history (key_digest);
   CREATE TEMP TABLE load_slots (branch_id text NOT NULL, date date NOT NULL, time_window text NOT NULL);
-  CREATE TEMP TABLE load_run (units_return boolean NOT NULL);`;
+  CREATE TEMP TABLE load_run (units_return boolean NOT NULL, quotas_change boolean NOT NULL);`;
 
 /** A statement's parameter stays below some megabytes. */
 const ROWS_TOGETHER = 5_000;
@@ -72,15 +72,17 @@ export interface Loaded {
     readonly window: string | null;
   }[];
   readonly unitsReturn: boolean;
+  /** Staff change quotas during the run. */
+  readonly quotasChange: boolean;
 }
 
 /** Puts a history beside the tables of the system, in a connection that the checks then use. */
 export async function loadHistory(
   client: pg.ClientBase,
-  { during, knocks, slots, unitsReturn }: Loaded,
+  { during, knocks, slots, unitsReturn, quotasChange }: Loaded,
 ): Promise<void> {
   await client.query(TABLES);
-  await client.query('INSERT INTO load_run VALUES ($1)', [unitsReturn]);
+  await client.query('INSERT INTO load_run VALUES ($1, $2)', [unitsReturn, quotasChange]);
   await client.query('INSERT INTO load_slots SELECT * FROM unnest($1::text[], $2::date[], $3::text[])', [
     slots.map(({ branchId }) => branchId),
     slots.map(({ date }) => date),

@@ -59,6 +59,10 @@ export const manifestSchema = z
         z.string().regex(/^[a-z]+$/),
         z.strictObject({
           profile: profileSchema,
+          iterationSeconds: z.number().positive().max(60).default(3).meta({
+            description:
+              'How long one takes at worst; with the rate it says how many virtual users are enough.',
+          }),
           customers: z.enum(['one-each', 'settings']).default('one-each').meta({
             description:
               'one-each: every iteration is a new customer. settings: the scenario says whom it uses.',
@@ -66,6 +70,12 @@ export const manifestSchema = z
         }),
       )
       .meta({ description: 'Each names a function of scenario.ts and how often it is called.' }),
+    room: z
+      .strictObject({ opensAfterSeconds: seconds, perMinute: z.number().int().min(1) })
+      .optional()
+      .meta({
+        description: 'A waiting room that opens so long after the beginning, and lets in so many at scale 1.',
+      }),
     settings: z.record(z.string(), z.number()).default({}),
     refusals: z.array(z.string().regex(/^[A-Z_]+$/)).meta({
       description: 'Codes that are right answers here; any other refusal is a failure.',

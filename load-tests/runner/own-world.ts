@@ -6,7 +6,7 @@ import { mintTokens, subjectsOf } from '#src/sandbox/token-command.js';
 import { loadHistory, type Loaded } from './history.js';
 import type { Manifest } from './manifest.js';
 import { ask, askInvariants, type Check, checksFor, readChecks, type Verdict } from './oracle.js';
-import type { Outline } from './plan.js';
+import type { Outline, Scaling } from './plan.js';
 import { emptyRedis } from './redis-nodes.js';
 import { findSlots, gateAtRest, setCapacities, type Slot } from './stage.js';
 import { type Field, startField, type Topology } from './topology.js';
@@ -16,10 +16,15 @@ import type { Tokens, World } from './world.js';
 export const FIRST_CUSTOMER = 100_001;
 /** Each may change quotas ten times a second. */
 const QUOTA_MAKERS = 10;
+/** More than come, so that the rate alone lets people in. */
+const INSIDE_MAX = 100_000;
+/** It has begun when the first of a run come. */
+const PRE_QUEUE_MINUTES = 30;
 
 export interface OwnWorldOptions {
   readonly manifest: Manifest;
   readonly outline: Outline;
+  readonly scaling: Scaling;
   readonly topology: Topology;
   readonly topologyName: string;
   readonly env: NodeJS.ProcessEnv;
@@ -89,9 +94,40 @@ export class OwnWorld implements World {
     if (sabotage !== undefined) await this.pool.query(sabotage);
     const { redisUrl } = this.field.system;
     if (redisUrl !== undefined) await emptyRedis(redisUrl);
+    if (manifest.room !== undefined) await this.openRoom(manifest.room);
     const rest = await this.rest();
     if (!rest.holds) throw new Error('the gate did not open after the capacities were set');
     return slots;
+  }
+
+  /** As those on call would: bounds for the door, and a room with a pre-queue that has begun. */
+  private async openRoom({ opensAfterSeconds, perMinute }: NonNullable<Manifest['room']>): Promise<void> {
+    const [sre] = await this.mint('--role', 'sre');
+    const rate = Math.max(1, Math.round(perMinute * this.options.scaling.scale));
+    const opensAt = new Date(Date.now() + opensAfterSeconds * 1000 * this.options.scaling.time);
+    const reason = 'load test';
+    const asks = [
+      [
+        'PUT',
+        '/api/v1/ops/queue/bounds',
+        { floorPerMinute: rate, ceilingPerMinute: rate, insideMax: INSIDE_MAX, reason },
+      ],
+      [
+        'POST',
+        '/api/v1/ops/queue/rooms',
+        { opensAt: opensAt.toISOString(), preQueueMinutes: PRE_QUEUE_MINUTES, reason },
+      ],
+    ] as const;
+    for (const [method, path, body] of asks) {
+      const headers = { authorization: `Bearer ${sre}`, 'content-type': 'application/json' };
+      const response = await fetch(this.field.system.url + path, {
+        method,
+        headers,
+        body: JSON.stringify(body),
+      });
+      if (!response.ok)
+        throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    }
   }
 
   async rest(): Promise<Verdict> {

@@ -58,6 +58,9 @@ const THRESHOLDS: Readonly<Record<string, string[]>> = {
 /** Long enough for an audit by hand, and no longer than a person waits. */
 const SETUP_TIMEOUT = '60s';
 
+/** Where pods see the plan and its tokens. */
+export const PLAN_IN_PODS = '/plan';
+
 export interface PlanParts {
   readonly manifest: Manifest;
   readonly outline: Outline;
@@ -78,7 +81,10 @@ export function planOf({ manifest, outline, ...rest }: PlanParts): object {
     settings: manifest.settings,
     k6: {
       scenarios: Object.fromEntries(
-        Object.entries(outline.actors).map(([name, arrivals]) => [name, executorOf(name, arrivals)]),
+        Object.entries(outline.actors).map(([name, arrivals]) => [
+          name,
+          executorOf(name, arrivals, manifest.actors[name]!.iterationSeconds),
+        ]),
       ),
       thresholds: { ...THRESHOLDS, ...manifest.thresholds },
       summaryTrendStats: ['count', 'avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],

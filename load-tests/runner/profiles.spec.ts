@@ -45,7 +45,7 @@ describe('arrivals', () => {
 
   it('are always an open model: nobody waits for answers before the next one comes', () => {
     const arrivals = arrivalsOf({ name: 'ramp', fromPerSecond: 1, perSecond: 3000, seconds: 60 }, FULL);
-    expect(executorOf('person', arrivals)).toMatchObject({
+    expect(executorOf('person', arrivals, 3)).toMatchObject({
       executor: 'ramping-arrival-rate',
       exec: 'person',
       maxVUs: 600,

@@ -87,15 +87,20 @@ function arrivals(startRate: number, steps: readonly Step[], peakEnds: readonly 
   return { startRate, steps, seconds, iterations: Math.ceil(iterations), peakPerSecond, peakEnds };
 }
 
-/** How long an iteration is expected to take at worst; with Little's law it says how many virtual users are enough. */
-const ITERATION_SECONDS = 3;
 /** Each holds a JavaScript engine of some megabytes. */
 const USERS_MAX = 600;
 const USERS_MIN = 10;
 
-/** The executor that k6 runs the arrivals with. */
-export function executorOf(exec: string, { startRate, steps, peakPerSecond }: Arrivals): object {
-  const users = Math.min(USERS_MAX, Math.max(USERS_MIN, Math.ceil(peakPerSecond * ITERATION_SECONDS)));
+/**
+ * The executor that k6 runs the arrivals with.
+ * @param iterationSeconds how long one takes at worst; by Little's law it says how many virtual users are enough
+ */
+export function executorOf(
+  exec: string,
+  { startRate, steps, peakPerSecond }: Arrivals,
+  iterationSeconds: number,
+): object {
+  const users = Math.min(USERS_MAX, Math.max(USERS_MIN, Math.ceil(peakPerSecond * iterationSeconds)));
   return {
     executor: 'ramping-arrival-rate',
     exec,

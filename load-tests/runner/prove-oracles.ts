@@ -109,7 +109,7 @@ async function withRun<T>(
   const outline = outlineOf(manifest, scaling);
   const topology = await readTopology(topologyName);
   const folder = await mkdtemp(join(tmpdir(), 'yuhuan-proof-'));
-  const parts = { manifest, outline, topology, topologyName, env, say };
+  const parts = { manifest, outline, scaling, topology, topologyName, env, say };
   const world = await OwnWorld.open({ ...parts, ...(sabotage !== undefined && { sabotage }) });
   try {
     return await work(

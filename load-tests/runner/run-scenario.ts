@@ -155,9 +155,10 @@ interface Judged {
  */
 async function judgeRun(world: World, judging: Judging): Promise<Judged> {
   const { manifest, told, slots, knockers, gateRepairs } = judging;
+  const quotasChange = told.some(({ operation }) => operation === 'quota');
   let tooEarly = 0;
   if (!manifest.unitsReturn) {
-    const strict = { during: told, knocks: [], slots, unitsReturn: false };
+    const strict = { during: told, knocks: [], slots, unitsReturn: false, quotasChange };
     const verdicts = await world.judge(strict);
     const broken = verdicts.filter(({ name, holds }) => !holds && AT_REST.has(name));
     if (broken.length === 0 || gateRepairs === 0)
@@ -165,7 +166,7 @@ async function judgeRun(world: World, judging: Judging): Promise<Judged> {
     tooEarly = Math.max(...broken.map(({ violations }) => violations));
   }
   const knocks = await knocksOf(world, told, slots, knockers);
-  const loaded = { during: told, knocks: knocks.told, slots, unitsReturn: true };
+  const loaded = { during: told, knocks: knocks.told, slots, unitsReturn: true, quotasChange };
   const verdicts = await world.judge(loaded);
   return { verdicts, loaded, ranOut: knocks.ranOut, tooEarly };
 }

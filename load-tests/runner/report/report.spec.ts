@@ -25,7 +25,7 @@ const result = {
   happenings: [{ atMs: 3000, what: 'api-1 is asked to end' }],
   peakEnds: [],
   outcome: 'FAILED',
-  loaded: { during: [], knocks: [], slots: [], unitsReturn: false },
+  loaded: { during: [], knocks: [], slots: [], unitsReturn: false, quotasChange: false },
 } as const satisfies RunResult;
 
 describe('a report', () => {

@@ -13,6 +13,8 @@ export interface Asking {
   readonly person: Person;
   readonly key: string;
   readonly role?: Role;
+  /** Of a waiting room, when it was one's turn. */
+  readonly entry?: string;
 }
 
 /** Bookings and holds, as customers ask for them. */
@@ -22,7 +24,7 @@ export class BookingsClient extends Client {
   }
 
   book(asking: Asking, slot: Slot, holdId?: string): Answer {
-    const { person, key } = asking;
+    const { person, key, entry } = asking;
     return this.told('book', asking, slot, () =>
       this.ask({
         method: 'POST',
@@ -38,6 +40,7 @@ export class BookingsClient extends Client {
           contact: { phone: '13800138000' },
           ...(holdId !== undefined && { holdId }),
         },
+        ...(entry !== undefined && { headers: { 'Queue-Entry': entry } }),
       }),
     );
   }
