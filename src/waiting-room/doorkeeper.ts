@@ -111,7 +111,8 @@ export class Doorkeeper implements OnApplicationShutdown {
         this.ratedAtMs = startedAtMs;
         await this.decideRate(client, state);
       }
-      await this.attend(client, await this.changeRooms(client, state));
+      await this.changeRooms(client);
+      await this.attend(client, state);
     });
     // Whoever looks at this process next sees the seed with the numbers.
     if (await this.draws.execute(DOORKEEPER)) await this.queue.refresh();
@@ -147,7 +148,7 @@ export class Doorkeeper implements OnApplicationShutdown {
   }
 
   /** Lanes are locked here, before any ticket is: in the same order as those who join. */
-  private async changeRooms(client: pg.PoolClient, state: QueueState): Promise<QueueState> {
+  private async changeRooms(client: pg.PoolClient): Promise<void> {
     const { idleSeconds, safetyNetIdleSeconds } = this.config;
     const changes = [
       ['DRAINED', drainRooms, [false, idleSeconds, safetyNetIdleSeconds, null]],
@@ -165,7 +166,6 @@ export class Doorkeeper implements OnApplicationShutdown {
         this.logger.info({ roomId: id, kind, event }, 'a waiting room changed');
       }
     }
-    return state;
   }
 
   private async attend(client: pg.PoolClient, state: QueueState): Promise<void> {

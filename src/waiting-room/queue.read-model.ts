@@ -29,6 +29,7 @@ export class QueueReadModel implements OnModuleInit, OnApplicationShutdown {
   private readonly task: PeriodicTask;
   private readonly announcedHours: number;
   private known: QueueState | undefined;
+  private readAtMs = 0;
   private sent: { text: string; page: QueuePage } | undefined;
 
   constructor(
@@ -81,6 +82,9 @@ export class QueueReadModel implements OnModuleInit, OnApplicationShutdown {
 
   async refresh(): Promise<QueueState> {
     const [row] = await this.database.run<QueueRow>(readQueue, [this.announcedHours]);
+    // Readings may overtake each other; nobody is to see a number called and then not called.
+    if (this.known !== undefined && Number(row!.nowMs) < this.readAtMs) return this.known;
+    this.readAtMs = Number(row!.nowMs);
     this.known = queueStateOf(row!);
     const text = JSON.stringify(publicQueueOf(this.known, this.clock.nowMs()));
     if (this.sent?.text !== text) {

@@ -155,6 +155,31 @@ describe('a turn', () => {
     expect((await bench.join(1)).body).toMatchObject({ status: 'WAITING', number: 3 });
   });
 
+  it('is told beforehand as a place, people ahead and a range, which moves on with a reason only', async () => {
+    await bench.setDoor({ ratePerMinute: 60, assistedPercent: 0 });
+    const roomId = await openRoom();
+    await bench.fill(roomId, 'ONLINE', 100);
+    await bench.round();
+    const mine = (await bench.join(1)).body;
+    await bench.sre('GET', '/api/v1/ops/queue');
+    const shown = (await bench.ticket(1, mine.id)).body;
+    const served = 101 - shown.position!;
+    expect(shown).toMatchObject({ status: 'WAITING', number: 101, ahead: 100 - served });
+    expect(shown.estimate).toMatchObject({ reason: null });
+    expect(shown.estimate!.fromSeconds).toBeGreaterThan(40);
+    expect(shown.estimate!.toSeconds).toBeGreaterThan(shown.estimate!.fromSeconds);
+    await bench.sre('POST', '/api/v1/ops/queue/pause', { reason: 'a test' });
+    // As if a long time had gone by since the forecast was drawn, in which nobody was called.
+    await bench.open.pool.query(
+      `UPDATE queue_rooms SET forecast = jsonb_set(jsonb_set(forecast,
+         '{ONLINE,anchorAtMs}', to_jsonb((forecast->'ONLINE'->>'anchorAtMs')::float8 - 3600000)),
+         '{ONLINE,measuredAtMs}', to_jsonb((forecast->'ONLINE'->>'measuredAtMs')::float8 - 3600000))`,
+    );
+    await bench.round();
+    await bench.sre('GET', '/api/v1/ops/queue');
+    expect((await bench.ticket(1, mine.id)).body.estimate).toMatchObject({ reason: 'PAUSED' });
+  });
+
   it('gives one right, the same again while it counts', async () => {
     await openRoom();
     const mine = (await bench.join(1)).body;
