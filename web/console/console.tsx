@@ -1,11 +1,14 @@
-import { Alert, Button, Flex, Layout, Menu, Result, Segmented, Space, Spin, Tag, Typography } from 'antd';
-import type { ReactNode } from 'react';
+import { Alert, Button, Layout, Result, Skeleton, Spin } from 'antd';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Route, Routes, useLocation, useNavigate } from 'react-router';
-import { changeLanguage, type Language } from '../shared/language/index.js';
+import { Navigate, Route, Routes } from 'react-router';
 import { type Person, type SessionState, useSession } from '../shared/sign-in/index.js';
 import { useOnline } from '../shared/use-online.js';
-import { consoleWords } from './words.js';
+import { ErrorFence } from './frame/error-fence.js';
+import { Header } from './frame/header.js';
+import { Navigation } from './frame/navigation.js';
+import { PersonProvider } from './frame/person-context.js';
+import { tasksOf } from './frame/tasks.js';
 
 const MAIN_ID = 'main';
 
@@ -14,13 +17,14 @@ export function Console({ sandbox }: { sandbox: boolean }): ReactNode {
   const { t } = useTranslation();
   const { state } = useSession();
   const online = useOnline();
+  const person = 'person' in state ? state.person : undefined;
   return (
     <Layout style={{ minHeight: '100dvh' }}>
       <a className="skip" href={`#${MAIN_ID}`}>
         {t('console.skip')}
       </a>
-      <Header sandbox={sandbox} />
-      {!online && <Alert banner type="warning" title={t('console.offline')} />}
+      <Header sandbox={sandbox} tasks={person === undefined ? [] : tasksOf(person.roles)} />
+      {!online && <Alert banner type="warning" role="status" title={t('console.offline')} />}
       {state.status === 'ended' && <SignInAgain />}
       <Inside state={state} />
     </Layout>
@@ -32,50 +36,6 @@ function Inside({ state }: { state: SessionState }): ReactNode {
   if (state.status === 'unknown') return <Spin size="large" description={t('console.starting')} fullscreen />;
   if (state.status === 'anonymous') return <SignIn />;
   return <Signed person={state.person} />;
-}
-
-function Header({ sandbox }: { sandbox: boolean }): ReactNode {
-  const { t, i18n } = useTranslation();
-  const session = useSession();
-  return (
-    <Layout.Header style={{ background: 'transparent', paddingInline: 24 }}>
-      <Flex justify="space-between" align="center" gap="middle">
-        <Space>
-          <img src="/favicon.svg" width={28} height={28} alt="" style={{ verticalAlign: 'middle' }} />
-          <Typography.Title level={1} style={{ fontSize: 16, margin: 0 }}>
-            {t('console.name')}
-          </Typography.Title>
-          {sandbox && <Tag>{t('console.sandbox')}</Tag>}
-        </Space>
-        <Space>
-          {session.state.status === 'signed-in' && <Who person={session.state.person} />}
-          <Segmented
-            aria-label={t('console.language')}
-            value={i18n.language}
-            options={[
-              { label: '中文', value: 'zh-CN' },
-              { label: 'English', value: 'en' },
-            ]}
-            onChange={(language) => void changeLanguage(i18n, language as Language, consoleWords)}
-          />
-          {session.state.status === 'signed-in' && (
-            <Button onClick={() => void session.signOut()}>{t('console.signOut')}</Button>
-          )}
-        </Space>
-      </Flex>
-    </Layout.Header>
-  );
-}
-
-function Who({ person }: { person: Person }): ReactNode {
-  const { t } = useTranslation();
-  const where = person.branches.includes('*') ? t('console.allBranches') : person.branches.join(', ');
-  const roles = person.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(' · ');
-  return (
-    <Typography.Text type="secondary">
-      {roles} · {where}
-    </Typography.Text>
-  );
 }
 
 function SignIn(): ReactNode {
@@ -109,36 +69,29 @@ function SignInAgain(): ReactNode {
   );
 }
 
-/** A task is an entry here and a route below. */
-const TASKS = [{ path: '/', label: 'console.today' }] as const;
-
 function Signed({ person }: { person: Person }): ReactNode {
   const { t } = useTranslation();
-  const { pathname } = useLocation();
-  const navigate = useNavigate();
+  const tasks = tasksOf(person.roles);
+  const [first] = tasks;
   return (
-    <Layout>
-      <Layout.Sider theme="light" breakpoint="lg" collapsedWidth={0}>
-        <nav aria-label={t('console.menu')}>
-          <Menu
-            mode="inline"
-            selectedKeys={[pathname]}
-            items={TASKS.map(({ path, label }) => ({ key: path, label: t(label) }))}
-            onClick={({ key }) => void navigate(key)}
-          />
-        </nav>
-      </Layout.Sider>
-      <Layout.Content id={MAIN_ID} style={{ padding: 24 }}>
-        <Routes>
-          <Route path="/" element={<Today key={person.id} />} />
-          <Route path="*" element={<Result status="404" title={t('console.notFound')} />} />
-        </Routes>
-      </Layout.Content>
-    </Layout>
+    <PersonProvider person={person}>
+      <Layout hasSider>
+        <Navigation tasks={tasks} />
+        <Layout.Content id={MAIN_ID} tabIndex={-1} className="main">
+          <ErrorFence>
+            <Suspense fallback={<Skeleton active aria-label={t('console.starting')} />}>
+              {/* Another person starts anew: nothing of the one before stays on the page. */}
+              <Routes key={person.id}>
+                {first !== undefined && <Route path="/" element={<Navigate to={first.path} replace />} />}
+                {tasks.map(({ path, page: Page }) => (
+                  <Route key={path} path={path} element={<Page />} />
+                ))}
+                <Route path="*" element={<Result status="404" title={t('console.notFound')} />} />
+              </Routes>
+            </Suspense>
+          </ErrorFence>
+        </Layout.Content>
+      </Layout>
+    </PersonProvider>
   );
-}
-
-function Today(): ReactNode {
-  const { t } = useTranslation();
-  return <Typography.Paragraph type="secondary">{t('console.todayEmpty')}</Typography.Paragraph>;
 }

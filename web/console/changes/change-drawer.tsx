@@ -1,0 +1,137 @@
+import { Alert, Descriptions, Drawer, Flex, Skeleton, Timeline, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Mark } from '../frame/mark.js';
+import { asProblem } from '../../shared/api/index.js';
+import { formatInstant } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import { ChangePreview } from '../quotas/change/change-preview.js';
+import { ChangeStatusTag, Expiry } from './change-status.js';
+import { type QuotaChangeDetail, useChange } from './changes.data.js';
+import { DecisionBar } from './decision-bar.js';
+import { ownTimeZone } from '../reach/zoned-time.js';
+import { EffectTable, PoolRuleTable } from './effect-table.js';
+
+const WIDTH_PX = 800;
+
+export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const change = useChange(id);
+  return (
+    <Drawer
+      open
+      size={WIDTH_PX}
+      title={t('changes.one')}
+      onClose={onClose}
+      footer={change.data === undefined ? null : <DecisionBar change={change.data} />}
+    >
+      {change.isPending && <Skeleton active />}
+      {change.isError && (
+        <ProblemAlert problem={asProblem(change.error)} onRetry={() => void change.refetch()} />
+      )}
+      {change.data !== undefined && <Detail change={change.data} />}
+    </Drawer>
+  );
+}
+
+function Detail({ change }: { change: QuotaChangeDetail }): ReactNode {
+  const { t } = useTranslation();
+  const { summary, effect, outdated } = change;
+  return (
+    <Flex vertical gap="middle">
+      <Facts change={change} />
+      {outdated.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('changes.outdated')}
+          description={<EffectTable counters={outdated} />}
+        />
+      )}
+      {summary !== null && 'poolRules' in summary && <PoolRuleTable rules={summary.poolRules} />}
+      {effect.length > 0 ? (
+        <section aria-label={t('changes.effect')}>
+          <Typography.Title level={3} style={{ fontSize: 16 }}>
+            {t('changes.effect')}
+          </Typography.Title>
+          <EffectTable counters={effect} />
+        </section>
+      ) : (
+        summary !== null &&
+        'counters' in summary && (
+          <ChangePreview
+            preview={change.preview}
+            summary={summary}
+            approvalReasons={change.status === 'PENDING' ? change.approvalReasons : []}
+          />
+        )
+      )}
+      <History change={change} />
+    </Flex>
+  );
+}
+
+function useInstant(): (at: string) => string {
+  const { i18n } = useTranslation();
+  const zone = ownTimeZone();
+  return (at) => formatInstant(at, i18n.language as Language, zone);
+}
+
+function Facts({ change }: { change: QuotaChangeDetail }): ReactNode {
+  const { t } = useTranslation();
+  const instant = useInstant();
+  const { status, branchIds, productGroup, reason, madeBy, madeAt, decidedBy, decisionReason } = change;
+  const { effectiveFrom, until, expiresAt, breakGlass } = change;
+  const facts: [string, ReactNode][] = [
+    [t('changes.status'), <ChangeStatusTag key="status" status={status} />],
+    [t('quotas.branch'), branchIds.join(', ')],
+    [t('quotas.group'), productGroup === null ? t('changes.allGroups') : t(`group.${productGroup}`)],
+    [t('changes.reason'), reason],
+    [t('changes.madeBy'), `${madeBy} · ${instant(madeAt)}`],
+  ];
+  if (breakGlass)
+    facts.push([
+      t('changes.breakGlass'),
+      <Mark key="glass" tone="bad">
+        {t('changes.breakGlass')}
+      </Mark>,
+    ]);
+  if (effectiveFrom !== null) facts.push([t('changes.from'), instant(effectiveFrom)]);
+  if (until !== null) facts.push([t('changes.until'), instant(until)]);
+  if (status === 'PENDING' && expiresAt !== null) {
+    facts.push([t('changes.expires'), <Expiry key="expiry" at={expiresAt} />]);
+  }
+  if (decidedBy !== null) facts.push([t('changes.decidedBy'), decidedBy]);
+  if (decisionReason !== null) facts.push([t('changes.decisionReason'), decisionReason]);
+  return (
+    <Descriptions
+      size="small"
+      column={1}
+      items={facts.map(([label, children]) => ({ key: label, label, children }))}
+    />
+  );
+}
+
+function History({ change }: { change: QuotaChangeDetail }): ReactNode {
+  const { t } = useTranslation();
+  const instant = useInstant();
+  return (
+    <section aria-label={t('changes.history')}>
+      <Typography.Title level={3} style={{ fontSize: 16 }}>
+        {t('changes.history')}
+      </Typography.Title>
+      <Timeline
+        items={change.timeline.map(({ at, to, by, role, reason }) => ({
+          key: `${at} ${to}`,
+          content: (
+            <>
+              {instant(at)} · {t(`changeStatus.${to}`, { defaultValue: to })} · {by} (
+              {t(`role.${role}`, { defaultValue: role })}){reason !== null && <div>{reason}</div>}
+            </>
+          ),
+        }))}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Descriptions, Drawer, Flex, Skeleton, Timeline, Typography } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem, bodyOf, useApi } from '../../shared/api/index.js';
+import { formatAmount, formatDay, formatInstant } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { useMay } from '../frame/person-context.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import type { Branch } from '../reach/branches.js';
+import { ArrivalTag } from './arrival-tag.js';
+import { BookingAct, type BookingActName } from './booking-act.js';
+import type { StaffBookingWithTimeline } from './day.data.js';
+import { VisitButtons } from './visit-buttons.js';
+
+const WIDTH_PX = 640;
+
+interface BookingDrawerProps {
+  readonly id: string;
+  readonly branch: Branch;
+  readonly onClose: () => void;
+}
+
+/** One booking: what it is, what happened to it, and what can be done for its customer. */
+export function BookingDrawer({ id, branch, onClose }: BookingDrawerProps): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const booking = useQuery({
+    queryKey: ['booking', id],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/v1/staff/bookings/{id}', { params: { path: { id } }, signal })),
+  });
+  return (
+    <Drawer
+      open
+      size={WIDTH_PX}
+      onClose={onClose}
+      title={t('day.booking', { number: booking.data?.number ?? '' })}
+    >
+      {booking.isPending && <Skeleton active />}
+      {booking.isError && (
+        <ProblemAlert problem={asProblem(booking.error)} onRetry={() => void booking.refetch()} />
+      )}
+      {booking.data !== undefined && <Inside booking={booking.data} branch={branch} />}
+    </Drawer>
+  );
+}
+
+/** By what stands now; the server has the last word. */
+function actsFor({ status, arrival }: StaffBookingWithTimeline): readonly BookingActName[] {
+  if (status === 'BOOKED') return ['reschedule', 'cancel'];
+  if (status === 'CHECKED_IN' || status === 'COMPLETED') return ['undo'];
+  if (status === 'NO_SHOW') return arrival.excused ? ['undo'] : ['excuse', 'undo'];
+  return [];
+}
+
+function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch: Branch }): ReactNode {
+  const { t } = useTranslation();
+  const isTeller = useMay('teller');
+  const isChecker = useMay('quota-checker');
+  const [act, setAct] = useState<BookingActName>();
+  const acts = actsFor(booking).filter((each) => isTeller || (isChecker && each === 'excuse'));
+  return (
+    <Flex vertical gap="middle">
+      <Facts booking={booking} branch={branch} />
+      <Alert type="info" title={booking.nextStep.text} />
+      <Flex gap="small" wrap>
+        {isTeller && <VisitButtons booking={booking} />}
+        {acts.map((each) => (
+          <Button key={each} danger={each === 'cancel'} onClick={() => setAct(each)}>
+            {t(`act.${each}`)}
+          </Button>
+        ))}
+      </Flex>
+      {act !== undefined && (
+        <BookingAct key={act} act={act} booking={booking} branch={branch} onDone={() => setAct(undefined)} />
+      )}
+      <History booking={booking} branch={branch} />
+    </Flex>
+  );
+}
+
+function Facts({ booking, branch }: { booking: StaffBookingWithTimeline; branch: Branch }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { kind, amount, effect } = booking;
+  const facts: [string, ReactNode][] = [
+    [t('day.arrival'), <ArrivalTag key="arrival" arrival={booking.arrival} timeZone={branch.timeZone} />],
+    [t('day.date'), formatDay(booking.date, i18n.language as Language)],
+    [t('day.window'), booking.window ?? t('day.wholeDay')],
+    [t('day.ticket'), booking.arrival.ticket ?? '–'],
+    [t('day.customer'), booking.customerId],
+    [t('day.loan'), booking.loanId],
+    [t('day.phone'), booking.contact?.phone ?? '–'],
+    [t('day.channel'), t(`channel.${booking.channel}`)],
+  ];
+  if (kind !== null) {
+    const words = [t(`kind.${kind}`), amount === null ? '' : formatAmount(amount)];
+    if (effect !== null) words.push(t(`effect.${effect}`));
+    facts.push([t('day.kind'), words.filter((word) => word !== '').join(' · ')]);
+  }
+  return (
+    <Descriptions
+      size="small"
+      column={1}
+      items={facts.map(([label, children]) => ({ key: label, label, children }))}
+    />
+  );
+}
+
+function History({ booking, branch }: { booking: StaffBookingWithTimeline; branch: Branch }): ReactNode {
+  const { t, i18n } = useTranslation();
+  return (
+    <section aria-label={t('changes.history')}>
+      <Typography.Title level={3} style={{ fontSize: 16 }}>
+        {t('changes.history')}
+      </Typography.Title>
+      <Timeline
+        items={booking.timeline.map(({ at, event, text, reason }) => ({
+          key: `${at} ${event}`,
+          content: (
+            <>
+              {formatInstant(at, i18n.language as Language, branch.timeZone)} · {text}
+              {reason !== null && <div>{reason}</div>}
+            </>
+          ),
+        }))}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { App, Button, Space } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '../../shared/api/index.js';
+import { useProblemNotice } from '../problem/problem-notice.js';
+import type { Arrival, StaffBooking } from './day.data.js';
+import { useTakeBooking, useVisitStep, type VisitStep } from './visits.data.js';
+
+/** What may come next; the server has the last word. */
+const STEPS: Readonly<Record<Arrival, readonly VisitStep[]>> = {
+  EXPECTED: ['check-in'],
+  LATE: ['check-in'],
+  NO_SHOW_DUE: ['check-in', 'no-show'],
+  ARRIVED: ['complete'],
+  SERVED: [],
+  NO_SHOW: [],
+  CANCELLED: [],
+};
+
+export function VisitButtons({ booking }: { booking: StaffBooking }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const send = useVisitStep();
+  const take = useTakeBooking();
+  const tell = useProblemNotice();
+  const [busy, setBusy] = useState<VisitStep>();
+
+  async function go(step: VisitStep): Promise<void> {
+    setBusy(step);
+    try {
+      const after = await send(booking.id, step);
+      take(after);
+      if (step === 'check-in') void message.success(t('day.checkedIn', { ticket: after.arrival.ticket }));
+    } catch (error) {
+      tell(asProblem(error));
+    } finally {
+      setBusy(undefined);
+    }
+  }
+
+  return (
+    <Space>
+      {STEPS[booking.arrival.status].map((step, index) => (
+        <Button
+          key={step}
+          type={index === 0 ? 'primary' : 'default'}
+          ghost={index === 0}
+          loading={busy === step}
+          disabled={busy !== undefined}
+          aria-label={t('day.stepOf', { step: t(`visit.${step}`), number: booking.number })}
+          onClick={() => void go(step)}
+        >
+          {t(`visit.${step}`)}
+        </Button>
+      ))}
+    </Space>
+  );
+}

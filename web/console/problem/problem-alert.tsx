@@ -1,0 +1,50 @@
+import { Alert, Button, Flex, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiProblem, ProblemField } from '../../shared/api/index.js';
+
+interface ProblemAlertProps {
+  readonly problem: ApiProblem;
+  /** Faults that have found no field of their own; all, where nothing was typed. */
+  readonly faults?: readonly ProblemField[];
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** What the server said no with, in its words, and what can be done. */
+export function ProblemAlert({ problem, faults = problem.fields, onRetry }: ProblemAlertProps): ReactNode {
+  const { t } = useTranslation();
+  const local = problem.title === undefined;
+  return (
+    <Alert
+      type={problem.status >= 500 || local ? 'error' : 'warning'}
+      showIcon
+      role="alert"
+      title={local ? t(`problem.${problem.code}`) : problem.title}
+      description={
+        <Flex vertical gap={4} align="start">
+          {problem.detail !== undefined && problem.detail !== problem.title && <span>{problem.detail}</span>}
+          {faults.length > 0 && (
+            <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+              {faults.map(({ pointer, code, detail }) => (
+                <li key={`${pointer} ${code}`}>{detail}</li>
+              ))}
+            </ul>
+          )}
+          {problem.traceId !== undefined && (
+            <Typography.Text
+              type="secondary"
+              copyable={{ text: problem.traceId, tooltips: false }}
+              style={{ fontSize: 12 }}
+            >
+              {t('problem.trace', { code: problem.code, trace: problem.traceId })}
+            </Typography.Text>
+          )}
+        </Flex>
+      }
+      action={
+        onRetry !== undefined &&
+        problem.retry !== 'never' && <Button onClick={onRetry}>{t('problem.again')}</Button>
+      }
+    />
+  );
+}

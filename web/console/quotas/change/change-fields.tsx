@@ -1,0 +1,120 @@
+import { Flex, Form, Input, InputNumber, Radio, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Mark } from '../../frame/mark.js';
+import { formatDay } from '../../../shared/format/index.js';
+import type { Language } from '../../../shared/language/index.js';
+import { type ChangeForm, type ChangeTarget, PERIODS, POOLS } from './change-target.js';
+
+/** As the server bounds them. */
+const CAPACITY_MAX = 1_000_000;
+const REASON_MAX_CHARS = 200;
+
+interface ChangeFieldsProps {
+  readonly target: ChangeTarget;
+  readonly timeZone: string;
+}
+
+export function ChangeFields({ target, timeZone }: ChangeFieldsProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {target.counter === undefined ? <WhichCounter /> : <NamedCounter counter={target.counter} />}
+      <WhatToDo />
+      <Flex gap="middle" wrap>
+        <Form.Item<ChangeForm>
+          name="effectiveFrom"
+          label={t('change.field.effectiveFrom', { zone: timeZone })}
+          extra={t('change.field.effectiveFromHint')}
+        >
+          <Input type="datetime-local" />
+        </Form.Item>
+        <Form.Item<ChangeForm>
+          name="until"
+          label={t('change.field.until', { zone: timeZone })}
+          extra={t('change.field.untilHint')}
+        >
+          <Input type="datetime-local" />
+        </Form.Item>
+      </Flex>
+      <Form.Item<ChangeForm>
+        name="reason"
+        label={t('change.field.reason')}
+        extra={t('change.field.reasonHint')}
+        rules={[{ required: true, whitespace: true, message: t('change.field.reasonAsk') }]}
+      >
+        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={REASON_MAX_CHARS} showCount />
+      </Form.Item>
+    </>
+  );
+}
+
+function WhichCounter(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Flex gap="middle" wrap>
+      <Form.Item<ChangeForm> name="period" label={t('change.field.period')}>
+        <Radio.Group
+          optionType="button"
+          options={PERIODS.map((period) => ({ value: period, label: t(`period.${period}`) }))}
+        />
+      </Form.Item>
+      <Form.Item<ChangeForm> name="pool" label={t('change.field.pool')}>
+        <Select
+          aria-label={t('change.field.pool')}
+          style={{ minWidth: 200 }}
+          options={POOLS.map((pool) => ({ value: pool, label: t(`pool.${pool}`) }))}
+        />
+      </Form.Item>
+    </Flex>
+  );
+}
+
+function NamedCounter({ counter }: { counter: NonNullable<ChangeTarget['counter']> }): ReactNode {
+  const { t, i18n } = useTranslation();
+  return (
+    <p style={{ marginBlockStart: 0 }}>
+      {t(`period.${counter.period}`)} {formatDay(counter.start, i18n.language as Language, 'medium')}{' '}
+      <Mark>{t(`pool.${counter.pool}`)}</Mark>
+      {counter.window !== null && <Mark>{counter.window}</Mark>}
+    </p>
+  );
+}
+
+function WhatToDo(): ReactNode {
+  const { t } = useTranslation();
+  const action = Form.useWatch<ChangeForm['action']>('action');
+  return (
+    <Flex gap="middle" wrap>
+      <Form.Item<ChangeForm> name="action" label={t('change.field.action')}>
+        <Radio.Group
+          optionType="button"
+          options={[
+            { value: 'set', label: t('change.action.set') },
+            { value: 'add', label: t('change.action.add') },
+            { value: 'unlimited', label: t('change.action.unlimited') },
+          ]}
+        />
+      </Form.Item>
+      {action === 'set' && (
+        <Form.Item<ChangeForm>
+          name="set"
+          label={t('change.field.set')}
+          rules={[{ required: true, message: t('change.field.numberAsk') }]}
+        >
+          <InputNumber min={0} max={CAPACITY_MAX} precision={0} inputMode="numeric" />
+        </Form.Item>
+      )}
+      {action === 'add' && (
+        <Form.Item<ChangeForm>
+          name="add"
+          label={t('change.field.add')}
+          extra={t('change.field.addHint')}
+          rules={[{ required: true, message: t('change.field.numberAsk') }]}
+        >
+          <InputNumber min={-CAPACITY_MAX} max={CAPACITY_MAX} precision={0} inputMode="numeric" />
+        </Form.Item>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,44 @@
+import { useCallback } from 'react';
+import { bodyOf, type components, useApi } from '../../../shared/api/index.js';
+import { useKeyedSend } from '../../draft/request-key.js';
+import type { ChangeBody, SeenVersions } from './change-target.js';
+
+export type Foreseen = components['schemas']['QuotaChangeForeseen'];
+export type ChangeMade = components['schemas']['QuotaChangeMade'];
+export type PreviewLine = components['schemas']['QuotaChangePreview'];
+export type ChangeSummary = components['schemas']['QuotaChangeSummary'];
+
+export function usePreview(): (body: ChangeBody) => Promise<Foreseen> {
+  const api = useApi();
+  return useCallback(
+    ({ reason, ...rest }) =>
+      bodyOf(
+        api.POST('/api/v1/staff/quota-changes/preview', {
+          // A reason may be written last; it does not change what is foreseen.
+          body: { ...rest, ...(reason !== '' && { reason }) },
+        }),
+      ),
+    [api],
+  );
+}
+
+export function useMakeChange(): (body: ChangeBody) => Promise<ChangeMade> {
+  const api = useApi();
+  return useKeyedSend(
+    useCallback(
+      async (body: ChangeBody, key: string) => {
+        const made = await bodyOf(
+          api.POST('/api/v1/staff/quota-changes', { body, params: { header: { 'idempotency-key': key } } }),
+        );
+        return made as ChangeMade;
+      },
+      [api],
+    ),
+  );
+}
+
+/** What the preview showed of each counter, for the server to hold it against. */
+export function seenIn({ preview, summary }: Foreseen): SeenVersions | undefined {
+  if (!summary.complete) return undefined;
+  return new Map(preview.map(({ start, old }) => [start, old?.version ?? 0]));
+}

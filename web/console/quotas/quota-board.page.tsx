@@ -1,0 +1,144 @@
+import { Alert, Button, Skeleton } from 'antd';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '../../shared/api/index.js';
+import { readDraft } from '../draft/form-draft.js';
+import { Page } from '../frame/page.js';
+import { useMay } from '../frame/person-context.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import { todayAt, useBranches } from '../reach/branches.js';
+import { daysFrom } from '../reach/days.js';
+import { type BoardRange, heatRows, useClosedDays, useHeat } from './board.data.js';
+import { BoardControls, type Filter, isShown } from './board-controls.js';
+import { DEFAULT_ZONE, useRange } from './board-range.js';
+import { CHANGE_DRAFT, type ChangeDraft, ChangeEditor } from './change/change-editor.js';
+import type { ChangeTarget } from './change/change-target.js';
+import { DayDrawer } from './day-drawer.js';
+import { HeatMap } from './heat-map/heat-map.js';
+import { NOTHING, type Selection } from './heat-map/selection.js';
+import { SelectionBar } from './selection-bar.js';
+
+export default function QuotaBoardPage(): ReactNode {
+  const { t } = useTranslation();
+  const range = useRange();
+  const [filter, setFilter] = useState<Filter>({
+    words: '',
+    state: 'ALL',
+  });
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [opened, setOpened] = useState<{ branchId: string; date: string }>();
+  const [draft, setDraft] = useState<ChangeDraft>();
+  const branches = useBranches();
+  const timeZone =
+    branches.data?.find(({ id }) => id === draft?.target.branchIds[0])?.timeZone ?? DEFAULT_ZONE;
+  const edit = (target: ChangeTarget): void => {
+    setOpened(undefined);
+    setDraft({ target, form: {} });
+  };
+  return (
+    <Page
+      title={t('task.quotas')}
+      hint={t('quotas.hint')}
+      controls={<BoardControls range={range} filter={filter} onFilter={setFilter} />}
+    >
+      <DraftNotice open={draft !== undefined} onContinue={setDraft} />
+      <Board
+        range={range}
+        filter={filter}
+        selection={selection}
+        onSelect={setSelection}
+        onOpen={(branchId, date) => setOpened({ branchId, date })}
+        onEdit={edit}
+      />
+      {opened !== undefined && (
+        <DayDrawer {...opened} group={range.group} onChange={edit} onClose={() => setOpened(undefined)} />
+      )}
+      {draft !== undefined && (
+        <ChangeEditor
+          key={JSON.stringify(draft.target)}
+          draft={draft}
+          timeZone={timeZone}
+          onClose={() => setDraft(undefined)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function DraftNotice({
+  open,
+  onContinue,
+}: {
+  open: boolean;
+  onContinue: (draft: ChangeDraft) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const mayChange = useMay('quota-maker');
+  const kept = open ? undefined : readDraft<ChangeDraft>(CHANGE_DRAFT);
+  if (!mayChange || kept?.target === undefined) return null;
+  const { target, form = {} } = kept;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('quotas.draft')}
+      action={<Button onClick={() => onContinue({ target, form })}>{t('quotas.draftContinue')}</Button>}
+    />
+  );
+}
+
+interface BoardProps {
+  readonly range: BoardRange;
+  readonly filter: Filter;
+  readonly selection: Selection;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onOpen: (branchId: string, date: string) => void;
+  readonly onEdit: (target: ChangeTarget) => void;
+}
+
+function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProps): ReactNode {
+  const { from, to, group } = range;
+  const branches = useBranches();
+  const heat = useHeat({ from, to, group });
+  const closed = useClosedDays(branches.data?.find(({ services }) => services.includes(group))?.id, range);
+  const dates = useMemo(() => daysFrom(from, to), [from, to]);
+  const rows = useMemo(
+    () =>
+      heat.data === undefined || branches.data === undefined
+        ? undefined
+        : heatRows(heat.data, branches.data, { from, to, group }, closed),
+    [heat.data, branches.data, closed, from, to, group],
+  );
+  const shown = useMemo(() => rows?.filter((row) => isShown(row, filter)), [rows, filter]);
+  const failed = heat.isError ? heat : branches.isError ? branches : undefined;
+  return (
+    <>
+      {failed !== undefined && (
+        <ProblemAlert problem={asProblem(failed.error)} onRetry={() => void failed.refetch()} />
+      )}
+      {shown === undefined ? (
+        failed === undefined && <Skeleton active paragraph={{ rows: 10 }} />
+      ) : (
+        <>
+          <SelectionBar
+            selection={selection}
+            rows={shown}
+            dates={dates}
+            group={group}
+            onOpen={onOpen}
+            onEdit={onEdit}
+            onClear={() => onSelect(NOTHING)}
+          />
+          <HeatMap
+            rows={shown}
+            dates={dates}
+            today={todayAt(DEFAULT_ZONE)}
+            selection={selection}
+            onSelect={onSelect}
+            onOpen={onOpen}
+          />
+        </>
+      )}
+    </>
+  );
+}

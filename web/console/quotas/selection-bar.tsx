@@ -1,0 +1,79 @@
+import { Button, Flex, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDay } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { useMay } from '../frame/person-context.js';
+import type { ChangeTarget } from './change/change-target.js';
+import { HEAT_STATES, type HeatRow, MARKS } from './heat-map/heat-day.js';
+import { isEmpty, type Selection } from './heat-map/selection.js';
+import type { ProductGroup } from './product-groups.js';
+
+interface SelectionBarProps {
+  readonly selection: Selection;
+  readonly rows: readonly HeatRow[];
+  readonly dates: readonly string[];
+  readonly group: ProductGroup;
+  readonly onOpen: (branchId: string, date: string) => void;
+  readonly onEdit: (target: ChangeTarget) => void;
+  readonly onClear: () => void;
+}
+
+/** What is selected and what can be done with it; while nothing is, what the marks mean. */
+export function SelectionBar(props: SelectionBarProps): ReactNode {
+  const { selection, rows, dates, group, onOpen, onEdit, onClear } = props;
+  const { t, i18n } = useTranslation();
+  const mayChange = useMay('quota-maker');
+  if (isEmpty(selection)) return <Legend />;
+  const branchIds = [...selection.branchIds].sort();
+  const target = { branchIds, dates: openDates(selection, rows, dates), group };
+  const [only] = branchIds;
+  const single = branchIds.length === 1 && selection.dates.size === 1 ? [...selection.dates][0] : undefined;
+  return (
+    <Flex gap="middle" align="center" wrap role="status" style={{ minHeight: 32 }}>
+      <strong>
+        {single !== undefined
+          ? `${only} · ${formatDay(single, i18n.language as Language, 'medium')}`
+          : t('quotas.selected', { branches: branchIds.length, days: selection.dates.size })}
+      </strong>
+      {single !== undefined && (
+        <Button onClick={() => onOpen(only!, single)}>{t('quotas.showCounters')}</Button>
+      )}
+      {mayChange && (
+        <Button type="primary" disabled={target.dates.length === 0} onClick={() => onEdit(target)}>
+          {t('quotas.change')}
+        </Button>
+      )}
+      <Button onClick={onClear}>{t('quotas.clear')}</Button>
+      {mayChange && target.dates.length < selection.dates.size && (
+        <Typography.Text type="secondary">{t('quotas.closedLeftOut')}</Typography.Text>
+      )}
+    </Flex>
+  );
+}
+
+/** Days that at least one of the branches serves; a change of the others would open what is closed. */
+function openDates(
+  selection: Selection,
+  rows: readonly HeatRow[],
+  dates: readonly string[],
+): readonly string[] {
+  const chosen = rows.filter(({ branchId }) => selection.branchIds.has(branchId));
+  return dates.filter(
+    (date, at) => selection.dates.has(date) && chosen.some(({ days }) => days[at] !== undefined),
+  );
+}
+
+function Legend(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <ul className="heat-legend" aria-label={t('quotas.legend')}>
+      {HEAT_STATES.map((state) => (
+        <li key={state}>
+          <b>{MARKS[state]}</b> {t(`heat.${state}`)}
+        </li>
+      ))}
+      <li>{t('quotas.keys')}</li>
+    </ul>
+  );
+}

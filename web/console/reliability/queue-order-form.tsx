@@ -1,0 +1,110 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Card, Flex, Form, Input, InputNumber } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
+import { showFaults } from '../problem/field-faults.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import { type QueueOrder, type QueueOverview, useQueueOrder } from './queue.data.js';
+
+const REASON_MAX_CHARS = 200;
+const BOUNDS = ['floorPerMinute', 'ceilingPerMinute', 'assistedPercent', 'insideMax'] as const;
+
+interface QueueOrderFormProps {
+  readonly order: QueueOrder['order'];
+  readonly roomId?: string;
+  readonly door: QueueOverview['door'];
+  readonly onDone: () => void;
+}
+
+interface Typed extends Omit<QueueOrder, 'order'> {
+  /** What the clock of this computer shows. */
+  readonly opensAtLocal?: string;
+}
+
+/** An order to the door, with what follows from it and the reason that the event log will have. */
+export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormProps): ReactNode {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<Typed>();
+  const send = useQueueOrder();
+  const queries = useQueryClient();
+  /** As it was when the form was opened: somebody else's order in between is not run over. */
+  const [seen] = useState(door);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
+
+  async function go({ opensAtLocal = '', ...typed }: Typed): Promise<void> {
+    setBusy(true);
+    try {
+      await send({
+        ...typed,
+        order,
+        ...(roomId !== undefined && { roomId }),
+        ...(order === 'bounds' && { version: seen.version }),
+        ...(opensAtLocal !== '' && { opensAt: new Date(opensAtLocal).toISOString() }),
+      });
+      onDone();
+    } catch (error) {
+      const problem = asProblem(error);
+      setRefused({ problem, faults: showFaults(form, problem, fieldOf) });
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ['ops', 'queue'] });
+    }
+  }
+
+  return (
+    <Card size="small" title={t(`queue.order.${order}`)}>
+      <Form form={form} layout="vertical" initialValues={{ ...seen }} onFinish={(typed) => void go(typed)}>
+        <p style={{ marginBlockStart: 0 }}>{t(`queue.orderMeans.${order}`)}</p>
+        {order === 'bounds' && <BoundFields />}
+        {order === 'open' && <OpenFields />}
+        <Form.Item<Typed>
+          name="reason"
+          label={t('act.reason')}
+          rules={[{ required: true, whitespace: true, message: t('act.reasonAsk') }]}
+        >
+          <Input maxLength={REASON_MAX_CHARS} />
+        </Form.Item>
+        {refused !== undefined && <ProblemAlert {...refused} />}
+        <Flex gap="small" justify="end" style={{ marginBlockStart: 12 }}>
+          <Button onClick={onDone}>{t('act.leave')}</Button>
+          <Button type="primary" htmlType="submit" loading={busy}>
+            {t(`queue.order.${order}`)}
+          </Button>
+        </Flex>
+      </Form>
+    </Card>
+  );
+}
+
+function fieldOf(pointer: string): string[] {
+  return [pointer === '/opensAt' ? 'opensAtLocal' : pointer.slice(1)];
+}
+
+function BoundFields(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Flex gap="middle" wrap>
+      {BOUNDS.map((bound) => (
+        <Form.Item<Typed> key={bound} name={bound} label={t(`queue.${bound}`)} rules={[{ required: true }]}>
+          <InputNumber min={0} precision={0} style={{ width: 140 }} />
+        </Form.Item>
+      ))}
+    </Flex>
+  );
+}
+
+function OpenFields(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Flex gap="middle" wrap>
+      <Form.Item<Typed> name="opensAtLocal" label={t('queue.opensAt')} extra={t('queue.opensAtHint')}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <Form.Item<Typed> name="preQueueMinutes" label={t('queue.preQueueMinutes')}>
+        <InputNumber min={0} precision={0} style={{ width: 140 }} />
+      </Form.Item>
+    </Flex>
+  );
+}

@@ -1,0 +1,163 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Descriptions, Drawer, Flex, Form, Input, Typography } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
+import { formatDay } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { BookingDrawer } from '../day/booking-drawer.js';
+import { useMay } from '../frame/person-context.js';
+import { showFaults } from '../problem/field-faults.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import type { Branch } from '../reach/branches.js';
+import { type Task, type TaskStatus, type TaskStep, useTaskStep } from './tasks.data.js';
+
+const WIDTH_PX = 640;
+const NOTE_MAX_CHARS = 500;
+
+const STEPS: Readonly<Record<TaskStatus, readonly TaskStep[]>> = {
+  OPEN: ['assign', 'offer', 'dismiss', 'done'],
+  OFFERED: ['assign', 'offer', 'dismiss', 'done'],
+  DONE: ['reopen'],
+  DISMISSED: ['reopen'],
+};
+/** Whoever reads it tomorrow must learn what was said, or why nothing was done. */
+const NEEDS_NOTE: readonly TaskStep[] = ['offer', 'dismiss', 'reopen'];
+
+interface TaskDrawerProps {
+  readonly task: Task;
+  readonly branch: Branch;
+  readonly onClose: () => void;
+}
+
+export function TaskDrawer({ task, branch, onClose }: TaskDrawerProps): ReactNode {
+  const { t } = useTranslation();
+  const mayWork = useMay('teller', 'quota-maker', 'quota-checker');
+  const [showsBooking, setShowsBooking] = useState(false);
+  return (
+    <Drawer open size={WIDTH_PX} title={t(`taskKind.${task.kind}`)} onClose={onClose}>
+      <Flex vertical gap="middle">
+        <p style={{ margin: 0 }}>{t(`taskKindMeans.${task.kind}`)}</p>
+        <Facts task={task} />
+        {task.booking !== null && (
+          <>
+            <Alternatives task={task} />
+            <Button onClick={() => setShowsBooking(true)}>{t('worklist.toBooking')}</Button>
+          </>
+        )}
+        {task.kind === 'FORECAST_PEAK' && (
+          <Link to={`/forecast?branch=${task.branchId}`}>{t('worklist.toForecast')}</Link>
+        )}
+        {mayWork && <TaskSteps key={task.status} task={task} />}
+      </Flex>
+      {showsBooking && task.booking !== null && (
+        <BookingDrawer id={task.booking.id} branch={branch} onClose={() => setShowsBooking(false)} />
+      )}
+    </Drawer>
+  );
+}
+
+function Facts({ task }: { task: Task }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { booking, dueOn, note, assignee, status } = task;
+  const day = (date: string): string => formatDay(date, i18n.language as Language);
+  const facts: [string, ReactNode][] = [
+    [t('changes.status'), t(`taskStatus.${status}`)],
+    [t('worklist.assignee'), assignee ?? t('worklist.nobody')],
+  ];
+  if (dueOn !== null) facts.push([t('worklist.due'), day(dueOn)]);
+  if (note !== null) facts.push([t('worklist.note'), note]);
+  if (booking !== null) {
+    facts.push(
+      [t('day.number'), booking.number],
+      [t('day.date'), `${day(booking.date)} ${booking.window ?? ''}`],
+      [t('day.customer'), booking.customerId],
+      [t('day.phone'), booking.phone ?? '–'],
+      [t('day.channel'), t(`channel.${booking.channel}`, { defaultValue: booking.channel })],
+    );
+  }
+  return (
+    <Descriptions
+      size="small"
+      column={1}
+      items={facts.map(([label, children]) => ({ key: label, label, children }))}
+    />
+  );
+}
+
+function Alternatives({ task }: { task: Task }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const alternatives = task.booking?.alternatives ?? [];
+  if (alternatives.length === 0) return null;
+  return (
+    <section aria-label={t('worklist.alternatives')}>
+      <Typography.Title level={3} style={{ fontSize: 16 }}>
+        {t('worklist.alternatives')}
+      </Typography.Title>
+      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+        {alternatives.map(({ branchId, date, remaining }) => (
+          <li key={`${branchId} ${date}`}>
+            {branchId} · {formatDay(date, i18n.language as Language)} ·{' '}
+            {remaining === null ? t('quotas.unlimited') : t('slot.left', { n: remaining })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TaskSteps({ task }: { task: Task }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<{ note: string }>();
+  const send = useTaskStep();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState<TaskStep>();
+  const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
+
+  async function go(step: TaskStep): Promise<void> {
+    const note = ((form.getFieldValue('note') as string | undefined) ?? '').trim();
+    if (NEEDS_NOTE.includes(step) && note === '') {
+      form.setFields([{ name: 'note', errors: [t('worklist.noteAsk')] }]);
+      form.focusField('note');
+      return;
+    }
+    setBusy(step);
+    try {
+      await send(task.id, step, note);
+      setRefused(undefined);
+      form.resetFields();
+      void message.success(t('worklist.kept'));
+    } catch (error) {
+      const problem = asProblem(error);
+      setRefused({ problem, faults: showFaults(form, problem) });
+    } finally {
+      setBusy(undefined);
+      await queries.invalidateQueries({ queryKey: ['tasks'] });
+      await queries.invalidateQueries({ queryKey: ['overbooked'] });
+    }
+  }
+
+  return (
+    <Form form={form} layout="vertical">
+      <Form.Item name="note" label={t('worklist.note')}>
+        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={NOTE_MAX_CHARS} />
+      </Form.Item>
+      {refused !== undefined && <ProblemAlert {...refused} />}
+      <Flex gap="small" wrap>
+        {STEPS[task.status].map((step) => (
+          <Button
+            key={step}
+            type={step === 'done' ? 'primary' : 'default'}
+            loading={busy === step}
+            disabled={busy !== undefined}
+            onClick={() => void go(step)}
+          >
+            {t(`taskStep.${step}`)}
+          </Button>
+        ))}
+      </Flex>
+    </Form>
+  );
+}
