@@ -8,10 +8,14 @@ export interface RolesRule {
   readonly roles: readonly Role[];
   /** The name of the path, query or body property that holds a branch which must be within the caller's reach. */
   readonly branchProperty?: string;
+  /** The name of a property that may hold a list of branches instead, each of which must be within reach. */
+  readonly branchesProperty?: string;
 }
 
 export interface StaffRule extends RolesRule {
   ofBranch(property: string): RolesRule;
+  /** Where a request names one branch by one property, or several by another. */
+  ofBranches(property: string, listProperty: string): RolesRule;
 }
 
 export type Decision = 'granted' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BRANCH_NOT_YOURS';
@@ -32,6 +36,8 @@ export const allow = {
     return Object.freeze({
       ...rule,
       ofBranch: (branchProperty: string): RolesRule => Object.freeze({ ...rule, branchProperty }),
+      ofBranches: (branchProperty: string, branchesProperty: string): RolesRule =>
+        Object.freeze({ ...rule, branchProperty, branchesProperty }),
     });
   },
 } as const;

@@ -90,10 +90,18 @@ const NO_BRANCH: readonly undefined[] = [undefined];
 
 function branchesNamed(rule: AccessRule, request: FastifyRequest): readonly (string | undefined)[] {
   if (rule.kind === 'everyone' || rule.branchProperty === undefined) return NO_BRANCH;
-  const property = rule.branchProperty;
-  const named = [request.params, request.query, request.body]
-    .filter((part): part is Record<string, unknown> => typeof part === 'object' && part !== null)
-    .filter((part) => Object.hasOwn(part, property))
-    .map((part) => (typeof part[property] === 'string' ? part[property] : undefined));
+  const { branchProperty, branchesProperty } = rule;
+  const parts = [request.params, request.query, request.body].filter(
+    (part): part is Record<string, unknown> => typeof part === 'object' && part !== null,
+  );
+  const named = parts
+    .filter((part) => Object.hasOwn(part, branchProperty))
+    .map((part) => (typeof part[branchProperty] === 'string' ? part[branchProperty] : undefined));
+  for (const part of parts) {
+    if (branchesProperty === undefined || !Object.hasOwn(part, branchesProperty)) continue;
+    const listed: unknown = part[branchesProperty];
+    const ids: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+    named.push(...ids.map((id) => (typeof id === 'string' ? id : undefined)));
+  }
   return named.length === 0 ? NO_BRANCH : named;
 }

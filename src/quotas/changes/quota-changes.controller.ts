@@ -34,7 +34,7 @@ export class QuotaChangesController {
   ) {}
 
   @Post()
-  @Access(allow.staff('quota-maker'))
+  @Access(allow.staff('quota-maker').ofBranches('branchId', 'branchIds'))
   @Operation(createQuotaChange)
   async create(
     @Input(createQuotaChange) { body, headers }: InputOf<typeof createQuotaChange>,
@@ -59,7 +59,7 @@ export class QuotaChangesController {
 
   @Post('preview')
   @HttpCode(200)
-  @Access(allow.staff('quota-maker', 'quota-checker', 'sre'))
+  @Access(allow.staff('quota-maker', 'quota-checker', 'sre').ofBranches('branchId', 'branchIds'))
   @Operation(previewQuotaChange)
   async preview(
     @Input(previewQuotaChange) { body }: InputOf<typeof previewQuotaChange>,
@@ -71,7 +71,7 @@ export class QuotaChangesController {
   }
 
   @Post('break-glass')
-  @Access(allow.staff('sre'))
+  @Access(allow.staff('sre').ofBranches('branchId', 'branchIds'))
   @Operation(breakGlass)
   async breakGlass(
     @Input(breakGlass) { body, headers }: InputOf<typeof breakGlass>,

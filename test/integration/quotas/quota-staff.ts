@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { GateReconciler } from '../../../src/bookings/index.js';
+import { OpenHorizon } from '../../../src/quotas/index.js';
 import { RunDueChanges } from '../../../src/quotas/changes/run-due-changes.js';
 import { OverbookedTasks } from '../../../src/quotas/overbooked/overbooked-tasks.js';
 import { SpillPools } from '../../../src/quotas/pools/spill-pools.js';
@@ -64,10 +66,7 @@ export class QuotaStaff {
   }
 
   async openHorizon(): Promise<void> {
-    const { HorizonKeeper } = await import('../../../src/quotas/index.js');
-    const keeper = this.app.app.get(HorizonKeeper);
-    await keeper.start();
-    await keeper.stop();
+    await this.app.app.get(OpenHorizon, { strict: false }).execute();
   }
 
   stop(): Promise<void> {
@@ -187,6 +186,11 @@ export class QuotaStaff {
 
   sweepTasks(): Promise<{ opened: number; settled: number }> {
     return this.app.app.get(OverbookedTasks).sweep();
+  }
+
+  /** What the worker does every two seconds: the gate of every branch is compared with the judge, and mended. */
+  async reconcile(): Promise<void> {
+    await this.app.app.get(GateReconciler).reconcileAll();
   }
 
   /** The invariants, asked of the stores; those that do not hold. */

@@ -1,0 +1,201 @@
+import { jest } from '@jest/globals';
+import { CHECKER, MAKER, QuotaStaff } from './quota-staff.js';
+
+jest.setTimeout(120_000);
+
+/** The branch of the sandbox whose days have shares: 28 online, 12 for phone and counter. */
+const BRANCH = 'B004';
+
+let staff: QuotaStaff;
+let day: (n: number) => string;
+
+interface RuleBody {
+  readonly rules: readonly {
+    productGroup: string;
+    spillBusinessDays: number | null;
+    keep: number;
+    version: number;
+  }[];
+}
+
+beforeAll(async () => {
+  staff = await QuotaStaff.open();
+  await staff.openHorizon();
+  const dates = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => staff.app.bookableDate(index + 1, BRANCH)),
+  );
+  day = (n) => dates[n]!;
+});
+
+afterAll(async () => {
+  expect(await staff.violated()).toEqual([]);
+  await staff.stop();
+});
+
+const rules = async (): Promise<RuleBody['rules']> =>
+  (await staff.call<RuleBody>(MAKER, 'GET', `/staff/branches/${BRANCH}/pool-rules`)).body.rules;
+
+function propose(spillBusinessDays: number | null, more: object = {}) {
+  const body = { productGroup: 'HOUSING', spillBusinessDays, reason: '电话预约不足', ...more };
+  return staff.call(MAKER, 'PUT', `/staff/branches/${BRANCH}/pool-rules`, { body });
+}
+
+async function inForce(spillBusinessDays: number | null, keep = 0): Promise<void> {
+  const { body } = await propose(spillBusinessDays, { keep });
+  const approved = await staff.decide(body.id, 'approve');
+  if (approved.body.status !== 'APPLIED') throw new Error(`not applied: ${JSON.stringify(approved.body)}`);
+}
+
+const shares = async (date: string): Promise<[number | null, number | null]> => [
+  (await staff.counter(date, { branch: BRANCH, pool: 'ASSISTED' })).capacity,
+  (await staff.counter(date, { branch: BRANCH, pool: 'ONLINE' })).capacity,
+];
+
+describe('the rule of a share', () => {
+  it('is none until somebody makes one, and that takes two persons', async () => {
+    expect((await rules())[0]).toEqual({
+      productGroup: 'HOUSING',
+      spillBusinessDays: null,
+      keep: 0,
+      version: 0,
+    });
+    const proposed = await propose(2, { keep: 1 });
+    expect([proposed.status, proposed.body.status, proposed.body.approvalReasons]).toEqual([
+      202,
+      'PENDING',
+      ['POOL_RULE'],
+    ]);
+    expect(proposed.headers.get('location')).toBe(`/api/v1/staff/quota-changes/${proposed.body.id}`);
+    expect((await rules())[0]).toMatchObject({ version: 0 });
+    const own = await staff.decide(proposed.body.id, 'approve', {
+      who: { role: ['quota-maker', 'quota-checker'] },
+    });
+    expect(own.status).toBe(200);
+    expect((await rules())[0]).toEqual({
+      productGroup: 'HOUSING',
+      spillBusinessDays: 2,
+      keep: 1,
+      version: 1,
+    });
+    expect(await staff.eventsOf(proposed.body.id)).toEqual([
+      'QUOTA_CHANGE_SUBMITTED',
+      'QUOTA_CHANGE_APPROVED',
+    ]);
+    const shown = await staff.call(CHECKER, 'GET', `/staff/quota-changes/${proposed.body.id}`);
+    expect(shown.body.summary).toMatchObject({
+      poolRules: [{ old: { spillBusinessDays: null, version: 0 }, new: { spillBusinessDays: 2, keep: 1 } }],
+    });
+  });
+
+  it('is refused on another version than the one that stands, before and after it waited', async () => {
+    const stale = await propose(3, { version: 0 });
+    expect([stale.status, stale.body.code, stale.body.params['actual']]).toEqual([
+      409,
+      'QUOTA_VERSION_STALE',
+      1,
+    ]);
+    const waiting = [await propose(3), await propose(4)];
+    const answers = await Promise.all(waiting.map(({ body }) => staff.decide(body.id, 'approve')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await Promise.all(waiting.map(({ body }) => staff.statusOf(body.id)))).sort()).toEqual([
+      'APPLIED',
+      'SUPERSEDED',
+    ]);
+    expect((await rules())[0]).toMatchObject({ version: 2 });
+    await inForce(null);
+  });
+});
+
+describe('unused places of phone and counter', () => {
+  it('go online from so many business days before, exactly, with an event; those that stay, stay', async () => {
+    expect((await staff.book(1, day(2), { branch: BRANCH, channel: 'PHONE' })).status).toBe(201);
+    await inForce(30, 2);
+    const spilled = await staff.spill();
+    expect(spilled).toBeGreaterThan(0);
+    // One is taken and two stay; the other nine go.
+    expect(await shares(day(2))).toEqual([3, 37]);
+    expect(await shares(day(3))).toEqual([2, 38]);
+    expect(await staff.spill()).toBe(0);
+    const { rows } = await staff.app.pool.query(
+      `SELECT spill.units, event.type, event.actor_id, event.from_state, event.to_state, event.branch_id
+       FROM pool_spills AS spill JOIN events AS event ON event.subject_id = spill.id
+       WHERE spill.branch_id = $1 AND spill.date = $2`,
+      [BRANCH, day(2)],
+    );
+    expect(rows).toEqual([
+      {
+        units: 9,
+        type: 'POOL_SPILLED',
+        actor_id: 'quota-clock',
+        from_state: 'ASSISTED',
+        to_state: 'ONLINE',
+        branch_id: BRANCH,
+      },
+    ]);
+    const { rows: sums } = await staff.app.pool.query<{ units: string }>(
+      'SELECT sum(units) AS units FROM pool_spills',
+    );
+    expect(Number(sums[0]!.units)).toBe(spilled);
+  });
+
+  it('that come back later follow', async () => {
+    const date = day(10);
+    expect(await shares(date)).toEqual([2, 38]);
+    const phoned = await Promise.all(
+      [2, 3].map((n) => staff.book(n, date, { branch: BRANCH, channel: 'PHONE' })),
+    );
+    expect(phoned.map(({ status }) => status)).toEqual([201, 201]);
+    await inForce(30);
+    await staff.spill();
+    expect(await shares(date)).toEqual([2, 38]);
+    const cancelled = await staff.app.http('POST', `/api/v1/bookings/${phoned[0]!.body.id}/cancel`, {
+      token: staff.app.callers.customer(2).token,
+      body: {},
+      headers: { 'idempotency-key': 'gives-it-up' },
+    });
+    expect(cancelled.status).toBe(200);
+    expect(await staff.spill()).toBe(1);
+    expect(await shares(date)).toEqual([1, 39]);
+  });
+
+  it('go by business days: the day of the rule and no later one', async () => {
+    await inForce(null);
+    const ahead = [4, 5, 6, 7, 8].map((n) => day(n));
+    await staff.app.pool.query(
+      `UPDATE quota_counters SET capacity = 12, ceiling = 12 WHERE branch_id = $1 AND pool = 'ASSISTED'
+         AND product_group = 'HOUSING' AND period_start = ANY ($2::date[])`,
+      [BRANCH, ahead],
+    );
+    const { BranchesReadModel } = await import('../../../src/branches/index.js');
+    const calendar = staff.app.app.get(BranchesReadModel).calendarOf(BRANCH);
+    const { rows } = await staff.app.pool.query<{ today: string }>(
+      "SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date::text AS today",
+    );
+    const businessDays = calendar.countBusinessDays(rows[0]!.today, ahead[2]!);
+    await inForce(businessDays);
+    await staff.spill();
+    const capacities = await Promise.all(ahead.map(async (date) => (await shares(date))[0]));
+    expect(capacities).toEqual([0, 0, 0, 12, 12]);
+  });
+
+  it('go while both channels book: no place is lost, none is given twice', async () => {
+    await inForce(null);
+    const date = day(9);
+    const answers: { status: number }[] = [];
+    const book = (n: number): Promise<number> =>
+      staff
+        .book(1000 + n, date, { branch: BRANCH, channel: n % 3 === 0 ? 'PHONE' : 'ONLINE' })
+        .then((answer) => answers.push(answer));
+    const first = Array.from({ length: 60 }, (_, n) => book(n));
+    await inForce(30);
+    await Promise.all([staff.spill(), staff.spill(), ...first]);
+    await Promise.all(Array.from({ length: 60 }, (_, n) => book(100 + 3 * n + 1)));
+    await staff.spill();
+    await Promise.all(Array.from({ length: 30 }, (_, n) => book(500 + 3 * n + 1)));
+    const accepted = answers.filter(({ status }) => status === 201).length;
+    const [assisted, online] = await shares(date);
+    expect(assisted! + online!).toBe(40);
+    expect(accepted).toBe(40);
+    expect(await staff.counter(date, { branch: BRANCH })).toMatchObject({ taken: 40, held: 0, capacity: 40 });
+  });
+});
