@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { BranchesReadModel } from '../branches/index.js';
-import type { Caller } from '../identity/index.js';
+import { branchErrors, BranchesReadModel } from '../branches/index.js';
+import { type Caller, identityErrors } from '../identity/index.js';
 import type { Product } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { refuse, type Refusal } from '../platform/errors/index.js';
 import { arrayLiteral, Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
 import { type Period, PRODUCT_GROUPS, type ProductGroup, productGroupOf } from './counter.policy.js';
@@ -48,16 +48,16 @@ export class QuotaHeat {
     private readonly clock: StoreClock,
   ) {}
 
-  /** @returns else NOT_FOUND for a branch out of reach, or VALIDATION_FAILED (DATE_RANGE_INVALID). */
+  /** @returns else BRANCH_NOT_FOUND, BRANCH_NOT_YOURS, or VALIDATION_FAILED (DATE_RANGE_INVALID). */
   async of(
     { branchIds, product, ...asked }: HeatQuery,
     reach: Caller['branches'],
   ): Promise<{ from: CalendarDay; to: CalendarDay; rows: HeatRow[] } | Refusal> {
     const wanted = branchIds ?? (reach === '*' ? this.branches.all().map(({ id }) => id) : reach);
-    const unreachable = wanted.some(
-      (id) => this.branches.get(id) === undefined || (reach !== '*' && !reach.includes(id)),
-    );
-    if (unreachable) return refuse(platformErrors.NOT_FOUND);
+    const unknown = wanted.find((id) => this.branches.get(id) === undefined);
+    if (unknown !== undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId: unknown });
+    if (reach !== '*' && wanted.some((id) => !reach.includes(id)))
+      return refuse(identityErrors.BRANCH_NOT_YOURS);
     const timeZone = this.branches.get(wanted[0] ?? '')?.timeZone ?? USUAL_TIME_ZONE;
     const from = asked.from ?? dayIn(timeZone, this.clock.nowMs());
     const to = asked.to ?? addDays(from, USUAL_DAYS - 1);

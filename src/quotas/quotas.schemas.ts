@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { branchErrors } from '../branches/index.js';
+import { identityErrors } from '../identity/index.js';
 import { PRODUCTS } from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
@@ -183,6 +184,7 @@ export const showHeat = operation({
         .meta({ id: 'QuotaHeat' }),
     },
   },
+  refusals: [branchErrors.BRANCH_NOT_FOUND, identityErrors.BRANCH_NOT_YOURS],
 });
 
 export type CounterAnswer = z.infer<typeof counterAnswer>;

@@ -104,7 +104,7 @@ it('reaches several branches, and none that is out of reach', async () => {
   expect(answer.statusCode).toBe(201);
   expect(commands.at(-1)?.branchIds).toEqual(['B001', 'B002']);
   const out = await post({ ...body, branchId: undefined, branchIds: ['B001', 'B009'] });
-  expect([out.statusCode, out.json<{ code: string }>().code]).toEqual([404, 'NOT_FOUND']);
+  expect([out.statusCode, out.json<{ code: string }>().code]).toEqual([403, 'BRANCH_NOT_YOURS']);
 });
 
 it('answers a refusal with its problem', async () => {

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateClass } from '../../admission/index.js';
-import { Access, allow, type Caller, CallerOf } from '../../identity/index.js';
+import { Access, allow, type Caller, CallerOf, identityErrors } from '../../identity/index.js';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
 import { requestKeyOf } from '../../platform/idempotency/index.js';
@@ -94,7 +94,7 @@ export class QuotaChangesController {
   ): Promise<object | Refusal> {
     const { cursor: after, limit, ...filter } = query;
     if (filter.branchId !== undefined && !isWithinReach(caller, [filter.branchId])) {
-      return refuse(platformErrors.NOT_FOUND);
+      return refuse(identityErrors.BRANCH_NOT_YOURS);
     }
     return this.changes.list(caller, filter, { after, limit });
   }
@@ -188,8 +188,7 @@ function commandOf(
   const named = readBranchIds(asked);
   const all = [...named.faults, ...faults];
   if (all.length > 0) return refuse(platformErrors.VALIDATION_FAILED, { count: all.length }, { faults: all });
-  // As one that does not exist, so that nobody learns what other branches have.
-  if (!isWithinReach(caller, named.branchIds)) return refuse(platformErrors.NOT_FOUND);
+  if (!isWithinReach(caller, named.branchIds)) return refuse(identityErrors.BRANCH_NOT_YOURS);
   return {
     branchIds: named.branchIds,
     product: asked.product,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { branchErrors } from '../../branches/index.js';
+import { identityErrors } from '../../identity/index.js';
 import { PRODUCTS } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
@@ -29,6 +30,10 @@ const BREAK_GLASS_REASON_MIN_CHARS = 10;
 const TAG = 'Staff: quotas';
 
 const instant = z.iso.datetime();
+/** A time that the store can compare with; it knows no year 0, and nothing here was made before computers were. */
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => text >= '1970', 'FIELD_FORMAT|format=a time since 1970');
 const shown = z.object({ capacity, left, version: z.number().int() });
 const cell = {
   branchId,
@@ -213,7 +218,7 @@ export const keyHeader = z.object({
 });
 
 const changeRefusals = [
-  platformErrors.NOT_FOUND,
+  identityErrors.BRANCH_NOT_YOURS,
   branchErrors.BRANCH_NOT_FOUND,
   branchErrors.PRODUCT_NOT_SERVED,
   quotaErrors.QUOTA_VERSION_STALE,
@@ -346,8 +351,8 @@ export const listQuotaChanges = operation({
       .string()
       .regex(/^[\x21-\x7e]{1,128}$/, 'FIELD_FORMAT|format=the id of a member of staff')
       .optional(),
-    from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Made then or later.' }),
-    to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Made before.' }),
+    from: moment.optional().meta({ description: 'Made then or later.' }),
+    to: moment.optional().meta({ description: 'Made before.' }),
     ...pageQuery,
   }),
   answers: {
@@ -356,7 +361,7 @@ export const listQuotaChanges = operation({
       schema: z.object({ items: z.array(changeAnswer), nextCursor }).meta({ id: 'QuotaChangeList' }),
     },
   },
-  refusals: [platformErrors.NOT_FOUND],
+  refusals: [identityErrors.BRANCH_NOT_YOURS],
 });
 
 export const showQuotaChange = operation({

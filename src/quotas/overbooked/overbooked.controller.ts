@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { RateClass } from '../../admission/index.js';
-import { Access, allow, type Caller, CallerOf } from '../../identity/index.js';
-import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
+import { Access, allow, type Caller, CallerOf, identityErrors } from '../../identity/index.js';
+import { refuse, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
 import { listOverbooked } from './overbooked.schemas.js';
 import { Overbooked } from './overbooked.read-model.js';
@@ -21,7 +21,7 @@ export class OverbookedController {
   ): Promise<object | Refusal> {
     const { branchId } = query;
     if (branchId !== undefined && branches !== '*' && !branches.includes(branchId)) {
-      return refuse(platformErrors.NOT_FOUND);
+      return refuse(identityErrors.BRANCH_NOT_YOURS);
     }
     const within = branchId === undefined ? (branches === '*' ? null : branches) : [branchId];
     return { counters: await this.overbooked.list(within) };

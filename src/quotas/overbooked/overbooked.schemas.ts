@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daySchema } from '../../platform/clock/index.js';
-import { platformErrors } from '../../platform/errors/index.js';
+import { identityErrors } from '../../identity/index.js';
 import { operation } from '../../platform/http/index.js';
 import { PERIODS, PRODUCT_GROUPS } from '../counter.policy.js';
 import { branchId, window } from '../quotas.schemas.js';
@@ -61,5 +61,5 @@ export const listOverbooked = operation({
         .meta({ id: 'OverbookedList' }),
     },
   },
-  refusals: [platformErrors.NOT_FOUND],
+  refusals: [identityErrors.BRANCH_NOT_YOURS],
 });

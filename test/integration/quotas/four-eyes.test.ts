@@ -131,6 +131,21 @@ describe('the second person', () => {
     const one = await staff.decide(id, 'approve', { who: { role: 'quota-checker', branch: 'B001' } });
     expect([one.status, one.body.code]).toEqual([404, 'NOT_FOUND']);
     expect((await staff.decide(id, 'approve')).body.status).toBe('APPLIED');
+    const own = { role: 'quota-maker', branch: 'B001' } as const;
+    for (const branchIds of [['B002'], ['B001', 'B002'], ['B001', 'B999']]) {
+      const refused = await staff.change([{ start: day(7), add: 1 }], { branchIds }, { who: own });
+      expect([refused.status, refused.body.code]).toEqual([403, 'BRANCH_NOT_YOURS']);
+    }
+    type List = { items: { branchIds: string[] }[] };
+    const list = async (query: string) =>
+      (await staff.call<List>(own, 'GET', `/staff/quota-changes?${query}`)).body;
+    const seen = (await list('limit=100')).items;
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.filter(({ branchIds }) => !branchIds.includes('B001'))).toEqual([]);
+    expect((await list('status=PENDING&from=2126-01-01T00:00:00Z')).items).toEqual([]);
+    expect((await list('branchId=B002')).items).toBeUndefined();
+    const ancient = await staff.call(own, 'GET', '/staff/quota-changes?from=0000-01-01T00:00:00Z');
+    expect(ancient.status).toBe(422);
   });
 
   it('comes too late when time is up by the clock of the store, whether or not anybody has noticed', async () => {

@@ -122,7 +122,7 @@ it('the heat map of all branches over 62 days is one compact answer', async () =
   const [cell] = days[0]!.cells;
   expect(cell).toEqual([0, 45, expect.any(Number), 0]);
   const none = await staff.call({ role: 'teller', branch: 'B001' }, 'GET', path);
-  expect(none.status).toBe(404);
+  expect(none.status).toBe(403);
 });
 
 it('the heat map is read by the index of the counters', async () => {
