@@ -1315,7 +1315,7 @@ export interface paths {
          * Change quotas
          * @description As a whole or not at all. Applied at once, or SCHEDULED for its time; above the threshold of a branch, and wherever a cap is removed, PENDING until another person approves. What one person moves within 24 hours is added up. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.
          *
-         *     Who: quota-maker.
+         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
          *
          *     Rate limits: those of `staff`.
          */
@@ -1429,7 +1429,7 @@ export interface paths {
          * Change quotas at once, without a second person
          * @description For emergencies only: whoever is on call is alerted, and auditors review every use (GET /ops/break-glass).
          *
-         *     Who: sre.
+         *     Who: sre. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
          *
          *     Rate limits: those of `staff`.
          */
@@ -1453,7 +1453,7 @@ export interface paths {
          * What a change would do
          * @description Nothing is written or locked. Refused as the change would be.
          *
-         *     Who: quota-maker, quota-checker, sre.
+         *     Who: quota-maker, quota-checker, sre. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
          *
          *     Rate limits: those of `staff`.
          */
@@ -3542,6 +3542,24 @@ export interface components {
          *     - `BRANCH_NOT_YOURS`: Not one of your branches
          */
         "FORBIDDEN-BRANCH_NOT_YOURS": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `FORBIDDEN`: Not allowed
+         *     - `BRANCH_NOT_YOURS`: Not one of your branches
+         *     - `QUOTA_CHANGE_SAME_PERSON`: Another person must decide
+         */
+        "FORBIDDEN-BRANCH_NOT_YOURS-QUOTA_CHANGE_SAME_PERSON": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -8996,8 +9014,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -9140,8 +9157,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
@@ -9286,8 +9302,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
@@ -9437,7 +9453,7 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN-QUOTA_CHANGE_SAME_PERSON"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS-QUOTA_CHANGE_SAME_PERSON"];
             404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-QUOTA_CHANGE_DECIDED"];
@@ -9725,8 +9741,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
@@ -9861,8 +9877,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
-            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["QUOTA_VERSION_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
@@ -9944,7 +9960,8 @@ export interface operations {
             };
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
-            403: components["responses"]["FORBIDDEN"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
