@@ -95,8 +95,9 @@ export function useBookings(): Read<readonly Booking[]> {
 
 export function useBooking(id: string): Read<BookingWithTimeline> {
   const api = useApi();
+  const language = useLanguage();
   return useQuery<BookingWithTimeline, ApiProblem>({
-    queryKey: ['booking', id],
+    queryKey: ['booking', id, language],
     queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/bookings/{id}', { params: { path: { id } }, signal })),
     refetchInterval: APPOINTMENTS_EVERY_MS,
   });

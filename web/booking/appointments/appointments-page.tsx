@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { formatAmount, formatDay } from '../../shared/format/index.js';
 import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
 import { ReadAgain } from '../slot/day-choice.js';
+import { WaitingEntries } from '../waitlist/waiting-entries.js';
 import { ACTIVE, badgeClass, SIGNS } from './booking-words.js';
 
 /** One's own appointments: those to come first, then what has been. */
@@ -34,6 +35,7 @@ export default function AppointmentsPage(): ReactNode {
           </Link>
         </div>
       )}
+      <WaitingEntries />
       {active.length > 0 && <List title={t('list.active')} bookings={active} />}
       {past.length > 0 && <List title={t('list.past')} bookings={past} />}
     </div>

@@ -17,7 +17,7 @@ export function Timeline({
     <section className="card stack" aria-labelledby="timeline-title">
       <h2 id="timeline-title">{t('timeline.title')}</h2>
       <p className="notice">
-        <span className="strong">{t('timeline.next')}</span> {t(`timeline.nextOf.${booking.status}`)}
+        <span className="strong">{t('timeline.next')}</span> {booking.nextStep.text}
       </p>
       <ol className="timeline">
         {booking.timeline

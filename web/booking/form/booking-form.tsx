@@ -13,6 +13,7 @@ import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
 import { BranchChoice } from '../slot/branch-choice.js';
 import { DayChoice } from '../slot/day-choice.js';
 import { Alternatives, Instead } from '../slot/instead.js';
+import { JoinLine } from '../waitlist/join-line.js';
 import { faultsOfForm, type FaultTexts, placesWithFaults } from './form-faults.js';
 import { KindChoice } from './kind-choice.js';
 import { LoanChoice } from './loan-choice.js';
@@ -174,6 +175,9 @@ function PlaceQuestions({ loan, draft, branch, faults, onDay, onBranch }: PlaceP
                 days={days}
                 onDay={(to) => onDay(to, windowOf(days, to))}
                 onBranch={onBranch}
+                waitlist={
+                  draft.branchId && <JoinLine loanId={loan.loanId} branchId={draft.branchId} date={date} />
+                }
               />
             )}
           />

@@ -10,6 +10,12 @@ export const MARKS: Readonly<Record<DayStatus, string>> = {
   MAINTENANCE: '⚙',
 };
 
+/** A day on which the branch works, but which a rule of the loan takes out, is not called a day off. */
+export function shownStatus({ status, reason }: CalendarDay): DayStatus | 'NOT_OFFERED' {
+  const byRule = /^(?:DATE_(?!NOT_WORKDAY)|BOOKING_)/.test(reason?.code ?? '');
+  return status === 'CLOSED' && byRule ? 'NOT_OFFERED' : status;
+}
+
 /** `day-not-released` */
 export const dayClass = (status: DayStatus | undefined): string =>
   status === undefined ? 'day-outside' : `day-${status.toLowerCase().replace('_', '-')}`;

@@ -4,7 +4,7 @@ import { formatDay, formatMonth, formatWeekday } from '../../shared/format/index
 import { fieldId } from '../parts/fault-text.js';
 import { useLanguage } from '../reading.js';
 import { addMonths, type CalendarDay, dayAfterKey, isBookable, monthOf, weeksOf } from './calendar-days.js';
-import { dayClass, leftText, MARKS } from './day-mark.js';
+import { dayClass, leftText, MARKS, shownStatus } from './day-mark.js';
 
 interface Props {
   readonly days: readonly CalendarDay[];
@@ -173,7 +173,7 @@ function DayCell(props: CellProps): ReactNode {
   }
   const bookable = isBookable(day);
   const left = leftText(day);
-  const state = t(`day.status.${day.status}`);
+  const state = t(`day.status.${shownStatus(day)}`);
   const count = bookable && left !== undefined ? t('day.left', { left }) : undefined;
   return (
     <button

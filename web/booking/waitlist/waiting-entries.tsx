@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { formatCountdown, formatDay } from '../../shared/format/index.js';
+import { useDraft } from '../draft/draft-context.js';
+import { useNow } from '../parts/use-now.js';
+import { useBranches, useLanguage } from '../reading.js';
+import { RefusalBox } from '../refusal/refusal-box.js';
+import { draftOfOffer, type Offer, useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
+
+/** Where one waits, and what is on offer; nothing for whoever waits nowhere. */
+export function WaitingEntries(): ReactNode {
+  const { t } = useTranslation();
+  const entries = useWaitlist().data ?? [];
+  if (entries.length === 0) return null;
+  return (
+    <section className="stack">
+      <h2>{t('waitlist.mine')}</h2>
+      <ul className="stack">
+        {entries.map((entry) => (
+          <li key={entry.id} className="card stack">
+            <Waiting entry={entry} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { busy, problem, leave } = useLine();
+  const branches = useBranches(undefined).data ?? [];
+  const names = entry.branchIds.map((id) => branches.find((branch) => branch.id === id)?.name ?? id);
+  const days = [...new Set([entry.from, entry.to])].map((date) => formatDay(date, language, 'medium'));
+  return (
+    <>
+      <div>
+        <p className="strong">{days.join(' – ')}</p>
+        <p className="soft">{names.join(' · ')}</p>
+        {entry.place !== null && <p>{t('waitlist.place', { place: entry.place })}</p>}
+      </div>
+      {entry.offer !== null && <Offered loanId={entry.loanId} offer={entry.offer} />}
+      {problem && <RefusalBox problem={problem} />}
+      <div className="row">
+        <button
+          type="button"
+          className="button button-small"
+          aria-disabled={busy}
+          onClick={() => leave(entry.id)}
+        >
+          {entry.offer === null ? t('waitlist.leave') : t('waitlist.decline')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Offered({ loanId, offer }: { loanId: string; offer: Offer }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const { change } = useDraft();
+  const nowMs = useNow(true);
+  return (
+    <div className="notice stack-small" role="status">
+      <p>
+        {t('waitlist.offer', { day: formatDay(offer.date, language) })}{' '}
+        <span role="timer" className="strong">
+          {formatCountdown(Date.parse(offer.expiresAt) - nowMs)}
+        </span>
+      </p>
+      <button
+        type="button"
+        className="button button-main"
+        onClick={() => {
+          change(draftOfOffer(loanId, offer));
+          void navigate('/');
+        }}
+      >
+        {t('waitlist.take')}
+      </button>
+    </div>
+  );
+}
