@@ -3,8 +3,9 @@ import type { Language } from '../platform/errors/index.js';
 import { maskPhone } from '../platform/logging/index.js';
 import { nextStepOf, toldOf } from './booking-story.policy.js';
 import type { BookingRow } from './booking.js';
+import type { ChangeDeadlines } from './change-rules.js';
 import type { BookingEvent } from './bookings.read-model.js';
-import type { BookingTimelineView, BookingView, HoldView } from './bookings.schemas.js';
+import type { BookingTimelineView, BookingView, HoldView, OwnBookingView } from './bookings.schemas.js';
 import type { Hold } from './hold-slot.use-case.js';
 
 /** A booking as its customer sees it. */
@@ -48,6 +49,21 @@ export function timelineViewOf(
       reason: event.reason,
       ...(event.details !== null && { details: event.details }),
     })),
+  };
+}
+
+/** To its customer: also until when they may change their mind, while they may. */
+export function ownViewOf(told: BookingTimelineView, deadlines: ChangeDeadlines | undefined): OwnBookingView {
+  return {
+    ...told,
+    deadlines:
+      deadlines === undefined
+        ? null
+        : {
+            cancelUntil: deadlines.cancelUntil.toISOString(),
+            rescheduleUntil: deadlines.rescheduleUntil.toISOString(),
+            reschedulesLeft: deadlines.reschedulesLeft,
+          },
   };
 }
 

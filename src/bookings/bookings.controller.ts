@@ -14,12 +14,12 @@ import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import type { Channel } from '../quotas/index.js';
 import { BookSlotUseCase } from './book-slot.use-case.js';
 import type { BookingAnswer } from './booking-answers.js';
-import { timelineViewOf, viewOf } from './booking-view.js';
+import { ownViewOf, timelineViewOf, viewOf } from './booking-view.js';
 import type { Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
 import {
-  type BookingTimelineView,
+  type OwnBookingView,
   type BookingView,
   cancelBooking,
   type CheckInCodeView,
@@ -29,6 +29,7 @@ import {
   showBooking,
   showCheckInCode,
 } from './bookings.schemas.js';
+import { ChangeRules } from './change-rules.js';
 import { CancelBookingUseCase } from './cancel-booking.use-case.js';
 import { CheckInCodes } from './day/check-in-codes.js';
 import { requestKeyOf } from './idempotent-requests.js';
@@ -43,6 +44,7 @@ export class BookingsController {
     private readonly rescheduling: RescheduleBookingUseCase,
     private readonly bookings: BookingsReadModel,
     private readonly codes: CheckInCodes,
+    private readonly changeRules: ChangeRules,
   ) {}
 
   @Post()
@@ -89,10 +91,11 @@ export class BookingsController {
     @Input(showBooking) { path }: InputOf<typeof showBooking>,
     @CallerOf() caller: Caller,
     @Headers('accept-language') language: string | undefined,
-  ): Promise<BookingTimelineView | Refusal> {
+  ): Promise<OwnBookingView | Refusal> {
     const row = await this.bookings.findOwn(path.id, caller.id);
     if (row === undefined) return refuse(platformErrors.NOT_FOUND);
-    return timelineViewOf(row, await this.bookings.timeline(row.id), languageOf(language));
+    const told = timelineViewOf(row, await this.bookings.timeline(row.id), languageOf(language));
+    return ownViewOf(told, row.status === 'BOOKED' ? this.changeRules.deadlines(row) : undefined);
   }
 
   @Get(':id/check-in-code')

@@ -153,6 +153,20 @@ export const timelineShape = bookingShape
   })
   .meta({ id: 'BookingWithTimeline' });
 
+/** To its customer: also until when they may change their mind. */
+const ownBookingShape = timelineShape
+  .extend({
+    deadlines: z
+      .object({
+        cancelUntil: z.iso.datetime(),
+        rescheduleUntil: z.iso.datetime(),
+        reschedulesLeft: z.number().int().min(0),
+      })
+      .nullable()
+      .meta({ description: 'By the rules under which it was made; null unless it is BOOKED.' }),
+  })
+  .meta({ id: 'OwnBooking' });
+
 const holdShape = z
   .object({
     id: z.uuid(),
@@ -167,6 +181,7 @@ const holdShape = z
 
 export type BookingView = z.input<typeof bookingShape>;
 export type BookingTimelineView = z.input<typeof timelineShape>;
+export type OwnBookingView = z.input<typeof ownBookingShape>;
 export type HoldView = z.input<typeof holdShape>;
 
 const { CANCEL_TOO_LATE, CHANGE_TOO_LATE, CHANGE_LIMIT_REACHED, ...rulesOfSlot } = loansErrors;
@@ -237,7 +252,7 @@ export const showBooking = operation({
   summary: 'One booking with its timeline',
   tag: 'Bookings',
   path: idPath,
-  answers: { 200: { description: 'The booking.', schema: timelineShape } },
+  answers: { 200: { description: 'The booking.', schema: ownBookingShape } },
 });
 
 export const showCheckInCode = operation({

@@ -1,9 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../branches/index.js';
-import { cancelRefusal, changeRefusal, RuleSetsReadModel } from '../loans/index.js';
+import {
+  type BookedSlot,
+  cancelRefusal,
+  type ChangeFacts,
+  changeRefusal,
+  deadlineMsOf,
+  RuleSetsReadModel,
+} from '../loans/index.js';
 import type { Refusal } from '../platform/errors/index.js';
 import { StoreClock } from '../platform/postgres/index.js';
 import type { BookingRow, Requester } from './booking.js';
+
+export interface ChangeDeadlines {
+  readonly cancelUntil: Date;
+  readonly rescheduleUntil: Date;
+  readonly reschedulesLeft: number;
+}
 
 /** Until when a booking may be cancelled or moved, by the rules under which it was made. */
 @Injectable()
@@ -23,21 +36,37 @@ export class ChangeRules {
     return requester.assisted ? undefined : this.judge(booking, changeRefusal);
   }
 
+  /** The first instants that are too late, and how often the booking may still be moved. */
+  deadlines(booking: BookingRow): ChangeDeadlines {
+    const { slot, facts } = this.about(booking);
+    const { cancelUntil, changeUntil, maxChanges } = facts.rules;
+    return {
+      cancelUntil: new Date(deadlineMsOf(cancelUntil, slot, facts)),
+      rescheduleUntil: new Date(deadlineMsOf(changeUntil, slot, facts)),
+      reschedulesLeft: Math.max(0, maxChanges - booking.changes),
+    };
+  }
+
   private judge(booking: BookingRow, rule: typeof cancelRefusal): Refusal | undefined {
+    const { slot, facts } = this.about(booking);
+    return rule(slot, facts);
+  }
+
+  private about(booking: BookingRow): { slot: BookedSlot; facts: ChangeFacts } {
     const branch = this.branches.get(booking.branchId);
     const rules = this.ruleSets.byVersion(booking.product, booking.ruleVersion);
     if (branch === undefined || rules === undefined) {
       throw new Error(`booking ${booking.id} names a branch or a rule version that is gone`);
     }
     const startsAt = booking.timeWindow === '' ? undefined : booking.timeWindow.slice(0, 5);
-    return rule(
-      { date: booking.date, changes: booking.changes, startsAt },
-      {
+    return {
+      slot: { date: booking.date, changes: booking.changes, startsAt },
+      facts: {
         rules,
         calendar: this.branches.calendarOf(branch.id),
         timeZone: branch.timeZone,
         nowMs: this.clock.nowMs(),
       },
-    );
+    };
   }
 }

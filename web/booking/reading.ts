@@ -7,7 +7,7 @@ export type Loan = operations['loans.list']['responses'][200]['content']['applic
 export type Branch = components['schemas']['Branch'];
 export type BranchCalendar = components['schemas']['BranchCalendar'];
 export type Booking = components['schemas']['Booking'];
-export type BookingWithTimeline = components['schemas']['BookingWithTimeline'];
+export type BookingWithTimeline = components['schemas']['OwnBooking'];
 export type Product = Loan['product'];
 
 /** What is left changes within seconds on a busy morning; an unchanged calendar is answered 304 without a body. */

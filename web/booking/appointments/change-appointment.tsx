@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, bodyOf, useApi } from '../../shared/api/index.js';
-import { formatDay } from '../../shared/format/index.js';
+import { formatDay, formatInstant } from '../../shared/format/index.js';
 import { Dialog } from '../parts/dialog.js';
 import { type BookingWithTimeline, type Branch, useLanguage, useLoans } from '../reading.js';
 import { RefusalBox } from '../refusal/refusal-box.js';
@@ -23,6 +23,7 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
     <section className="card stack" aria-labelledby="change-title">
       <h2 id="change-title">{t('change.title')}</h2>
       <p className="soft">{t('change.more')}</p>
+      <Deadlines booking={booking} timeZone={branch.timeZone} />
       <div className="row">
         <button type="button" className="button" onClick={() => setDoing('MOVE')}>
           {t('change.move')}
@@ -36,6 +37,25 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
         <MoveDialog booking={booking} branch={branch} onClose={() => setDoing(undefined)} />
       )}
     </section>
+  );
+}
+
+/** Until when, by the clock of the branch, before anybody finds out by being refused. */
+function Deadlines({ booking, timeZone }: { booking: BookingWithTimeline; timeZone: string }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  if (booking.deadlines === null) return null;
+  const { cancelUntil, rescheduleUntil, reschedulesLeft } = booking.deadlines;
+  return (
+    <ul className="bring">
+      <li>{t('change.cancelUntil', { at: formatInstant(cancelUntil, language, timeZone) })}</li>
+      <li>
+        {t('change.moveUntil', {
+          at: formatInstant(rescheduleUntil, language, timeZone),
+          count: reschedulesLeft,
+        })}
+      </li>
+    </ul>
   );
 }
 

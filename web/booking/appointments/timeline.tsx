@@ -23,7 +23,7 @@ export function Timeline({
         {booking.timeline
           .map((entry) => (
             <li key={`${entry.at} ${entry.event}`}>
-              <p className="strong">{t(`event.${entry.event}`)}</p>
+              <p className="strong">{entry.text}</p>
               <p className="soft small">
                 <time dateTime={entry.at}>{formatInstant(entry.at, language, timeZone)}</time>
                 {' · '}

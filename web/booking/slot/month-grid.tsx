@@ -186,11 +186,14 @@ function DayCell(props: CellProps): ReactNode {
       data-status={day.status}
       tabIndex={stop ? 0 : -1}
       aria-disabled={!bookable}
-      aria-label={[label, state, count].filter(Boolean).join(t('day.comma'))}
       onClick={() => onChoose(day)}
     >
-      <span className="day-number">{number}</span>
-      <span className="day-left">
+      {/* Heard as a sentence, seen as a number and a sign. */}
+      <span className="visually-hidden">{[label, state, count].filter(Boolean).join(t('day.comma'))}</span>
+      <span className="day-number" aria-hidden="true">
+        {number}
+      </span>
+      <span className="day-left" aria-hidden="true">
         {MARKS[day.status]} {count === undefined ? state : left}
       </span>
     </button>

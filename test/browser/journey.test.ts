@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { openSystem, type TestSystem } from '../harness/index.js';
+import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
+import { BOOKABLE, customerId, fillIn, loanId, type PageLanguage, signedIn, toReview } from './customer.js';
+
+jest.setTimeout(180_000);
+
+let open: TestSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  open = await openSystem({ apiProcesses: 1 });
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await open?.stop();
+});
+
+async function bookingsOf(n: number): Promise<readonly { status: string; number: string; date: string }[]> {
+  const { rows } = await open.database.pool.query<{ status: string; number: string; date: string }>(
+    'SELECT status, number, date::text FROM bookings WHERE loan_id = $1 ORDER BY created_at',
+    [loanId(n)],
+  );
+  return rows;
+}
+
+describe.each([
+  ['a phone', PHONE, 'light', 'zh-CN', 101],
+  ['a phone', PHONE, 'dark', 'en', 102],
+  ['a desktop', DESKTOP, 'dark', 'zh-CN', 103],
+  ['a desktop', DESKTOP, 'light', 'en', 104],
+] as const)('on %s, %#', (_, device, colorScheme, locale, n) => {
+  it(`${locale}, ${colorScheme}: books, moves and cancels, and no step breaks a rule of access`, async () => {
+    const language: PageLanguage = locale;
+    const signed = await signedIn(browser, open.system.url, customerId(n), {
+      ...device,
+      colorScheme,
+      locale: language,
+    });
+    const { page, words, complaints } = signed;
+    await page.locator(BOOKABLE).first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    // A06, A05: nothing is asked for that is not needed, and no papers.
+    expect(await page.locator('input[type=file]').count()).toBe(0);
+    expect(await page.getByLabel(words.phone).inputValue()).toMatch(/^1\d{10}$/);
+
+    await fillIn(signed);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    // A04: of all questions of the form, the branch and the phone number are answered already.
+    expect(await page.locator('fieldset, .field, #branch-title, #day-title').count()).toBeLessThanOrEqual(6);
+
+    await toReview(signed);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    await page.locator('svg.qr').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const [booked] = await bookingsOf(n);
+    expect(booked).toMatchObject({ status: 'BOOKED' });
+    await page.getByText(booked!.number).first().waitFor();
+
+    await page.getByRole('button', { name: words.move, exact: true }).click();
+    await page.locator('dialog').locator(BOOKABLE).nth(1).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: words.moveSure }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    const [moved] = await bookingsOf(n);
+    expect(moved!.date).not.toBe(booked!.date);
+
+    await page.getByRole('button', { name: words.cancel }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: words.cancelSure }).click();
+    await page.getByText(words.cancelled, { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: words.appointments, exact: true }).click();
+    await page.getByText(booked!.number).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect((await bookingsOf(n)).map(({ status }) => status)).toEqual(['CANCELLED']);
+    expect(complaints).toEqual([]);
+    await signed.context.close();
+  });
+});
+
+describe('by the keyboard alone', () => {
+  it('books: every stop is reached, none traps, and the grid goes by arrows', async () => {
+    const { page, context, words } = await signedIn(browser, open.system.url, customerId(105), DESKTOP);
+    await page.locator(BOOKABLE).first().waitFor();
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const tabTo = async (selector: string): Promise<void> => {
+      for (let stops = 0; stops < 40; stops += 1) {
+        if (await page.locator(`${selector}:focus`).count()) return;
+        await press('Tab');
+      }
+      throw new Error(`forty tabs do not lead to ${selector}`);
+    };
+    await press('Tab');
+    await tabTo('.skip');
+    await press('Enter');
+    await tabTo('#kind-PARTIAL');
+    await press('Space');
+    await tabTo('#field-amount');
+    await page.keyboard.type('9999');
+    await page
+      .getByText(/≥ ¥10,000，且为 ¥10,000 的整数倍/)
+      .first()
+      .waitFor();
+    expect(await page.locator('#fault-amount').textContent()).toContain('¥10,000');
+    await press('Control+A');
+    await page.keyboard.type('5万');
+    await tabTo('#effect-SHORTEN_KEEP_PAYMENT');
+    await press('Space');
+    await tabTo('#field-day');
+    const first = await page.locator('#field-day').getAttribute('data-date');
+    await press('PageDown', 'PageUp', 'End', 'Home', 'ArrowRight', 'ArrowLeft');
+    expect(await page.locator('#field-day:focus').count()).toBe(1);
+    // A day off says why, and takes nothing.
+    await press('End', 'Enter');
+    await page.locator('#about-day').getByText('：').waitFor();
+    expect(await page.locator('.day-chosen').count()).toBe(0);
+    for (let steps = 0; steps < 7; steps += 1) {
+      if ((await page.locator('#field-day').getAttribute('data-date')) === first) break;
+      await press('ArrowLeft');
+    }
+    await press('Enter');
+    await page.locator('[data-hold=HELD]').waitFor();
+    await tabTo('.aside .button-main');
+    await press('Enter');
+    await page.getByRole('heading', { name: words.review }).waitFor();
+    expect(await page.locator('h1:focus').count()).toBe(1);
+    await tabTo('.button-main');
+    await press('Enter');
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(await bookingsOf(105)).toMatchObject([{ status: 'BOOKED', date: first }]);
+    await context.close();
+  });
+});
+
+describe('the page', () => {
+  it('goes on after a reload and after going back as if nothing had happened', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(106), PHONE);
+    const { page, words } = signed;
+    await fillIn(signed);
+    const date = await page.locator('.day-chosen').getAttribute('data-date');
+    const stays = async (): Promise<void> => {
+      await page.locator(`.day-chosen[data-date="${date}"]`).waitFor();
+      expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('50000');
+      expect(await page.locator('#effect-SHORTEN_KEEP_PAYMENT').isChecked()).toBe(true);
+      await page.locator('[data-hold=HELD]').waitFor();
+    };
+    await page.reload();
+    await stays();
+    await toReview(signed);
+    await page.goBack();
+    await stays();
+    await page.goForward();
+    await page.getByRole('heading', { name: words.review }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: words.review }).waitFor();
+    const kept = await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })');
+    expect(kept).not.toMatch(/eyJ|\b1[3-9]\d{9}\b/);
+    expect((await bookingsOf(106)).map(({ status }) => status)).toEqual(['HELD']);
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: words.title }).waitFor();
+    expect((await bookingsOf(106)).map(({ status }) => status)).toEqual(['BOOKED']);
+    await signed.context.close();
+  });
+
+  it('gives a file that calendars take', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(107), DESKTOP);
+    await fillIn(signed);
+    await toReview(signed);
+    await signed.page.getByRole('button', { name: signed.words.send }).click();
+    const [download] = await Promise.all([
+      signed.page.waitForEvent('download'),
+      signed.page.getByRole('button', { name: '加入日历' }).click(),
+    ]);
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text).toMatch(/^BEGIN:VCALENDAR\r\n/);
+    const [booked] = await bookingsOf(107);
+    expect(text).toContain(`DTSTART;VALUE=DATE:${booked!.date.replaceAll('-', '')}`);
+    await signed.context.close();
+  });
+});

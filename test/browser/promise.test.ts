@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Page, Route } from 'playwright-core';
+import { openSystem, type TestSystem } from '../harness/index.js';
+import { openBrowser } from './browser.js';
+import { customerId, fillIn, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+
+jest.setTimeout(240_000);
+
+/** The promise itself, and nothing below it. */
+const PROMISE = /\/api\/v1\/bookings$/;
+
+let open: TestSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  open = await openSystem({ apiProcesses: 1 });
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await open?.stop();
+});
+
+async function statesOf(n: number): Promise<string[]> {
+  const { rows } = await open.database.pool.query<{ status: string }>(
+    'SELECT status FROM bookings WHERE loan_id = $1 ORDER BY created_at',
+    [loanId(n)],
+  );
+  return rows.map(({ status }) => status);
+}
+
+async function atReview(n: number): Promise<SignedIn> {
+  const signed = await signedIn(browser, open.system.url, customerId(n));
+  await fillIn(signed);
+  await toReview(signed);
+  return signed;
+}
+
+interface Seen {
+  readonly keys: string[];
+}
+
+/** Hands each question for the promise to `way` with its number, from 1, and remembers under which key it came. */
+async function onPromise(page: Page, way: (route: Route, time: number) => Promise<void>): Promise<Seen> {
+  const seen: Seen = { keys: [] };
+  await page.route(PROMISE, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    seen.keys.push((await route.request().headerValue('idempotency-key')) ?? '');
+    return way(route, seen.keys.length);
+  });
+  return seen;
+}
+
+/** The network is cut at each place where it can be cut; what was asked for is there once in the end. */
+const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<void>])[] = [
+  [
+    'before the question arrives',
+    (route, time) => (time === 1 ? route.abort('connectionreset') : route.continue()),
+  ],
+  [
+    'after the server has decided, before the answer arrives',
+    async (route, time) => {
+      if (time > 1) return route.continue();
+      expect((await route.fetch()).status()).toBe(201);
+      return route.abort('connectionreset');
+    },
+  ],
+  [
+    'by a gateway that knows nothing, twice',
+    async (route, time) => {
+      if (time > 2) return route.continue();
+      if (time === 2) await route.fetch();
+      return route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' });
+    },
+  ],
+  [
+    'by a server that is busy and says until when',
+    (route, time) =>
+      time > 1
+        ? route.continue()
+        : route.fulfill({
+            status: 503,
+            contentType: 'application/problem+json',
+            headers: { 'retry-after': '1' },
+            json: {
+              code: 'OVERLOADED',
+              status: 503,
+              title: '系统繁忙',
+              detail: '请稍后再试。',
+              retry: 'same-key',
+              remedy: 'RETRY_AFTER',
+              traceId: 't1',
+            },
+          }),
+  ],
+  [
+    'by a rate limit',
+    (route, time) =>
+      time > 1
+        ? route.continue()
+        : route.fulfill({
+            status: 429,
+            contentType: 'application/problem+json',
+            headers: { 'retry-after': '1' },
+            json: {
+              code: 'RATE_LIMITED',
+              status: 429,
+              title: '请求过于频繁',
+              detail: '请稍后再试。',
+              retry: 'after',
+              remedy: 'RETRY_AFTER',
+              traceId: 't2',
+            },
+          }),
+  ],
+];
+
+describe('the promise, when its way is cut', () => {
+  it.each(CUTS.map(([what, way], index) => [what, way, 201 + index] as const))('%s', async (_, way, n) => {
+    const signed = await atReview(n);
+    const { page, words } = signed;
+    const seen = await onPromise(page, way);
+    await page.getByRole('button', { name: words.send }).click();
+    await page.locator('.notice-warn').filter({ hasText: '不会重复预约' }).waitFor();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(seen.keys.length).toBeGreaterThan(1);
+    expect(new Set(seen.keys).size).toBe(1);
+    expect(await statesOf(n)).toEqual(['BOOKED']);
+    await signed.context.close();
+  });
+
+  it('by a network that is gone: waits for it, and asks by itself when it is back', async () => {
+    const signed = await atReview(211);
+    const { page, context, words } = signed;
+    await context.setOffline(true);
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByText('网络恢复后自动查询').waitFor();
+    expect(await statesOf(211)).toEqual(['HELD']);
+    await context.setOffline(false);
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(await statesOf(211)).toEqual(['BOOKED']);
+    await context.close();
+  });
+
+  it('by closing the page after the server has decided: the next look shows the booking', async () => {
+    const signed = await atReview(212);
+    const { page, words } = signed;
+    let decided: () => void;
+    const told = new Promise<void>((resolve) => {
+      decided = resolve;
+    });
+    await onPromise(page, async (route) => {
+      await route.fetch();
+      // The answer never comes.
+      decided();
+    });
+    await page.getByRole('button', { name: words.send }).click();
+    await told;
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.reload();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(await statesOf(212)).toEqual(['BOOKED']);
+    await signed.context.close();
+  });
+
+  it('by closing the page before the question left: says so, and confirms once more', async () => {
+    const signed = await atReview(213);
+    const { page, words } = signed;
+    let asked: () => void;
+    const told = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    await onPromise(page, async () => asked());
+    await page.getByRole('button', { name: words.send }).click();
+    await told;
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.reload();
+    await page.getByText('上次提交没有形成预约').waitFor();
+    expect(await statesOf(213)).toEqual(['HELD']);
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(await statesOf(213)).toEqual(['BOOKED']);
+    await signed.context.close();
+  });
+
+  it('for so long that the page stops asking by itself: the person asks, under the same key', async () => {
+    const signed = await atReview(214);
+    const { page, words } = signed;
+    await page.clock.install();
+    const seen = await onPromise(page, (route, time) =>
+      time <= 6 ? route.abort('connectionreset') : route.continue(),
+    );
+    await page.getByRole('button', { name: words.send }).click();
+    for (let time = 1; time < 6; time += 1) {
+      await page.locator('.notice-warn').filter({ hasText: '不会重复预约' }).waitFor();
+      await page.clock.runFor(20_000);
+    }
+    await page.getByRole('button', { name: '再问一次' }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(seen.keys.length).toBeGreaterThan(6);
+    expect(new Set(seen.keys).size).toBe(1);
+    expect(await statesOf(214)).toEqual(['BOOKED']);
+    await signed.context.close();
+  });
+
+  it('by a sign-in that ends in the middle: signs in beside, and nothing typed is lost', async () => {
+    const signed = await atReview(215);
+    const { page, context, words } = signed;
+    await onPromise(page, (route, time) =>
+      time === 1
+        ? route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            json: {
+              code: 'TOKEN_EXPIRED',
+              status: 401,
+              title: '登录已过期',
+              detail: '请重新登录。',
+              retry: 'never',
+              remedy: 'CONTACT',
+              traceId: 't3',
+            },
+          })
+        : route.continue(),
+    );
+    await page.getByRole('button', { name: words.send }).click();
+    const [popup] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('button', { name: '重新登录' }).first().click(),
+    ]);
+    // The issuer still knows the person, so the window closes by itself.
+    if (!popup.isClosed()) await popup.waitForEvent('close');
+    await page.getByRole('button', { name: '再问一次' }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(await statesOf(215)).toEqual(['BOOKED']);
+    await context.close();
+  });
+});

@@ -1,0 +1,125 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { catalogue } from '../../src/catalogue.js';
+import { operationsByCode } from '../../src/documentation/index.js';
+import { unstartedApi } from '../../src/generated-files.js';
+import { openSystem, type TestSystem } from '../harness/index.js';
+import { openBrowser, PHONE } from './browser.js';
+import { customerId, fillIn, type SignedIn, signedIn, toReview } from './customer.js';
+
+jest.setTimeout(120_000);
+
+interface Example {
+  readonly code: string;
+  readonly status: number;
+  readonly retry: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[];
+}
+
+/** Whatever asking for the promise may be refused with, and would be told at once. */
+const PROMISE = 'POST /api/v1/bookings';
+const answered = operationsByCode(unstartedApi());
+const told = [...catalogue.values()].filter(
+  ({ code, status, retry }) =>
+    (answered.get(code) ?? []).includes(PROMISE) &&
+    retry !== 'same-key' &&
+    status !== 401 &&
+    code !== 'RATE_LIMITED',
+);
+/** Faults of one field come within the answer that lists all of them. */
+const POINTERS: readonly (readonly [RegExp, string, string])[] = [
+  [/^AMOUNT_|^PARTIAL_/, '/amount', 'amount'],
+  [/^EFFECT_/, '/effect', 'effect'],
+  [/^DATE_|^BOOKING_CLOSED|^NOT_RELEASED/, '/date', 'day'],
+  [/^WINDOW_/, '/window', 'window'],
+  [/^PHONE_/, '/contact/phone', 'phone'],
+  [/^PRODUCT_NOT_SERVED/, '/branchId', 'branch'],
+  [/./, '/loanId', 'loan'],
+];
+
+let open: TestSystem;
+let browser: Browser;
+let signed: SignedIn;
+let headings: Record<string, string>;
+
+beforeAll(async () => {
+  open = await openSystem({ apiProcesses: 1 });
+  browser = await openBrowser();
+  headings = (
+    JSON.parse(await readFile('web/booking/texts/zh-CN.json', 'utf8')) as {
+      refusal: { code: Record<string, string> };
+    }
+  ).refusal.code;
+  signed = await signedIn(browser, open.system.url, customerId(401), PHONE);
+  await fillIn(signed);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await open?.stop();
+});
+
+function exampleOf(code: string): Example {
+  const { status, retry, remedy, title, detail } = catalogue.get(code)!;
+  const words = detail['zh-CN'];
+  const base = {
+    type: `/errors/${code}`,
+    status,
+    code,
+    retry,
+    remedy,
+    instance: '/api/v1/bookings',
+    traceId: `trace-${code}`,
+  };
+  if (status !== 422 || code === 'VALIDATION_FAILED')
+    return { ...base, detail: words, title: title['zh-CN'] } as Example;
+  const [, pointer] = POINTERS.find(([pattern]) => pattern.test(code))!;
+  return {
+    ...base,
+    code: 'VALIDATION_FAILED',
+    detail: '有 1 处需要修改。',
+    title: '请检查',
+    errors: [{ in: 'body', pointer, code, detail: words, params: {} }],
+  } as Example;
+}
+
+async function answerWith(page: Page, example: Example): Promise<void> {
+  await page.unroute(/\/api\/v1\/bookings$/);
+  await page.route(/\/api\/v1\/bookings$/, (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: example.status, contentType: 'application/problem+json', json: example })
+      : route.continue(),
+  );
+}
+
+describe('every refusal of the promise', () => {
+  it.each(told.map(({ code }) => code))(
+    '%s is told in the words of the server, where it belongs',
+    async (code) => {
+      const { page, words } = signed;
+      const example = exampleOf(code);
+      await answerWith(page, example);
+      await toReview(signed);
+      await page.getByRole('button', { name: words.send }).click();
+      const box = page.locator('.refusal[data-code]');
+      await box.getByText(`trace-${code}`).waitFor();
+      expect(await box.locator('h2').textContent()).toBe(headings[code]);
+      expect(await box.textContent()).toContain(example.errors?.[0]?.detail ?? example.detail);
+      const said = (await page.locator('main').textContent()) ?? '';
+      expect(said).not.toMatch(/预约失败|booking failed/i);
+      const fault = example.errors?.[0];
+      if (fault !== undefined) {
+        const [, , place] = POINTERS.find(([pattern]) => pattern.test(code))!;
+        // A day without time windows has no field for one.
+        const has = await page.locator(`#fault-${place}`).count();
+        if (has > 0) {
+          expect(await page.locator(`#fault-${place}`).textContent()).toBe(fault.detail);
+          expect(await page.locator(`#field-${place}:focus`).count()).toBe(1);
+        }
+      }
+    },
+  );
+});
