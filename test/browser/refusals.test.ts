@@ -20,6 +20,7 @@ interface Example {
     readonly in: 'body';
     readonly pointer: string;
     readonly code: string;
+    readonly params: object;
     readonly detail: string;
   }[];
 }

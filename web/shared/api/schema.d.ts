@@ -1836,74 +1836,6 @@ export interface components {
             status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
             window: string | null;
         };
-        BookingWithTimeline: {
-            /**
-             * @description In CNY; null for a full repayment.
-             * @example 50000.00
-             */
-            amount: string | null;
-            bookedAt: string | null;
-            /** @example B001 */
-            branchId: string;
-            changes: number;
-            /** @enum {string} */
-            channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
-            contact: {
-                /**
-                 * @description Masked.
-                 * @example 138****8000
-                 */
-                phone: string;
-            } | null;
-            /** Format: date-time */
-            createdAt: string;
-            /**
-             * Format: date
-             * @example 2026-11-30
-             */
-            date: string;
-            effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
-            /** @description Of a hold. */
-            expiresAt: string | null;
-            /** Format: uuid */
-            id: string;
-            kind: ("FULL" | "PARTIAL") | null;
-            /** @example L100001 */
-            loanId: string;
-            /** @description What happens next, in the language of Accept-Language. */
-            nextStep: {
-                /**
-                 * @description Who acts next.
-                 * @enum {string}
-                 */
-                by: "CUSTOMER" | "BRANCH" | "NOBODY";
-                text: string;
-            };
-            /**
-             * @description What people say on the phone and at the counter.
-             * @example 7K3Q9MXT2A
-             */
-            number: string;
-            ruleVersion: string;
-            /** @enum {string} */
-            status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
-            timeline: {
-                /** Format: date-time */
-                at: string;
-                /** @description The role that acted. */
-                by: string;
-                details?: unknown;
-                /** @enum {string} */
-                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
-                from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
-                reason: string | null;
-                /** @description What happened, in the language of Accept-Language. */
-                text: string;
-                /** @enum {string} */
-                to: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
-            }[];
-            window: string | null;
-        };
         Branch: {
             address: string;
             /** @example 17:00 */
@@ -2393,6 +2325,82 @@ export interface components {
             note: string | null;
             /** @enum {string} */
             status: "OPEN" | "OFFERED" | "DONE" | "DISMISSED";
+        };
+        OwnBooking: {
+            /**
+             * @description In CNY; null for a full repayment.
+             * @example 50000.00
+             */
+            amount: string | null;
+            bookedAt: string | null;
+            /** @example B001 */
+            branchId: string;
+            changes: number;
+            /** @enum {string} */
+            channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            contact: {
+                /**
+                 * @description Masked.
+                 * @example 138****8000
+                 */
+                phone: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            /** @description By the rules under which it was made; null unless it is BOOKED. */
+            deadlines: {
+                /** Format: date-time */
+                cancelUntil: string;
+                reschedulesLeft: number;
+                /** Format: date-time */
+                rescheduleUntil: string;
+            } | null;
+            effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
+            /** @description Of a hold. */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: ("FULL" | "PARTIAL") | null;
+            /** @example L100001 */
+            loanId: string;
+            /** @description What happens next, in the language of Accept-Language. */
+            nextStep: {
+                /**
+                 * @description Who acts next.
+                 * @enum {string}
+                 */
+                by: "CUSTOMER" | "BRANCH" | "NOBODY";
+                text: string;
+            };
+            /**
+             * @description What people say on the phone and at the counter.
+             * @example 7K3Q9MXT2A
+             */
+            number: string;
+            ruleVersion: string;
+            /** @enum {string} */
+            status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
+            timeline: {
+                /** Format: date-time */
+                at: string;
+                /** @description The role that acted. */
+                by: string;
+                details?: unknown;
+                /** @enum {string} */
+                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
+                reason: string | null;
+                /** @description What happened, in the language of Accept-Language. */
+                text: string;
+                /** @enum {string} */
+                to: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
+            }[];
+            window: string | null;
         };
         PoolRuleChangeSummary: {
             poolRules: {
@@ -4652,7 +4660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingWithTimeline"];
+                    "application/json": components["schemas"]["OwnBooking"];
                 };
             };
             400: components["responses"]["MALFORMED_REQUEST"];
