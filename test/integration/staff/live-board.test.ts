@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { openSystem, type TestSystem, waitUntil } from '../../harness/index.js';
 import { BoardReader } from './board-reader.js';
 
-jest.setTimeout(90_000);
+// Starting a whole system takes most of it on a busy machine.
+jest.setTimeout(180_000);
 
 /** A screen is behind by less than this; single looks on a busy machine may take longer, so the middle one counts. */
 const BEHIND_MAX_MS = 1000;
@@ -15,7 +16,10 @@ let date: string;
 const readers: BoardReader[] = [];
 
 beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 2, env: { YUHUAN_RATE_LIMITS: 'off' } });
+  open = await openSystem({
+    apiProcesses: 2,
+    env: { YUHUAN_RATE_LIMITS: 'off', YUHUAN_SHED_PROCESS: 'off' },
+  });
   token = open.token({ role: 'teller', branch: 'B001' });
   date = await open.bookableDate(3);
 });
