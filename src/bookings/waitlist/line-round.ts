@@ -86,7 +86,8 @@ export class LineRound {
         const outcome = await this.offer.make(branchId, each, units);
         if (outcome === 'OFFERED') offered += 1;
         if (outcome === 'FULL' || outcome === 'DAY_SHUT') full.add(line);
-        if (outcome === 'DAY_SHUT') units.spare(line.counterIds);
+        // What the round knows of these is not true any more: the next one reads them anew before it gives any away.
+        if (outcome === 'FULL' || outcome === 'DAY_SHUT') units.spare(line.counterIds);
         if (outcome === 'OFFERED' || outcome === 'GONE') asked.add(each.id);
         if (outcome === 'UNDECIDED') {
           // Nobody behind them may be asked before them, in none of their lines.
@@ -108,6 +109,7 @@ export class LineRound {
       arrayLiteral(open.map(({ timeWindow }) => timeWindow)),
       after?.joinedAt ?? null,
       after?.place ?? null,
+      after?.preference ?? null,
       MAX_PAGE_WAITING,
     ]);
   }

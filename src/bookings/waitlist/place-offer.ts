@@ -5,6 +5,7 @@ import {
   arrayLiteral,
   Database,
   isStoreAway,
+  isUndone,
   sqlFile,
   StoreClock,
   violatedConstraint,
@@ -41,6 +42,7 @@ export interface Waiting {
   /** As the store writes it, to the microsecond: the order of the line is by it. */
   readonly joinedAt: string;
   readonly place: number;
+  readonly preference: number;
 }
 
 export type OfferOutcome =
@@ -117,6 +119,9 @@ export class PlaceOffer {
       const outcome = await this.write(slot, waiting, planned, identity);
       if (outcome !== 'UNDECIDED') landing = outcome === 'OFFERED' ? 'COMMITTED' : 'REFUSED';
       return outcome;
+    } catch (error) {
+      if (isUndone(error)) landing = 'REFUSED';
+      throw error;
     } finally {
       if (taken.kind === 'TAKEN') taken.flight.land(take, landing);
     }
