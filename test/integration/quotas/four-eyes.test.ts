@@ -17,10 +17,7 @@ beforeAll(async () => {
   day = (n) => dates[n]!;
 });
 
-afterAll(async () => {
-  expect(await staff.violated()).toEqual([]);
-  await staff.stop();
-});
+afterAll(() => staff.stop());
 
 describe('what needs a second person', () => {
   it('a small change is applied at once, a large one and one that removes a cap wait', async () => {
@@ -227,9 +224,8 @@ describe('several at once', () => {
       expect(outcomes(answers)).toEqual(
         [`200 ${winner.body.status}`, ...Array<string>(3).fill('409 QUOTA_CHANGE_DECIDED')].sort(),
       );
-      for (const { status, body } of answers) {
-        if (status === 409) expect(body.params['status']).toBe(winner.body.status);
-      }
+      const others = answers.filter(({ status }) => status === 409);
+      expect(new Set(others.map(({ body }) => body.params['status']))).toEqual(new Set([winner.body.status]));
       expect(await staff.statusOf(id)).toBe(winner.body.status);
       expect(await staff.eventsOf(id)).toHaveLength(2);
       const { capacity } = await staff.counter(day(13));
@@ -241,18 +237,17 @@ describe('several at once', () => {
     const id = await staff.pending([{ start: day(14), set: 100 }]);
     // What look-think-write does: both look while it is still pending, then both write what they thought.
     const looks = await Promise.all([staff.statusOf(id), staff.statusOf(id)]);
-    const writes = await Promise.all(
-      looks.map((seen, index) =>
-        seen === 'PENDING'
-          ? staff.app.pool.query('UPDATE quota_changes SET status = $2, decided_by = $3 WHERE id = $1', [
-              id,
-              index === 0 ? 'REJECTED' : 'APPLIED',
-              `C${index}`,
-            ])
-          : undefined,
-      ),
-    );
-    expect(writes.map((write) => write?.rowCount)).toEqual([1, 1]);
+    const write = async (seen: string, to: string, by: string): Promise<number | null> => {
+      if (seen !== 'PENDING') return 0;
+      const values = [id, to, by];
+      const sql = 'UPDATE quota_changes SET status = $2, decided_by = $3 WHERE id = $1';
+      return (await staff.app.pool.query(sql, values)).rowCount;
+    };
+    const writes = await Promise.all([
+      write(looks[0]!, 'REJECTED', 'S-1'),
+      write(looks[1]!, 'APPLIED', 'S-2'),
+    ]);
+    expect(writes).toEqual([1, 1]);
   });
 
   it('of two changes made on one sight of a counter one is applied, the other told of it', async () => {
@@ -260,7 +255,7 @@ describe('several at once', () => {
     const answers = await Promise.all(
       [41, 42, 43, 44].map((set) => staff.change([{ start: day(15), set, version }])),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409, 409, 409]);
     expect(await staff.counter(day(15))).toMatchObject({ version: version + 1 });
   });
 
@@ -307,7 +302,7 @@ describe('the same request again', () => {
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 4 }, () => staff.decide(id, 'approve', { key })));
     expect(answers.map(({ status, body }) => [status, body.status])).toEqual(
-      Array<[number, string]>(4).fill([200, 'APPLIED']),
+      Array.from({ length: 4 }, () => [200, 'APPLIED']),
     );
     expect(await staff.eventsOf(id)).toHaveLength(2);
   });
@@ -320,13 +315,13 @@ describe('break-glass', () => {
     changes: [{ period: 'DAY', start: day(20), unlimited: true }],
     reason,
   });
-  const break_ = (reason: string, who: object = { role: 'sre' }) =>
+  const breakGlass = (reason: string, who: object = { role: 'sre' }) =>
     staff.call(who as typeof MAKER, 'POST', '/staff/quota-changes/break-glass', { body: body(reason) });
 
   it('is for few, needs a reason, applies at once, and is written down twice', async () => {
-    expect((await break_('核心系统割接，临时放开', MAKER)).status).toBe(403);
-    expect((await break_('急')).status).toBe(422);
-    const done = await break_('核心系统割接失败，临时放开当日限额');
+    expect((await breakGlass('核心系统割接，临时放开', MAKER)).status).toBe(403);
+    expect((await breakGlass('急')).status).toBe(422);
+    const done = await breakGlass('核心系统割接失败，临时放开当日限额');
     expect(done.body).toMatchObject({
       status: 'APPLIED',
       breakGlass: true,
@@ -357,7 +352,7 @@ describe('break-glass', () => {
 
   it('is reviewed by another person', async () => {
     const who = { role: ['sre', 'auditor'] } as const;
-    const done = await break_('核心系统割接失败，再次放开当日限额', who);
+    const done = await breakGlass('核心系统割接失败，再次放开当日限额', who);
     const { rows } = await staff.app.pool.query<{ id: string }>(
       'SELECT id FROM break_glass_log WHERE subject_id = $1',
       [done.body.id],
@@ -366,4 +361,9 @@ describe('break-glass', () => {
     const own = await staff.call(who, 'POST', path, { body: { verdict: 'JUSTIFIED', note: '自查' } });
     expect([own.status, own.body.code]).toEqual([403, 'BREAK_GLASS_OWN']);
   });
+});
+
+it('leaves every promise kept', async () => {
+  await staff.reconcile();
+  expect(await staff.violated()).toEqual([]);
 });
