@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { configFor, integer, optionalText } from '../config/index.js';
 
+/** Some of the nodes, by which the others are found; each with its port. */
+const CLUSTER = /^redis-cluster:\/\/[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
+
 export class RedisConfig extends configFor('redis', {
-  url: optionalText('REDIS_URL', z.url({ protocol: /^rediss?$/ }), {
+  url: optionalText('REDIS_URL', z.url({ protocol: /^rediss?$/ }).or(z.string().regex(CLUSTER)), {
     secret: true,
-    doc: 'The gate: a Redis or Valkey 7 or later. Empty: the system decides by the judge alone, slower and just as exact.',
+    doc: 'The gate: a Redis or Valkey 7 or later, or a cluster of them as redis-cluster://host:port,host:port. Empty: the system decides by the judge alone, slower and just as exact.',
   }),
   commandTimeoutMs: integer(
     'YUHUAN_REDIS_COMMAND_TIMEOUT_MS',

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { createClient } from 'redis';
+import { createClient, createCluster } from 'redis';
 import { BreakerOpenError, CircuitBreaker } from '../breaker/index.js';
 import { Logger } from '../logging/index.js';
 import { MetricsRegistry } from '../metrics/index.js';
@@ -97,6 +97,13 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
+  /** Asks any node: where one of a cluster is away, the keys of the others still serve. */
+  async ping(): Promise<void> {
+    await this.ask<unknown>((client) =>
+      'masters' in client ? client.sendCommand(undefined, true, ['PING']) : client.ping(),
+    );
+  }
+
   async onApplicationShutdown(): Promise<void> {
     if (this.client?.isOpen === true) this.client.destroy();
   }
@@ -112,9 +119,20 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
+const CLUSTER_SCHEME = 'redis-cluster://';
+
+/** Every script touches one hash tag, so that one node runs it whole. */
 function newClient(config: RedisConfig, url: string) {
-  return createClient({
-    url,
+  if (!url.startsWith(CLUSTER_SCHEME)) return createClient({ url, ...boundsOf(config) });
+  const nodes = url.slice(CLUSTER_SCHEME.length).split(',');
+  return createCluster({
+    rootNodes: nodes.map((node) => ({ url: `redis://${node}`, ...boundsOf(config) })),
+    defaults: boundsOf(config),
+  });
+}
+
+function boundsOf(config: RedisConfig) {
+  return {
     // A command that cannot be sent now is refused now: a queue that is replayed after an outage would take
     // units for customers who have long been answered.
     disableOfflineQueue: true,
@@ -123,9 +141,10 @@ function newClient(config: RedisConfig, url: string) {
     commandOptions: { timeout: undefined },
     socket: {
       connectTimeout: config.connectTimeoutMs,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 5), MAX_RECONNECT_DELAY_MS),
+      reconnectStrategy: (retries: number) =>
+        Math.min(50 * 2 ** Math.min(retries, 5), MAX_RECONNECT_DELAY_MS),
     },
-  });
+  };
 }
 
 async function runScript(

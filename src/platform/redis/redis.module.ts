@@ -11,7 +11,7 @@ export class RedisModule {
       name: 'redis',
       required: false,
       check: async () => {
-        await redis.ask((client) => client.ping());
+        await redis.ping();
       },
     });
   }

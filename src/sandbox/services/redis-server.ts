@@ -130,7 +130,9 @@ async function untilReady(server: Server, url: string): Promise<boolean> {
   return (await waitUntil(ask, { timeoutMs: READY_TIMEOUT_MS, intervalMs: READY_INTERVAL_MS })) ?? false;
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(named: string): Promise<boolean> {
+  // Of a cluster the first node that is named speaks for all.
+  const url = named.replace(/^redis-cluster:\/\/([^,]+).*$/, 'redis://$1');
   const client = createClient({
     url,
     disableOfflineQueue: true,
