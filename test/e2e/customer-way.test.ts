@@ -300,6 +300,12 @@ describe('who may do what', () => {
     expect(refused).toMatchObject(NOT_YOURS);
     const phoned = await open.http('POST', '/api/v1/staff/bookings', { ...options, token: here });
     expect(phoned.body).toMatchObject({ status: 'BOOKED', channel: 'PHONE' });
+    expect((await open.http('POST', path, { token: here })).body.code).toBe('VISIT_TOO_EARLY');
+    // The day of the booking comes.
+    await open.database.pool.query(
+      "UPDATE bookings SET date = (now() AT TIME ZONE 'Asia/Shanghai')::date WHERE id = $1",
+      [booking.id],
+    );
     expect((await open.http('POST', path, { token: here })).body).toMatchObject({ status: 'CHECKED_IN' });
     expect(
       (await open.http('POST', `/api/v1/staff/bookings/${booking.id}/complete`, { token: here })).body,
