@@ -45,8 +45,11 @@ export interface RunningSystem {
   readonly issuer: string;
   readonly dataDir: string;
   readonly servers: ReadonlyMap<string, Server>;
-  /** Ends a process by SIGTERM and starts it anew on its port, as a new version would be rolled out. */
-  restart(name: string): Promise<void>;
+  /**
+   * Ends a process by SIGTERM, unless it has ended already, and starts it anew on its port, as a new version would be
+   * rolled out; `more` is laid over its environment, this once.
+   */
+  restart(name: string, more?: NodeJS.ProcessEnv): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -99,22 +102,22 @@ async function startParts(
   const databaseUrl = env['DATABASE_URL'] ?? (await ownPostgres(options, dataDir, started));
   const redisUrl = await gateUrl(options, started);
   const servers = new Map<string, Server>();
-  const starts = new Map<string, () => Promise<void>>();
-  const run = async (name: string, script: string, more: NodeJS.ProcessEnv, probe: string): Promise<void> => {
-    const start = async (): Promise<void> => {
-      const server = startNode(script, { ...env, ...more }, options.onLine);
+  const starts = new Map<string, (more: NodeJS.ProcessEnv) => Promise<void>>();
+  const run = async (name: string, script: string, own: NodeJS.ProcessEnv, probe: string): Promise<void> => {
+    const start = async (more: NodeJS.ProcessEnv): Promise<void> => {
+      const server = startNode(script, { ...env, ...own, ...more }, options.onLine);
       started.push(server);
       servers.set(name, server);
       await becomesReady(name, server, probe);
     };
     starts.set(name, start);
-    await start();
+    await start({});
   };
-  const restart = async (name: string): Promise<void> => {
+  const restart = async (name: string, more: NodeJS.ProcessEnv = {}): Promise<void> => {
     const start = starts.get(name);
     if (start === undefined) throw new Error(`there is no process called ${name}`);
     await servers.get(name)?.stop();
-    await start();
+    await start(more);
   };
   const coreUrl = await ownService(env['YUHUAN_CORE_URL'], (url, freePort) =>
     run('core-bank', 'sandbox/core-bank/main.js', { PORT: String(freePort) }, `${url}/faults`),

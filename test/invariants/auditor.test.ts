@@ -48,6 +48,7 @@ function told(
     window: null,
   };
   return {
+    elapsedMs: 1,
     operation: 'book',
     actorId: `C${person}`,
     customerId: `C${person}`,

@@ -6,6 +6,9 @@ import type { ContestedSlot } from './system.js';
 /** The codes by which the system says that it does not know, or not yet. */
 const UNDECIDED = new Set(['REQUEST_IN_PROGRESS', 'STORE_UNAVAILABLE', 'OVERLOADED', 'BUSY', 'INTERNAL']);
 
+/** A way to one process, or to several behind a balancer. */
+export type Asking = Pick<TestApplication, 'http' | 'token'>;
+
 /** One customer: what it believes of itself, and how it asks. What it asks and hears goes into the history. */
 export class Customer {
   /** What it was told last; another request of its own may have changed it meanwhile. */
@@ -15,7 +18,7 @@ export class Customer {
 
   constructor(
     readonly caller: TestCaller,
-    private readonly processes: readonly TestApplication[],
+    private readonly processes: readonly Asking[],
     private readonly history: History,
   ) {}
 
@@ -59,8 +62,10 @@ export class Customer {
 
   /** Sends a request to one process, records the answer, and believes it. */
   async ask(asked: Asked, process: number): Promise<Answer> {
+    const startedMs = performance.now();
     const answer = await this.send(asked, process % this.processes.length);
-    this.history.record({ ...asked, process, answer });
+    const elapsedMs = Math.round(performance.now() - startedMs);
+    this.history.record({ ...asked, process, answer, elapsedMs });
     if (asked.key !== undefined) this.asked.push(asked);
     if (answer.kind === 'yes') this.believe(asked, answer.body);
     else if (answer.kind === 'no') this.doubt(asked, answer.code);
@@ -128,6 +133,7 @@ function answerOf({ status, headers, body }: HttpAnswer<AnsweredBooking>): Answe
   if (status < 300)
     return { kind: 'yes', status, body, replayed: headers.get('idempotency-replayed') === 'true' };
   const code = (body['code'] as string | undefined) ?? `HTTP_${status}`;
-  if (status >= 500 || UNDECIDED.has(code)) return { kind: 'unknown', why: `${status} ${code}` };
+  const waits = headers.get('retry-after') === null ? ' without Retry-After' : '';
+  if (status >= 500 || UNDECIDED.has(code)) return { kind: 'unknown', why: `${status} ${code}${waits}` };
   return { kind: 'no', status, code, params: (body['params'] ?? {}) as Record<string, unknown> };
 }

@@ -46,6 +46,8 @@ export interface Asked {
 export interface HistoryEntry extends Asked {
   readonly process: number;
   readonly answer: Answer;
+  /** From asking to the answer, or to knowing that there is none. */
+  readonly elapsedMs: number;
 }
 
 export class History {

@@ -4,6 +4,7 @@ import {
   openApplication,
   openCoreBank,
   type TestApplication,
+  type TestCaller,
   type TestDatabase,
 } from '../harness/index.js';
 
@@ -15,11 +16,11 @@ export interface ContestedSlot {
 }
 
 /** Branches of three kinds: caps alone, caps with pools, caps with windows. */
-const BRANCHES = ['B001', 'B004', 'B005'] as const;
+export const BRANCHES = ['B001', 'B004', 'B005'] as const;
 const WINDOWS: Readonly<Record<string, readonly string[]>> = { B005: ['09:00-12:00', '13:00-17:00'] };
 
 /** Small enough that a few hundred customers fill them, nested so that each level binds somewhere. */
-const CAPS = `
+export const CAPS = `
   UPDATE quota_templates SET capacity = CASE
     WHEN time_window <> '' THEN 5
     WHEN pool <> 'ALL' THEN 6
@@ -67,7 +68,7 @@ export class ContestedSystem {
       const first = await open('all', gate);
       const second = await open('api', first.redisUrl ?? false);
       const slots: ContestedSlot[] = [];
-      for (const branchId of BRANCHES) slots.push(...(await slotsOf(first, branchId)));
+      for (const branchId of BRANCHES) slots.push(...(await slotsOf(first.http, branchId)));
       return new ContestedSystem(database, [first, second], slots, parts);
     } catch (error) {
       await stopAll(parts);
@@ -86,6 +87,19 @@ export class ContestedSystem {
   /** The gate loses everything, in the middle of whatever is under way. */
   async forgetGate(): Promise<void> {
     await this.worker.redis?.flushAll();
+  }
+
+  customer(n: number): TestCaller {
+    return this.worker.callers.customer(n);
+  }
+
+  async letHoldsExpire(count: number, sweepNow: boolean): Promise<void> {
+    await this.database.pool.query(
+      `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
+       WHERE status = 'HELD' AND id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
+      [count],
+    );
+    if (sweepNow) await Promise.all([this.sweep(), this.sweep()]);
   }
 
   sweep(): Promise<number> {
@@ -108,8 +122,8 @@ async function stopAll(parts: { stop(): Promise<unknown> }[]): Promise<void> {
   for (const part of parts.splice(0).toReversed()) await part.stop();
 }
 
-async function slotsOf(app: TestApplication, branchId: string): Promise<ContestedSlot[]> {
-  const { body } = await app.http<{ days: { date: string; status: string }[] }>(
+export async function slotsOf(http: TestApplication['http'], branchId: string): Promise<ContestedSlot[]> {
+  const { body } = await http<{ days: { date: string; status: string }[] }>(
     'GET',
     `/api/v1/branches/${branchId}/calendar`,
   );

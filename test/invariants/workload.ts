@@ -2,7 +2,20 @@ import { Customer } from './customer.js';
 import type { Asked } from './history.js';
 import { History } from './history.js';
 import { Random } from './random.js';
-import type { ContestedSystem } from './system.js';
+import type { TestCaller } from '../harness/index.js';
+import type { Asking } from './customer.js';
+import type { ContestedSlot } from './system.js';
+
+/** What a workload is run against. */
+export interface ContendedFor {
+  readonly processes: readonly Asking[];
+  readonly slots: readonly ContestedSlot[];
+  customer(n: number): TestCaller;
+  /** The gate loses everything, in the middle of whatever is under way. */
+  forgetGate(): Promise<void>;
+  /** By the store's clock, as if the minutes of some holds had passed; whoever sweeps then ends them. */
+  letHoldsExpire(count: number, sweepNow: boolean): Promise<void>;
+}
 
 export interface WorkloadOptions {
   readonly seed: number;
@@ -28,14 +41,15 @@ export class Workload {
   readonly history = new History();
   readonly customers: readonly Customer[];
   private turns = 0;
+  private stopping = false;
 
   constructor(
-    private readonly system: ContestedSystem,
+    private readonly system: ContendedFor,
     private readonly options: WorkloadOptions,
   ) {
     this.customers = Array.from(
       { length: options.customers },
-      (_, index) => new Customer(system.worker.callers.customer(index + 1), system.processes, this.history),
+      (_, index) => new Customer(system.customer(index + 1), system.processes, this.history),
     );
   }
 
@@ -48,12 +62,19 @@ export class Workload {
     return this.history;
   }
 
+  /** No further turn begins; `run` resolves when those under way have ended. */
+  stop(): void {
+    this.stopping = true;
+  }
+
   private async work(random: Random): Promise<void> {
     const { turns, forgetEveryTurns } = this.options;
-    while (this.turns < turns) {
+    while (this.turns < turns && !this.stopping) {
       this.turns += 1;
       if (this.turns % forgetEveryTurns === 0) await this.system.forgetGate();
-      if (random.chance(0.02)) await this.letSomeHoldsExpire(random);
+      if (random.chance(0.02)) {
+        await this.system.letHoldsExpire(1 + Math.floor(random.next() * 4), random.chance(0.5));
+      }
       await this.turn(random, random.pick(this.customers));
     }
   }
@@ -105,16 +126,6 @@ export class Workload {
       [5, book],
       [1, () => customer.phoneRequest(slot, key)],
     ])();
-  }
-
-  /** By the store's clock, as if the minutes had passed; the sweeper of the first process then ends them. */
-  private async letSomeHoldsExpire(random: Random): Promise<void> {
-    await this.system.database.pool.query(
-      `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
-       WHERE status = 'HELD' AND id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
-      [1 + Math.floor(random.next() * 4)],
-    );
-    if (random.chance(0.5)) await Promise.all([this.system.sweep(), this.system.sweep()]);
   }
 }
 

@@ -1,0 +1,350 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { createClient } from 'redis';
+import {
+  findFreePort,
+  type RunningPostgres,
+  type Server,
+  startPostgres,
+  startServer,
+} from '../../src/sandbox/services/index.js';
+import { prepareDatabase } from '../../src/sandbox/prepare-database.js';
+import { installRedis, redisOnPath } from '../../src/sandbox/services/redis-install.js';
+import { type RunningSystem, startSystem } from '../../src/sandbox/system.js';
+import {
+  type AnswerBody,
+  customer,
+  HttpClient,
+  type HttpAnswer,
+  type HttpOptions,
+  type MintToken,
+  openCoreBank,
+  plainEnvironment,
+  type TestCaller,
+  type TestCoreBank,
+  testRun,
+  tokenMint,
+  waitUntil,
+} from '../harness/index.js';
+import type { Asking } from '../invariants/customer.js';
+import { BRANCHES, CAPS, type ContestedSlot, slotsOf } from '../invariants/system.js';
+import type { ContendedFor } from '../invariants/workload.js';
+import { FaultProxy } from './fault-proxy.js';
+
+export const API_PROCESSES = ['api-1', 'api-2'] as const;
+const LISTEN_TIMEOUT_MS = 15_000;
+/** Which tables a round leaves filled. */
+const FILLED = ['bookings', 'idempotency_keys', 'events'];
+
+interface Parts {
+  readonly dataDir: string;
+  readonly stops: (() => Promise<unknown>)[];
+}
+
+/**
+ * The system in earnest: two API processes and a worker, PostgreSQL that syncs to disk and Redis, each a process of its
+ * own, with a proxy before each store and before the core bank.
+ */
+export class FaultCluster implements ContendedFor {
+  processes: readonly Asking[] = [];
+  slots: readonly ContestedSlot[] = [];
+  private readonly api: HttpClient[];
+  /** Straight to the store, past its proxy: the auditor must see when nobody else can. */
+  pool: Pool;
+
+  private constructor(
+    readonly system: RunningSystem,
+    readonly core: TestCoreBank,
+    readonly proxies: {
+      readonly postgres: FaultProxy;
+      readonly redis: FaultProxy;
+      readonly core: FaultProxy;
+    },
+    private readonly token: MintToken,
+    private postgres: RunningPostgres,
+    private redis: { readonly url: string; server: Server },
+    private readonly parts: Parts,
+  ) {
+    this.api = system.apiUrls.map((url) => new HttpClient(url));
+    this.pool = newPool(postgres.url);
+  }
+
+  static async open(): Promise<FaultCluster> {
+    const parts: Parts = { dataDir: await mkdtemp(join(tmpdir(), 'yuhuan-faults-')), stops: [] };
+    const { dataDir, stops } = parts;
+    stops.push(() => rm(dataDir, { recursive: true, force: true }));
+    try {
+      const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
+      const redis = await ownRedis();
+      const core = await openCoreBank();
+      const proxies = {
+        postgres: await FaultProxy.before(postgres.url),
+        redis: await FaultProxy.before(redis.url),
+        core: await FaultProxy.before(core.url),
+      };
+      stops.push(() => core.stop(), ...Object.values(proxies).map((proxy) => () => proxy.stop()));
+      await prepareDatabase(postgres.url, { sandbox: true });
+      const cluster = await FaultCluster.start(parts, postgres, redis, core, proxies);
+      await cluster.prepare();
+      return cluster;
+    } catch (error) {
+      await stopAll(stops);
+      throw error;
+    }
+  }
+
+  private static async start(
+    parts: Parts,
+    postgres: RunningPostgres,
+    redis: { readonly url: string; server: Server },
+    core: TestCoreBank,
+    proxies: FaultCluster['proxies'],
+  ): Promise<FaultCluster> {
+    const { linesFolder } = testRun();
+    mkdirSync(linesFolder, { recursive: true });
+    const linesFile = join(linesFolder, `faults-${process.pid}.log`);
+    const system = await startSystem({
+      port: await findFreePort(),
+      dataDir: parts.dataDir,
+      apiProcesses: API_PROCESSES.length,
+      log: () => undefined,
+      onLine: (line) => appendFileSync(linesFile, `${line}\n`),
+      env: {
+        ...plainEnvironment(),
+        DATABASE_URL: proxies.postgres.addressOf(postgres.url),
+        REDIS_URL: proxies.redis.addressOf(redis.url),
+        YUHUAN_CORE_URL: proxies.core.addressOf(core.url),
+        YUHUAN_RATE_LIMITS: 'off',
+        YUHUAN_HTTP_DRAIN_MS: '500',
+        NODE_OPTIONS: `--import=${new URL('preload.mjs', import.meta.url).pathname}`,
+      },
+    });
+    const token = await tokenMint(system);
+    return new FaultCluster(system, core, proxies, token, postgres, redis, parts);
+  }
+
+  private async prepare(): Promise<void> {
+    await this.pool.query(CAPS, [BRANCHES]);
+    await this.pool.query('TRUNCATE quota_counters');
+    // The worker opens the horizon anew when it starts.
+    await this.system.restart('worker');
+    this.processes = this.api.map((_, index) => ({ http: this.balanced(index), token: this.token }));
+    await waitUntil(async () => (await this.counters()) > 0, {
+      timeoutMs: LISTEN_TIMEOUT_MS,
+      what: 'open quotas',
+    });
+    const slots: ContestedSlot[] = [];
+    for (const branchId of BRANCHES) slots.push(...(await slotsOf(this.api[0]!.http, branchId)));
+    this.slots = slots;
+  }
+
+  customer(n: number): TestCaller {
+    return customer(n, this.token);
+  }
+
+  async forgetGate(): Promise<void> {
+    const client = createClient({ url: this.redis.url, disableOfflineQueue: true });
+    client.on('error', () => undefined);
+    await client.connect().then(
+      () => client.flushAll(),
+      () => undefined,
+    );
+    client.destroy();
+  }
+
+  async letHoldsExpire(count: number): Promise<void> {
+    // The store may be away just now: then no time passes for anybody.
+    await this.pool
+      .query(
+        `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
+         WHERE status = 'HELD' AND id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
+        [count],
+      )
+      .catch(() => undefined);
+  }
+
+  /** Kills a part as the kernel would: without a word. */
+  async kill(name: string): Promise<void> {
+    const server = this.system.servers.get(name)!;
+    process.kill(server.pid!, 'SIGKILL');
+    await server.exited;
+  }
+
+  pidOf(name: string): number {
+    return this.system.servers.get(name)!.pid!;
+  }
+
+  async stopRedis(): Promise<void> {
+    await this.redis.server.stop();
+  }
+
+  async startRedisAgain(): Promise<void> {
+    this.redis.server = (await ownRedis(Number(new URL(this.redis.url).port))).server;
+  }
+
+  /** A replica that stops listening, and is led to after the original has gone on for a while. */
+  async failOverToLaggingRedis(behindMs: number): Promise<void> {
+    const replica = await ownRedis();
+    const client = createClient({ url: replica.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.sendCommand(['REPLICAOF', '127.0.0.1', new URL(this.redis.url).port]);
+    await waitUntil(async () => (await client.info('replication')).includes('master_link_status:up'), {
+      timeoutMs: LISTEN_TIMEOUT_MS,
+      what: 'the replica to follow',
+    });
+    await client.sendCommand(['REPLICAOF', 'NO', 'ONE']);
+    client.destroy();
+    await pause(behindMs);
+    await this.redis.server.stop();
+    this.redis = replica;
+    this.proxies.redis.leadTo(replica.url);
+    this.proxies.redis.cut();
+  }
+
+  get redisUrl(): string {
+    return this.redis.url;
+  }
+
+  /** As pg_ctl stop -m immediate: no word to anybody, and a recovery at the next start. */
+  async stopPostgresImmediately(): Promise<void> {
+    const [pid] = readFileSync(join(this.postgres.dataPath, 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGQUIT');
+    await this.postgres.exited;
+  }
+
+  async startPostgresAgain(): Promise<void> {
+    this.postgres = await startPostgres({
+      dataDir: join(this.parts.dataDir, 'postgres'),
+      port: this.postgres.port,
+      log: () => undefined,
+    });
+  }
+
+  get postgresUrl(): string {
+    return this.postgres.url;
+  }
+
+  /** Everything as it was: all parts up, no proxy broken, tables and gate empty. */
+  async mend(): Promise<void> {
+    for (const proxy of Object.values(this.proxies)) proxy.heal();
+    await this.core.behave();
+    for (const name of [...API_PROCESSES, 'worker']) {
+      if (this.system.servers.get(name)!.hasExited()) await this.system.restart(name);
+    }
+  }
+
+  async empty(): Promise<void> {
+    await this.pool.query(`TRUNCATE ${FILLED.join(', ')} CASCADE`);
+    await this.pool.query('UPDATE quota_counters SET taken = 0, held = 0, ceiling = capacity');
+    await this.forgetGate();
+    await this.atRest();
+  }
+
+  /** Gate and judge agree, every gate is open and nothing is under way; or the drift that is left. */
+  async drift(): Promise<number | undefined> {
+    const answer = await this.api[0]!.http<{
+      totalDrift: number;
+      branches: { gate: string; flights?: number }[];
+    }>('GET', '/api/v1/ops/drift', { token: this.token({ role: 'sre' }) }).catch(() => undefined);
+    if (answer?.status !== 200) return undefined;
+    const open = answer.body.branches.every(({ gate }) => gate === 'OPEN');
+    return open ? answer.body.totalDrift : undefined;
+  }
+
+  async atRest(timeoutMs = LISTEN_TIMEOUT_MS): Promise<number> {
+    const startedMs = performance.now();
+    await waitUntil(async () => (await this.drift()) === 0, { timeoutMs, what: 'gate and judge to agree' });
+    return performance.now() - startedMs;
+  }
+
+  async brokenInvariants(): Promise<unknown[]> {
+    const { body } = await this.api[0]!.http<{ invariants: { id: string; holds: boolean }[] }>(
+      'GET',
+      '/api/v1/ops/invariants',
+      { token: this.token({ role: 'auditor' }) },
+    );
+    return body.invariants.filter(({ holds }) => !holds);
+  }
+
+  async stop(): Promise<void> {
+    await this.mend().catch(() => undefined);
+    for (const client of this.api) await client.close();
+    await this.pool.end();
+    await this.system.stop();
+    await this.redis.server.stop();
+    await this.postgres.stop();
+    await stopAll(this.parts.stops);
+  }
+
+  private async counters(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(
+      `SELECT count(*)::int FROM quota_counters WHERE branch_id = ANY ($1)`,
+      [BRANCHES],
+    );
+    return rows[0]!.count;
+  }
+
+  /** As a load balancer does: a process that takes no connection is passed over, since nothing was sent to it. */
+  private balanced(first: number): Asking['http'] {
+    return async <T = AnswerBody>(
+      method: string,
+      path: string,
+      options?: HttpOptions,
+    ): Promise<HttpAnswer<T>> => {
+      try {
+        return await this.api[first]!.http<T>(method, path, options);
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'ECONNREFUSED') throw error;
+        return this.api[(first + 1) % this.api.length]!.http<T>(method, path, options);
+      }
+    };
+  }
+}
+
+function newPool(connectionString: string): Pool {
+  const pool = new Pool({ connectionString, max: 3, allowExitOnIdle: true, connectionTimeoutMillis: 2000 });
+  // The store is taken away on purpose; the query that is cut off tells.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Without a password and on a port of its own, so that it can come back as the same. */
+async function ownRedis(port?: number): Promise<{ url: string; server: Server }> {
+  const command = (await redisOnPath(process.env)) ?? (await installed());
+  const at = port ?? (await findFreePort());
+  const server = startServer({
+    command,
+    args: ['--port', String(at), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    account: undefined,
+    env: { PATH: process.env['PATH'] },
+    stopSignals: [{ signal: 'SIGKILL', graceMs: 5000 }],
+  });
+  const url = `redis://127.0.0.1:${at}`;
+  const answers = async (): Promise<boolean> => {
+    const client = createClient({ url, disableOfflineQueue: true });
+    client.on('error', () => undefined);
+    const up = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    client.destroy();
+    return up;
+  };
+  await waitUntil(answers, { timeoutMs: LISTEN_TIMEOUT_MS, what: 'Redis to listen' });
+  return { url, server };
+}
+
+async function installed(): Promise<string> {
+  const installation = await installRedis(process.env, () => undefined);
+  if ('absent' in installation) throw new Error(`there is no Redis: ${installation.absent}`);
+  return installation.command;
+}
+
+async function stopAll(stops: (() => Promise<unknown>)[]): Promise<void> {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+}

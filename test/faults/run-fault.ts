@@ -1,0 +1,190 @@
+import { Customer } from '../invariants/customer.js';
+import { audit } from '../invariants/auditor.js';
+import type { History, HistoryEntry } from '../invariants/history.js';
+import { Random } from '../invariants/random.js';
+import type { Violation } from '../invariants/records.js';
+import { Workload } from '../invariants/workload.js';
+import { waitUntil } from '../harness/index.js';
+import type { FaultCluster } from './fault-cluster.js';
+
+export interface Fault {
+  readonly id: string;
+  readonly title: string;
+  /** What is promised beside the invariants, which are promised always. */
+  readonly promise: string;
+  /** After the fault is over, somebody is decided about within this. */
+  readonly backWithinMs: number;
+  /** No answer, not even one that says "later", comes later than this. */
+  readonly answerWithinMs: number;
+  /** Nobody at all may be left without a decision. */
+  readonly nobodyUnanswered?: boolean;
+  /** Runs on every change, because it is over in seconds. */
+  readonly quick?: boolean;
+  /** Makes it happen while customers go on asking, and ends when it is over. */
+  inject(cluster: FaultCluster, random: Random, history: History): Promise<readonly Violation[] | void>;
+}
+
+export interface Measured {
+  readonly asked: number;
+  readonly yes: number;
+  readonly no: number;
+  readonly unknown: number;
+  readonly slowestMs: number;
+  readonly backMs: number;
+  readonly agreedMs: number;
+}
+
+export interface Verdict {
+  readonly fault: Fault;
+  readonly measured: Measured;
+  readonly violations: readonly Violation[];
+}
+
+const CUSTOMERS = 150;
+/** Enough to keep two processes busy, few enough to leave the machine to the stores. */
+const CONCURRENCY = 12;
+/** Before the fault, so that there is something to lose; and after it, so that there is something to see. */
+const TURNS_AROUND = 80;
+const TURNS_TIMEOUT_MS = 60_000;
+/** The reconciler compares every two seconds and needs a second look; a gate that was rebuilt needs a third. */
+const AGREE_TIMEOUT_MS = 30_000;
+const RESOLVE_TIMEOUT_MS = 30_000;
+const RESOLVE_PAUSE_MS = 100;
+const HOLDS_AT_ONCE = 10_000;
+
+/** One fault in the middle of a workload, and what the tables hold when all is over. */
+export async function runFault(cluster: FaultCluster, fault: Fault, seed: number): Promise<Verdict> {
+  await cluster.mend();
+  await cluster.empty();
+  const random = new Random(seed);
+  const workload = new Workload(cluster, {
+    seed,
+    customers: CUSTOMERS,
+    turns: Number.POSITIVE_INFINITY,
+    concurrency: CONCURRENCY,
+    forgetEveryTurns: Number.POSITIVE_INFINITY,
+  });
+  const { history } = workload;
+  const running = workload.run();
+  const violations: Violation[] = [];
+  let backMs: number;
+  try {
+    await turnsLater(history, TURNS_AROUND);
+    violations.push(...((await fault.inject(cluster, random, history)) ?? []));
+    await cluster.mend();
+    backMs = await untilDecided(history);
+    await turnsLater(history, TURNS_AROUND);
+  } finally {
+    workload.stop();
+    await running;
+  }
+  const askedOnce = [...history.entries];
+  violations.push(...(await resolve(workload)));
+  await endHolds(cluster);
+  const agreedMs = await cluster.atRest(AGREE_TIMEOUT_MS).catch(() => Number.POSITIVE_INFINITY);
+  violations.push(...judgeAnswers(fault, askedOnce, backMs, agreedMs));
+  violations.push(...(await audit(cluster.pool, history.entries)));
+  const broken = await cluster.brokenInvariants();
+  if (broken.length > 0)
+    violations.push({ invariant: 'ops', what: 'the system itself sees it', facts: broken });
+  const count = (kind: string): number => askedOnce.filter(({ answer }) => answer.kind === kind).length;
+  const slowestMs = Math.max(...askedOnce.map(({ elapsedMs }) => elapsedMs));
+  return {
+    fault,
+    measured: {
+      asked: askedOnce.length,
+      yes: count('yes'),
+      no: count('no'),
+      unknown: count('unknown'),
+      slowestMs,
+      backMs,
+      agreedMs,
+    },
+    violations,
+  };
+}
+
+async function turnsLater(history: History, turns: number): Promise<void> {
+  const target = history.entries.length + turns;
+  const what = `${turns} more requests`;
+  await waitUntil(() => history.entries.length >= target, { timeoutMs: TURNS_TIMEOUT_MS, what });
+}
+
+/** Until the first decision, yes or no, that is heard from now on. */
+async function untilDecided(history: History): Promise<number> {
+  const startedMs = performance.now();
+  const heard = history.entries.length;
+  await waitUntil(() => history.entries.slice(heard).some(({ answer }) => answer.kind !== 'unknown'), {
+    timeoutMs: TURNS_TIMEOUT_MS,
+    what: 'a decision',
+  });
+  return performance.now() - startedMs;
+}
+
+/** Everybody who does not know asks again by the same key, as a client should, until somebody knows. */
+async function resolve(workload: Workload): Promise<Violation[]> {
+  const { history, customers } = workload;
+  const byId = new Map<string, Customer>(customers.map((each) => [each.caller.id, each]));
+  const decided = new Set(
+    history.entries.flatMap(({ key, actorId, answer }) =>
+      key !== undefined && answer.kind !== 'unknown' ? [`${actorId} ${key}`] : [],
+    ),
+  );
+  const open = new Map<string, HistoryEntry>();
+  for (const entry of history.entries) {
+    if (entry.key === undefined || entry.answer.kind !== 'unknown') continue;
+    const name = `${entry.actorId} ${entry.key}`;
+    if (!decided.has(name)) open.set(name, entry);
+  }
+  const violations: Violation[] = [];
+  await Promise.all(
+    [...open.values()].map(async (entry) => {
+      const giveUpAtMs = performance.now() + RESOLVE_TIMEOUT_MS;
+      const { process, answer: _answer, elapsedMs: _elapsedMs, ...asked } = entry;
+      while (performance.now() < giveUpAtMs) {
+        const answer = await byId.get(entry.customerId)!.ask(asked, process);
+        if (answer.kind !== 'unknown') return;
+        await new Promise((wake) => setTimeout(wake, RESOLVE_PAUSE_MS));
+      }
+      violations.push({
+        invariant: 'INV-4',
+        what: 'its own key never tells what became of it',
+        facts: entry,
+      });
+    }),
+  );
+  return violations;
+}
+
+/** Holds have no key; nobody is left with one whose time is over. */
+async function endHolds(cluster: FaultCluster): Promise<void> {
+  await cluster.letHoldsExpire(HOLDS_AT_ONCE);
+  const held = async (): Promise<boolean> => {
+    const { rows } = await cluster.pool.query<{ held: number }>(
+      `SELECT count(*)::int AS held FROM bookings WHERE status = 'HELD'`,
+    );
+    return rows[0]!.held === 0;
+  };
+  await waitUntil(held, { timeoutMs: AGREE_TIMEOUT_MS, what: 'holds to be ended' });
+}
+
+function judgeAnswers(
+  fault: Fault,
+  entries: readonly HistoryEntry[],
+  backMs: number,
+  agreedMs: number,
+): Violation[] {
+  const found: Violation[] = [];
+  const report = (what: string, facts: unknown): void =>
+    void found.push({ invariant: 'answers', what, facts });
+  for (const entry of entries) {
+    const { answer, elapsedMs } = entry;
+    if (elapsedMs > fault.answerWithinMs) report('an answer too late', { elapsedMs, answer });
+    if (answer.kind !== 'unknown') continue;
+    if (fault.nobodyUnanswered === true) report('somebody is left without a decision', answer);
+    if (/^5/.test(answer.why) && !/^503 \w+$/.test(answer.why)) report('no honest 503', answer);
+  }
+  if (backMs > fault.backWithinMs) report('back too late', { backMs, backWithinMs: fault.backWithinMs });
+  if (agreedMs > AGREE_TIMEOUT_MS) report('gate and judge do not come to agree', { agreedMs });
+  return found;
+}
