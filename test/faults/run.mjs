@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/** `npm run test:faults -- [--only a,b] [--seed n] [--rounds n]`: every fault against the real system; see docs/faults.md. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, seed: { type: 'string' }, rounds: { type: 'string' } },
+});
+const runner = spawn(
+  process.execPath,
+  [fileURLToPath(new URL('../harness/run-tests.mjs', import.meta.url)), 'test/faults/faults.test.ts', '--runInBand'],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      FAULTS: values.only ?? 'all',
+      ...(values.seed !== undefined && { FAULT_SEED: values.seed }),
+      ...(values.rounds !== undefined && { FAULT_ROUNDS: values.rounds }),
+    },
+  },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => runner.kill(signal));
+runner.on('exit', (code) => process.exit(code ?? 1));
