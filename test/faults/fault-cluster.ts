@@ -256,6 +256,16 @@ export class FaultCluster implements ContendedFor {
     return open ? answer.body.totalDrift : undefined;
   }
 
+  /** Where gate and judge differ, in full. */
+  async differences(): Promise<unknown> {
+    const { body } = await this.api[0]!.http<{
+      branches: { drifts: unknown[]; gate: string; flights: number }[];
+    }>('GET', '/api/v1/ops/drift', { token: this.token({ role: 'sre' }) });
+    return body.branches.filter(
+      ({ drifts, gate, flights }) => drifts.length > 0 || gate !== 'OPEN' || flights > 0,
+    );
+  }
+
   async atRest(timeoutMs = LISTEN_TIMEOUT_MS): Promise<number> {
     const startedMs = performance.now();
     await waitUntil(async () => (await this.drift()) === 0, { timeoutMs, what: 'gate and judge to agree' });
@@ -299,7 +309,7 @@ export class FaultCluster implements ContendedFor {
       try {
         return await this.api[first]!.http<T>(method, path, options);
       } catch (error) {
-        if ((error as { code?: string }).code !== 'ECONNREFUSED') throw error;
+        if ((error as { syscall?: string }).syscall !== 'connect') throw error;
         return this.api[(first + 1) % this.api.length]!.http<T>(method, path, options);
       }
     };

@@ -46,8 +46,11 @@ const CONCURRENCY = 12;
 /** Before the fault, so that there is something to lose; and after it, so that there is something to see. */
 const TURNS_AROUND = 80;
 const TURNS_TIMEOUT_MS = 60_000;
-/** The reconciler compares every two seconds and needs a second look; a gate that was rebuilt needs a third. */
-const AGREE_TIMEOUT_MS = 30_000;
+/**
+ * A flight that nobody works on is ended after twenty seconds; then the reconciler, which compares every two seconds,
+ * needs a second look. The rest is for a machine that does much else.
+ */
+const AGREE_TIMEOUT_MS = 45_000;
 const RESOLVE_TIMEOUT_MS = 30_000;
 const RESOLVE_PAUSE_MS = 100;
 const HOLDS_AT_ONCE = 10_000;
@@ -82,7 +85,11 @@ export async function runFault(cluster: FaultCluster, fault: Fault, seed: number
   violations.push(...(await resolve(workload)));
   await endHolds(cluster);
   const agreedMs = await cluster.atRest(AGREE_TIMEOUT_MS).catch(() => Number.POSITIVE_INFINITY);
-  violations.push(...judgeAnswers(fault, askedOnce, backMs, agreedMs));
+  violations.push(...judgeAnswers(fault, askedOnce, backMs));
+  if (agreedMs > AGREE_TIMEOUT_MS) {
+    const facts = await cluster.differences();
+    violations.push({ invariant: 'INV-6', what: 'gate and judge do not come to agree', facts });
+  }
   violations.push(...(await audit(cluster.pool, history.entries)));
   const broken = await cluster.brokenInvariants();
   if (broken.length > 0)
@@ -168,12 +175,7 @@ async function endHolds(cluster: FaultCluster): Promise<void> {
   await waitUntil(held, { timeoutMs: AGREE_TIMEOUT_MS, what: 'holds to be ended' });
 }
 
-function judgeAnswers(
-  fault: Fault,
-  entries: readonly HistoryEntry[],
-  backMs: number,
-  agreedMs: number,
-): Violation[] {
+function judgeAnswers(fault: Fault, entries: readonly HistoryEntry[], backMs: number): Violation[] {
   const found: Violation[] = [];
   const report = (what: string, facts: unknown): void =>
     void found.push({ invariant: 'answers', what, facts });
@@ -185,6 +187,5 @@ function judgeAnswers(
     if (/^5/.test(answer.why) && !/^503 \w+$/.test(answer.why)) report('no honest 503', answer);
   }
   if (backMs > fault.backWithinMs) report('back too late', { backMs, backWithinMs: fault.backWithinMs });
-  if (agreedMs > AGREE_TIMEOUT_MS) report('gate and judge do not come to agree', { agreedMs });
   return found;
 }

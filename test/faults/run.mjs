@@ -9,7 +9,11 @@ const { values } = parseArgs({
 });
 const runner = spawn(
   process.execPath,
-  [fileURLToPath(new URL('../harness/run-tests.mjs', import.meta.url)), 'test/faults/faults.test.ts', '--runInBand'],
+  [
+    fileURLToPath(new URL('../harness/run-tests.mjs', import.meta.url)),
+    'test/faults/faults.test.ts',
+    '--runInBand',
+  ],
   {
     stdio: 'inherit',
     env: {
