@@ -36,6 +36,8 @@ import type { ContendedFor } from '../invariants/workload.js';
 import { FaultProxy } from './fault-proxy.js';
 
 export const API_PROCESSES = ['api-1', 'api-2'] as const;
+/** Several times within the drain of a process. */
+const LOOK_EVERY_MS = 100;
 const LISTEN_TIMEOUT_MS = 15_000;
 /** Which tables a round leaves filled. */
 const FILLED = ['bookings', 'idempotency_keys', 'events'];
@@ -53,6 +55,10 @@ export class FaultCluster implements ContendedFor {
   processes: readonly Asking[] = [];
   slots: readonly ContestedSlot[] = [];
   private readonly api: HttpClient[];
+  /** Connections of their own: a request never waits behind a look. */
+  private readonly probes: HttpClient[];
+  private readonly ready: boolean[];
+  private readonly looking: NodeJS.Timeout;
   /** Straight to the store, past its proxy: the auditor must see when nobody else can. */
   pool: Pool;
 
@@ -71,6 +77,9 @@ export class FaultCluster implements ContendedFor {
   ) {
     this.api = system.apiUrls.map((url) => new HttpClient(url));
     this.pool = newPool(postgres.url);
+    this.probes = system.apiUrls.map((url) => new HttpClient(url));
+    this.ready = system.apiUrls.map(() => true);
+    this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
   static async open(): Promise<FaultCluster> {
@@ -119,7 +128,9 @@ export class FaultCluster implements ContendedFor {
         REDIS_URL: proxies.redis.addressOf(redis.url),
         YUHUAN_CORE_URL: proxies.core.addressOf(core.url),
         YUHUAN_RATE_LIMITS: 'off',
-        YUHUAN_HTTP_DRAIN_MS: '500',
+        YUHUAN_HTTP_DRAIN_MS: '1000',
+        // What sheds when the machine is busy is seen to elsewhere; here it would hide what the fault does.
+        YUHUAN_SHED_PROCESS: 'off',
         NODE_OPTIONS: `--import=${new URL('preload.mjs', import.meta.url).pathname}`,
       },
     });
@@ -283,7 +294,8 @@ export class FaultCluster implements ContendedFor {
 
   async stop(): Promise<void> {
     await this.mend().catch(() => undefined);
-    for (const client of this.api) await client.close();
+    clearInterval(this.looking);
+    for (const client of [...this.api, ...this.probes]) await client.close();
     await this.pool.end();
     await this.system.stop();
     await this.redis.server.stop();
@@ -299,20 +311,35 @@ export class FaultCluster implements ContendedFor {
     return rows[0]!.count;
   }
 
-  /** As a load balancer does: a process that takes no connection is passed over, since nothing was sent to it. */
+  /**
+   * As a load balancer does: a process that says it is not ready gets nothing new, and one that takes no connection is
+   * passed over, since nothing was sent to it.
+   */
   private balanced(first: number): Asking['http'] {
     return async <T = AnswerBody>(
       method: string,
       path: string,
       options?: HttpOptions,
     ): Promise<HttpAnswer<T>> => {
+      const other = (first + 1) % this.api.length;
+      const [one, two] =
+        this.ready[first] === true || this.ready[other] !== true ? [first, other] : [other, first];
       try {
-        return await this.api[first]!.http<T>(method, path, options);
+        return await this.api[one]!.http<T>(method, path, options);
       } catch (error) {
         if ((error as { syscall?: string }).syscall !== 'connect') throw error;
-        return this.api[(first + 1) % this.api.length]!.http<T>(method, path, options);
+        return this.api[two]!.http<T>(method, path, options);
       }
     };
+  }
+
+  private async look(): Promise<void> {
+    await Promise.all(
+      this.probes.map(async (probe, index) => {
+        const answer = await probe.http('GET', '/readyz').catch(() => undefined);
+        this.ready[index] = answer?.status === 200;
+      }),
+    );
   }
 }
 
