@@ -12,7 +12,7 @@ export type TripMoment = 'BEFORE' | 'AFTER';
 interface Trip {
   readonly text: string;
   readonly moment: TripMoment;
-  readonly then: () => void;
+  readonly met: () => void;
 }
 
 /** Stands between two parts of the system and goes wrong when told to. */
@@ -55,13 +55,13 @@ export class FaultProxy {
   }
 
   /** Once: the connection on which `text` is sent is broken, before or after it has had its effect. */
-  tripOn(text: string, moment: TripMoment, then: () => void = () => undefined): Promise<void> {
+  tripOn(text: string, moment: TripMoment, met: () => void = () => undefined): Promise<void> {
     return new Promise((resolve) => {
       this.trip = {
         text,
         moment,
-        then: () => {
-          then();
+        met: () => {
+          met();
           resolve();
         },
       };
@@ -96,10 +96,10 @@ export class FaultProxy {
       if (trip !== undefined && answerIsLost === undefined && chunk.includes(trip.text)) {
         this.trip = undefined;
         if (trip.moment === 'BEFORE') {
-          trip.then();
+          trip.met();
           return end();
         }
-        answerIsLost = trip.then;
+        answerIsLost = trip.met;
       }
       if (this.mode === 'BLACK_HOLE') return;
       this.forward(chunk, upstream);

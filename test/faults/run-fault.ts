@@ -184,7 +184,7 @@ function judgeAnswers(fault: Fault, entries: readonly HistoryEntry[], backMs: nu
     if (elapsedMs > fault.answerWithinMs) report('an answer too late', { elapsedMs, answer });
     if (answer.kind !== 'unknown') continue;
     if (fault.nobodyUnanswered === true) report('somebody is left without a decision', answer);
-    if (/^5/.test(answer.why) && !/^503 \w+$/.test(answer.why)) report('no honest 503', answer);
+    if (answer.why.startsWith('5') && !/^503 \w+$/.test(answer.why)) report('no honest 503', answer);
   }
   if (backMs > fault.backWithinMs) report('back too late', { backMs, backWithinMs: fault.backWithinMs });
   return found;
