@@ -105,20 +105,20 @@ export function kneeOf(seconds: readonly Second[], { actors }: Pick<Outline, 'ac
   const [{ target, seconds: length } = { target: 0, seconds: 1 }] = arrivals.steps;
   const offered = (second: number): number =>
     arrivals.startRate + ((target - arrivals.startRate) * (second + 0.5)) / length;
-  let row = 0;
-  for (const { second, sent, p99Ms, byOutcome } of seconds) {
-    if (second + 1 > length) break;
-    const slow = (p99Ms ?? 0) > QUICK_P99_MS;
-    const behind = second > 1 && sent < offered(second) * KEPT_UP_SHARE;
-    const shed = byOutcome.later > sent * (1 - KEPT_UP_SHARE);
-    row = slow || behind || shed ? row + 1 : 0;
-    if (row < SECONDS_IN_A_ROW) continue;
-    const begun = second - SECONDS_IN_A_ROW + 1;
-    const why = shed
-      ? 'requests are shed'
-      : slow
-        ? `p99 is above ${QUICK_P99_MS} ms`
-        : 'fewer are sent than come: every virtual user waits';
+  const faultOf = ({ second, sent, p99Ms, byOutcome }: Second): string | undefined => {
+    if (byOutcome.later > sent * (1 - KEPT_UP_SHARE)) return 'requests are shed';
+    if ((p99Ms ?? 0) > QUICK_P99_MS) return `p99 is above ${QUICK_P99_MS} ms`;
+    const behind = sent < offered(second) * KEPT_UP_SHARE;
+    return behind ? 'fewer are sent than come: every virtual user waits' : undefined;
+  };
+  const faults = seconds.filter(({ second }) => second + 1 <= length).map(faultOf);
+  // The first second warms what is cold; what was slow and became quick again was no knee.
+  const wellAgain = faults.findLastIndex(
+    (fault, index) => fault === undefined && (index === 0 || faults[index - 1] === undefined),
+  );
+  const begun = wellAgain + 1;
+  const why = faults[begun];
+  if (why !== undefined && faults.length - begun >= SECONDS_IN_A_ROW) {
     return { what: 'knee', value: `at ${Math.round(offered(begun))} a second, after ${begun} s: ${why}` };
   }
   return { what: 'knee', value: `none up to ${target} a second` };
