@@ -67,6 +67,10 @@ export class OwnWorld implements World {
     }
   }
 
+  get option(): string {
+    return `--topology ${this.options.topologyName}`;
+  }
+
   get about(): string {
     return `${this.options.topologyName}: ${this.options.topology.about}`;
   }

@@ -45,6 +45,7 @@ export class RemoteWorld implements World {
   readonly firstCustomer: number;
   readonly replaceable: readonly string[] = [];
   readonly about: string;
+  readonly option: string;
   private readonly tokensByCustomer = new Map<string, string>();
 
   private constructor(
@@ -53,6 +54,7 @@ export class RemoteWorld implements World {
   ) {
     this.baseUrls = [options.baseUrl];
     this.metricsUrls = [options.baseUrl];
+    this.option = `--base-url ${options.baseUrl}`;
     this.about = `${options.baseUrl}, asked from outside: without its tables the oracle sees less, and says so`;
     // Others of a run before have bookings here; the seed says where this one begins.
     const room = CUSTOMERS - options.outline.customers - KNOCKERS;

@@ -32,6 +32,7 @@ export interface RunResult {
   readonly seed: number;
   readonly scaling: Scaling;
   readonly about: string;
+  readonly option: string;
   readonly startedAt: string;
   readonly startedMs: number;
   readonly seconds: number;
@@ -107,6 +108,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       seed,
       scaling: options.scaling,
       about: world.about,
+      option: world.option,
       startedAt: new Date(startedMs).toISOString(),
       startedMs,
       seconds: outline.seconds,

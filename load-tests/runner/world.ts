@@ -14,6 +14,8 @@ export interface World {
   /** Of each process; behind a proxy nobody is asked. */
   readonly metricsUrls: readonly string[];
   readonly firstCustomer: number;
+  /** The option that names it, for whoever runs the same again. */
+  readonly option: string;
   /** How it is told in reports. */
   readonly about: string;
   tokens(customers: number, firstCustomer: number): Promise<Tokens>;

@@ -31,8 +31,9 @@ export function commandOf({
   scenario,
   scaling,
   seed,
-}: Pick<RunResult, 'scenario' | 'scaling' | 'seed'>): string {
-  return `npm run load -- ${scenario} --scale ${scaling.scale} --time ${scaling.time} --seed ${seed}`;
+  option,
+}: Pick<RunResult, 'scenario' | 'scaling' | 'seed' | 'option'>): string {
+  return `npm run load -- ${scenario} --scale ${scaling.scale} --time ${scaling.time} --seed ${seed} ${option}`;
 }
 
 /** The page of a run: what was asked, whether it holds, and pictures of how it went. */

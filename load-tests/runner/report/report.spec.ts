@@ -10,6 +10,7 @@ const result = {
   seed: 7,
   scaling: { scale: 0.5, time: 1 },
   about: 'one-process',
+  option: '--topology one-process',
   startedAt: '2026-11-21T00:00:00.000Z',
   startedMs: 1000,
   seconds: 10,
