@@ -7,6 +7,7 @@ import { ApiProvider, createApi, newQueryClient } from '../shared/api/index.js';
 import { startTexts } from '../shared/language/index.js';
 import { loadPagesConfig, Session, SessionProvider } from '../shared/sign-in/index.js';
 import { BookingApp } from './frame/booking-app.js';
+import { entryPass } from './waiting-room/entry-pass.js';
 import { bookingWords } from './words.js';
 
 const HOME = '/';
@@ -14,7 +15,7 @@ const HOME = '/';
 const [texts, config] = await Promise.all([startTexts(bookingWords), loadPagesConfig()]);
 const language = (): string => texts.language;
 const session = new Session(config, config.clientIds.booking, HOME, language);
-const api = createApi({ token: session.token, language, onSignedOut: session.end });
+const api = createApi({ token: session.token, language, entry: entryPass.token, onSignedOut: session.end });
 
 const back = await session.start();
 if (back !== undefined) window.history.replaceState(null, '', back);

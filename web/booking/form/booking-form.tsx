@@ -11,8 +11,10 @@ import type { Branch, Loan } from '../reading.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
 import { BranchChoice } from '../slot/branch-choice.js';
+import { BestDays } from '../slot/best-days.js';
 import { DayChoice } from '../slot/day-choice.js';
 import { Alternatives, Instead } from '../slot/instead.js';
+import { WaitingRoom } from '../waiting-room/waiting-room.js';
 import { JoinLine } from '../waitlist/join-line.js';
 import { faultsOfForm, type FaultTexts, placesWithFaults } from './form-faults.js';
 import { KindChoice } from './kind-choice.js';
@@ -62,6 +64,7 @@ export function BookingForm(props: Props): ReactNode {
   return (
     <div className="column column-wide">
       <h1>{t('form.title')}</h1>
+      <WaitingRoom />
       <div className="layout">
         <div className="sections">
           <Faults problem={problem} own={own} branches={branches} onChoose={chooseBranch} />
@@ -159,6 +162,7 @@ function PlaceQuestions({ loan, draft, branch, faults, onDay, onBranch }: PlaceP
       </Section>
       {draft.branchId !== undefined && (
         <Section id="day" title={t('day.title')}>
+          <BestDays loanId={loan.loanId} onChoose={onBranch} />
           <DayChoice
             branchId={draft.branchId}
             product={loan.product}

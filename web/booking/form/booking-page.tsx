@@ -9,6 +9,7 @@ import { useHold } from '../hold/use-hold.js';
 import { type BookingBody, usePromise } from '../promise/use-promise.js';
 import { type Loan, useBranches, useLoans } from '../reading.js';
 import { ReadAgain } from '../slot/day-choice.js';
+import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
 import { plainPhone } from './phone-field.js';
 import { Review } from './review.js';
@@ -37,6 +38,13 @@ export function BookingPage(): ReactNode {
     // In place of the review: going back leads to an empty form and never to the same promise again.
     void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
   }, [state, clear, navigate]);
+  // It is this person's turn: the place that was refused for want of an entry is asked for anew.
+  const entry = useEntryToken();
+  const { state: holdState, askAgain } = hold;
+  const wantsEntry = holdState.kind === 'REFUSED' && holdState.problem.code.startsWith('QUEUE_');
+  useEffect(() => {
+    if (entry !== undefined && wantsEntry) askAgain();
+  }, [entry, wantsEntry, askAgain]);
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   const atReview = params.get(STEP) === REVIEW;
   useEffect(() => {

@@ -4,6 +4,7 @@ import { Route, Routes, useLocation } from 'react-router';
 import { useSession } from '../../shared/sign-in/index.js';
 import { DraftProvider } from '../draft/draft-context.js';
 import { BookingPage } from '../form/booking-page.js';
+import { WaitingRoom } from '../waiting-room/waiting-room.js';
 import { Header, MAIN_ID } from './header.js';
 import { Notices } from './notices.js';
 import { Welcome } from './welcome.js';
@@ -51,6 +52,16 @@ function Pages(): ReactNode {
       <ToTop key={pathname} />
       <Routes>
         <Route path="/" element={<BookingPage />} />
+        <Route
+          path="/waiting-room"
+          element={
+            <div className="column">
+              <h1>{t('queue.page')}</h1>
+              <p className="soft">{t('queue.pageMore')}</p>
+              <WaitingRoom />
+            </div>
+          }
+        />
         <Route path="/appointments" element={<Appointments />} />
         <Route path="/appointments/:id" element={<Appointment />} />
         <Route path="*" element={<p className="column">{t('frame.notFound')}</p>} />

@@ -7,22 +7,29 @@ export type Api = Client<paths>;
 /** Longer than the server takes for its slowest answer; after that there will be none. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
+const NEEDS_ENTRY = /^\/api\/v1\/(?:holds|bookings)$/;
+
 export interface ApiSurroundings {
   /** undefined: nobody has signed in. */
   readonly token: () => string | undefined;
   readonly language: () => string;
+  /** The right to enter, while there is a line before the door; it goes with holds and bookings. */
+  readonly entry?: () => string | undefined;
   /** The server does not take the token any more. */
   readonly onSignedOut: () => void;
 }
 
 /** The interface, typed by its own description. What says no is thrown as an ApiProblem. */
-export function createApi({ token, language, onSignedOut }: ApiSurroundings): Api {
+export function createApi({ token, language, entry, onSignedOut }: ApiSurroundings): Api {
   const api = createClient<paths>({ baseUrl: window.location.origin, fetch: fetchWithin });
   api.use({
     onRequest: ({ request }) => {
       const bearer = token();
       if (bearer !== undefined) request.headers.set('authorization', `Bearer ${bearer}`);
       request.headers.set('accept-language', language());
+      const pass =
+        request.method === 'POST' && NEEDS_ENTRY.test(new URL(request.url).pathname) ? entry?.() : undefined;
+      if (pass !== undefined) request.headers.set('queue-entry', pass);
       return request;
     },
     onResponse: async ({ response }) => {

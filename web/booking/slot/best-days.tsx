@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ApiProblem, bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { formatDay } from '../../shared/format/index.js';
+import { useLanguage } from '../reading.js';
+
+type Recommendations = components['schemas']['Recommendations'];
+
+/** As many as a person weighs at once. */
+const DAYS_SHOWN = 3;
+
+interface Props {
+  readonly loanId: string;
+  readonly onChoose: (branchId: string, date: string) => void;
+}
+
+/** The days that cost least, are least crowded and nearest, each with the reason why. Nothing, when nobody can say. */
+export function BestDays({ loanId, onChoose }: Props): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const language = useLanguage();
+  const { data } = useQuery<Recommendations, ApiProblem>({
+    queryKey: ['best-days', loanId, language],
+    queryFn: ({ signal }) =>
+      bodyOf(
+        api.GET('/api/v1/recommendations', { params: { query: { loanId, limit: DAYS_SHOWN } }, signal }),
+      ),
+    staleTime: 60_000,
+    retry: false,
+  });
+  if (data === undefined || data.suggestions.length === 0) return null;
+  return (
+    <details className="stack-small">
+      <summary>{t('best.title')}</summary>
+      <ul className="stack-small">
+        {data.suggestions.map(({ branchId, branchName, date, reasons }) => (
+          <li key={`${branchId} ${date}`} className="stack-small">
+            <button type="button" className="option" onClick={() => onChoose(branchId, date)}>
+              <span className="strong">{`${formatDay(date, language, 'medium')} · ${branchName}`}</span>
+              <span className="soft small">{reasons.map(({ detail }) => detail).join(' ')}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,27 @@
+import { useSyncExternalStore } from 'react';
+
+/** The right to one hold or booking, while the waiting room is open. In memory alone: a reload asks for it again. */
+export class EntryPass {
+  private current: { readonly token: string; readonly endsAtMs: number } | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  readonly token = (): string | undefined =>
+    this.current !== undefined && this.current.endsAtMs > Date.now() ? this.current.token : undefined;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  take(token: string, endsAtMs: number): void {
+    this.current = { token, endsAtMs };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** One for the page, as there is one person before it. */
+export const entryPass = new EntryPass();
+
+export function useEntryToken(): string | undefined {
+  return useSyncExternalStore(entryPass.subscribe, entryPass.token);
+}

@@ -1,0 +1,93 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatCountdown, formatInstant } from '../../shared/format/index.js';
+import { useNow } from '../parts/use-now.js';
+import { useLanguage } from '../reading.js';
+import { RefusalBox } from '../refusal/refusal-box.js';
+import { useEntryToken } from './entry-pass.js';
+import { type Queue, type Ticket, useQueue, useTicket } from './queue.js';
+
+type Room = NonNullable<Queue['room']>;
+
+/** Times here are of the bank; no branch is chosen for a queue. */
+const BANK_TIME_ZONE = 'Asia/Shanghai';
+const SECONDS_PER_MINUTE = 60;
+
+/**
+ * The line before the door, when there is one: one's place, how many are ahead, about how long, and by which rule. It
+ * stands above the form and takes nothing away: what was typed is there when it is one's turn.
+ */
+export function WaitingRoom(): ReactNode {
+  const { t } = useTranslation();
+  const queue = useQueue().data;
+  const token = useEntryToken();
+  const room = queue?.room ?? null;
+  const open = room !== null && (queue?.entryRequired === true || room.status === 'PRE_QUEUE');
+  const { ticket, problem, join } = useTicket(open);
+  if (!open) return null;
+  return (
+    <section className="card stack" aria-labelledby="queue-title">
+      <h2 id="queue-title">{t('queue.title')}</h2>
+      {token === undefined ? (
+        <>
+          <p className="soft">{t('queue.why')}</p>
+          {ticket === undefined ? (
+            <button type="button" className="button button-main" disabled={!room.taking} onClick={join}>
+              {t('queue.join')}
+            </button>
+          ) : (
+            <Place ticket={ticket} />
+          )}
+        </>
+      ) : (
+        <p role="status" className="notice">
+          {t('queue.turn')}
+        </p>
+      )}
+      {problem && <RefusalBox problem={problem} />}
+      <Opening room={room} />
+      <details>
+        <summary>{t('queue.ruleTitle')}</summary>
+        <p className="soft">{t('queue.rule')}</p>
+      </details>
+    </section>
+  );
+}
+
+function Place({ ticket }: { ticket: Ticket }): ReactNode {
+  const { t } = useTranslation();
+  const { number, ahead, estimate } = ticket;
+  const minutes = (seconds: number): number => Math.ceil(seconds / SECONDS_PER_MINUTE);
+  return (
+    <div role="status" className="stack-small">
+      {number === null ? (
+        <p>{t('queue.drawn')}</p>
+      ) : (
+        <p className="row">
+          <span>{t('queue.number')}</span> <span className="number">{number}</span>
+        </p>
+      )}
+      {ahead !== null && <p>{t('queue.ahead', { count: ahead })}</p>}
+      {estimate !== null && (
+        <p>{t('queue.estimate', { from: minutes(estimate.fromSeconds), to: minutes(estimate.toSeconds) })}</p>
+      )}
+      {estimate?.reason != null && <p className="soft">{t(`queue.later.${estimate.reason}`)}</p>}
+    </div>
+  );
+}
+
+function Opening({ room }: { room: Room }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const before = room.status === 'PRE_QUEUE' || room.status === 'SCHEDULED';
+  const nowMs = useNow(before);
+  if (!before) return null;
+  return (
+    <p className="soft">
+      {t('queue.opens', { at: formatInstant(room.opensAt, language, BANK_TIME_ZONE) })}{' '}
+      <span role="timer" className="strong">
+        {formatCountdown(Date.parse(room.opensAt) - nowMs)}
+      </span>
+    </p>
+  );
+}
