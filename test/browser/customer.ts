@@ -84,6 +84,10 @@ export async function fillIn({ page, words }: SignedIn, date?: string): Promise<
   await page.getByLabel(words.amount, { exact: true }).fill('50000');
   await page.getByText(words.effect).click();
   await chooseDay(page, date);
+  await page.locator('#about-day .strong').waitFor();
+  // Some branches offer their days in parts.
+  const parts = page.locator('input[name=window]:enabled');
+  if ((await parts.count()) > 0) await parts.first().check();
   await page.locator('[data-hold=HELD]').waitFor();
 }
 

@@ -116,6 +116,14 @@ const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<
   ],
 ];
 
+/** Away first: what stops holding a request up lets it go on its way. */
+async function closeAndComeBack(page: Page): Promise<void> {
+  const address = page.url();
+  await page.goto('about:blank');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.goto(address);
+}
+
 describe('the promise, when its way is cut', () => {
   it.each(CUTS.map(([what, way], index) => [what, way, 201 + index] as const))('%s', async (_, way, n) => {
     const signed = await atReview(n);
@@ -157,8 +165,7 @@ describe('the promise, when its way is cut', () => {
     });
     await page.getByRole('button', { name: words.send }).click();
     await told;
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.reload();
+    await closeAndComeBack(page);
     await page.getByRole('heading', { name: words.done }).waitFor();
     expect(await statesOf(212)).toEqual(['BOOKED']);
     await signed.context.close();
@@ -174,8 +181,7 @@ describe('the promise, when its way is cut', () => {
     await onPromise(page, async () => asked());
     await page.getByRole('button', { name: words.send }).click();
     await told;
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.reload();
+    await closeAndComeBack(page);
     await page.getByText('上次提交没有形成预约').waitFor();
     expect(await statesOf(213)).toEqual(['HELD']);
     await page.getByRole('button', { name: words.send }).click();

@@ -107,9 +107,13 @@ export class Session {
 
   private async comeBack(): Promise<string | undefined> {
     try {
-      const user = await this.manager.signinCallback();
-      // Of a window that was opened to sign in again nothing is left to do; it closes.
-      if (user === undefined) return undefined;
+      if (window.opener !== null) {
+        // A window that was opened to sign in again: the state of it is with the page that opened it, and only that
+        // page can go on. This one tells it and closes.
+        await this.manager.signinPopupCallback();
+        return undefined;
+      }
+      const user = await this.manager.signinRedirectCallback();
       this.take(user);
       return returnPathOf(user.state) ?? this.home;
     } catch {
