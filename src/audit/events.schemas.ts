@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { branchIdSchema } from '../branches/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
@@ -15,9 +16,7 @@ const word = (max: number) =>
   z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${max}}$`), 'FIELD_FORMAT|format=visible ASCII');
 
 const search = {
-  branchId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
+  branchId: branchIdSchema
     .optional()
     .meta({ description: 'Left out: all branches, for those whose reach is all of them.', example: 'B001' }),
   kind: z.enum(EVENT_KINDS).optional(),

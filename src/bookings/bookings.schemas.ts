@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { branchErrors } from '../branches/index.js';
-import { EFFECTS, KINDS, loansErrors } from '../loans/index.js';
+import { branchErrors, branchIdSchema as branchId } from '../branches/index.js';
+import {
+  amountSchema,
+  customerIdSchema as customerId,
+  EFFECTS,
+  KINDS,
+  loanIdSchema as loanId,
+  loansErrors,
+} from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
 import { operation, textSchema } from '../platform/http/index.js';
-import { parseAmount } from '../platform/money/index.js';
 import { quotaErrors } from '../quotas/index.js';
 import { ACTORS } from './booking-story.policy.js';
 import { BOOKING_EVENT_TYPES, BOOKING_STATES } from './booking.state.js';
@@ -16,18 +22,6 @@ import { visitErrors } from './day/visit.errors.js';
 export const PAGE_DEFAULT_BOOKINGS = 20;
 export const PAGE_MAX_BOOKINGS = 100;
 
-export const loanId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'L100001' });
-export const branchId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'B001' });
-export const customerId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'C100001' });
 export const timeWindow = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'FIELD_FORMAT|format=HH:mm-HH:mm')
@@ -35,19 +29,7 @@ export const timeWindow = z
   .transform((value) => value ?? '')
   .meta({ description: 'A time window of the day, where the calendar lists any.', example: '09:00-12:00' });
 
-const amount = z
-  .string({ error: (issue) => (issue.input === undefined ? undefined : 'AMOUNT_FORMAT') })
-  .transform((text, context) => {
-    const fen = parseAmount(text);
-    if (fen !== undefined) return fen;
-    context.addIssue({ code: 'custom', message: 'AMOUNT_FORMAT' });
-    return z.NEVER;
-  })
-  .meta({
-    description: 'Of a partial repayment, in CNY; ignored for a full one.',
-    format: 'decimal',
-    example: '50000.00',
-  });
+const amount = amountSchema.meta({ description: 'Of a partial repayment, in CNY; ignored for a full one.' });
 
 /** One short line; whether it is a number that can be called is a rule of the loans. */
 const PHONE_SHAPE = /^[^\p{Cc}\p{Cs}]{0,20}$/u;

@@ -9,6 +9,12 @@ const WORDS_MAX_CHARS = 100;
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 500;
 
+/** Which branches there are is public; what belongs to one is not. */
+export const branchIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
+  .meta({ example: 'B001' });
+
 export const nearSchema = z
   .string()
   .regex(/^[+-]?\d{1,3}(\.\d{1,10})?,\s?[+-]?\d{1,3}(\.\d{1,10})?$/, 'latitude,longitude in decimal degrees')

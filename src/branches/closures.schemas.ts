@@ -2,16 +2,12 @@ import { z } from 'zod';
 import { daysBetween, daySchema, isDay } from '../platform/clock/index.js';
 import { lineSchema, operation } from '../platform/http/index.js';
 import { branchErrors } from './branches.errors.js';
+import { branchIdSchema as branchId } from './branches.schemas.js';
 import { CLOSURE_KINDS } from './business-calendar.policy.js';
 
 /** A year: a branch shut for longer has been given up, which is another thing than a closure. */
 const CLOSURE_MAX_DAYS = 366;
 const REASON_MAX_CHARS = 200;
-
-const branchId = z
-  .string()
-  .regex(/^[\w-]{1,32}$/, 'FIELD_FORMAT|format=the id of a branch')
-  .meta({ example: 'B001' });
 
 /** A line that customers read. */
 const reason = lineSchema({ maxChars: REASON_MAX_CHARS }).min(1);

@@ -1,7 +1,7 @@
 export { type Branch, type Place } from './branch.js';
 export { distanceKm, type FoundBranch } from './branch-search.policy.js';
 export { BranchesConfig } from './branches.config.js';
-export { nearSchema } from './branches.schemas.js';
+export { branchIdSchema, nearSchema } from './branches.schemas.js';
 export { branchErrors } from './branches.errors.js';
 export { BranchesModule } from './branches.module.js';
 export { BranchesReadModel } from './branches.read-model.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { branchErrors } from '../branches/index.js';
+import { branchErrors, branchIdSchema as branchId } from '../branches/index.js';
 import { PRODUCTS } from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
@@ -8,11 +8,6 @@ import { PRODUCT_GROUPS } from '../quotas/index.js';
 import { FORECAST_DAYS } from './forecast-maker.js';
 
 const TAG = 'Staff: forecasts';
-
-const branchId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'B001' });
 
 const whole = (max: number) => z.number().int().min(1).max(max);
 const plan = {

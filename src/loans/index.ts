@@ -9,6 +9,7 @@ export {
   changeRefusal,
   deadlineMsOf,
 } from './change.policy.js';
+export { amountSchema, customerIdSchema, loanIdSchema } from './loan-request.schemas.js';
 export { type CoreAnswer, CoreBanking, CoreFault, type CoreFaultReason } from './core-banking.port.js';
 export { type DateFacts, type DayVerdict, dayVerdict, dayVerdicts } from './date.policy.js';
 export { LoanSnapshots } from './loan-snapshots.js';

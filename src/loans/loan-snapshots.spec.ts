@@ -7,8 +7,8 @@ import { fakeLoansConfig } from './fake-loans-config.js';
 import { type LoanSnapshot } from './loan-snapshot.js';
 import { LoanSnapshots } from './loan-snapshots.js';
 
-const FRESH_MS = 60_000;
-const USABLE_MS = 300_000;
+const FRESH_MS = 300_000;
+const USABLE_MS = 900_000;
 
 class TimedSnapshots extends LoanSnapshots {
   ms = 0;

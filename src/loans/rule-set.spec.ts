@@ -40,7 +40,7 @@ describe('rule sets', () => {
     expect(ruleSetSchema.safeParse({ ...fakeRuleData, ...changes }).success).toBe(false);
   });
 
-  it('of the sandbox can be read, one a product, with different notice', () => {
+  it('of the sandbox can be read, no version twice, with different notice for each product', () => {
     const file = new URL('../sandbox/data/rule-sets.json', import.meta.url);
     const stored = JSON.parse(readFileSync(file, 'utf8')) as {
       product: string;
@@ -49,7 +49,8 @@ describe('rule sets', () => {
       rules: unknown;
     }[];
     const read = stored.map(({ rules }) => ruleSetSchema.parse(rules));
-    expect(read.map(({ product }) => product).sort()).toEqual([...PRODUCTS].sort());
+    expect(new Set(read.map(({ product }) => product))).toEqual(new Set(PRODUCTS));
+    expect(new Set(read.map(({ product, version }) => `${product} ${version}`)).size).toBe(stored.length);
     expect(new Set(read.map(({ minNoticeBusinessDays }) => minNoticeBusinessDays)).size).toBe(4);
     for (const [index, row] of stored.entries()) {
       expect([row.product, row.version]).toEqual([read[index]?.product, read[index]?.version]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { branchErrors } from '../branches/index.js';
+import { branchErrors, branchIdSchema as branchId } from '../branches/index.js';
 import { identityErrors } from '../identity/index.js';
 import { PRODUCTS } from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
@@ -13,11 +13,6 @@ const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
 /** A bank with this business in more branches asks for a region at a time. */
 export const BRANCHES_MAX = 400;
-
-export const branchId = z
-  .string()
-  .regex(/^[\w-]{1,32}$/, 'the id of a branch')
-  .meta({ example: 'B001' });
 
 export const window = z
   .string()

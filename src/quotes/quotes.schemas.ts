@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { nearSchema } from '../branches/index.js';
-import { DAY_COUNTS, EFFECTS, KINDS, loansErrors, SETTLEMENTS } from '../loans/index.js';
+import {
+  amountSchema,
+  DAY_COUNTS,
+  EFFECTS,
+  KINDS,
+  loanIdSchema as loanId,
+  loansErrors,
+  SETTLEMENTS,
+} from '../loans/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
-import { parseAmount } from '../platform/money/index.js';
 import { quotesErrors } from './quotes.errors.js';
 import { REASON_CODES } from './recommendation-reasons.js';
 
@@ -12,19 +19,7 @@ import { REASON_CODES } from './recommendation-reasons.js';
 const SUGGESTIONS_DEFAULT = 10;
 const SUGGESTIONS_MAX = 50;
 
-const loanId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'L100001' });
-const wantedAmount = z
-  .string()
-  .transform((text, context) => {
-    const fen = parseAmount(text);
-    if (fen !== undefined) return fen;
-    context.addIssue({ code: 'custom', message: 'AMOUNT_FORMAT' });
-    return z.NEVER;
-  })
-  .meta({ description: 'Of a partial repayment, in CNY.', example: '50000.00' });
+const wantedAmount = amountSchema.meta({ description: 'Of a partial repayment, in CNY.' });
 const money = z.string().meta({ description: 'CNY with two decimals', examples: ['512345.67'] });
 
 const { CANCEL_TOO_LATE: _, CHANGE_TOO_LATE: __, CHANGE_LIMIT_REACHED: ___, ...ofLoan } = loansErrors;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customerIdSchema as customerId } from '../loans/index.js';
 import { operation } from '../platform/http/index.js';
 import { FORECAST_REASONS } from './forecast.policy.js';
 import { queueErrors } from './queue.errors.js';
@@ -17,10 +18,6 @@ const count = z.number().int().min(0);
 const lane = z.enum(LANES).meta({
   description: 'ASSISTED: joined by phone or at the counter, where a share of the turns is kept for them.',
 });
-export const customerId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'C100001' });
 export const idPath = z.strictObject({ id: z.uuid('FIELD_FORMAT|format=UUID') });
 
 const reason = z.enum(FORECAST_REASONS).nullable().meta({

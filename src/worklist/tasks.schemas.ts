@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { branchIdSchema as branchId } from '../branches/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { operation, textSchema } from '../platform/http/index.js';
 import { TASK_KINDS, TASK_STATES } from './task.state.js';
@@ -9,10 +10,6 @@ const NOTE_MAX_CHARS = 500;
 const PAGE_DEFAULT_TASKS = 20;
 const PAGE_MAX_TASKS = 50;
 
-const branchId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'FIELD_FORMAT|format=A-Z, a-z, 0-9, _ and -')
-  .meta({ example: 'B001' });
 const staffId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'FIELD_FORMAT|format=the id of a member of staff');
 const idPath = z.strictObject({ id: z.uuid('FIELD_FORMAT|format=UUID') });
 const note = textSchema({ maxChars: NOTE_MAX_CHARS }).min(1);

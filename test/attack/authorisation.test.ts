@@ -101,13 +101,37 @@ describe("another branch's things", () => {
   });
 });
 
+/** Well after the last test, and within the hour in which people may join. */
+const ROOM_OPENS_IN_MS = 30 * 60_000;
+let roomOpensLater: string | undefined;
+
 /** Makes a thing of the owner and tells its id, by the noun of the path. */
 const MADE_BY_OWNER: Readonly<Record<string, () => Promise<string>>> = {
   bookings: async () => created('/api/v1/bookings', { kind: 'FULL', contact: { phone: '13800138000' } }),
   holds: async () => created('/api/v1/holds', {}),
   waitlist: async () => created('/api/v1/waitlist', {}),
+  tickets: async () => {
+    roomOpensLater ??= await scheduleRoom();
+    const { status, body } = await open.http('POST', '/api/v1/queue/tickets', {
+      token: owner.token,
+      body: {},
+    });
+    expect(status).toBe(201);
+    return body.id;
+  },
   loans: async () => owner.loanId,
 };
+
+/** People join for its draw, and the door stays open to everybody else meanwhile. */
+async function scheduleRoom(): Promise<string> {
+  const opensAt = new Date(Date.now() + ROOM_OPENS_IN_MS).toISOString();
+  const { status, body } = await open.http('POST', '/api/v1/ops/queue/rooms', {
+    token: open.token({ role: 'sre' }),
+    body: { opensAt, preQueueMinutes: 60, reason: 'attack' },
+  });
+  expect(status).toBe(201);
+  return body.id;
+}
 
 async function created(path: string, more: object): Promise<string> {
   const { status, body } = await open.http('POST', path, {
@@ -166,7 +190,9 @@ describe("another customer's things", () => {
             headers: { 'idempotency-key': randomUUID() },
             body: {},
           })
-        : await open.http('DELETE', `/api/v1/${noun}/${id}`, { token: owner.token });
+        : await open.http('DELETE', `/api/v1/${noun === 'tickets' ? 'queue/tickets' : noun}/${id}`, {
+            token: owner.token,
+          });
     // The owner still can: what the stranger did had no effect.
     expect([200, 204]).toContain(answer.status);
   }

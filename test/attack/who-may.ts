@@ -13,6 +13,8 @@ export type CallerRole = (typeof CALLERS)[number];
 
 const everybody: readonly CallerRole[] = CALLERS;
 const branchStaff: readonly CallerRole[] = ['teller', 'quota-maker', 'quota-checker', 'auditor'];
+/** The work of a branch, without those who only look at it. */
+const workers: readonly CallerRole[] = ['teller', 'quota-maker', 'quota-checker'];
 const allStaff: readonly CallerRole[] = [...branchStaff, 'sre'];
 
 /**
@@ -28,6 +30,8 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'health.scrape': everybody,
   'branches.list': everybody,
   'calendar.show': everybody,
+  'queue.show': everybody,
+  'queue.listDraw': everybody,
 
   'loans.list': ['customer'],
   'holds.create': ['customer'],
@@ -35,6 +39,7 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'bookings.list': ['customer'],
   'bookings.create': ['customer', 'partner'],
   'bookings.show': ['customer'],
+  'bookings.checkInCode': ['customer'],
   'bookings.cancel': ['customer'],
   'bookings.reschedule': ['customer'],
   'waitlist.join': ['customer'],
@@ -43,9 +48,37 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'waitlist.leave': ['customer'],
   'quotes.compare': ['customer'],
   'quotes.recommend': ['customer'],
+  'queue.join': ['customer', 'partner'],
+  'queue.showTicket': ['customer', 'partner'],
+  'queue.leave': ['customer', 'partner'],
+  'queue.enter': ['customer', 'partner'],
 
   'staffBookings.list': branchStaff,
+  'staffBookings.show': branchStaff,
   'staffBookings.create': ['teller'],
+  'staffBookings.cancel': ['teller'],
+  'staffBookings.reschedule': ['teller'],
+  'liveBoards.watch': branchStaff,
+  'staffQueue.join': ['teller'],
+  'visits.checkIn': ['teller'],
+  'visits.checkInByCode': ['teller'],
+  'visits.complete': ['teller'],
+  'visits.noShow': ['teller'],
+  'visits.undo': ['teller'],
+  // A strike is taken back by whoever hears the customer, or by a second person.
+  'visits.excuse': ['teller', 'quota-checker'],
+  'tasks.list': branchStaff,
+  'tasks.show': branchStaff,
+  'tasks.assign': workers,
+  'tasks.offer': workers,
+  'tasks.finish': workers,
+  'tasks.dismiss': workers,
+  'tasks.reopen': workers,
+  'events.search': branchStaff,
+  'events.export': branchStaff,
+  'forecasts.list': branchStaff,
+  'forecasts.accuracy': branchStaff,
+  'forecasts.savePlan': ['quota-maker'],
   'staffQuotas.show': allStaff,
   'staffQuotas.showHeat': allStaff,
   'quotaChanges.create': ['quota-maker'],
@@ -63,9 +96,17 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'breakGlass.review': ['auditor'],
   'closures.list': branchStaff,
   'closures.show': branchStaff,
+  'closures.preview': ['quota-maker'],
   'closures.create': ['quota-maker'],
   'closures.remove': ['quota-maker'],
 
+  'queueOps.show': ['auditor', 'sre'],
+  'queueOps.setBounds': ['sre'],
+  'queueOps.drain': ['sre'],
+  'queueOps.pause': ['sre'],
+  'queueOps.resume': ['sre'],
+  'queueOps.schedule': ['sre'],
+  'queueOps.cancel': ['sre'],
   'ops.showDrift': ['auditor', 'sre'],
   'ops.showInvariants': ['auditor', 'sre'],
 };

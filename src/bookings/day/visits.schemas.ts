@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { loansErrors } from '../../loans/index.js';
+import { branchIdSchema as branchId } from '../../branches/index.js';
+import { customerIdSchema as customerId, loansErrors } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
 import { lineSchema, operation } from '../../platform/http/index.js';
 import { bookingErrors } from '../bookings.errors.js';
 import {
   bookingShape,
-  branchId,
-  customerId,
   idPath,
   keyHeader,
   keyRefusals,

@@ -2,11 +2,11 @@ import { Controller, Get, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { RateClass } from '../../admission/index.js';
+import { branchIdSchema as branchId } from '../../branches/index.js';
 import { Access, allow } from '../../identity/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { isRefusal, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation, operation } from '../../platform/http/index.js';
-import { branchId } from '../bookings.schemas.js';
 import { LiveBoards } from './live-boards.js';
 
 const watchBoard = operation({

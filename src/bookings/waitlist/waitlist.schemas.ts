@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { branchIdSchema as branchId } from '../../branches/index.js';
+import { loanIdSchema as loanId } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
 import { operation } from '../../platform/http/index.js';
 import { bookingErrors } from '../bookings.errors.js';
 import {
-  branchId,
   channelHeader,
   idPath,
   keyHeader,
   keyRefusals,
-  loanId,
   PAGE_DEFAULT_BOOKINGS,
   PAGE_MAX_BOOKINGS,
   slotRefusals,

@@ -137,6 +137,7 @@ export class BreakGlassLog {
           return refuse(quotaErrors.BREAK_GLASS_REVIEWED);
         case 'break_glass_reviews_by_another':
           return refuse(quotaErrors.BREAK_GLASS_OWN);
+        case undefined:
         default:
           throw error;
       }

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { LightMyRequestResponse } from 'fastify';
-import { rememberCaller } from '../../identity/access.decorator.js';
+import { callAs } from '../../identity/fake-caller.js';
 import type { Caller } from '../../identity/index.js';
 import { loadConfig } from '../../platform/config/index.js';
 import { refuse } from '../../platform/errors/index.js';
@@ -50,13 +50,7 @@ beforeAll(async () => {
     { logger: false },
   );
   app.useGlobalFilters(new ProblemFilter(module.get(Logger)));
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, _reply, done) => {
-      rememberCaller(request, maker);
-      done();
-    });
+  callAs(app, maker);
   await app.init();
 });
 

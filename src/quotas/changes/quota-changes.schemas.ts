@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { branchErrors } from '../../branches/index.js';
+import { branchErrors, branchIdSchema as branchId } from '../../branches/index.js';
 import { identityErrors } from '../../identity/index.js';
 import { PRODUCTS } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
@@ -9,16 +9,7 @@ import { PERIODS, POOLS, PRODUCT_GROUPS } from '../counter.policy.js';
 import { CAPACITY_MAX, PREVIEW_LINES_MAX } from '../quota-change.policy.js';
 import { QUOTA_CHANGE_STATES } from '../quota-change.state.js';
 import { quotaErrors } from '../quota.errors.js';
-import {
-  branchId,
-  BRANCHES_MAX,
-  capacity,
-  left,
-  nextCursor,
-  pageQuery,
-  reason,
-  window,
-} from '../quotas.schemas.js';
+import { BRANCHES_MAX, capacity, left, nextCursor, pageQuery, reason, window } from '../quotas.schemas.js';
 import { APPROVAL_REASONS } from './change-impact.policy.js';
 import { CHANGE_KINDS } from './quota-changes.read-model.js';
 

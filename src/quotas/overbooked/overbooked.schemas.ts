@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { branchIdSchema as branchId } from '../../branches/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { identityErrors } from '../../identity/index.js';
 import { operation } from '../../platform/http/index.js';
 import { PERIODS, PRODUCT_GROUPS } from '../counter.policy.js';
-import { branchId, window } from '../quotas.schemas.js';
+import { window } from '../quotas.schemas.js';
 
 const task = z
   .object({

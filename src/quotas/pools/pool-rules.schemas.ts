@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { branchErrors } from '../../branches/index.js';
+import { branchErrors, branchIdSchema as branchId } from '../../branches/index.js';
 import { shownChange } from '../changes/quota-changes.schemas.js';
 import { operation } from '../../platform/http/index.js';
 import { PRODUCT_GROUPS } from '../counter.policy.js';
 import { quotaErrors } from '../quota.errors.js';
-import { branchId, reason } from '../quotas.schemas.js';
+import { reason } from '../quotas.schemas.js';
 
 /** A month of business days and more: a share that is given up earlier than that was never kept. */
 const SPILL_DAYS_MAX = 30;
