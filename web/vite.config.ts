@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { nonceStyles } from './build/nonce-styles.js';
 import { precompress } from './build/precompress.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -28,5 +29,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [precompress()],
+  plugins: [nonceStyles(), precompress()],
 });

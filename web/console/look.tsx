@@ -37,7 +37,11 @@ export function Look({ children }: { children: ReactNode }): ReactNode {
           colorTextPlaceholder: isDark ? '#93a09c' : '#5f6a67',
           colorError: isDark ? '#ff8a80' : '#b3261e',
         },
-        components: { Button: { primaryColor: isDark ? '#04110e' : '#fff' } },
+        components: {
+          Button: { primaryColor: isDark ? '#04110e' : '#fff' },
+          Descriptions: { labelColor: isDark ? '#a9b4b1' : '#4c5654' },
+          Progress: { defaultColor: isDark ? '#3fb39c' : '#0f6b5c' },
+        },
       }}
     >
       <App>{children}</App>

@@ -2,6 +2,7 @@ import { Alert, Descriptions, Drawer, Flex, Skeleton, Timeline, Typography } fro
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
+import { Link } from 'react-router';
 import { asProblem } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
@@ -41,6 +42,7 @@ function Detail({ change }: { change: QuotaChangeDetail }): ReactNode {
   return (
     <Flex vertical gap="middle">
       <Facts change={change} />
+      <ToBoard change={change} />
       {outdated.length > 0 && (
         <Alert
           type="warning"
@@ -70,6 +72,16 @@ function Detail({ change }: { change: QuotaChangeDetail }): ReactNode {
       <History change={change} />
     </Flex>
   );
+}
+
+/** To the days that it is about, as they are now. */
+function ToBoard({ change }: { change: QuotaChangeDetail }): ReactNode {
+  const { t } = useTranslation();
+  const [first] = change.preview;
+  const about = new URLSearchParams(
+    first === undefined ? {} : { month: first.start.slice(0, 7), group: first.productGroup },
+  );
+  return <Link to={`/quotas?${about.toString()}`}>{t('changes.toBoard')}</Link>;
 }
 
 function useInstant(): (at: string) => string {

@@ -8,7 +8,7 @@ import type { Language } from '../../shared/language/index.js';
 import { useFormDraft } from '../draft/form-draft.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
-import type { Branch } from '../reach/branches.js';
+import { type Branch, todayAt } from '../reach/branches.js';
 import { type Booked, type BookForm, useBookFor } from './book-for-customer.data.js';
 import { CustomerFields, RepaymentFields } from './book-for-customer-fields.js';
 import { type Product, SlotFields } from './slot-fields.js';
@@ -74,7 +74,12 @@ export function BookForCustomer({ branch, date, onClose }: BookForCustomerProps)
             form={form}
             layout="vertical"
             scrollToFirstError={{ focus: true }}
-            initialValues={{ channel: 'PHONE', kind: 'FULL', product: 'MORTGAGE', date }}
+            initialValues={{
+              channel: 'PHONE',
+              kind: 'FULL',
+              product: 'MORTGAGE',
+              ...(date > todayAt(branch.timeZone) && { date }),
+            }}
             onValuesChange={draft.keep}
             onFinish={(typed) => void send(typed)}
           >

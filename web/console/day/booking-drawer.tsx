@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Drawer, Flex, Skeleton, Timeline, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { asProblem, bodyOf, useApi } from '../../shared/api/index.js';
 import { formatAmount, formatDay, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
@@ -76,6 +77,7 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
         <BookingAct key={act} act={act} booking={booking} branch={branch} onDone={() => setAct(undefined)} />
       )}
       <History booking={booking} branch={branch} />
+      <Link to={`/events?branchId=${booking.branchId}&subjectId=${booking.id}`}>{t('day.toEvents')}</Link>
     </Flex>
   );
 }

@@ -5,6 +5,7 @@ import {
   CheckSquareOutlined,
   DashboardOutlined,
   FileSearchOutlined,
+  LineChartOutlined,
   StopOutlined,
   TableOutlined,
 } from '@ant-design/icons';
@@ -61,6 +62,13 @@ export const TASKS: readonly Task[] = [
     icon: <StopOutlined />,
     roles: OF_BRANCH,
     page: lazy(() => import('../closures/closures.page.js')),
+  },
+  {
+    path: '/forecast',
+    label: 'task.forecast',
+    icon: <LineChartOutlined />,
+    roles: OF_BRANCH,
+    page: lazy(() => import('../forecast/forecast.page.js')),
   },
   {
     path: '/events',

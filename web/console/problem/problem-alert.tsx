@@ -14,6 +14,8 @@ interface ProblemAlertProps {
 export function ProblemAlert({ problem, faults = problem.fields, onRetry }: ProblemAlertProps): ReactNode {
   const { t } = useTranslation();
   const local = problem.title === undefined;
+  // Of a single fault the detail of the whole is often that of the fault.
+  const listed = faults.filter(({ detail }) => detail !== problem.detail);
   return (
     <Alert
       type={problem.status >= 500 || local ? 'error' : 'warning'}
@@ -23,9 +25,9 @@ export function ProblemAlert({ problem, faults = problem.fields, onRetry }: Prob
       description={
         <Flex vertical gap={4} align="start">
           {problem.detail !== undefined && problem.detail !== problem.title && <span>{problem.detail}</span>}
-          {faults.length > 0 && (
+          {listed.length > 0 && (
             <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-              {faults.map(({ pointer, code, detail }) => (
+              {listed.map(({ pointer, code, detail }) => (
                 <li key={`${pointer} ${code}`}>{detail}</li>
               ))}
             </ul>

@@ -30,7 +30,7 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
   const [only] = branchIds;
   const single = branchIds.length === 1 && selection.dates.size === 1 ? [...selection.dates][0] : undefined;
   return (
-    <Flex gap="middle" align="center" wrap role="status" style={{ minHeight: 32 }}>
+    <Flex gap="middle" align="center" wrap role="status" className="selection-bar">
       <strong>
         {single !== undefined
           ? `${only} · ${formatDay(single, i18n.language as Language, 'medium')}`
@@ -67,7 +67,7 @@ function openDates(
 function Legend(): ReactNode {
   const { t } = useTranslation();
   return (
-    <ul className="heat-legend" aria-label={t('quotas.legend')}>
+    <ul className="heat-legend selection-bar" aria-label={t('quotas.legend')}>
       {HEAT_STATES.map((state) => (
         <li key={state}>
           <b>{MARKS[state]}</b> {t(`heat.${state}`)}

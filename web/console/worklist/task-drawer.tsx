@@ -142,7 +142,7 @@ function TaskSteps({ task }: { task: Task }): ReactNode {
   return (
     <Form form={form} layout="vertical">
       <Form.Item name="note" label={t('worklist.note')}>
-        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={NOTE_MAX_CHARS} />
+        <Input.TextArea rows={2} maxLength={NOTE_MAX_CHARS} />
       </Form.Item>
       {refused !== undefined && <ProblemAlert {...refused} />}
       <Flex gap="small" wrap>

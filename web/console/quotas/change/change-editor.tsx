@@ -68,7 +68,10 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
             >
               <ChangeFields target={target} timeZone={timeZone} />
             </Form>
-            {steps.problem !== undefined && <ProblemAlert problem={steps.problem} faults={steps.faults} />}
+            {steps.problem !== undefined &&
+              (steps.overtaken === undefined || steps.foreseen === undefined) && (
+                <ProblemAlert problem={steps.problem} faults={steps.faults} />
+              )}
             {steps.overtaken !== undefined && steps.foreseen !== undefined && (
               <Overtaken before={steps.overtaken.preview} now={steps.foreseen.preview} />
             )}

@@ -43,7 +43,7 @@ export function ChangeFields({ target, timeZone }: ChangeFieldsProps): ReactNode
         extra={t('change.field.reasonHint')}
         rules={[{ required: true, whitespace: true, message: t('change.field.reasonAsk') }]}
       >
-        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={REASON_MAX_CHARS} showCount />
+        <Input.TextArea rows={2} maxLength={REASON_MAX_CHARS} showCount />
       </Form.Item>
     </>
   );

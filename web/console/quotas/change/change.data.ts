@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { bodyOf, type components, useApi } from '../../../shared/api/index.js';
 import { useKeyedSend } from '../../draft/request-key.js';
@@ -8,17 +9,25 @@ export type ChangeMade = components['schemas']['QuotaChangeMade'];
 export type PreviewLine = components['schemas']['QuotaChangePreview'];
 export type ChangeSummary = components['schemas']['QuotaChangeSummary'];
 
+/** Nothing is written by it, so it is asked for again as every reading is. */
 export function usePreview(): (body: ChangeBody) => Promise<Foreseen> {
   const api = useApi();
+  const queries = useQueryClient();
   return useCallback(
     ({ reason, ...rest }) =>
-      bodyOf(
-        api.POST('/api/v1/staff/quota-changes/preview', {
-          // A reason may be written last; it does not change what is foreseen.
-          body: { ...rest, ...(reason !== '' && { reason }) },
-        }),
-      ),
-    [api],
+      queries.fetchQuery({
+        queryKey: ['foreseen', rest],
+        staleTime: 0,
+        gcTime: 0,
+        queryFn: () =>
+          bodyOf(
+            api.POST('/api/v1/staff/quota-changes/preview', {
+              // A reason may be written last; it does not change what is foreseen.
+              body: { ...rest, ...(reason !== '' && { reason }) },
+            }),
+          ),
+      }),
+    [api, queries],
   );
 }
 

@@ -1,0 +1,34 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { TestSystem } from '../harness/index.js';
+import { type OpenPage, openPage } from './browser.js';
+
+type Role = 'teller' | 'quota-maker' | 'quota-checker' | 'auditor' | 'sre';
+
+export interface StaffPageOptions {
+  readonly role: Role;
+  /** Absent: all branches. */
+  readonly branch?: string;
+  readonly language?: 'zh-CN' | 'en';
+  readonly context?: BrowserContextOptions;
+}
+
+/** A browser in which somebody of the staff has signed in, at the page where they begin. */
+export async function openStaffPage(
+  open: TestSystem,
+  browser: Browser,
+  { role, branch = 'ALL', language = 'zh-CN', context = {} }: StaffPageOptions,
+): Promise<OpenPage> {
+  const opened = await openPage(browser, { ...context, locale: language });
+  const { page } = opened;
+  const words = {
+    'zh-CN': { signIn: '登录', role: '岗位', branch: '网点' },
+    en: { signIn: 'Sign in', role: 'Role', branch: 'Branch' },
+  }[language];
+  await page.goto(`${open.system.url}/console/`);
+  await page.getByRole('button', { name: words.signIn }).click();
+  await page.getByLabel(words.role).selectOption(role);
+  await page.getByLabel(words.branch).selectOption(branch);
+  await page.getByRole('button', { name: words.signIn }).click();
+  await page.getByRole('heading', { level: 2 }).waitFor();
+  return opened;
+}

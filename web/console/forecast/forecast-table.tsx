@@ -1,0 +1,63 @@
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDay } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { DataTable } from '../frame/data-table.js';
+import { Mark } from '../frame/mark.js';
+import { useMay } from '../frame/person-context.js';
+import type { ForecastDay } from './forecast.data.js';
+
+interface ForecastTableProps {
+  readonly days: readonly ForecastDay[];
+  readonly onApply: (day: ForecastDay) => void;
+}
+
+export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode {
+  const { t, i18n } = useTranslation();
+  const mayChange = useMay('quota-maker');
+  const dayText = (date: string): string => formatDay(date, i18n.language as Language, 'medium');
+  return (
+    <DataTable<ForecastDay>
+      rows={days}
+      rowKey="date"
+      caption={t('forecast.chart')}
+      columns={[
+        { title: t('forecast.day'), render: (_, { date }) => dayText(date) },
+        { title: t('forecast.expected'), align: 'right', render: (_, day) => Math.round(day.expected) },
+        {
+          title: t('forecast.range'),
+          align: 'right',
+          render: (_, { low, high }) => `${Math.round(low)}–${Math.round(high)}`,
+        },
+        { title: t('forecast.quota'), align: 'right', render: (_, { quota }) => quota ?? '∞' },
+        { title: t('forecast.taken'), align: 'right', dataIndex: 'taken' },
+        {
+          title: t('forecast.reasons'),
+          render: (_, { reasons, over }) => (
+            <>
+              {over && <Mark tone="warn">{t('forecast.over')}</Mark>}{' '}
+              {reasons.map(({ text }) => text).join(' · ')}
+            </>
+          ),
+        },
+        {
+          title: t('forecast.suggestion'),
+          render: (_, day) => {
+            if (day.suggestion === null) return null;
+            const n = day.suggestion.set;
+            if (!mayChange) return t('forecast.suggested', { n });
+            return (
+              <Button
+                aria-label={t('forecast.applyOf', { day: dayText(day.date), n })}
+                onClick={() => onApply(day)}
+              >
+                {t('forecast.apply', { n })}
+              </Button>
+            );
+          },
+        },
+      ]}
+    />
+  );
+}

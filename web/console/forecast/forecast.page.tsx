@@ -1,0 +1,102 @@
+import { Empty, Select, Skeleton, Typography } from 'antd';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '../../shared/api/index.js';
+import { Page } from '../frame/page.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import { ChangeEditor } from '../quotas/change/change-editor.js';
+import type { Branch } from '../reach/branches.js';
+import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { AccuracyTable } from './accuracy-table.js';
+import { type ForecastDay, type Forecasts, type Product, PRODUCTS, useForecasts } from './forecast.data.js';
+import { ForecastTable } from './forecast-table.js';
+
+/** The library that draws is larger than the page; the table is there before it. */
+const ForecastChart = lazy(() => import('./forecast-chart.js'));
+
+export default function ForecastPage(): ReactNode {
+  const { t } = useTranslation();
+  const { branch, choose } = useChosenBranch();
+  const [product, setProduct] = useState<Product>('MORTGAGE');
+  return (
+    <Page
+      title={t('task.forecast')}
+      hint={t('forecast.hint')}
+      controls={
+        <>
+          <BranchPicker branch={branch} onChoose={choose} />
+          <Select
+            aria-label={t('forecast.product')}
+            style={{ width: 150 }}
+            value={product}
+            onChange={setProduct}
+            options={PRODUCTS.map((each) => ({ value: each, label: t(`product.${each}`) }))}
+          />
+        </>
+      }
+    >
+      <WithBranch>
+        {(chosen) => <Forecast key={`${chosen.id} ${product}`} branch={chosen} product={product} />}
+      </WithBranch>
+    </Page>
+  );
+}
+
+function Forecast({ branch, product }: { branch: Branch; product: Product }): ReactNode {
+  const { t } = useTranslation();
+  const forecasts = useForecasts(branch.id, product);
+  const [applying, setApplying] = useState<ForecastDay>();
+  if (forecasts.isPending) return <Skeleton active />;
+  if (forecasts.isError) {
+    return <ProblemAlert problem={asProblem(forecasts.error)} onRetry={() => void forecasts.refetch()} />;
+  }
+  const { days, servicePlan } = forecasts.data;
+  if (days.length === 0) {
+    return <Empty description={t('forecast.none')} image={Empty.PRESENTED_IMAGE_SIMPLE} />;
+  }
+  return (
+    <>
+      <Suspense fallback={<Skeleton.Node active style={{ width: '100%', height: 280 }} />}>
+        <ForecastChart days={days} />
+      </Suspense>
+      {servicePlan !== null && (
+        <Typography.Text type="secondary">
+          {t('forecast.plan', {
+            staff: servicePlan.staff,
+            minutes: servicePlan.visitMinutes,
+            capacity: servicePlan.capacity,
+          })}
+        </Typography.Text>
+      )}
+      <ForecastTable days={days} onApply={setApplying} />
+      <AccuracyTable branchId={branch.id} />
+      {applying !== undefined && (
+        <ChangeEditor
+          key={applying.date}
+          draft={draftOf(applying, forecasts.data)}
+          timeZone={branch.timeZone}
+          onClose={() => {
+            setApplying(undefined);
+            void forecasts.refetch();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The suggestion as a change that is previewed and sent like every other. */
+function draftOf(
+  { date, suggestion }: ForecastDay,
+  { branchId, productGroup }: Forecasts,
+): Parameters<typeof ChangeEditor>[0]['draft'] {
+  return {
+    target: {
+      branchIds: [branchId],
+      dates: [date],
+      group: productGroup,
+      counter: { period: 'DAY', start: date, pool: 'ALL', window: null },
+    },
+    form: suggestion === null ? {} : { action: 'set', set: suggestion.set, reason: suggestion.change.reason },
+  };
+}
