@@ -64,7 +64,7 @@ describe('the day of a branch', () => {
     await page
       .locator('.ant-form-item')
       .filter({ hasText: '金额（元）' })
-      .locator('[role="alert"]')
+      .locator('.ant-form-item-explain-error')
       .waitFor();
     await page.getByLabel('金额（元）').fill('50,000');
     await page.getByRole('button', { name: '预约', exact: true }).click();
@@ -129,6 +129,7 @@ describe('the day of a branch', () => {
     await page.getByText('实时', { exact: true }).waitFor();
     const { number } = await book(203);
     await page.getByRole('button', { name: number, exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: number, exact: true }).count()).toBe(1);
     await context.close();
   });
 

@@ -1,8 +1,9 @@
-import { App, ConfigProvider, theme } from 'antd';
+import { ConfigProvider, theme } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Notices } from './frame/notices.js';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 /** The server's policy lets no style in without it. */
@@ -44,7 +45,7 @@ export function Look({ children }: { children: ReactNode }): ReactNode {
         },
       }}
     >
-      <App>{children}</App>
+      <Notices>{children}</Notices>
     </ConfigProvider>
   );
 }

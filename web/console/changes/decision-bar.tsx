@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Flex, Input } from 'antd';
+import { Alert, Button, Flex, Input } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem } from '../../shared/api/index.js';
 import { useMay, usePerson } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
+import { useNotice } from '../frame/notices.js';
 import { type Decision, type QuotaChangeDetail, useDecide } from './changes.data.js';
 
 const REASON_MAX_CHARS = 200;
@@ -35,7 +36,7 @@ export function DecisionBar({ change }: { change: QuotaChangeDetail }): ReactNod
 
 function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[] }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const tellDone = useNotice();
   const queries = useQueryClient();
   const decide = useDecide();
   const reasonId = useId();
@@ -55,7 +56,7 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
     try {
       const { status } = await decide({ id, decision, reason: words });
       setProblem(undefined);
-      void message.success(t(`changeStatus.${status}`));
+      tellDone(t(`changeStatus.${status}`));
     } catch (error) {
       setProblem(asProblem(error));
     } finally {

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Flex, Form, Input } from 'antd';
+import { Button, Card, Flex, Form, Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
@@ -9,6 +9,7 @@ import type { Branch } from '../reach/branches.js';
 import { type ActContent, type BookingActName, useBookingAct } from './booking-act.data.js';
 import type { StaffBooking } from './day.data.js';
 import { SlotFields } from './slot-fields.js';
+import { useNotice } from '../frame/notices.js';
 import { useTakeBooking } from './visits.data.js';
 
 export type { BookingActName } from './booking-act.data.js';
@@ -25,7 +26,7 @@ interface BookingActProps {
 /** Says beforehand what follows, and asks why: the customer is not at the keyboard. */
 export function BookingAct({ act, booking, branch, onDone }: BookingActProps): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const tellDone = useNotice();
   const [form] = Form.useForm<ActContent>();
   const send = useBookingAct();
   const take = useTakeBooking();
@@ -37,7 +38,7 @@ export function BookingAct({ act, booking, branch, onDone }: BookingActProps): R
     setBusy(true);
     try {
       take(await send({ ...typed, act, id: booking.id }));
-      void message.success(t(`act.done.${act}`));
+      tellDone(t(`act.done.${act}`));
       await queries.invalidateQueries({ queryKey: ['day'] });
       onDone();
     } catch (error) {

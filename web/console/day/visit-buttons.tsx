@@ -1,9 +1,10 @@
-import { App, Button, Space } from 'antd';
+import { Button, Space } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../shared/api/index.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
 import type { Arrival, StaffBooking } from './day.data.js';
+import { useNotice } from '../frame/notices.js';
 import { useTakeBooking, useVisitStep, type VisitStep } from './visits.data.js';
 
 /** What may come next; the server has the last word. */
@@ -19,7 +20,7 @@ const STEPS: Readonly<Record<Arrival, readonly VisitStep[]>> = {
 
 export function VisitButtons({ booking }: { booking: StaffBooking }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const tellDone = useNotice();
   const send = useVisitStep();
   const take = useTakeBooking();
   const tell = useProblemNotice();
@@ -30,7 +31,7 @@ export function VisitButtons({ booking }: { booking: StaffBooking }): ReactNode 
     try {
       const after = await send(booking.id, step);
       take(after);
-      if (step === 'check-in') void message.success(t('day.checkedIn', { ticket: after.arrival.ticket }));
+      if (step === 'check-in') tellDone(t('day.checkedIn', { ticket: after.arrival.ticket }));
     } catch (error) {
       tell(asProblem(error));
     } finally {

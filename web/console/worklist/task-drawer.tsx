@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Descriptions, Drawer, Flex, Form, Input, Typography } from 'antd';
+import { Button, Descriptions, Drawer, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -11,6 +11,7 @@ import { useMay } from '../frame/person-context.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
+import { useNotice } from '../frame/notices.js';
 import { type Task, type TaskStatus, type TaskStep, useTaskStep } from './tasks.data.js';
 
 const WIDTH_PX = 640;
@@ -109,7 +110,7 @@ function Alternatives({ task }: { task: Task }): ReactNode {
 
 function TaskSteps({ task }: { task: Task }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const tellDone = useNotice();
   const [form] = Form.useForm<{ note: string }>();
   const send = useTaskStep();
   const queries = useQueryClient();
@@ -128,7 +129,7 @@ function TaskSteps({ task }: { task: Task }): ReactNode {
       await send(task.id, step, note);
       setRefused(undefined);
       form.resetFields();
-      void message.success(t('worklist.kept'));
+      tellDone(t('worklist.kept'));
     } catch (error) {
       const problem = asProblem(error);
       setRefused({ problem, faults: showFaults(form, problem) });
