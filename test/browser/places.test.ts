@@ -45,11 +45,11 @@ async function statesOf(n: number): Promise<string[]> {
 
 describe('two people and one last place', () => {
   it('one is kept the place; the other sees within seconds that it is gone, and three things to do instead', async () => {
-    // Both are of branch B002, whose number follows from theirs.
-    const date = await open.bookableDate(2, 'B002');
-    await leave('B002', date, 1);
-    const one = await signedIn(browser, open.system.url, customerId(301));
-    const other = await signedIn(browser, open.system.url, customerId(321), PHONE);
+    // Both are of branch B004, whose number follows from theirs.
+    const date = await open.bookableDate(2, 'B004');
+    await leave('B004', date, 1);
+    const one = await signedIn(browser, open.system.url, customerId(343));
+    const other = await signedIn(browser, open.system.url, customerId(363), PHONE);
     for (const { page } of [one, other]) {
       await page.locator(`button[data-date="${date}"][data-status=FEW]`).waitFor();
     }
@@ -64,8 +64,8 @@ describe('two people and one last place', () => {
     await toReview(one);
     await one.page.getByRole('button', { name: one.words.send }).click();
     await one.page.getByRole('heading', { name: one.words.done }).waitFor();
-    expect(await statesOf(301)).toEqual(['BOOKED']);
-    expect(await statesOf(321)).toEqual([]);
+    expect(await statesOf(343)).toEqual(['BOOKED']);
+    expect(await statesOf(363)).toEqual([]);
 
     // It comes free again, and is offered to whoever waits.
     await one.page.getByRole('button', { name: one.words.cancel }).click();
@@ -77,7 +77,7 @@ describe('two people and one last place', () => {
     await toReview(other);
     await other.page.getByRole('button', { name: other.words.send }).click();
     await other.page.getByRole('heading', { name: other.words.done }).waitFor();
-    expect((await statesOf(321)).filter((state) => state === 'BOOKED')).toEqual(['BOOKED']);
+    expect((await statesOf(363)).filter((state) => state === 'BOOKED')).toEqual(['BOOKED']);
     for (const { context } of [one, other]) await context.close();
   });
 

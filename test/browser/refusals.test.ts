@@ -33,6 +33,7 @@ const told = [...catalogue.values()].filter(
     (answered.get(code) ?? []).includes(PROMISE) &&
     retry !== 'same-key' &&
     status !== 401 &&
+    (status !== 503 || code.startsWith('QUEUE_')) &&
     code !== 'RATE_LIMITED',
 );
 /** Faults of one field come within the answer that lists all of them. */

@@ -40,7 +40,7 @@ export function BookingForm(props: Props): ReactNode {
   const { draft, phone, change, setPhone } = useDraft();
   const [own, setOwn] = useState<FaultTexts>({});
   const problem = refusal ?? (hold.kind === 'REFUSED' ? hold.problem : undefined);
-  const faults = { ...faultTexts(problem), ...own };
+  const faults = { ...faultTexts(problem), ...onlySaid(own) };
   const branch = branches.find(({ id }) => id === draft.branchId);
   useFocusOnRefusal(problem);
 
@@ -209,6 +209,11 @@ function windowOf(
   date: string,
 ): null | undefined {
   return (days.find((day) => day.date === date)?.windows ?? []).length > 0 ? undefined : null;
+}
+
+/** What has been mended stands there without words, and must not cover what the server says. */
+function onlySaid(faults: FaultTexts): FaultTexts {
+  return Object.fromEntries(Object.entries(faults).filter(([, text]) => text !== undefined));
 }
 
 function faultTexts(problem: ApiProblem | undefined): FaultTexts {

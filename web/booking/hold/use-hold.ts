@@ -118,7 +118,8 @@ async function askFor(api: Api, wanted: Wanted, signal: AbortSignal): Promise<As
         if (adopted !== undefined) return { hold: adopted };
         continue;
       }
-      const again = problem.retry === 'same-key' || problem.code === 'RATE_LIMITED';
+      const inLine = problem.code.startsWith('QUEUE_');
+      const again = !inLine && (problem.retry === 'same-key' || problem.code === 'RATE_LIMITED');
       if (!again || problem.status === 401) return { problem };
       // Nothing is said: the day stays chosen and can be booked all the same.
       if (asks === ASKS_MAX) return { problem: undefined };

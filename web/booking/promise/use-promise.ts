@@ -120,6 +120,8 @@ async function sendUntilAnswered(
 
 /** Whether the same question under the same key may yet be answered otherwise. */
 function isWorthAsking({ status, code, outcomeUnknown }: ApiProblem): boolean {
+  // Whoever must stand in line first is told so; the line is on the form.
+  if (code.startsWith('QUEUE_')) return false;
   return outcomeUnknown || status === 401 || status === 503 || code === 'RATE_LIMITED';
 }
 
