@@ -99,7 +99,14 @@ async function startUpstream() {
       upstream.requests.push({ method: incoming.method, url: incoming.url, headers: incoming.headers });
       response.setHeader('content-type', 'application/json');
       if (upstream.hangsUp) incoming.socket.destroy();
-      else response.end(JSON.stringify({ filler: 'x'.repeat(4096) }));
+      else if (incoming.url.includes('/stream')) {
+        // An event, and then nothing for as long as the client stays.
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: ready\n\n');
+      } else if (incoming.url.startsWith('/api/v1/queue')) {
+        response
+          .writeHead(200, { 'cache-control': 'public, max-age=1, stale-while-revalidate=2', etag: '"1"' })
+          .end('{"state":"OPEN"}');
+      } else response.end(JSON.stringify({ filler: 'x'.repeat(4096) }));
     });
   });
   server.keepAliveTimeout = 65_000;
@@ -153,6 +160,8 @@ async function tryFaults() {
   });
   assert.equal(just.status, 200);
 
+  await tryQueueAndStream(nginx, all);
+
   for (const upstream of upstreams) upstream.hangsUp = true;
   const before = all().length;
   const lost = await ask(`${nginx.url}/api/v1/bookings`, {
@@ -180,6 +189,35 @@ async function tryFaults() {
   await until(async () => (await nginx.log()).includes('"path":"/api/v1/branches"'));
   assert.doesNotMatch(await nginx.log(), /secret|127\.0\.0\.1","method/);
   say('faults: no POST twice, every GET once more, 413 and 503 as problems, nothing forged passes');
+}
+
+async function tryQueueAndStream(nginx, all) {
+  const before = all().length;
+  const crowd = await Promise.all(Array.from({ length: 100 }, () => ask(`${nginx.url}/api/v1/queue`)));
+  assert.ok(crowd.every(({ status, text }) => status === 200 && text === '{"state":"OPEN"}'));
+  const passed = all().length - before;
+  assert.ok(passed <= 5, `${passed} of 100 questions about the queue went on`);
+  assert.equal(new Set(crowd.map(({ headers }) => headers['x-trace-id'])).size, crowd.length);
+  const known = await ask(`${nginx.url}/api/v1/queue`, { headers: { 'if-none-match': '"1"' } });
+  assert.equal(known.status, 304);
+  // What belongs to one person is asked for each time.
+  const own = all().length;
+  for (let count = 0; count < 3; count += 1) await ask(`${nginx.url}/api/v1/queue/tickets/1`);
+  assert.equal(all().length - own, 3);
+
+  const first = await new Promise((resolve, reject) => {
+    const sent = request(`${nginx.url}/api/v1/staff/bookings/stream?branchId=B001`, (response) => {
+      response.once('data', (chunk) => {
+        resolve(chunk.toString());
+        sent.destroy();
+      });
+    });
+    sent.setTimeout(START_TIMEOUT_MS, () => sent.destroy(new Error('the stream is gathered, not passed on')));
+    sent.on('error', reject);
+    sent.end();
+  });
+  assert.equal(first, 'event: ready\n\n');
+  say('the queue is answered for all at once, a live board event by event');
 }
 
 async function trySystem() {

@@ -1,7 +1,14 @@
 import type { CoreLoan } from './loan-snapshot.js';
 
 export type CoreFaultReason =
-  'TIMEOUT' | 'CONNECTION' | 'STATUS' | 'TOO_LARGE' | 'MALFORMED' | 'BREAKER_OPEN' | 'BUSY';
+  | 'TIMEOUT'
+  | 'CONNECTION'
+  | 'STATUS'
+  | 'QUESTION_REFUSED'
+  | 'TOO_LARGE'
+  | 'MALFORMED'
+  | 'BREAKER_OPEN'
+  | 'BUSY';
 
 /** The core did not answer, or not in the way that was agreed. What it would have said is not guessed. */
 export class CoreFault extends Error {

@@ -108,6 +108,35 @@ it('is well until it fails', async () => {
   await expect(core.check()).resolves.toBeUndefined();
 });
 
+it('finds the one id that the core will not take, answers for the others, and keeps asking', async () => {
+  const questions: string[][] = [];
+  handler = (_, response, body) => {
+    const { loanIds } = JSON.parse(body) as { loanIds: string[] };
+    questions.push(loanIds);
+    if (loanIds.includes('ODD')) json(response, { error: 'bad id' }, 400);
+    else json(response, { asOf, loans: [], notFound: loanIds });
+  };
+  await start({ YUHUAN_CORE_FAILURES_MAX: '1' });
+  const ids = ['L1', 'L2', 'L3', 'L4', 'ODD', 'L6', 'L7', 'L8'];
+  const kinds = (await core.loansById(ids)).map(({ kind }) => kind);
+  expect(kinds).toEqual(ids.map((id) => (id === 'ODD' ? 'FAULT' : 'NOT_FOUND')));
+  expect(questions.length).toBeLessThanOrEqual(7);
+  await expect(core.check()).resolves.toBeUndefined();
+});
+
+it('gives up halving where the core will take none of them', async () => {
+  let questions = 0;
+  handler = (_, response) => {
+    questions += 1;
+    json(response, {}, 400);
+  };
+  await start();
+  const answers = await core.loansById(Array.from({ length: 200 }, (_, index) => `L${index}`));
+  expect(answers.every(({ kind }) => kind === 'FAULT')).toBe(true);
+  expect(answers).toHaveLength(200);
+  expect(questions).toBeLessThanOrEqual(41);
+});
+
 it('sends its token', async () => {
   let authorization: string | undefined;
   handler = (request, response) => {

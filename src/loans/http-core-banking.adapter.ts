@@ -12,6 +12,10 @@ import type { CoreLoan } from './loan-snapshot.js';
 import { LoansConfig } from './loans.config.js';
 
 const NOT_FOUND = Symbol('not found');
+/** A question that the core itself takes for a wrong one, rather than failing to answer it. */
+const REFUSED_STATUSES = [400, 422];
+/** A batch of 500 is down to a single loan after nine halvings; several refused ids in one batch share the rest. */
+const HALVINGS_MAX = 20;
 const SPANS: SpanSource = {
   name: 'core',
   attributes: { 'service.peer.name': 'core-banking' },
@@ -60,6 +64,8 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
       name: 'core',
       failureThreshold: config.coreFailureThreshold,
       openMs: config.coreOpenMs,
+      // Else a few loan ids made up by one caller would shut the core off from everybody.
+      isFailure: (error) => !isQuestionRefused(error),
       onChange: (state) => logger.warn({ state }, 'the breaker before the core changed its state'),
     });
     this.faults = new Counter({
@@ -71,6 +77,24 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
   }
 
   async loansById(loanIds: readonly string[]): Promise<CoreAnswer[]> {
+    return this.askForLoans(loanIds, { halvings: HALVINGS_MAX });
+  }
+
+  /** One id that the core will not take must not cost the others their answer: the batch is halved until it is alone. */
+  private async askForLoans(loanIds: readonly string[], left: { halvings: number }): Promise<CoreAnswer[]> {
+    try {
+      return await this.askOnce(loanIds);
+    } catch (fault) {
+      if (!isQuestionRefused(fault)) throw fault;
+      if (loanIds.length === 1 || left.halvings === 0) return loanIds.map(() => ({ kind: 'FAULT', fault }));
+      left.halvings -= 1;
+      const middle = Math.ceil(loanIds.length / 2);
+      const first = await this.askForLoans(loanIds.slice(0, middle), left);
+      return [...first, ...(await this.askForLoans(loanIds.slice(middle), left))];
+    }
+  }
+
+  private async askOnce(loanIds: readonly string[]): Promise<CoreAnswer[]> {
     const body = JSON.stringify({ loanIds });
     const path = '/loans:batchGet';
     const reply = await this.ask({ method: 'POST', path, template: path, body }, batchReply);
@@ -148,7 +172,8 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
       // Read to the end, so that the connection can be used again.
       await answer.body.dump();
       if (answer.statusCode === 404) return NOT_FOUND;
-      throw new CoreFault('STATUS', `it answered with status ${answer.statusCode}`);
+      const reason = REFUSED_STATUSES.includes(answer.statusCode) ? 'QUESTION_REFUSED' : 'STATUS';
+      throw new CoreFault(reason, `it answered with status ${answer.statusCode}`);
     }
     const text = await answer.body.text();
     try {
@@ -180,6 +205,10 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
     this.faults.inc({ reason: fault.reason });
     return fault;
   }
+}
+
+function isQuestionRefused(error: unknown): error is CoreFault {
+  return error instanceof CoreFault && error.reason === 'QUESTION_REFUSED';
 }
 
 function faultOf(error: unknown, timeoutMs: number): CoreFault {

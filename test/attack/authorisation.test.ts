@@ -49,9 +49,15 @@ function send(operation: Operation, token: string | undefined, branchId = 'B001'
   return open.http(operation.method, path + query, {
     token,
     headers: { 'idempotency-key': randomUUID() },
-    ...(operation.body !== undefined && { body: { branchId } }),
+    ...(operation.body !== undefined && { body: { branchId, ...SHAPED[operation.id] } }),
   });
 }
+
+/** What a body needs besides, to come past its shape to the question whose branch it is. */
+const SHAPED: Readonly<Record<string, object>> = {
+  'staffBookings.reschedule': { date: '2030-01-07' },
+  'visits.checkInByCode': { number: 'ABCDEFGHJK' },
+};
 
 describe('who may call what', () => {
   it('is written down for every operation, and for nothing else', () => {

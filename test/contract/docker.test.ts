@@ -37,6 +37,9 @@ const { services, networks } = readCompose('docker/compose.yaml');
 const bank = readCompose('docker/compose.bank.yaml');
 const dockerfile = readFromHome('docker/Dockerfile');
 const nginx = readFromHome('docker/nginx.conf');
+const document = JSON.parse(readFromHome('docs/openapi.json')) as {
+  paths: Record<string, Record<string, unknown> | undefined>;
+};
 
 const named = Object.entries(services);
 const ours = named.filter(([, { build }]) => build !== undefined);
@@ -202,6 +205,15 @@ describe('nginx', () => {
 
   it('never sends a booking twice, nor asks again where the answer was busy', () => {
     expect(directive('proxy_next_upstream')).toBe('error timeout');
+  });
+
+  it('answers for the queue itself, and passes live boards on as they are', () => {
+    const queue = nginx.slice(nginx.indexOf('location = /api/v1/queue {'));
+    expect(queue.slice(0, queue.indexOf('}'))).toMatch(/proxy_cache shared;[^]*proxy_cache_lock on;/);
+    const stream = nginx.slice(nginx.indexOf('location = /api/v1/staff/bookings/stream {'));
+    expect(stream.slice(0, stream.indexOf('}'))).toContain('proxy_buffering off;');
+    expect(document.paths['/api/v1/queue']?.['get']).toBeDefined();
+    expect(document.paths['/api/v1/staff/bookings/stream']?.['get']).toBeDefined();
   });
 
   it('says whose request it is, and nothing about itself', () => {

@@ -13,7 +13,11 @@ const LOANS_PER_BATCH_MAX = 500;
 /** So that a silent bank does not hold connections of a client that forgot them. */
 const SILENCE_MS_MAX = 120_000;
 
-const batchSchema = z.strictObject({ loanIds: z.array(z.string().max(32)).max(LOANS_PER_BATCH_MAX) });
+/** As long as the engine lets one be. */
+const LOAN_ID_MAX_CHARS = 40;
+const batchSchema = z.strictObject({
+  loanIds: z.array(z.string().max(LOAN_ID_MAX_CHARS)).max(LOANS_PER_BATCH_MAX),
+});
 
 class BadRequest extends Error {}
 

@@ -151,6 +151,8 @@ describe('the map of constraints', () => {
     bookings_partial_has_amount: 'the amount policy requires one',
     bookings_held_expires: 'a hold is always written with its life',
     bookings_promise_complete: 'the schema requires contact and kind',
+    bookings_arrival_complete: 'the arrival and its number are written by one statement',
+    bookings_queue_number_of_day: 'each number is taken from the counter of arrivals, under its lock',
     quota_counters_pk: 'ids are drawn by the store',
     quota_counters_branch_fk: 'no branch is ever removed',
     quota_counters_cell_key: 'only the horizon and quota changes insert counters',
@@ -158,6 +160,7 @@ describe('the map of constraints', () => {
     quota_counters_capacity_not_negative: 'only quota changes write it, by a bounded schema',
     quota_counters_taken_not_negative: 'a unit comes back once, by the guarded release',
     quota_counters_held_not_negative: 'a unit comes back once, by the guarded release',
+    quota_counters_sold_extra_not_negative: 'only quota changes write it, as the greatest of nought and what is left',
     quota_counters_ceiling_covers_capacity: 'a ceiling is written as the greatest of both',
     events_pk: 'ids are drawn by the store',
   };
