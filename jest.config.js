@@ -31,6 +31,7 @@ export default {
       '<rootDir>/web/**/*.spec.ts',
     ]),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
+    project('simulation', ['<rootDir>/test/simulation/**/*.test.ts']),
     withServers('integration'),
     withServers('invariants'),
     withServers('faults'),

@@ -1,0 +1,147 @@
+import { Registry } from 'prom-client';
+import { BookSlotUseCase } from '../../src/bookings/book-slot.use-case.js';
+import { BookingAnswers } from '../../src/bookings/booking-answers.js';
+import { BookingsReadModel } from '../../src/bookings/bookings.read-model.js';
+import { CancelBookingUseCase } from '../../src/bookings/cancel-booking.use-case.js';
+import type { ChangeRules } from '../../src/bookings/change-rules.js';
+import type { Suspensions } from '../../src/bookings/day/suspensions.js';
+import { BookingEnder } from '../../src/bookings/end-booking.js';
+import { GateReconciler } from '../../src/bookings/gate/gate-reconciler.js';
+import { Gate } from '../../src/bookings/gate/gate.js';
+import { HoldSlotUseCase } from '../../src/bookings/hold-slot.use-case.js';
+import { HoldSweeper } from '../../src/bookings/hold-sweeper.js';
+import { IdempotentRequests } from '../../src/bookings/idempotent-requests.js';
+import { Judge } from '../../src/bookings/judge/judge.js';
+import { KnownRequests } from '../../src/bookings/known-requests.js';
+import type { PhoneVault } from '../../src/bookings/phone-vault.js';
+import { ReleaseHoldUseCase } from '../../src/bookings/release-hold.use-case.js';
+import { RescheduleBookingUseCase } from '../../src/bookings/reschedule-booking.use-case.js';
+import type { AllowedSlot, SlotAssessor, WantedSlot } from '../../src/bookings/slot-assessor.js';
+import { SlotTaker } from '../../src/bookings/slot-taker.js';
+import { SoldOut } from '../../src/bookings/sold-out.js';
+import type { BranchesReadModel } from '../../src/branches/index.js';
+import type { Logger } from '../../src/platform/logging/index.js';
+import { type Database, RecentCommits } from '../../src/platform/postgres/index.js';
+import type { RedisConnection } from '../../src/platform/redis/index.js';
+import { type Counter, fullRefusal } from '../../src/quotas/index.js';
+import type { QueueEntries } from '../../src/waiting-room/index.js';
+import type { Link } from './faults.js';
+import type { SlotMap } from './slot-map.js';
+import { SimulatedDatabase, SimulatedRedis, type StoreRoom } from './simulated-stores.js';
+import type { Owner } from './virtual-time.js';
+
+export interface ProcessOptions {
+  readonly slots: SlotMap;
+  readonly holdTtlMinutes: number;
+  /** Compares gate and judge in rounds, and ends holds. */
+  readonly isWorker: boolean;
+  readonly redisLink: Link;
+  readonly databaseLink: Link;
+}
+
+/** A process of the system: the real classes of the bookings, with models for stores and no rules. */
+export class SimulatedProcess implements Owner {
+  dead = false;
+  pausedUntilMs = 0;
+  readonly gate: Gate;
+  readonly reconciler: GateReconciler;
+  readonly hold: HoldSlotUseCase;
+  readonly book: BookSlotUseCase;
+  readonly cancel: CancelBookingUseCase;
+  readonly giveUp: ReleaseHoldUseCase;
+  readonly move: RescheduleBookingUseCase;
+  private readonly sweeper: HoldSweeper;
+
+  constructor(
+    readonly name: string,
+    room: StoreRoom,
+    readonly options: ProcessOptions,
+  ) {
+    const { slots, holdTtlMinutes, redisLink, databaseLink } = options;
+    const redis = new SimulatedRedis(room, this, redisLink) as unknown as RedisConnection;
+    const database = new SimulatedDatabase(room, this, databaseLink) as unknown as Database;
+    const logger = loggerOf(this, room);
+    const metrics = new Registry();
+    const branches = { all: () => slots.branchIds.map((id) => ({ id })) } as unknown as BranchesReadModel;
+    const soldOut = new SoldOut();
+    this.gate = new Gate(redis, metrics);
+    this.reconciler = new GateReconciler(this.gate, redis, database, branches, logger, metrics);
+    const judge = new Judge(database, logger, metrics, new RecentCommits(), PHONES);
+    const ender = new BookingEnder(judge, this.gate, soldOut);
+    const known = new KnownRequests(database);
+    const assessor = assessorOf(slots, room, holdTtlMinutes);
+    const taker = new SlotTaker(this.gate, known, assessor, soldOut);
+    const readModel = new BookingsReadModel(database, PHONES);
+    const answers = new BookingAnswers(database, PHONES);
+    const once = new IdempotentRequests();
+    this.hold = new HoldSlotUseCase(known, assessor, NOBODY_SUSPENDED, taker, judge, NO_QUEUE);
+    this.book = new BookSlotUseCase(once, known, assessor, NOBODY_SUSPENDED, taker, judge, answers, NO_QUEUE);
+    this.cancel = new CancelBookingUseCase(once, known, readModel, ANY_CHANGE, ender, answers);
+    this.giveUp = new ReleaseHoldUseCase(readModel, ender);
+    this.move = new RescheduleBookingUseCase(
+      once,
+      known,
+      readModel,
+      ANY_CHANGE,
+      assessor,
+      taker,
+      judge,
+      this.gate,
+      soldOut,
+      answers,
+    );
+    this.sweeper = new HoldSweeper(database, ender, logger);
+  }
+
+  /** @param withRounds false: nobody heals what the gate does wrong by itself */
+  start(withRounds: boolean): void {
+    this.reconciler.startHearingWishes();
+    if (!this.options.isWorker) return;
+    this.sweeper.start();
+    if (withRounds) this.reconciler.startRounds();
+  }
+}
+
+/** What the rules would say is not what is simulated: they allow everything. */
+const NO_QUEUE = {
+  through: (_ask: unknown, decide: () => unknown) => decide(),
+} as unknown as QueueEntries;
+const NOBODY_SUSPENDED = { refusalOf: () => undefined } as unknown as Suspensions;
+const ANY_CHANGE = { cancel: () => undefined, reschedule: () => undefined } as unknown as ChangeRules;
+const PHONES = {
+  seal: (_id: string, phone: string | null) => phone,
+  indexOf: () => null,
+  opened: <R>(row: R) => row,
+} as unknown as PhoneVault;
+
+function assessorOf(slots: SlotMap, { judge }: StoreRoom, holdTtlMinutes: number): SlotAssessor {
+  const assessor = {
+    loan: (loanId: string) => ({ loanId, product: 'MORTGAGE' }),
+    assess: async (wanted: WantedSlot, requester: unknown, loan: unknown) => {
+      const rules = { version: '1', holdTtlMinutes };
+      return {
+        wanted,
+        requester,
+        loan,
+        branch: { id: wanted.branchId },
+        rules,
+        counters: slots.countersOf(wanted),
+      };
+    },
+    full: (_slot: AllowedSlot, counter: Counter) => fullRefusal(counter, []),
+    firstFull: async ({ counters }: AllowedSlot) => counters.find(({ id }) => judge.tables.left(id) <= 0),
+  };
+  return assessor as unknown as SlotAssessor;
+}
+
+function loggerOf(owner: Owner, { seen }: StoreRoom): Logger {
+  const line = (level: string) => (facts: { err?: Error }, text: string) =>
+    seen(owner, level, `${text} ${facts.err === undefined ? JSON.stringify(facts) : facts.err.message}`);
+  const quiet = (): void => undefined;
+  return {
+    debug: quiet,
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+  } as unknown as Logger;
+}
