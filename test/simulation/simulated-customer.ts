@@ -57,13 +57,14 @@ export class SimulatedCustomer {
 
   /** Sends a request to one process, records the answer, and believes it. */
   async ask(asked: Asked, process: number): Promise<Answer> {
-    const { history, seen, processes } = this.world;
+    const { history, seen, processes, time } = this.world;
     const at = process % processes.length;
     const what = `${this.id} ${asked.operation} ${asked.key ?? ''}`;
     seen(what, `to ${processes[at]!.name} ${JSON.stringify(asked.body)}`);
+    const beganMs = time.nowMs;
     const answer = await this.send(asked, processes[at]!);
     seen(what, answerText(answer));
-    history.record({ ...asked, process: at, answer });
+    history.record({ ...asked, process: at, answer, elapsedMs: time.nowMs - beganMs });
     if (asked.key !== undefined) this.asked.push(asked);
     if (answer.kind === 'yes') this.believe(asked, answer.body);
     else if (answer.kind === 'no' && asked.operation !== 'book') this.doubt(asked);
