@@ -9,6 +9,7 @@ import type { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
 import { API_PROCESSES, type FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
+import { MAY_MOUNT } from './small-disk.js';
 
 /** How long a part is away: long enough for every bound inside to be met, short enough for a test. */
 const AWAY_MS = Number(process.env['FAULT_AWAY_MS'] ?? 3000);
@@ -74,7 +75,6 @@ const processFaults: readonly Fault[] = [
     promise: 'units taken and not committed come back by themselves',
     backWithinMs: 2000,
     answerWithinMs: REQUEST_BOUND_MS,
-    quick: true,
     inject: async (cluster) => {
       const pids = API_PROCESSES.map((name) => cluster.pidOf(name));
       await cluster.proxies.postgres.tripOn('judge-claims', 'BEFORE', () => {
@@ -89,7 +89,6 @@ const processFaults: readonly Fault[] = [
     promise: 'what was committed is found by its key, and has one effect',
     backWithinMs: 2000,
     answerWithinMs: REQUEST_BOUND_MS,
-    quick: true,
     inject: async (cluster) => {
       const pids = API_PROCESSES.map((name) => cluster.pidOf(name));
       await cluster.proxies.postgres.tripOn('judge-claims', 'AFTER', () => {
@@ -296,6 +295,19 @@ const judgeFaults: readonly Fault[] = [
       await pause(AWAY_MS / 2);
     },
   },
+  ...(MAY_MOUNT
+    ? [
+        {
+          id: 'disk-full',
+          title: 'the disk of the bookings is full',
+          promise:
+            'an honest 503 for who would need a new page; nothing is lost, and it goes on when there is room',
+          backWithinMs: 3000,
+          answerWithinMs: STORE_AWAY_BOUND_MS,
+          inject: (cluster: FaultCluster) => cluster.onFullDisk(() => pause(AWAY_MS)),
+        },
+      ]
+    : []),
   {
     id: 'migration',
     title: 'a column and an index more while customers book',
@@ -407,4 +419,55 @@ async function twentyDevices(cluster: FaultCluster, random: Random, history: His
     : [{ invariant: 'INV-5', what: 'twenty devices', facts: { yes, rows } }];
 }
 
-export const FAULTS: readonly Fault[] = [...processFaults, ...gateFaults, ...judgeFaults, ...clientFaults];
+/** A process that starts while a store is away. */
+async function coldStarts(cluster: FaultCluster): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  const { postgres, redis } = cluster.proxies;
+  await cluster.kill('api-2');
+  redis.mode = 'REFUSE';
+  redis.cut();
+  const startedMs = performance.now();
+  await cluster.system.restart('api-2');
+  const withoutRedisMs = Math.round(performance.now() - startedMs);
+  redis.mode = 'PASS';
+  await cluster.kill('api-2');
+  postgres.mode = 'REFUSE';
+  const said = await cluster.system.restart('api-2').then(
+    () => 'it started',
+    (error: Error) => error.message,
+  );
+  postgres.mode = 'PASS';
+  if (!/did not become ready/.test(said)) {
+    violations.push({
+      invariant: 'start',
+      what: 'ready without PostgreSQL',
+      facts: { said, withoutRedisMs },
+    });
+  }
+  return violations;
+}
+
+export const FAULTS: readonly Fault[] = [
+  ...processFaults,
+  ...gateFaults,
+  ...judgeFaults,
+  ...clientFaults,
+  {
+    id: 'cold-start',
+    title: 'a process is started while Redis is away, and another while PostgreSQL is',
+    promise: 'without Redis it serves; without PostgreSQL it ends and says why, and is never called ready',
+    backWithinMs: 2000,
+    answerWithinMs: STORE_AWAY_BOUND_MS,
+    inject: coldStarts,
+  },
+];
+
+/** Comes last, because the first server does not come back. */
+export const LAST_FAULT: Fault = {
+  id: 'second-server',
+  title: 'the first PostgreSQL is lost and a synchronous standby is promoted',
+  promise: 'nothing acknowledged is lost; the service goes on with the second',
+  backWithinMs: 10_000,
+  answerWithinMs: STORE_AWAY_BOUND_MS,
+  inject: (cluster) => cluster.handOverToSecondServer(AWAY_MS / 2),
+};

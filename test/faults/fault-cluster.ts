@@ -34,6 +34,8 @@ import type { Asking } from '../invariants/customer.js';
 import { BRANCHES, CAPS, type ContestedSlot, slotsOf } from '../invariants/system.js';
 import type { ContendedFor } from '../invariants/workload.js';
 import { FaultProxy } from './fault-proxy.js';
+import { SecondServer } from './second-server.js';
+import { onFullDisk } from './small-disk.js';
 
 export const API_PROCESSES = ['api-1', 'api-2'] as const;
 /** Several times within the drain of a process. */
@@ -234,6 +236,32 @@ export class FaultCluster implements ContendedFor {
       port: this.postgres.port,
       log: () => undefined,
     });
+  }
+
+  /** The bookings lie on a disk that is full while `whileFull` runs. */
+  onFullDisk(whileFull: () => Promise<void>): Promise<void> {
+    return onFullDisk(this.postgres, this.parts.dataDir, whileFull);
+  }
+
+  /** The first server is lost; one that every commit waited for takes its place, for good. */
+  async handOverToSecondServer(afterMs: number): Promise<void> {
+    const second = await SecondServer.follow(this.postgres);
+    await pause(afterMs);
+    await this.stopPostgresImmediately();
+    await second.promote();
+    const { server, url } = second;
+    this.postgres = {
+      ...this.postgres,
+      url,
+      port: Number(new URL(url).port),
+      exited: server.exited,
+      stop: () => server.stop(),
+    };
+    const before = this.pool;
+    this.pool = newPool(url);
+    this.proxies.postgres.leadTo(url);
+    this.proxies.postgres.cut();
+    await before.end();
   }
 
   get postgresUrl(): string {
