@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
@@ -240,7 +240,7 @@ export class FaultCluster implements ContendedFor {
 
   /** The bookings lie on a disk that is full while `whileFull` runs. */
   onFullDisk(whileFull: () => Promise<void>): Promise<void> {
-    return onFullDisk(this.postgres, this.parts.dataDir, whileFull);
+    return onFullDisk(this.postgres, dirname(this.postgres.dataPath), whileFull);
   }
 
   /** The first server is lost; one that every commit waited for takes its place, for good. */
