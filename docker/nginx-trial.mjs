@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ const BODY_MAX_BYTES = 16_384;
 const REQUESTS_AFTER_KILL = 60;
 
 const folder = await mkdtemp(join(tmpdir(), 'yuhuan-nginx-'));
+// Started as root, nginx works as somebody else, who has to reach its files.
+await chmod(folder, 0o711);
 const undo = [];
 const say = (line) => process.stdout.write(`${line}\n`);
 try {
@@ -194,7 +196,7 @@ async function tryFaults() {
 async function tryQueueAndStream(nginx, all) {
   const before = all().length;
   const crowd = await Promise.all(Array.from({ length: 100 }, () => ask(`${nginx.url}/api/v1/queue`)));
-  assert.ok(crowd.every(({ status, text }) => status === 200 && text === '{"state":"OPEN"}'));
+  assert.deepEqual([...new Set(crowd.map(({ status, text }) => `${status} ${text}`))], ['200 {"state":"OPEN"}']);
   const passed = all().length - before;
   assert.ok(passed <= 5, `${passed} of 100 questions about the queue went on`);
   assert.equal(new Set(crowd.map(({ headers }) => headers['x-trace-id'])).size, crowd.length);

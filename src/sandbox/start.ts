@@ -36,6 +36,9 @@ try {
   });
   system = running;
   for (const [name, server] of running.servers) void stopAllAfter(running, name, server);
+  console.log(
+    `customers ${running.url}/ · staff ${running.url}/console/ · interface ${running.url}/api/docs`,
+  );
   console.log(`ready ${running.url}`);
 } catch (error) {
   if (error instanceof StartError) {

@@ -55,7 +55,7 @@ function send(operation: Operation, token: string | undefined, branchId = 'B001'
 
 /** What a body needs besides, to come past its shape to the question whose branch it is. */
 const SHAPED: Readonly<Record<string, object>> = {
-  'staffBookings.reschedule': { date: '2030-01-07' },
+  'staffBookings.reschedule': { date: '2030-01-07', reason: 'asked by phone' },
   'visits.checkInByCode': { number: 'ABCDEFGHJK' },
 };
 

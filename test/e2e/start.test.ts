@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { access, chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { migrate } from '../../src/platform/postgres/index.js';
 import { findFreePort, isPortFree } from '../../src/sandbox/services/index.js';
 import {
@@ -49,10 +49,17 @@ interface Launched {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** `npm start` without its build, which would take the program away under the other tests. */
+const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: { start: string } };
+/**
+ * `npm start` as npm runs it, in a shell that gets npm's signals, without its build, which would take the program away
+ * under the other tests. A shell that stayed would die of the signal and leave the system behind.
+ */
+const START = `true && ${scripts.start.split('&&').at(-1)?.trim()}`;
+
 function launch(more: NodeJS.ProcessEnv & { PORT: string; DATA_DIR: string }): Launched {
-  const child = spawn(process.execPath, ['dist/sandbox/start.js'], {
-    env: { ...plainEnvironment(), ...more },
+  const env = plainEnvironment();
+  const child = spawn('/bin/sh', ['-c', START], {
+    env: { ...env, PATH: `${dirname(process.execPath)}:${env['PATH']}`, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
