@@ -28,7 +28,7 @@ describe('the frame of the console', () => {
     await page.getByLabel('网点').selectOption('B001');
     await page.getByRole('button', { name: '登录' }).click();
     await page.getByText('名额经办 · B001').waitFor();
-    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/console/');
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/console/day');
     await page.reload();
     await page.getByText('名额经办 · B001').waitFor();
     await page.getByText('English').click();

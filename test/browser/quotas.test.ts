@@ -4,7 +4,8 @@ import { openSystem, type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, openBrowser } from './browser.js';
 import { openStaffPage } from './staff.js';
 
-jest.setTimeout(180_000);
+/** Each look for faults of access reads the whole board; beside other tests that takes half a minute. */
+jest.setTimeout(300_000);
 
 let open: TestSystem;
 let browser: Browser;
