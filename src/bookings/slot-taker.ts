@@ -3,8 +3,9 @@ import { platformErrors, refuse, type Refusal } from '../platform/errors/index.j
 import type { Counter } from '../quotas/index.js';
 import { digestOf } from './booking-identity.js';
 import { bookingErrors } from './bookings.errors.js';
-import { Gate, type Take, type TakeOutcome } from './gate/gate.js';
+import { Gate, type TakeOutcome } from './gate/gate.js';
 import type { Landing } from './gate/flight.js';
+import type { Take } from './gate/take.js';
 import type { Verdict } from './judge/judge.types.js';
 import { type Known, KnownRequests } from './known-requests.js';
 import type { AllowedSlot } from './slot-assessor.js';
@@ -83,14 +84,14 @@ export class SlotTaker {
     outcome: Extract<TakeOutcome, { kind: 'TAKEN' | 'NO_GATE' }>,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
-    const flight = outcome.kind === 'TAKEN' ? outcome.flight : undefined;
+    const { flight } = outcome;
     let landing: Landing = 'UNKNOWN';
     try {
       const verdict = await decide();
       landing = landingOf(verdict);
       if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
         // The gate let through what the judge does not have: it is not to be believed until it is compared.
-        if (flight !== undefined) this.gate.wishRebuild(slot.branch.id);
+        if (outcome.kind === 'TAKEN') this.gate.wishRebuild(slot.branch.id);
         return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
       }
       if (verdict.kind === 'UNKNOWN') return { kind: 'REFUSED', refusal: outcomeUnknown() };

@@ -17,6 +17,7 @@ describe(`with a guard taken out of a model (SIM_SEED=${FIRST_SEED})`, () => {
     ['TAKERS', ['no-flight-record'], 'INV-6'],
     ['CALM', ['settle-gives-twice'], 'INV-6'],
     ['CALM', ['adjust-forgets'], 'INV-6'],
+    ['DEAF', ['no-end-flight'], 'INV-6'],
   ] as const)('in weather %s, sabotaged by %j, it finds %s', async (weather, sabotage, invariant) => {
     const failure = await firstFailure(weather, { sabotage, of: invariant, seeds: SEEDS_TO_FIND });
     expect(failure?.result.violations.map((each) => each.invariant)).toContain(invariant);

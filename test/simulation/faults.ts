@@ -70,6 +70,16 @@ export function judgeTroublePlan(random: Random): FaultPlan {
   return { ...NO_FAULTS, databaseLossRate, crashes, pauses, maxPauseMs: 3000, databaseCuts, databaseStalls };
 }
 
+/** Redis does what it is told, and is heard badly: late, or not at all. */
+export function deafPlan(random: Random): FaultPlan {
+  return {
+    ...NO_FAULTS,
+    redisLossRate: random.next() * 0.2,
+    slowRate: random.next() * 0.1,
+    redisStalls: Math.floor(random.next() * 3),
+  };
+}
+
 /** The network between one process and one store, and how the store is doing. */
 export class Link {
   /** Until when this process cannot reach the store. */

@@ -1,5 +1,5 @@
 /** What a script of the gate may be robbed of, so that a simulation can show that it would be missed. */
-export type GateSabotage = 'settle-gives-twice' | 'no-flight-record' | 'adjust-forgets';
+export type GateSabotage = 'settle-gives-twice' | 'no-flight-record' | 'adjust-forgets' | 'no-end-flight';
 
 type Reply = number | string | null | readonly Reply[];
 type Hash = Map<string, string>;
@@ -22,6 +22,7 @@ export class RedisModel {
   > = {
     'take-units-n': (keys, args, nowMs) => this.take(keys, args, nowMs),
     'settle-flight-n': (keys, args) => this.settle(keys, args),
+    'end-flight-n': (keys, args, nowMs) => this.endFlight(keys, args, nowMs),
     'adjust-left-n': (keys, args) => this.adjust(keys, args),
     'correct-left-3': (keys, args) => this.correct(keys, args),
     'open-gate-3': (keys, args) => this.open(keys, args),
@@ -53,6 +54,10 @@ export class RedisModel {
   /** As after FLUSHALL, or a restart without a disk. */
   forget(): void {
     this.restore({ strings: new Map(), hashes: new Map(), claims: new Map() });
+  }
+
+  forgetKey(key: string): void {
+    this.strings.delete(key);
   }
 
   /** What a replica has at this moment. */
@@ -120,6 +125,25 @@ export class RedisModel {
     const times = this.sabotage.has('settle-gives-twice') ? 2 : 1;
     for (const [id, units] of pairs(gives)) this.giveIfKnown(leftKey, id, times * Number(units));
     for (const key of claimKeys) this.claims.delete(key);
+    add(this.hash(leftKey), 'seq', 1);
+    return 1;
+  }
+
+  private endFlight(keys: readonly string[], args: readonly string[], nowMs: number): Reply {
+    const [leftKey = '', flightsKey = '', ...claimKeys] = keys;
+    const [flightId = '', ...refused] = args;
+    const record = this.hash(flightsKey).get(flightId);
+    if (record === undefined || this.sabotage.has('no-end-flight')) return 0;
+    this.hash(flightsKey).delete(flightId);
+    const taken = takesOf(record);
+    for (const [index, [entry, claim]] of pairs(refused).entries()) {
+      const at = taken.findIndex((take) => take.entry === entry);
+      if (at === -1) continue;
+      const [take] = taken.splice(at, 1);
+      for (const id of take!.ids) this.giveIfKnown(leftKey, id, 1);
+      const key = claimKeys[index]!;
+      if (claim !== '' && this.claim(key, nowMs) === claim) this.claims.delete(key);
+    }
     add(this.hash(leftKey), 'seq', 1);
     return 1;
   }

@@ -4,8 +4,8 @@
  * servers. `--seed S --seeds 1 --step N` replays one and leaves it at that event.
  */
 import { spawn } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
   options: { seeds: { type: 'string' }, seed: { type: 'string' }, step: { type: 'string' } },
@@ -20,8 +20,8 @@ const jest = spawn(
   process.execPath,
   [
     fileURLToPath(import.meta.resolve('jest/bin/jest')),
+    '--testPathPatterns=simulation/simulation\\.test',
     '--selectProjects=simulation',
-    'test/simulation/simulation\\.test',
   ],
   { cwd: fileURLToPath(new URL('../..', import.meta.url)), env, stdio: 'inherit' },
 );

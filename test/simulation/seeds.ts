@@ -9,7 +9,7 @@ import {
 /** The first seed of a run; one that failed is replayed by its own number. */
 export const FIRST_SEED = Number(process.env['SIM_SEED'] ?? Date.now() % 2 ** 30);
 /** Schedules of each weather: `npm run test:simulation -- --seeds 5000` for more. */
-export const SEEDS = Number(process.env['SIM_SEEDS'] ?? 120);
+export const SEEDS = Number(process.env['SIM_SEEDS'] ?? 100);
 const UNTIL_STEP = process.env['SIM_STEP'] === undefined ? undefined : Number(process.env['SIM_STEP']);
 /** The end of a trace, where the violation is. */
 const TRACE_LINES = 120;

@@ -1,7 +1,7 @@
 import { History } from '../invariants/history.js';
 import { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
-import { type FaultPlan, judgeTroublePlan, Link, NO_FAULTS, Pace, stormPlan } from './faults.js';
+import { deafPlan, type FaultPlan, judgeTroublePlan, Link, NO_FAULTS, Pace, stormPlan } from './faults.js';
 import { JudgeModel } from './judge-model.js';
 import type { JudgeSabotage, Slot } from './judge-tables.js';
 import { auditGateBelow, auditMoment, auditRest, auditTables } from './promises.js';
@@ -16,9 +16,10 @@ import { type Owner, VirtualTime, WORLD } from './virtual-time.js';
  * What a schedule is made of, and with that how much may be asked of it:
  * CALM   no trouble but latency, and no reconciler: the gate must stay exact by itself.
  * TAKERS trouble with processes and the judge, and nobody gives anything back: the gate is never above the judge.
+ * DEAF   replies of Redis that come late or never: within seconds, not at the bound of a flight, nothing is missing.
  * STORM  everything at once: judged at every moment by the judge's promises, and at rest by all of them.
  */
-export type Weather = 'CALM' | 'TAKERS' | 'STORM';
+export type Weather = 'CALM' | 'TAKERS' | 'DEAF' | 'STORM';
 
 export type Sabotage = GateSabotage | JudgeSabotage;
 
@@ -47,6 +48,8 @@ const CUSTOMERS = 8;
 /** Longer than everything that a schedule leaves behind: flights (30 s), claims (20 s), holds, late effects. */
 const REST_MS = 36_000;
 /** Customers need some time for their turns; trouble comes within it. */
+/** Longer than a hold, a late effect, and the asks after a flight that was not heard; far shorter than its bound. */
+const DEAF_REST_MS = 14_000;
 const TROUBLE_MS = 6000;
 const MAX_LIFE_MS = 300_000;
 const HOLD_TTL_MINUTES = 0.05;
@@ -77,7 +80,9 @@ export class Simulation {
     this.redis = new RedisModel(sabotage);
     this.judge = new JudgeModel(sabotage);
     this.slots = new SlotMap(this.random);
-    this.plan = { CALM: () => NO_FAULTS, TAKERS: judgeTroublePlan, STORM: stormPlan }[weather](this.random);
+    this.plan = { CALM: () => NO_FAULTS, TAKERS: judgeTroublePlan, DEAF: deafPlan, STORM: stormPlan }[
+      weather
+    ](this.random);
     this.room = {
       time: this.time,
       redis: this.redis,
@@ -101,7 +106,7 @@ export class Simulation {
       this.bringTrouble();
       await this.until(customers);
       this.heal();
-      await this.pass(REST_MS);
+      await this.pass(this.options.weather === 'DEAF' ? DEAF_REST_MS : REST_MS);
       if (this.goesOn) await this.judgeAtRest();
     } finally {
       uninstall();

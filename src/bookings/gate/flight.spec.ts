@@ -1,5 +1,5 @@
 import { Flight, type Landing } from './flight.js';
-import type { Take } from './gate.js';
+import type { Take } from './take.js';
 
 interface Settled {
   gives: Record<number, number>;

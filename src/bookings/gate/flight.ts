@@ -1,9 +1,13 @@
-import type { Take } from './gate.js';
+import type { Take } from './take.js';
 
 /** How a take ended: the judge committed it, refused it, or nobody knows. */
 export type Landing = 'COMMITTED' | 'REFUSED' | 'UNKNOWN';
 
-type Settle = (gives: ReadonlyMap<number, number>, loanDigests: readonly string[]) => Promise<void>;
+type Settle = (
+  gives: ReadonlyMap<number, number>,
+  loanDigests: readonly string[],
+  refused: readonly Take[],
+) => Promise<void>;
 
 /**
  * The units one gate call took, on their way to the judge. When the last of its takes has landed, the flight is
@@ -16,6 +20,7 @@ export class Flight {
   private unknown = false;
   private readonly gives = new Map<number, number>();
   private readonly freeLoans: string[] = [];
+  private readonly refused: Take[] = [];
 
   constructor(
     readonly id: string,
@@ -37,11 +42,14 @@ export class Flight {
     this.waiting -= 1;
     if (landing === 'UNKNOWN') this.unknown = true;
     if (landing === 'REFUSED') {
+      this.refused.push(take);
       for (const { id, capacity } of take.counters) {
         if (capacity !== null) this.gives.set(id, (this.gives.get(id) ?? 0) + 1);
       }
       if (take.claim !== null) this.freeLoans.push(take.loanDigest);
     }
-    if (this.waiting === 0 && this.closed && !this.unknown) void this.settle(this.gives, this.freeLoans);
+    if (this.waiting === 0 && this.closed && !this.unknown) {
+      void this.settle(this.gives, this.freeLoans, this.refused);
+    }
   }
 }

@@ -32,6 +32,7 @@ const truth = (reply: unknown): boolean => {
 };
 
 export const settleFlight = luaScript(import.meta.url, 'lua/settle-flight-n.lua', truth);
+export const endFlight = luaScript(import.meta.url, 'lua/end-flight-n.lua', truth);
 export const adjustLeft = luaScript(import.meta.url, 'lua/adjust-left-n.lua', truth);
 export const correctLeft = luaScript(import.meta.url, 'lua/correct-left-3.lua', truth);
 export const openGate = luaScript(import.meta.url, 'lua/open-gate-3.lua', truth);

@@ -8,16 +8,8 @@ import type { Counter } from '../../quotas/index.js';
 import { Flight } from './flight.js';
 import { gateKeys } from './gate.keys.js';
 import { adjustLeft, LOAN_BUSY, SAME_REQUEST, settleFlight, takeUnits, TAKEN } from './gate.scripts.js';
-
-export interface Take {
-  readonly branchId: string;
-  readonly bookingId: string;
-  readonly loanDigest: string;
-  /** What marks the loan as being booked by this very request; null for a move, which books no second slot. */
-  readonly claim: string | null;
-  /** In order of precedence; unlimited ones are not asked for. */
-  readonly counters: readonly Counter[];
-}
+import { type LingeringFlight, LingeringFlights } from './lingering-flights.js';
+import { limited, limitedIds, type Take } from './take.js';
 
 export type TakeOutcome =
   | { readonly kind: 'TAKEN'; readonly flight: Flight }
@@ -29,9 +21,10 @@ export type TakeOutcome =
   | { readonly kind: 'SAME_REQUEST' }
   /**
    * The judge decides alone: there is no gate, or it is open and lacks a counter. In the second case it is to be told
-   * afterwards of what the judge has taken past it.
+   * afterwards of what the judge has taken past it. With a flight the gate was asked and not heard: it may have taken
+   * the units, so that it has to learn what became of them.
    */
-  | { readonly kind: 'NO_GATE'; readonly lacksCounter: boolean };
+  | { readonly kind: 'NO_GATE'; readonly lacksCounter: boolean; readonly flight?: Flight };
 
 /** What the gate of a branch wants of the reconciler: to be believed again, or the counters that it lacks. */
 export type Wish = 'DISTRUSTED' | 'LACKS_COUNTERS';
@@ -61,12 +54,14 @@ export class Gate implements BeforeApplicationShutdown {
   /** By branch; at most as many flights as land within STRIKE_AFTER_MS. */
   private readonly landed = new Map<string, string[]>();
   private strikeTimer: NodeJS.Timeout | undefined;
+  private readonly lingering: LingeringFlights;
   private readonly outcomes: Count<'outcome'>;
 
   constructor(
     private readonly redis: RedisConnection,
     metrics: MetricsRegistry,
   ) {
+    this.lingering = new LingeringFlights(redis);
     this.outcomes = new Count({
       name: 'yuhuan_gate_takes_total',
       help: 'What the gate said to requests for units',
@@ -95,6 +90,7 @@ export class Gate implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.strike();
+    this.lingering.stop();
   }
 
   /** What was wished since last asked, by branch. */
@@ -142,8 +138,8 @@ export class Gate implements BeforeApplicationShutdown {
       reply = await this.redis.run(takeUnits, keys, args);
     } catch (error) {
       ignoreAway(error);
-      // The script may have run: its flight then stays and is resolved against the judge.
-      return takes.map(() => NO_GATE);
+      const flight = this.unheard(branchId, flightId, takes.length);
+      return takes.map(() => ({ ...NO_GATE, flight }));
     }
     if (reply.gate !== 'OPEN') {
       this.outcomes.inc({ outcome: reply.gate }, takes.length);
@@ -151,7 +147,9 @@ export class Gate implements BeforeApplicationShutdown {
       else this.wishCounters(branchId);
       return takes.map(() => (reply.gate === 'SHUT' ? NO_GATE : LACKS_COUNTER));
     }
-    const flight = new Flight(flightId, (gives, digests) => this.settle(branchId, flightId, gives, digests));
+    const flight = new Flight(flightId, (gives, digests, refused) =>
+      this.settle({ id: flightId, branchId, refused, heard: true }, gives, digests),
+    );
     const outcomes = takes.map((take, index) => this.outcomeOf(take, reply.codes[index]!, flight));
     flight.sealed();
     return outcomes;
@@ -175,21 +173,34 @@ export class Gate implements BeforeApplicationShutdown {
     }
   }
 
+  /** The script may have run, or run yet. What it took for requests that the judge refuses comes back afterwards. */
+  private unheard(branchId: string, id: string, takes: number): Flight {
+    const flight = new Flight(id, async (_gives, _digests, refused) => {
+      this.lingering.remember({ id, branchId, refused, heard: false });
+    });
+    for (let boarded = 0; boarded < takes; boarded += 1) flight.board();
+    flight.sealed();
+    return flight;
+  }
+
   private async settle(
-    branchId: string,
-    flightId: string,
+    flight: LingeringFlight,
     gives: ReadonlyMap<number, number>,
     loanDigests: readonly string[],
   ): Promise<void> {
+    const { id, branchId } = flight;
     if (gives.size === 0 && loanDigests.length === 0) {
-      this.strikeLater(branchId, flightId);
+      this.strikeLater(branchId, id);
       return;
     }
     const keys = [gateKeys.left(branchId), gateKeys.flights(branchId)];
     for (const digest of loanDigests) keys.push(gateKeys.claim(branchId, digest));
-    const args = [flightId];
-    for (const [id, units] of gives) args.push(String(id), String(units));
-    await this.redis.run(settleFlight, keys, args).catch(ignoreAway);
+    const args = [id];
+    for (const [counterId, units] of gives) args.push(String(counterId), String(units));
+    await this.redis.run(settleFlight, keys, args).catch((error: unknown) => {
+      ignoreAway(error);
+      this.lingering.remember(flight);
+    });
   }
 
   /** A flight of which everything was committed gives nothing back, so that it may be struck off with others. */
@@ -207,20 +218,15 @@ export class Gate implements BeforeApplicationShutdown {
     this.landed.clear();
     await Promise.all(
       landed.map(([branchId, flights]) =>
-        this.redis.ask((client) => client.hDel(gateKeys.flights(branchId), flights)).catch(ignoreAway),
+        this.redis
+          .ask((client) => client.hDel(gateKeys.flights(branchId), flights))
+          .catch((error: unknown) => {
+            ignoreAway(error);
+            for (const id of flights) this.lingering.remember({ id, branchId, refused: [], heard: true });
+          }),
       ),
     );
   }
-}
-
-function limited(counters: readonly Counter[]): readonly Counter[] {
-  return counters.filter(({ capacity }) => capacity !== null);
-}
-
-function limitedIds(counters: readonly Counter[]): string {
-  let ids = '';
-  for (const { id, capacity } of counters) if (capacity !== null) ids += ids === '' ? id : `,${id}`;
-  return ids;
 }
 
 function ignoreAway(error: unknown): void {

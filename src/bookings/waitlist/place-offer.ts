@@ -13,7 +13,8 @@ import {
 import type { Channel, ProductGroup } from '../../quotas/index.js';
 import { digestOf, newBookingIdentity } from '../booking-identity.js';
 import type { Landing } from '../gate/flight.js';
-import { Gate, type Take } from '../gate/gate.js';
+import { Gate } from '../gate/gate.js';
+import type { Take } from '../gate/take.js';
 import { REFUSED_BY_CONSTRAINT } from '../judge/judge.types.js';
 import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
 import { LineMetrics } from './line-metrics.js';
@@ -123,7 +124,7 @@ export class PlaceOffer {
       if (isUndone(error)) landing = 'REFUSED';
       throw error;
     } finally {
-      if (taken.kind === 'TAKEN') taken.flight.land(take, landing);
+      if ('flight' in taken) taken.flight?.land(take, landing);
     }
   }
 

@@ -150,6 +150,62 @@ describe('settle-flight', () => {
   });
 });
 
+describe('end-flight', () => {
+  it('gives back what the flight took for refused requests, and lets the others keep theirs', async () => {
+    await gate.open('e', [
+      [1, 5],
+      [2, 5],
+    ]);
+    const [refused, committed] = [request('a', [1, 2]), request('b', [1])];
+    await gate.take('f', [refused, committed]);
+    expect(await gate.end('f', [refused])).toBe(true);
+    expect(await left()).toEqual({ 1: 4, 2: 5 });
+    expect((await gate.read()).flights).toEqual([]);
+    expect(await gate.claims(['a', 'b'])).toEqual(new Map([['b', 'b']]));
+  });
+
+  it('gives back once, however often and from however many sides it is asked', async () => {
+    await gate.open('e', [[1, 3]]);
+    const batch = [request('a', [1]), request('b', [1])];
+    await gate.take('f', batch);
+    const replies = await Promise.all(Array.from({ length: 8 }, () => gate.end('f', batch)));
+    expect(replies.filter(Boolean)).toHaveLength(1);
+    expect(await left()).toEqual({ 1: 3 });
+  });
+
+  it('gives nothing back for a request that the gate itself refused, and does not touch its claim', async () => {
+    await gate.open('e', [[1, 1]]);
+    const [first, second] = [request('a', [1]), request('b', [1])];
+    await gate.take('f', [first, second]);
+    expect(await gate.end('f', [second])).toBe(true);
+    expect(await left()).toEqual({ 1: 0 });
+  });
+
+  it('gives back as many of two moves of one booking as were refused', async () => {
+    await gate.open('e', [[1, 5]]);
+    const move = request('a', [1], null);
+    await gate.take('f', [move, move]);
+    expect(await gate.end('f', [move])).toBe(true);
+    expect(await left()).toEqual({ 1: 4 });
+  });
+
+  it('leaves a claim that is somebody else’s by now', async () => {
+    await gate.open('e', [[1, 5]]);
+    const refused = request('a', [1], 'k1');
+    await gate.take('f', [refused]);
+    await gate.adjust([], ['a']);
+    await gate.take('g', [request('a', [1], 'k2')]);
+    expect(await gate.end('f', [refused])).toBe(true);
+    expect(await gate.claims(['a'])).toEqual(new Map([['a', 'k2']]));
+  });
+
+  it('does nothing for a flight whose script has not run', async () => {
+    await gate.open('e', [[1, 3]]);
+    expect(await gate.end('f', [request('a', [1])])).toBe(false);
+    expect(await left()).toEqual({ 1: 3 });
+  });
+});
+
 describe('adjust-left', () => {
   it('changes only an open gate, and only counters it knows', async () => {
     expect(await gate.adjust([[1, 1]])).toBe(false);

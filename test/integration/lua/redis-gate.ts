@@ -5,6 +5,7 @@ import {
   addCounters,
   adjustLeft,
   correctLeft,
+  endFlight,
   type GateReading,
   openGate,
   readGate,
@@ -60,6 +61,20 @@ export class RedisGate {
   settle(flightId: string, gives: Iterable<readonly [number, number]>, loans: readonly string[] = []) {
     const keys = [gateKeys.left(this.branchId), gateKeys.flights(this.branchId), ...this.claimKeys(loans)];
     return this.run(settleFlight, keys, [flightId, ...flat(gives)]);
+  }
+
+  /** @param refused requests as they were asked for, refused by the judge */
+  end(flightId: string, refused: readonly ModelRequest[]): Promise<boolean> {
+    const keys = [gateKeys.left(this.branchId), gateKeys.flights(this.branchId)];
+    const args = refused.flatMap(({ bookingId, claim, counterIds }) => [
+      `${bookingId}=${counterIds.join(',')}`,
+      claim ?? '',
+    ]);
+    return this.run(
+      endFlight,
+      [...keys, ...this.claimKeys(refused.map(({ loan }) => loan))],
+      [flightId, ...args],
+    );
   }
 
   adjust(changes: Iterable<readonly [number, number]>, loans: readonly string[] = []) {
