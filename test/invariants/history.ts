@@ -61,7 +61,8 @@ export class History {
   summary(): string {
     const counts = new Map<string, number>();
     for (const { operation, answer } of this.entries) {
-      const what = answer.kind === 'no' ? answer.code : answer.kind;
+      const what =
+        answer.kind === 'no' ? answer.code : answer.kind === 'unknown' ? `unknown (${answer.why})` : 'yes';
       const name = `${operation} ${what}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
