@@ -11,6 +11,7 @@ import { proveOracles } from './prove-oracles.js';
 import { RemoteWorld } from './remote-world.js';
 import { commandOf } from './report/page.js';
 import { writeReports } from './report/write-reports.js';
+import { NOT_OF_ALL, runAll } from './run-all.js';
 import { type RunResult, runScenario } from './run-scenario.js';
 import { readTopology, topologyNames } from './topology.js';
 import type { World } from './world.js';
@@ -18,6 +19,9 @@ import type { World } from './world.js';
 const EXIT_CODES = { PASSED: 0, FAILED: 1, INCONCLUSIVE: 3 } as const;
 const EXIT_USAGE = 2;
 const SEEDS = 2 ** 31;
+
+/** The word for every scenario; none is called so. */
+const ALL = 'all';
 
 class UsageError extends Error {}
 
@@ -39,9 +43,11 @@ async function usage(): Promise<string> {
   const scenarios = await Promise.all((await scenarioNames()).map(readManifest));
   const width = Math.max(...scenarios.map(({ name }) => name.length));
   return `usage: npm run load -- SCENARIO [options]
+       npm run load -- ${ALL} [options]
        npm run load -- --prove-oracles [options]
 
 ${scenarios.map(({ name, question }) => `  ${name.padEnd(width)}  ${question}`).join('\n')}
+  ${ALL.padEnd(width)}  Each of them but ${NOT_OF_ALL.join(' and ')}, one after the other, with a table at the end.
 
   --base-url URL   a system that runs already; else one is started, and thrown away afterwards
   --data-dir DIR   where a sandbox that runs already has its keys, for tokens; .data unless told
@@ -73,6 +79,10 @@ export async function runLoadCommand(
     const scaling = { scale: factor('--scale', values.scale), time: factor('--time', values.time) };
     const seed = values.seed === undefined ? Math.floor(Math.random() * SEEDS) : seedOf(values.seed);
     if (proves) return await proveOracles({ scaling, seed, env, say });
+    if (name === ALL) {
+      if (values.plan !== undefined) throw new UsageError('--plan is of one scenario');
+      return EXIT_CODES[await runEach({ scaling, seed, env, say, values })];
+    }
     const manifest = await known(name!);
     if (values.plan !== undefined) {
       const baseUrl = values['base-url'];
@@ -152,6 +162,28 @@ async function runOne(manifest: Manifest, { scaling, seed, env, say, values }: O
   } finally {
     await world.stop();
   }
+}
+
+/** Those that need a system of their own are left out where one is named. */
+async function runEach(one: OneRun): Promise<keyof typeof EXIT_CODES> {
+  const { say, values } = one;
+  const names = (await scenarioNames()).filter((name) => !NOT_OF_ALL.includes(name));
+  const manifests = await Promise.all(names.map(readManifest));
+  const elsewhere = values['base-url'] !== undefined;
+  const fit = manifests.filter(({ room, during }) => !elsewhere || (room ?? during) === undefined);
+  const left = manifests.filter((manifest) => !fit.includes(manifest));
+  if (left.length > 0)
+    say(`left out, as they need a system of their own: ${left.map(({ name }) => name).join(', ')}`);
+  return runAll({
+    manifests: fit,
+    folder: values.out ?? join(HOME, 'load-results', `${ALL}-${stamp()}`),
+    say,
+    run: async (manifest, folder) => {
+      const result = await runOne(manifest, { ...one, values: { ...values, out: folder } });
+      tell(result, say);
+      return result;
+    },
+  });
 }
 
 function tell(result: RunResult, say: (line: string) => void): void {

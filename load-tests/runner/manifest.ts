@@ -30,6 +30,19 @@ export const profileSchema = z.discriminatedUnion('name', [
     .meta({
       description: 'Calm, a spike, calm, the same spike again, calm: does the system recover between?',
     }),
+  z
+    .strictObject({
+      name: z.literal('overload'),
+      perSecond: perSecond.meta({ description: 'What the system is thought to be able to do, at scale 1.' }),
+      times: z.number().min(1).max(20),
+      climbSeconds: seconds,
+      calmSeconds: seconds,
+      stormSeconds: seconds,
+    })
+    .meta({
+      description:
+        'A climb past what the system can do, which measures it; calm; a storm of several times as many; calm.',
+    }),
   z.strictObject({ name: z.literal('ramp'), fromPerSecond: perSecond, perSecond, seconds }).meta({
     description: 'More and more, evenly, up to the end.',
   }),
@@ -94,7 +107,7 @@ export const manifestSchema = z
       .enum(['rolling-restart', 'lose-redis'])
       .optional()
       .meta({ description: 'What happens meanwhile.' }),
-    analysis: z.enum(['knee', 'recovery']).optional(),
+    analysis: z.enum(['knee', 'recovery', 'goodput']).optional(),
     topology: z.string().default('one-process'),
     droppedShareMax: z.number().min(0).max(1).default(0.01).meta({
       description: 'Above it the generator could not keep up, and the run says nothing about the system.',

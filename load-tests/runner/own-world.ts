@@ -33,6 +33,15 @@ export interface OwnWorldOptions {
   readonly sabotage?: string;
 }
 
+/**
+ * Makes a row of a booking take so long, as a judge with a slow disk or many neighbours does. By its wait, and not by
+ * work, what the system can do is the same on every machine, and the generator beside it takes nothing away from it.
+ */
+function slowJudge(ms: number): string {
+  return `CREATE FUNCTION load_slow_judge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${ms / 1000}); RETURN NEW; END $$;
+    CREATE TRIGGER load_slow_judge BEFORE INSERT ON bookings FOR EACH ROW EXECUTE FUNCTION load_slow_judge();`;
+}
+
 /** A system that the runner starts, prepares by its tables, and asks by its tables. */
 export class OwnWorld implements World {
   readonly firstCustomer = FIRST_CUSTOMER;
@@ -96,6 +105,8 @@ export class OwnWorld implements World {
     const slots = await findSlots(this.field.system.url, manifest.stage);
     await setCapacities(this.pool, slots, outline.capacity);
     if (sabotage !== undefined) await this.pool.query(sabotage);
+    const { judgeMsPerBooking } = this.options.topology;
+    if (judgeMsPerBooking !== undefined) await this.pool.query(slowJudge(judgeMsPerBooking));
     const { redisUrl } = this.field.system;
     if (redisUrl !== undefined) await emptyRedis(redisUrl);
     if (manifest.room !== undefined) await this.openRoom(manifest.room);

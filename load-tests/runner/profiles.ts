@@ -14,6 +14,16 @@ export interface Arrivals {
   readonly peakPerSecond: number;
   /** Seconds from the start at which a peak ends; from there recovery is measured. */
   readonly peakEnds: readonly number[];
+  /** Of an overload, seconds from the start; absent: there is no storm. */
+  readonly storm?: Storm;
+}
+
+/** What is measured of an overload: where the system shows what it can do, and where several times as many come. */
+export interface Storm {
+  readonly climbEnds: number;
+  readonly begins: number;
+  readonly ends: number;
+  readonly times: number;
 }
 
 /** A spike begins in a second: that is what 08:00 looks like. */
@@ -47,10 +57,40 @@ export function arrivalsOf(profile: Profile, { scale, time }: { scale: number; t
       const up = [...spike(peak, profile.peakSeconds * time), ...tail];
       return arrivals(0, up, [RISE_SECONDS + profile.peakSeconds * time]);
     }
+    case 'overload':
+      return overload(profile, { scale, time });
     case 'double-spike':
       break;
   }
   return doubleSpike(profile, { scale, time });
+}
+
+/** A climb ends above what the system is thought to be able to do, or its summit would only be the highest question. */
+const CLIMB_TO = 1.4;
+const CALM_SHARE = 0.4;
+/** Half of the climb stays at its summit, where the most is answered that can be. */
+const SUMMIT_SHARE = 0.5;
+
+function overload(
+  profile: Extract<Profile, { name: 'overload' }>,
+  { scale, time }: { scale: number; time: number },
+): Arrivals {
+  const { perSecond, times, climbSeconds, calmSeconds, stormSeconds } = profile;
+  const able = perSecond * scale;
+  const [calm, summit, high] = [whole(able * CALM_SHARE), whole(able * CLIMB_TO), whole(able * times)];
+  const rest = [
+    { seconds: RISE_SECONDS, target: calm },
+    { seconds: calmSeconds * time, target: calm },
+  ];
+  const climb = [
+    { seconds: climbSeconds * time * (1 - SUMMIT_SHARE), target: summit },
+    { seconds: climbSeconds * time * SUMMIT_SHARE, target: summit },
+  ];
+  const steps = [...climb, ...rest, ...spike(high, stormSeconds * time), ...rest, ...rest.slice(1)];
+  const climbEnds = climbSeconds * time;
+  const begins = climbEnds + RISE_SECONDS + calmSeconds * time + RISE_SECONDS;
+  const ends = begins + stormSeconds * time;
+  return { ...arrivals(calm, steps, [ends]), storm: { climbEnds, begins, ends, times } };
 }
 
 function doubleSpike(
@@ -97,7 +137,7 @@ const USERS_MIN = 10;
  */
 export function executorOf(
   exec: string,
-  { startRate, steps, peakPerSecond }: Arrivals,
+  { startRate, steps, peakPerSecond, storm }: Arrivals,
   iterationSeconds: number,
 ): object {
   const users = Math.min(USERS_MAX, Math.max(USERS_MIN, Math.ceil(peakPerSecond * iterationSeconds)));
@@ -107,7 +147,8 @@ export function executorOf(
     startRate,
     timeUnit: '1s',
     stages: steps.map(({ seconds, target }) => ({ duration: `${Math.round(seconds * 1000)}ms`, target })),
-    preAllocatedVUs: Math.ceil(users / 2),
+    // Making more in the midst of a storm would take the processor from the system that is measured.
+    preAllocatedVUs: storm === undefined ? Math.ceil(users / 2) : users,
     maxVUs: users,
     // Longer than the timeout of a request and its retries: an iteration that is cut off leaves an unknown outcome.
     gracefulStop: '60s',

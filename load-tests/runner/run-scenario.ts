@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyse, type Finding } from './analysis.js';
 import { type Happening, startDuring } from './during.js';
+import { type Goodput, goodputOf } from './goodput.js';
 import { type Loaded, readHistory, type Told } from './history.js';
 import type { K6 } from './k6-binary.js';
 import { countOf, thresholdsOf } from './k6-metrics.js';
@@ -92,15 +93,17 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       gateRepairs: watch.growthOf(GATE_REPAIRS),
     });
     const { loaded, tooEarly } = judged;
+    const goodput = goodputIn(options, told, startedMs);
     const verdicts = [
       ...judged.verdicts,
       rest,
       complete(run, told),
       ...(happened === undefined ? [] : [happened]),
       ...(judged.ranOut ? [outOfKnockers()] : []),
+      ...(goodput?.verdicts ?? []),
     ];
     const thresholds = thresholdsOf(run.metrics);
-    const generator = generatorOf(run, manifest);
+    const generator = generatorOf(run, manifest, goodput?.stormWasOne ?? true);
     const broken = verdicts.some(({ holds }) => !holds) || thresholds.some(({ ok }) => !ok);
     return {
       scenario: manifest.name,
@@ -114,7 +117,10 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       seconds: outline.seconds,
       thresholds,
       verdicts: [...verdicts, generator],
-      findings: analyse({ manifest, outline, told, startedMs, run, knocks: loaded.knocks.length, tooEarly }),
+      findings: [
+        ...analyse({ manifest, outline, told, startedMs, run, knocks: loaded.knocks.length, tooEarly }),
+        ...(goodput?.findings ?? []),
+      ],
       metrics: run.metrics,
       told,
       readings: watch.readings,
@@ -127,6 +133,17 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
     watch.stop();
     await rm(secrets, { recursive: true, force: true });
   }
+}
+
+function goodputIn(
+  { manifest, outline }: RunOptions,
+  told: readonly Told[],
+  startedMs: number,
+): Goodput | undefined {
+  const storm = Object.values(outline.actors).find((each) => each.storm !== undefined)?.storm;
+  return manifest.analysis === 'goodput' && storm !== undefined
+    ? goodputOf(told, startedMs, storm)
+    : undefined;
 }
 
 /** What the reconciler does when the gate has lost track of units: Redis answered too late, or was away, or restarted. */
@@ -217,16 +234,18 @@ function outOfKnockers(): Verdict {
 }
 
 /** A generator that drops iterations asks less than the profile says: then quick answers prove nothing. */
-function generatorOf({ metrics }: K6Run, { droppedShareMax }: Manifest): Verdict {
+function generatorOf({ metrics }: K6Run, { droppedShareMax }: Manifest, stormWasOne: boolean): Verdict {
   const dropped = countOf(metrics, 'dropped_iterations');
   const begun = countOf(metrics, 'iterations');
   const share = dropped / Math.max(1, dropped + begun);
+  const holds = share <= droppedShareMax && stormWasOne;
+  const tooFew = stormWasOne ? [] : ['the system can do more than the profile thinks: give it more --scale'];
   return {
     name: 'generator-kept-up',
     proves: 'that as many came as the profile says; else the run says nothing about the system',
-    holds: share <= droppedShareMax,
+    holds,
     violations: dropped,
-    examples: share <= droppedShareMax ? [] : [{ dropped, begun, droppedShareMax }],
+    examples: holds ? [] : [{ dropped, begun, droppedShareMax }, ...tooFew],
     note: `${begun} iterations, ${dropped} dropped`,
   };
 }

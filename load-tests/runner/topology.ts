@@ -14,6 +14,8 @@ const topologySchema = z.strictObject({
   front: z.enum(['none', 'nginx']),
   redis: z.enum(['one', 'cluster', 'none']),
   during: z.enum(['lose-redis']).optional(),
+  /** How long the judge takes over each row of a booking; absent: as long as it does. */
+  judgeMsPerBooking: z.number().positive().max(100).optional(),
 });
 export type Topology = z.infer<typeof topologySchema>;
 

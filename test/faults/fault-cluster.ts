@@ -133,6 +133,7 @@ export class FaultCluster implements ContendedFor {
         YUHUAN_HTTP_DRAIN_MS: '1000',
         // What sheds when the machine is busy is seen to elsewhere; here it would hide what the fault does.
         YUHUAN_SHED_PROCESS: 'off',
+        YUHUAN_SHED_BATCHERS: 'off',
         NODE_OPTIONS: `--import=${new URL('preload.mjs', import.meta.url).pathname}`,
       },
     });

@@ -77,6 +77,7 @@ async function startOn(postgres: RunningPostgres, redisUrl?: string): Promise<Ru
       YUHUAN_LOG_LEVEL: 'warn',
       // On a busy machine a request would be shed, and asked again.
       YUHUAN_SHED_PROCESS: 'off',
+      YUHUAN_SHED_BATCHERS: 'off',
     },
   });
   running.push(system);

@@ -78,6 +78,7 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       YUHUAN_RATE_LIMITS: 'off',
       // How fast this machine is decides about nothing here; those of shedding turn it on.
       YUHUAN_SHED_PROCESS: 'off',
+      YUHUAN_SHED_BATCHERS: 'off',
       YUHUAN_LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       ...options.env,
     });

@@ -172,7 +172,11 @@ describe('a judge that is far behind', () => {
 
   beforeAll(async () => {
     open = await openApplication({
-      env: { YUHUAN_SHED_QUEUE_AGE_MAX_MS: '1000', YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '12000' },
+      env: {
+        YUHUAN_SHED_BATCHERS: 'on',
+        YUHUAN_SHED_QUEUE_AGE_MAX_MS: '1000',
+        YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '12000',
+      },
     });
   });
   afterAll(async () => {

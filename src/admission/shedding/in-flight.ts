@@ -7,6 +7,7 @@ export class InFlight {
     number
   >;
   private all = 0;
+  private readonly left = { ...this.byClass };
 
   get total(): number {
     return this.all;
@@ -14,6 +15,11 @@ export class InFlight {
 
   of(traffic: TrafficClass): number {
     return this.byClass[traffic];
+  }
+
+  /** Since the process began. */
+  answered(traffic: TrafficClass): number {
+    return this.left[traffic];
   }
 
   enter(traffic: TrafficClass): void {
@@ -24,5 +30,6 @@ export class InFlight {
   leave(traffic: TrafficClass): void {
     this.all -= 1;
     this.byClass[traffic] -= 1;
+    this.left[traffic] += 1;
   }
 }

@@ -6,7 +6,7 @@ export const TRAFFIC_CLASSES = ['vital', 'critical', 'demand', 'read', 'spare'] 
 export type TrafficClass = (typeof TRAFFIC_CLASSES)[number];
 
 /** What is measured before a request is let in. */
-export const SHED_LAYERS = ['in-flight', 'queue-fill', 'queue-age', 'loop-delay', 'heap'] as const;
+export const SHED_LAYERS = ['in-flight', 'pace', 'queue-fill', 'queue-age', 'loop-delay', 'heap'] as const;
 export type ShedLayer = (typeof SHED_LAYERS)[number];
 
 const NEVER = Infinity;
@@ -18,6 +18,8 @@ const NEVER = Infinity;
  */
 export const ADMITTED_SHARE: Readonly<Record<ShedLayer, Readonly<Record<TrafficClass, number>>>> = {
   'in-flight': { vital: NEVER, critical: 1, demand: 0.8, read: 0.6, spare: 0.4 },
+  // Of the age that an item may reach in a queue; a queue whose items have reached it is by then several times as long.
+  pace: { vital: NEVER, critical: NEVER, demand: 0.25, read: NEVER, spare: 0.125 },
   // Reads do not stand in these queues; a queue that is quite full refuses by itself, whoever comes.
   'queue-fill': { vital: NEVER, critical: NEVER, demand: 0.8, read: NEVER, spare: 0.5 },
   'queue-age': { vital: NEVER, critical: NEVER, demand: 0.5, read: NEVER, spare: 0.25 },
@@ -51,6 +53,36 @@ export class Trip {
     if (this.above >= SAMPLES_TO_TRIP) this.on = true;
     else if (this.calm >= SAMPLES_TO_REST) this.on = false;
     return this.on;
+  }
+}
+
+/** Four seconds at the pace of SAMPLE_EVERY_MS: a slow judge answers in lumps of a batch, two seconds apart at worst. */
+const PACE_SAMPLES = 16;
+/**
+ * Requests that may be under way whatever the pace was: the first of a rush find a process that has answered nobody
+ * lately, and a batch of the judge is as large.
+ */
+export const PACE_REQUESTS_MIN = 256;
+
+/**
+ * How many requests are answered within a time, going by the last seconds. With those under way it tells how long the
+ * next one would wait (Little's law) before anybody has waited so long: the age of a queue tells it only afterwards,
+ * when several times as many have entered as can be served.
+ */
+export class Pace {
+  private readonly samples: { readonly answered: number; readonly atMs: number }[] = [];
+
+  /** @param answered how many there were since the process began */
+  sample(answered: number, atMs: number): void {
+    this.samples.push({ answered, atMs });
+    if (this.samples.length > PACE_SAMPLES + 1) this.samples.shift();
+  }
+
+  answersWithin(waitMs: number): number {
+    const [first, last] = [this.samples[0], this.samples.at(-1)];
+    if (first === undefined || last === undefined || last.atMs <= first.atMs) return PACE_REQUESTS_MIN;
+    const perMs = (last.answered - first.answered) / (last.atMs - first.atMs);
+    return Math.max(PACE_REQUESTS_MIN, perMs * waitMs);
   }
 }
 

@@ -59,7 +59,7 @@ describe('requests under way', () => {
   });
 
   it('are not counted against anybody while the switch is off, and only watched while it says so', () => {
-    expect(crowd(1000, { YUHUAN_SHED_CONCURRENCY: 'off' }).refused()).toEqual([]);
+    expect(crowd(100, { YUHUAN_SHED_CONCURRENCY: 'off' }).refused()).toEqual([]);
     const { shedder, refused } = crowd(8, { YUHUAN_SHED_CONCURRENCY: 'watch' });
     expect(refused()).toEqual([]);
     expect(shedder.wouldRefuseIfOn('demand')).toBe('in-flight');
@@ -112,5 +112,42 @@ describe('what is sampled', () => {
     expect(watched.refused()).toEqual([]);
     expect(watched.shedder.wouldRefuseIfOn('demand')).toBe('queue-fill');
     expect(watched.shedder.wouldRefuseIfOn('critical')).toBe('loop-delay');
+  });
+});
+
+describe('the pace', () => {
+  /** A process that has answered so many a second for four seconds, and has so many under way. */
+  const busy = (perSecond: number, underWay: number, env: Record<string, string> = {}) => {
+    const it = shedderWith({ YUHUAN_SHED_QUEUE_AGE_MAX_MS: '4000', ...env });
+    for (let sample = 0; sample <= 16; sample += 1) {
+      it.shedder.sample(CALM, sample * 250);
+      for (let each = 0; each < perSecond / 4; each += 1) {
+        it.inFlight.enter('demand');
+        it.inFlight.leave('demand');
+      }
+    }
+    for (let each = 0; each < underWay; each += 1) it.inFlight.enter('demand');
+    return it.shedder.refuses('demand');
+  };
+
+  it('lets in as many as are answered within a quarter of the age that an item may reach', () => {
+    expect(busy(800, 799)).toBeUndefined();
+    expect(busy(800, 800)).toBe('pace');
+    expect(busy(800, 200, { YUHUAN_SHED_QUEUE_AGE_MAX_MS: '1000' })).toBeUndefined();
+    expect(busy(4000, 1200, { YUHUAN_SHED_QUEUE_AGE_MAX_MS: '1000' })).toBe('pace');
+  });
+
+  it('lets the first of a rush in though nobody was answered lately', () => {
+    expect(busy(0, 255)).toBeUndefined();
+    expect(busy(0, 256)).toBe('pace');
+  });
+
+  it('neither holds up those who finish or free something, nor reads, and can be switched off', () => {
+    const { inFlight, shedder, refused } = shedderWith();
+    for (let each = 0; each < 300; each += 1) inFlight.enter('demand');
+    expect(refused()).toEqual(['demand', 'spare']);
+    expect(shedder.refuses('demand')).toBe('pace');
+    expect(busy(0, 1000, { YUHUAN_SHED_BATCHERS: 'off' })).toBeUndefined();
+    expect(busy(0, 1000, { YUHUAN_SHED_BATCHERS: 'watch' })).toBeUndefined();
   });
 });

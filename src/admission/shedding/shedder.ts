@@ -4,6 +4,8 @@ import { InFlight } from './in-flight.js';
 import { type PressureReading } from './pressure.js';
 import {
   ADMITTED_SHARE,
+  Pace,
+  PACE_REQUESTS_MIN,
   SHED_LAYERS,
   type ShedLayer,
   TRAFFIC_CLASSES,
@@ -12,7 +14,12 @@ import {
 } from './shed.policy.js';
 import { SheddingConfig, type Switch } from './shedding.config.js';
 
-type SampledLayer = Exclude<ShedLayer, 'in-flight'>;
+type SampledLayer = Exclude<ShedLayer, (typeof EXACT_LAYERS)[number]>;
+
+/** Known at every request; the others are as old as their last reading, and have hysteresis. */
+const EXACT_LAYERS = ['in-flight', 'pace'] as const;
+const isSampled = (layer: ShedLayer): layer is SampledLayer =>
+  !(EXACT_LAYERS as readonly ShedLayer[]).includes(layer);
 
 interface Watch {
   readonly layer: SampledLayer;
@@ -24,12 +31,15 @@ interface Watch {
 /** Classes that a layer refuses just now, by class; undefined: it is let in. */
 type Refusing = Partial<Record<TrafficClass, SampledLayer>>;
 
-/** Whether a request is let in. Asked for every request, so it compares two numbers and looks up one name. */
+/** Whether a request is let in. Asked for every request, so it compares some numbers and looks up one name. */
 @Injectable()
 export class Shedder {
   private readonly switches: Readonly<Record<ShedLayer, Switch>>;
   private readonly bounds: Readonly<Record<ShedLayer, number>>;
   private readonly watches: readonly Watch[];
+  private readonly pace = new Pace();
+  /** Requests for bookings and holds that are answered within the wait that one may expect. */
+  private demandMax = PACE_REQUESTS_MIN;
   private refusing: Refusing = {};
   private wouldRefuse: Refusing = {};
 
@@ -41,6 +51,7 @@ export class Shedder {
     const { concurrency, batchers, process } = config;
     this.switches = {
       'in-flight': concurrency,
+      pace: batchers,
       'queue-fill': batchers,
       'queue-age': batchers,
       'loop-delay': process,
@@ -48,24 +59,25 @@ export class Shedder {
     };
     this.bounds = {
       'in-flight': config.inFlightMax,
+      pace: config.queueAgeMaxMs,
       'queue-fill': 1,
       'queue-age': config.queueAgeMaxMs,
       'loop-delay': config.loopDelayMaxMs,
       heap: config.heapMaxPercent / 100,
     };
-    this.watches = SHED_LAYERS.filter((layer): layer is SampledLayer => layer !== 'in-flight')
+    this.watches = SHED_LAYERS.filter(isSampled)
       .filter((layer) => this.switches[layer] !== 'off')
       .flatMap((layer) => this.watchesOf(layer));
   }
 
   /** @returns the layer that refuses it; undefined: it is let in. */
   refuses(traffic: TrafficClass): ShedLayer | undefined {
-    return this.refusing[traffic] ?? (this.isCrowded(traffic, 'on') ? 'in-flight' : undefined);
+    return this.refusing[traffic] ?? this.exactly(traffic, 'on');
   }
 
   /** As `refuses`, for layers that are only watched. */
   wouldRefuseIfOn(traffic: TrafficClass): ShedLayer | undefined {
-    return this.wouldRefuse[traffic] ?? (this.isCrowded(traffic, 'watch') ? 'in-flight' : undefined);
+    return this.wouldRefuse[traffic] ?? this.exactly(traffic, 'watch');
   }
 
   /** The classes that a sampled layer refuses just now; those of a watched one are not among them. */
@@ -74,7 +86,9 @@ export class Shedder {
   }
 
   /** Takes a reading into account: from now on classes are refused, or let in again. */
-  sample(reading: PressureReading): void {
+  sample(reading: PressureReading, nowMs = performance.now()): void {
+    this.pace.sample(this.inFlight.answered('demand'), nowMs);
+    this.demandMax = this.pace.answersWithin(this.bounds.pace * ADMITTED_SHARE.pace.demand);
     const values: Record<SampledLayer, number> = {
       'queue-fill': reading.queueFill,
       'queue-age': reading.queueOldestMs,
@@ -92,6 +106,18 @@ export class Shedder {
     }
     this.refusing = refusing;
     this.wouldRefuse = wouldRefuse;
+  }
+
+  private exactly(traffic: TrafficClass, state: Switch): ShedLayer | undefined {
+    if (this.isCrowded(traffic, state)) return 'in-flight';
+    return this.isBehind(traffic, state) ? 'pace' : undefined;
+  }
+
+  /** Whether one more booking or hold would wait longer for those before it than its class may. */
+  private isBehind(traffic: TrafficClass, state: Switch): boolean {
+    if (this.switches.pace !== state) return false;
+    const share = ADMITTED_SHARE.pace[traffic] / ADMITTED_SHARE.pace.demand;
+    return this.inFlight.of('demand') >= this.demandMax * share;
   }
 
   private isCrowded(traffic: TrafficClass, state: Switch): boolean {

@@ -1,0 +1,82 @@
+import { goodputOf } from './goodput.js';
+import type { Told } from './history.js';
+import { arrivalsOf } from './profiles.js';
+
+const PROFILE = {
+  name: 'overload',
+  perSecond: 100,
+  times: 6,
+  climbSeconds: 10,
+  calmSeconds: 4,
+  stormSeconds: 12,
+} as const;
+const arrivals = arrivalsOf(PROFILE, { scale: 1, time: 1 });
+const storm = arrivals.storm!;
+
+/** What a system would tell: so many a second are served after `tookMs`, the others are sent away at once. */
+function history(served: (second: number) => number, sent: (second: number) => number, tookMs = 20): Told[] {
+  return Array.from({ length: Math.floor(arrivals.seconds) }, (_, second) =>
+    Array.from({ length: sent(second) }, (_each, index) => {
+      const good = index < served(second);
+      const startedMs = second * 1000 + (index / sent(second)) * 900;
+      return { startedMs, tookMs: good ? tookMs : 2, outcome: good ? 'yes' : 'later' } as Told;
+    }),
+  ).flat();
+}
+
+const stormy = (second: number): boolean => second >= storm.begins - 1 && second < storm.ends;
+const people = (second: number): number => (stormy(second) ? 600 : second < 10 ? 140 : 40);
+const holds = (told: readonly Told[]): Record<string, boolean> =>
+  Object.fromEntries(goodputOf(told, 0, storm).verdicts.map((verdict) => [verdict.name, verdict.holds]));
+
+describe('an overload', () => {
+  it('climbs past what the system can do, rests, storms, and rests for longer than recovery may take', () => {
+    expect(arrivals.steps.map(({ target }) => target)).toEqual([140, 140, 40, 40, 600, 600, 40, 40, 40]);
+    expect(storm).toEqual({ climbEnds: 10, begins: 16, ends: 28, times: 6 });
+    expect(arrivals.peakEnds).toEqual([28]);
+  });
+
+  it('is passed by a system that serves as many as ever', () => {
+    const goodput = goodputOf(
+      history(() => 100, people),
+      0,
+      storm,
+    );
+    expect(goodput.verdicts.map((verdict) => verdict.holds)).toEqual([true, true]);
+    expect(goodput.stormWasOne).toBe(true);
+    expect(goodput.findings[0]!.value).toBe('100 a second at most before the storm');
+  });
+
+  it('is not passed by one that serves fewer the more come', () => {
+    const told = history((second) => (stormy(second) ? 80 : 100), people);
+    expect(holds(told)).toEqual({ 'goodput-stays': false, 'recovers-in-time': true });
+  });
+
+  it('does not count what came when nobody waited any more', () => {
+    const told = history(() => 100, people).map((each) =>
+      stormy(each.startedMs / 1000) && each.outcome === 'yes' ? { ...each, tookMs: 5_001 } : each,
+    );
+    expect(holds(told)['goodput-stays']).toBe(false);
+  });
+
+  it('is not passed by one that goes on sending people away, or stays slow', () => {
+    const afterwards = (second: number): boolean => second >= storm.ends;
+    const stuck = history((second) => (afterwards(second) ? 20 : 100), people);
+    expect(holds(stuck)).toEqual({ 'goodput-stays': true, 'recovers-in-time': false });
+    const slow = history(() => 100, people).map((each) =>
+      afterwards(each.startedMs / 1000) ? { ...each, tookMs: 900 } : each,
+    );
+    expect(holds(slow)['recovers-in-time']).toBe(false);
+  });
+
+  it('says nothing when the storm was none', () => {
+    const able = (second: number): number => (stormy(second) ? 400 : 140);
+    expect(
+      goodputOf(
+        history(() => 140, able),
+        0,
+        storm,
+      ).stormWasOne,
+    ).toBe(false);
+  });
+});
