@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AWAY_MS, REQUEST_BOUND_MS } from './bounds.js';
+import type { Fault } from './run-fault.js';
+
+export const gateFaults: readonly Fault[] = [
+  {
+    id: 'redis-flushed',
+    title: 'FLUSHALL, again and again',
+    promise: 'the gate is shut until it is rebuilt from the judge',
+    backWithinMs: 1000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    quick: true,
+    inject: async (cluster, random) => {
+      for (let time = 0; time < 5; time += 1) {
+        await cluster.forgetGate();
+        await pause(random.next() * 600);
+      }
+    },
+  },
+  {
+    id: 'redis-restarted',
+    title: 'Redis restarted without a disk',
+    promise: 'the judge decides meanwhile; the gate is rebuilt under a new epoch',
+    backWithinMs: 1000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async (cluster) => {
+      await cluster.stopRedis();
+      await cluster.startRedisAgain();
+    },
+  },
+  {
+    id: 'redis-down',
+    title: 'Redis gone',
+    promise: 'bookings go on through the judge alone; nothing hangs',
+    backWithinMs: 1000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async (cluster) => {
+      await cluster.stopRedis();
+      await pause(AWAY_MS);
+      await cluster.startRedisAgain();
+    },
+  },
+  {
+    id: 'redis-stale',
+    title: 'fail-over to a Redis that lags behind',
+    promise: 'what it lets through too much the judge refuses; drift heals',
+    backWithinMs: 1000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: (cluster) => cluster.failOverToLaggingRedis(AWAY_MS),
+  },
+  {
+    id: 'redis-slow',
+    title: 'Redis 200 ms away',
+    promise: 'nothing waits for it longer than its bound; the breaker opens',
+    backWithinMs: 1500,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async ({ proxies: { redis } }) => {
+      redis.delayMs = 100;
+      await pause(AWAY_MS);
+    },
+  },
+  {
+    id: 'redis-black-hole',
+    title: 'Redis takes everything and says nothing',
+    promise: 'nothing waits for it longer than its bound',
+    backWithinMs: 1500,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async ({ proxies: { redis } }) => {
+      redis.mode = 'BLACK_HOLE';
+      await pause(AWAY_MS);
+      redis.cut();
+    },
+  },
+  {
+    id: 'redis-one-way',
+    title: 'what Redis is told arrives, what it answers does not',
+    promise: 'units taken in vain come back once',
+    backWithinMs: 1500,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async ({ proxies: { redis } }) => {
+      redis.mode = 'MUTE';
+      await pause(AWAY_MS);
+      redis.cut();
+    },
+  },
+];

@@ -1,0 +1,148 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../invariants/random.js';
+import type { Violation } from '../invariants/records.js';
+import { AWAY_MS, MINUTES_10_MS, REQUEST_BOUND_MS, STORE_AWAY_BOUND_MS } from './bounds.js';
+import { API_PROCESSES, type FaultCluster } from './fault-cluster.js';
+import type { Fault } from './run-fault.js';
+
+const anyProcess = (random: Random): (typeof API_PROCESSES)[number] => random.pick(API_PROCESSES);
+
+async function clockSkew(cluster: FaultCluster, skewsMs: readonly number[]): Promise<void> {
+  const file = join(cluster.system.dataDir, 'clock-skew');
+  writeFileSync(file, '0');
+  await cluster.system.restart('api-1', { CLOCK_SKEW_FILE: file });
+  for (const skewMs of skewsMs) {
+    writeFileSync(file, String(skewMs));
+    await pause(AWAY_MS / 2);
+  }
+  await cluster.system.restart('api-1');
+}
+
+/** A process that starts while a store is away. */
+async function coldStarts(cluster: FaultCluster): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  const { postgres, redis } = cluster.proxies;
+  await cluster.kill('api-2');
+  redis.mode = 'REFUSE';
+  redis.cut();
+  const startedMs = performance.now();
+  await cluster.system.restart('api-2');
+  const withoutRedisMs = Math.round(performance.now() - startedMs);
+  redis.mode = 'PASS';
+  await cluster.kill('api-2');
+  postgres.mode = 'REFUSE';
+  const said = await cluster.system.restart('api-2').then(
+    () => 'it started',
+    (error: Error) => error.message,
+  );
+  postgres.mode = 'PASS';
+  if (!/did not become ready/.test(said)) {
+    violations.push({
+      invariant: 'start',
+      what: 'ready without PostgreSQL',
+      facts: { said, withoutRedisMs },
+    });
+  }
+  return violations;
+}
+
+export const processFaults: readonly Fault[] = [
+  {
+    id: 'api-killed',
+    title: 'SIGKILL of an API process in the middle of a burst',
+    promise: 'the other goes on; what was not answered is told by its key',
+    backWithinMs: 2000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    quick: true,
+    inject: async (cluster, random) => {
+      const name = anyProcess(random);
+      await pause(random.next() * 500);
+      await cluster.kill(name);
+      await pause(AWAY_MS / 3);
+      await cluster.system.restart(name);
+    },
+  },
+  {
+    id: 'killed-before-commit',
+    title: 'SIGKILL between gate and commit',
+    promise: 'units taken and not committed come back by themselves',
+    backWithinMs: 2000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async (cluster) => {
+      const pids = API_PROCESSES.map((name) => cluster.pidOf(name));
+      await cluster.proxies.postgres.tripOn('judge-claims', 'BEFORE', () => {
+        for (const pid of pids) process.kill(pid, 'SIGKILL');
+      });
+      for (const name of API_PROCESSES) await cluster.system.restart(name);
+    },
+  },
+  {
+    id: 'killed-after-commit',
+    title: 'SIGKILL between commit and answer',
+    promise: 'what was committed is found by its key, and has one effect',
+    backWithinMs: 2000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async (cluster) => {
+      const pids = API_PROCESSES.map((name) => cluster.pidOf(name));
+      await cluster.proxies.postgres.tripOn('judge-claims', 'AFTER', () => {
+        for (const pid of pids) process.kill(pid, 'SIGKILL');
+      });
+      for (const name of API_PROCESSES) await cluster.system.restart(name);
+    },
+  },
+  {
+    id: 'rolling-restart',
+    title: 'SIGTERM of one API process after the other',
+    promise: 'nobody is left without an answer',
+    backWithinMs: 1000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    nobodyUnanswered: true,
+    inject: async (cluster) => {
+      for (const name of API_PROCESSES) await cluster.system.restart(name);
+    },
+  },
+  {
+    id: 'worker-killed',
+    title: 'SIGKILL of the worker inside a job',
+    promise: 'what it was doing is done by the next, once',
+    backWithinMs: 2000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async (cluster, random) => {
+      for (let time = 0; time < 3; time += 1) {
+        await cluster.letHoldsExpire(50);
+        await pause(random.next() * 400);
+        await cluster.kill('worker');
+        await cluster.system.restart('worker');
+      }
+    },
+  },
+  {
+    id: 'stalled',
+    title: 'an event loop that stands still for two seconds',
+    promise: 'the other process goes on, the stalled one comes back by itself',
+    backWithinMs: 3000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: async (cluster, random) => {
+      process.kill(cluster.pidOf(anyProcess(random)), 'SIGUSR2');
+      await pause(2500);
+    },
+  },
+  {
+    id: 'clock-ahead-and-behind',
+    title: 'the clock of a process ten minutes ahead, then ten minutes behind',
+    promise: 'windows and holds go by the clock of the store',
+    backWithinMs: 1000,
+    answerWithinMs: REQUEST_BOUND_MS,
+    inject: (cluster) => clockSkew(cluster, [MINUTES_10_MS, -MINUTES_10_MS]),
+  },
+  {
+    id: 'cold-start',
+    title: 'a process is started while Redis is away, and another while PostgreSQL is',
+    promise: 'without Redis it serves; without PostgreSQL it ends and says why, and is never called ready',
+    backWithinMs: 2000,
+    answerWithinMs: STORE_AWAY_BOUND_MS,
+    inject: coldStarts,
+  },
+];
