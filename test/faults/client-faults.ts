@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Customer } from '../invariants/customer.js';
 import type { History } from '../invariants/history.js';
 import type { Random } from '../invariants/random.js';
@@ -7,6 +6,7 @@ import type { Violation } from '../invariants/records.js';
 import { AWAY_MS, REQUEST_BOUND_MS } from './bounds.js';
 import type { FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
+import { lasting } from '../harness/lasting.js';
 
 /** Customers beyond those of the workload, one block each fault. */
 const APART = 20_000;
@@ -52,7 +52,7 @@ export const clientFaults: readonly Fault[] = [
           return socket;
         });
       });
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
       for (const socket of sockets) socket.destroy();
     },
   },
@@ -64,7 +64,7 @@ export const clientFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async (cluster) => {
       await cluster.core.misbehave({ mode, ...(mode === 'SLOW' && { delayMs: 800 }) });
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
     },
   })),
 ];

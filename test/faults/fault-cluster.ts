@@ -2,7 +2,6 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
 import {
@@ -10,10 +9,8 @@ import {
   type RunningPostgres,
   type Server,
   startPostgres,
-  startServer,
 } from '../../src/sandbox/services/index.js';
 import { prepareDatabase } from '../../src/sandbox/prepare-database.js';
-import { installRedis, redisOnPath } from '../../src/sandbox/services/redis-install.js';
 import { type RunningSystem, startSystem } from '../../src/sandbox/system.js';
 import {
   type AnswerBody,
@@ -34,8 +31,10 @@ import type { Asking } from '../invariants/customer.js';
 import { BRANCHES, CAPS, type ContestedSlot, slotsOf } from '../invariants/system.js';
 import type { ContendedFor } from '../invariants/workload.js';
 import { FaultProxy } from './fault-proxy.js';
+import { ownRedis } from './own-redis.js';
 import { SecondServer } from './second-server.js';
 import { onFullDisk } from './small-disk.js';
+import { lasting } from '../harness/lasting.js';
 
 export const API_PROCESSES = ['api-1', 'api-2'] as const;
 /** Several times within the drain of a process. */
@@ -213,7 +212,7 @@ export class FaultCluster implements ContendedFor {
     });
     await client.sendCommand(['REPLICAOF', 'NO', 'ONE']);
     client.destroy();
-    await pause(behindMs);
+    await lasting(behindMs);
     await this.redis.server.stop();
     this.redis = replica;
     this.proxies.redis.leadTo(replica.url);
@@ -247,7 +246,7 @@ export class FaultCluster implements ContendedFor {
   /** The first server is lost; one that every commit waited for takes its place, for good. */
   async handOverToSecondServer(afterMs: number): Promise<void> {
     const second = await SecondServer.follow(this.postgres);
-    await pause(afterMs);
+    await lasting(afterMs);
     await this.stopPostgresImmediately();
     await second.promote();
     const { server, url } = second;
@@ -377,38 +376,6 @@ function newPool(connectionString: string): Pool {
   // The store is taken away on purpose; the query that is cut off tells.
   pool.on('error', () => undefined);
   return pool;
-}
-
-/** Without a password and on a port of its own, so that it can come back as the same. */
-async function ownRedis(port?: number): Promise<{ url: string; server: Server }> {
-  const command = (await redisOnPath(process.env)) ?? (await installed());
-  const at = port ?? (await findFreePort());
-  const server = startServer({
-    command,
-    args: ['--port', String(at), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    account: undefined,
-    env: { PATH: process.env['PATH'] },
-    stopSignals: [{ signal: 'SIGKILL', graceMs: 5000 }],
-  });
-  const url = `redis://127.0.0.1:${at}`;
-  const answers = async (): Promise<boolean> => {
-    const client = createClient({ url, disableOfflineQueue: true });
-    client.on('error', () => undefined);
-    const up = await client.connect().then(
-      () => true,
-      () => false,
-    );
-    client.destroy();
-    return up;
-  };
-  await waitUntil(answers, { timeoutMs: LISTEN_TIMEOUT_MS, what: 'Redis to listen' });
-  return { url, server };
-}
-
-async function installed(): Promise<string> {
-  const installation = await installRedis(process.env, () => undefined);
-  if ('absent' in installation) throw new Error(`there is no Redis: ${installation.absent}`);
-  return installation.command;
 }
 
 async function stopAll(stops: (() => Promise<unknown>)[]): Promise<void> {

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AWAY_MS, REQUEST_BOUND_MS } from './bounds.js';
 import type { Fault } from './run-fault.js';
+import { lasting } from '../harness/lasting.js';
 
 export const gateFaults: readonly Fault[] = [
   {
@@ -13,7 +13,7 @@ export const gateFaults: readonly Fault[] = [
     inject: async (cluster, random) => {
       for (let time = 0; time < 5; time += 1) {
         await cluster.forgetGate();
-        await pause(random.next() * 600);
+        await lasting(random.next() * 600);
       }
     },
   },
@@ -36,7 +36,7 @@ export const gateFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async (cluster) => {
       await cluster.stopRedis();
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
       await cluster.startRedisAgain();
     },
   },
@@ -56,7 +56,7 @@ export const gateFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async ({ proxies: { redis } }) => {
       redis.delayMs = 100;
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
     },
   },
   {
@@ -67,7 +67,7 @@ export const gateFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async ({ proxies: { redis } }) => {
       redis.mode = 'BLACK_HOLE';
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
       redis.cut();
     },
   },
@@ -79,7 +79,7 @@ export const gateFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async ({ proxies: { redis } }) => {
       redis.mode = 'MUTE';
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
       redis.cut();
     },
   },

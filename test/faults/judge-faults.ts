@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { AWAY_MS, HELD_LOCK_MS, REQUEST_BOUND_MS, STORE_AWAY_BOUND_MS } from './bounds.js';
 import type { FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
 import { MAY_MOUNT } from './small-disk.js';
+import { lasting } from '../harness/lasting.js';
 
 async function holdLock(cluster: FaultCluster, statement: string, heldMs: number): Promise<void> {
   const client = new Client({ connectionString: cluster.postgresUrl });
@@ -11,7 +11,7 @@ async function holdLock(cluster: FaultCluster, statement: string, heldMs: number
   try {
     await client.query('BEGIN');
     await client.query(statement);
-    await pause(heldMs);
+    await lasting(heldMs);
     await client.query('COMMIT');
   } finally {
     await client.end();
@@ -27,7 +27,7 @@ export const judgeFaults: readonly Fault[] = [
     answerWithinMs: STORE_AWAY_BOUND_MS,
     inject: async (cluster) => {
       await cluster.stopPostgresImmediately();
-      await pause(AWAY_MS / 2);
+      await lasting(AWAY_MS / 2);
       await cluster.startPostgresAgain();
     },
   },
@@ -69,7 +69,7 @@ export const judgeFaults: readonly Fault[] = [
     answerWithinMs: STORE_AWAY_BOUND_MS,
     inject: async ({ proxies: { postgres } }) => {
       postgres.mode = 'BLACK_HOLE';
-      await pause(AWAY_MS);
+      await lasting(AWAY_MS);
       postgres.cut();
     },
   },
@@ -83,7 +83,7 @@ export const judgeFaults: readonly Fault[] = [
     inject: async ({ proxies: { postgres } }) => {
       postgres.mode = 'REFUSE';
       postgres.cut();
-      await pause(AWAY_MS / 2);
+      await lasting(AWAY_MS / 2);
     },
   },
   ...(MAY_MOUNT
@@ -95,7 +95,7 @@ export const judgeFaults: readonly Fault[] = [
             'an honest 503 for who would need a new page; nothing is lost, and it goes on when there is room',
           backWithinMs: 3000,
           answerWithinMs: STORE_AWAY_BOUND_MS,
-          inject: (cluster: FaultCluster) => cluster.onFullDisk(() => pause(AWAY_MS)),
+          inject: (cluster: FaultCluster) => cluster.onFullDisk(() => lasting(AWAY_MS)),
         },
       ]
     : []),

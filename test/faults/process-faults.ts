@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
 import { AWAY_MS, MINUTES_10_MS, REQUEST_BOUND_MS, STORE_AWAY_BOUND_MS } from './bounds.js';
 import { API_PROCESSES, type FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
+import { lasting } from '../harness/lasting.js';
 
 const anyProcess = (random: Random): (typeof API_PROCESSES)[number] => random.pick(API_PROCESSES);
 
@@ -15,7 +15,7 @@ async function clockSkew(cluster: FaultCluster, skewsMs: readonly number[]): Pro
   await cluster.system.restart('api-1', { CLOCK_SKEW_FILE: file });
   for (const skewMs of skewsMs) {
     writeFileSync(file, String(skewMs));
-    await pause(AWAY_MS / 2);
+    await lasting(AWAY_MS / 2);
   }
   await cluster.system.restart('api-1');
 }
@@ -58,9 +58,9 @@ export const processFaults: readonly Fault[] = [
     quick: true,
     inject: async (cluster, random) => {
       const name = anyProcess(random);
-      await pause(random.next() * 500);
+      await lasting(random.next() * 500);
       await cluster.kill(name);
-      await pause(AWAY_MS / 3);
+      await lasting(AWAY_MS / 3);
       await cluster.system.restart(name);
     },
   },
@@ -112,7 +112,7 @@ export const processFaults: readonly Fault[] = [
     inject: async (cluster, random) => {
       for (let time = 0; time < 3; time += 1) {
         await cluster.letHoldsExpire(50);
-        await pause(random.next() * 400);
+        await lasting(random.next() * 400);
         await cluster.kill('worker');
         await cluster.system.restart('worker');
       }
@@ -126,7 +126,7 @@ export const processFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async (cluster, random) => {
       process.kill(cluster.pidOf(anyProcess(random)), 'SIGUSR2');
-      await pause(2500);
+      await lasting(2500);
     },
   },
   {
