@@ -35,7 +35,7 @@ describe('the files of the pages', () => {
     }
   });
 
-  it.each(['/', '/appointments', '/waiting-room', '/console/', '/console/quotas/B001'])(
+  it.each(['/', '/appointments', '/waitlist', '/waiting-room', '/console/', '/console/quotas/B001'])(
     '%s is a shell under a policy that lets nothing in',
     async (path) => {
       const answer = await get(path);

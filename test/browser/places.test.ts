@@ -43,6 +43,34 @@ async function statesOf(n: number): Promise<string[]> {
   return rows.map(({ status }) => status);
 }
 
+describe('the days that cost least', () => {
+  it('are told with their reasons, and are taken by one touch', async () => {
+    const { page, context, words } = await signedIn(browser, open.system.url, customerId(305), PHONE);
+    await page.getByText('哪天最合算？').click();
+    const best = page.locator('details button.option');
+    await best.first().waitFor();
+    expect(await best.count()).toBeLessThanOrEqual(3);
+    const told = (await best.first().textContent()) ?? '';
+    expect(told).toMatch(/月\d+日.* · .*行/);
+    // Not a day alone: why it, too.
+    expect((await best.first().locator('.soft').textContent())?.trim()).not.toBe('');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await best.first().click();
+    await page.locator('.day-chosen').waitFor();
+    const parts = page.locator('input[name=window]:enabled');
+    await page.locator('[data-hold=HELD]').or(parts.first()).first().waitFor();
+    if ((await parts.count()) > 0) await parts.first().check();
+    await page.locator('[data-hold=HELD]').waitFor();
+    const { rows } = await open.database.pool.query<{ date: string }>(
+      "SELECT date::text FROM bookings WHERE loan_id = $1 AND status = 'HELD'",
+      [loanId(305)],
+    );
+    expect(rows).toEqual([{ date: await page.locator('.day-chosen').getAttribute('data-date') }]);
+    await page.getByText(words.full, { exact: true }).click();
+    await context.close();
+  });
+});
+
 describe('two people and one last place', () => {
   it('one is kept the place; the other sees within seconds that it is gone, and three things to do instead', async () => {
     // Both are of branch B004, whose number follows from theirs.

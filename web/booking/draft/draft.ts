@@ -35,6 +35,8 @@ export interface Draft {
   readonly window?: string | null | undefined;
   readonly hold?: HeldSlot | undefined;
   readonly sent?: SentPromise | undefined;
+  /** The waiting room in which this person stands, so that a page that was loaded again asks for the same place. */
+  readonly inRoom?: string | undefined;
 }
 
 export const EMPTY_DRAFT: Draft = { amount: '' };

@@ -52,7 +52,8 @@ export function BookingForm(props: Props): ReactNode {
   const chooseDay = (date: string, window: string | null | undefined): void =>
     edit({ date, window }, 'day', 'window');
   const chooseBranch = (branchId: string, date?: string): void =>
-    edit({ branchId, date, window: date === undefined ? undefined : null }, 'branch', 'day', 'window');
+    // Whether that day is offered in parts is known once its calendar is read.
+    edit({ branchId, date, window: undefined }, 'branch', 'day', 'window');
   const goOn = (): void => {
     const found = faultsOfForm(t, draft, phone, loan);
     setOwn(found);

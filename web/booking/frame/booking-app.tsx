@@ -12,6 +12,7 @@ import { Welcome } from './welcome.js';
 /** Not wanted by whoever comes to book, so not fetched before. */
 const Appointments = lazy(() => import('../appointments/appointments-page.js'));
 const Appointment = lazy(() => import('../appointments/appointment-page.js'));
+const Waitlist = lazy(() => import('../waitlist/waitlist-page.js'));
 
 /** The frame around everything: where one is, in which language, and what is the matter with network and sign-in. */
 export function BookingApp({ sandbox }: { sandbox: boolean }): ReactNode {
@@ -62,6 +63,7 @@ function Pages(): ReactNode {
             </div>
           }
         />
+        <Route path="/waitlist" element={<Waitlist />} />
         <Route path="/appointments" element={<Appointments />} />
         <Route path="/appointments/:id" element={<Appointment />} />
         <Route path="*" element={<p className="column">{t('frame.notFound')}</p>} />

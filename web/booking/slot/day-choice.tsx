@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../../shared/api/index.js';
 import { formatCountdown, formatDay, formatInstant } from '../../shared/format/index.js';
@@ -30,6 +30,12 @@ export function DayChoice(props: Props): ReactNode {
   const calendar = useCalendar(branchId, product, true);
   /** A day that cannot be taken, and of which the person wants to know more. */
   const [lookedAt, setLookedAt] = useState<string>();
+  // A day that was chosen from a list, before its calendar was read, may have parts to choose from or none.
+  const chosen = calendar.data?.days.find((day) => day.date === date);
+  const isWhole = window === undefined && chosen !== undefined && (chosen.windows ?? []).length === 0;
+  useEffect(() => {
+    if (isWhole && date !== undefined) onChoose(date, null);
+  }, [isWhole, date, onChoose]);
   if (calendar.data === undefined) return <CalendarMissing calendar={calendar} />;
   const { days, timeZone } = calendar.data;
   const choose = (day: CalendarDay): void => {
@@ -37,7 +43,6 @@ export function DayChoice(props: Props): ReactNode {
     if (isBookable(day)) onChoose(day.date, (day.windows ?? []).length > 0 ? undefined : null);
   };
   const shown = days.find((day) => day.date === (lookedAt ?? date));
-  const chosen = days.find((day) => day.date === date);
   return (
     <div className="stack">
       <div>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { type ApiProblem, bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { useDraft } from '../draft/draft-context.js';
 import { type Read, useLanguage } from '../reading.js';
 import { entryPass, useEntryToken } from './entry-pass.js';
 
@@ -29,7 +30,7 @@ export function useQueue(): Read<Queue> {
  * One's place in line. Joining again gives the same place, so that after a reload it is simply asked for again; when it
  * is one's turn the entry is fetched, and everything goes on by itself.
  */
-export function useTicket(wanted: boolean): {
+export function useTicket(roomId: string | undefined): {
   readonly ticket: Ticket | undefined;
   readonly problem: ApiProblem | undefined;
   readonly join: () => void;
@@ -38,34 +39,41 @@ export function useTicket(wanted: boolean): {
   const queries = useQueryClient();
   const language = useLanguage();
   const token = useEntryToken();
+  const { draft, change } = useDraft();
   const joining = useMutation<Ticket, ApiProblem>({
     mutationFn: () => bodyOf(api.POST('/api/v1/queue/tickets', { body: {} })),
+    onSuccess: (joined) => change({ inRoom: joined.roomId }),
   });
+  const { mutate: join, isIdle: notAsked } = joining;
+  const stoodHere = roomId !== undefined && draft.inRoom === roomId;
+  useEffect(() => {
+    if (stoodHere && notAsked) join();
+  }, [stoodHere, notAsked, join]);
   const id = joining.data?.id;
   const ticket = useQuery<Ticket, ApiProblem>({
     queryKey: ['ticket', id, language],
-    enabled: wanted && id !== undefined,
+    enabled: roomId !== undefined && id !== undefined,
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/v1/queue/tickets/{id}', { params: { path: { id: id! } }, signal })),
     refetchInterval: TICKET_EVERY_MS,
   });
-  const entering = useMutation<void, ApiProblem, string>({
-    mutationFn: async (ticketId) => {
-      const entry = await bodyOf(
-        api.POST('/api/v1/queue/tickets/{id}/entry', { params: { path: { id: ticketId } } }),
-      );
+  // Asked again at the pace of looking, should it fail: the same right is given as long as it counts.
+  const entering = useQuery<null, ApiProblem>({
+    queryKey: ['entry', id],
+    enabled: ticket.data?.status === 'ADMITTED' && token === undefined,
+    retry: false,
+    refetchInterval: TICKET_EVERY_MS,
+    queryFn: async () => {
+      const params = { path: { id: id! } };
+      const entry = await bodyOf(api.POST('/api/v1/queue/tickets/{id}/entry', { params }));
       entryPass.take(entry.token, Date.parse(entry.expiresAt));
       await queries.invalidateQueries({ queryKey: ['queue'] });
+      return null;
     },
   });
-  const { mutate: enter, status } = entering;
-  const admitted = ticket.data?.status === 'ADMITTED' && token === undefined;
-  useEffect(() => {
-    if (admitted && id !== undefined && status !== 'pending') enter(id);
-  }, [admitted, enter, id, status]);
   return {
     ticket: ticket.data ?? joining.data,
     problem: joining.error ?? entering.error ?? undefined,
-    join: () => joining.mutate(),
+    join: () => join(),
   };
 }

@@ -12,6 +12,8 @@ type Room = NonNullable<Queue['room']>;
 /** Times here are of the bank; no branch is chosen for a queue. */
 const BANK_TIME_ZONE = 'Asia/Shanghai';
 const SECONDS_PER_MINUTE = 60;
+/** A ticket that leads nowhere any more; another can be had. */
+const OVER: readonly Ticket['status'][] = ['USED', 'EXPIRED', 'LEFT'];
 
 /**
  * The line before the door, when there is one: one's place, how many are ahead, about how long, and by which rule. It
@@ -23,7 +25,7 @@ export function WaitingRoom(): ReactNode {
   const token = useEntryToken();
   const room = queue?.room ?? null;
   const open = room !== null && (queue?.entryRequired === true || room.status === 'PRE_QUEUE');
-  const { ticket, problem, join } = useTicket(open);
+  const { ticket, problem, join } = useTicket(open ? room.id : undefined);
   if (!open) return null;
   return (
     <section className="card stack" aria-labelledby="queue-title">
@@ -31,7 +33,8 @@ export function WaitingRoom(): ReactNode {
       {token === undefined ? (
         <>
           <p className="soft">{t('queue.why')}</p>
-          {ticket === undefined ? (
+          {ticket?.status === 'EXPIRED' && <p className="notice notice-warn">{t('queue.missed')}</p>}
+          {ticket === undefined || OVER.includes(ticket.status) ? (
             <button type="button" className="button button-main" disabled={!room.taking} onClick={join}>
               {t('queue.join')}
             </button>

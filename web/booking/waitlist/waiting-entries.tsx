@@ -16,14 +16,20 @@ export function WaitingEntries(): ReactNode {
   return (
     <section className="stack">
       <h2>{t('waitlist.mine')}</h2>
-      <ul className="stack">
-        {entries.map((entry) => (
-          <li key={entry.id} className="card stack">
-            <Waiting entry={entry} />
-          </li>
-        ))}
-      </ul>
+      <EntryList entries={entries} />
     </section>
+  );
+}
+
+export function EntryList({ entries }: { entries: readonly WaitlistEntry[] }): ReactNode {
+  return (
+    <ul className="stack">
+      {entries.map((entry) => (
+        <li key={entry.id} className="card stack">
+          <Waiting entry={entry} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

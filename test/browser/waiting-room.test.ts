@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { openSystem, type TestSystem } from '../harness/index.js';
+import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
+import { BOOKABLE, customerId, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+
+jest.setTimeout(300_000);
+
+/** Long enough for two people to join before it, on a machine that does other things beside. */
+const OPENS_IN_MS = 40_000;
+const DRAWN_WITHIN_MS = OPENS_IN_MS + 60_000;
+const CROWD = 6;
+
+let open: TestSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  open = await openSystem({
+    apiProcesses: 1,
+    env: { YUHUAN_QUEUE_SAFETY_NET: 'off', YUHUAN_RATE_LIMITS: 'off' },
+  });
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await open?.stop();
+});
+
+async function onCall(path: string, body: object, method = 'POST'): Promise<void> {
+  const token = open.token({ role: 'sre' });
+  const answer = await open.http(method, `/api/v1/ops/queue/${path}`, {
+    token,
+    body: { ...body, reason: 'a test of the page' },
+  });
+  if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+}
+
+const letIn = (perMinute: number): Promise<void> =>
+  onCall('bounds', { floorPerMinute: perMinute, ceilingPerMinute: perMinute }, 'PUT');
+
+const WORDS = {
+  'zh-CN': {
+    title: '排队入场',
+    join: '领取排队号',
+    drawn: '开放时抽签',
+    ahead: /前面最多 \d+ 人/,
+    estimate: /大约还需 \d+–\d+ 分钟/,
+    ruleTitle: '号码怎么定？',
+    rule: '任何人都可以验证',
+    turn: '轮到您了',
+  },
+  en: {
+    title: 'There is a line',
+    join: 'Take a number',
+    drawn: 'Numbers are drawn at the opening',
+    ahead: /At most (?:one person|\d+ people) before you/,
+    estimate: /About \d+–\d+ minutes more/,
+    ruleTitle: 'How are numbers given?',
+    rule: 'anybody can check it',
+    turn: 'It is your turn',
+  },
+} as const;
+
+interface Waiter {
+  readonly n: number;
+  readonly signed: SignedIn;
+  readonly said: (typeof WORDS)[keyof typeof WORDS];
+}
+
+/** Everything but the promise: typed before the wait, and to be there after it. */
+async function typeIn({ signed: { page, words } }: Waiter): Promise<void> {
+  await page.getByText(words.part, { exact: true }).click();
+  await page.getByLabel(words.amount, { exact: true }).fill('70000');
+  await page.getByText(words.effect).click();
+}
+
+async function joinBeforeTheDraw({ signed: { page }, said }: Waiter): Promise<void> {
+  await page.getByRole('heading', { name: said.title }).waitFor();
+  await page.getByRole('button', { name: said.join }).click();
+  await page.getByText(said.drawn).first().waitFor();
+  await page.locator('section[aria-labelledby=queue-title] [role=timer]').waitFor();
+  await page.getByText(said.ruleTitle).click();
+  await page.getByText(said.rule).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+}
+
+async function seeOnesPlace({ signed: { page, words }, said }: Waiter): Promise<void> {
+  const number = page.locator('section[aria-labelledby=queue-title] .number');
+  await number.waitFor({ timeout: DRAWN_WITHIN_MS });
+  const drawn = await number.textContent();
+  await page.getByText(said.ahead).waitFor();
+  await page.getByText(said.estimate).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  // Loaded again it is the same place without a question, and nothing that was typed is gone.
+  await page.reload();
+  await number.waitFor();
+  expect(await number.textContent()).toBe(drawn);
+  expect(await page.getByRole('button', { name: said.join }).count()).toBe(0);
+  expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('70000');
+}
+
+async function goInAndBook({ n, signed, said }: Waiter): Promise<void> {
+  const { page, words } = signed;
+  await page.getByText(said.turn).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('70000');
+  await page.locator(BOOKABLE).first().click();
+  const parts = page.locator('input[name=window]:enabled');
+  await page.locator('[data-hold=HELD]').or(parts.first()).first().waitFor();
+  if ((await parts.count()) > 0) await parts.first().check();
+  await page.locator('[data-hold=HELD]').waitFor();
+  await toReview(signed);
+  await page.getByRole('button', { name: words.send }).click();
+  await page.getByRole('heading', { name: words.done }).waitFor();
+  const { rows } = await open.database.pool.query<{ status: string; amount: string }>(
+    'SELECT status, amount::text FROM bookings WHERE loan_id = $1',
+    [loanId(n)],
+  );
+  expect(rows.map(({ status }) => status)).toEqual(['BOOKED']);
+  expect(signed.complaints).toEqual([]);
+}
+
+describe('the waiting room', () => {
+  it('draws, tells place and time, lets in, and gives everything typed back, in both languages', async () => {
+    const people: Waiter[] = [
+      {
+        n: 501,
+        said: WORDS['zh-CN'],
+        signed: await signedIn(browser, open.system.url, customerId(501), { ...PHONE, locale: 'zh-CN' }),
+      },
+      {
+        n: 502,
+        said: WORDS.en,
+        signed: await signedIn(browser, open.system.url, customerId(502), {
+          ...DESKTOP,
+          locale: 'en',
+          colorScheme: 'dark',
+        }),
+      },
+    ];
+    for (const waiter of people) await typeIn(waiter);
+    // The door is shut until both have been looked at: whoever draws the first number would be let in at once.
+    await letIn(1);
+    await onCall('pause', {});
+    const opensAt = new Date(Date.now() + OPENS_IN_MS).toISOString();
+    await onCall('rooms', { opensAt, preQueueMinutes: 5 });
+    for (const waiter of people) await joinBeforeTheDraw(waiter);
+    for (let other = 0; other < CROWD; other += 1) {
+      const { token } = open.customer(520 + other);
+      const { status } = await open.http('POST', '/api/v1/queue/tickets', { token, body: {} });
+      expect(status).toBe(201);
+    }
+    for (const waiter of people) await seeOnesPlace(waiter);
+    await onCall('resume', {});
+    await letIn(6_000);
+    for (const waiter of people) await goInAndBook(waiter);
+    for (const { signed } of people) await signed.context.close();
+  });
+
+  it('says that nobody waits when nobody waits, and where to go', async () => {
+    await onCall('drain', {}).catch(() => undefined);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(503), PHONE);
+    await page.goto(`${open.system.url}/waitlist`);
+    await page.getByRole('heading', { name: '我的候补' }).waitFor();
+    await page.getByText('您没有在候补').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: '去预约' }).click();
+    await page.getByRole('heading', { name: '预约提前还款' }).waitFor();
+    await context.close();
+  });
+});
