@@ -194,7 +194,7 @@ function DayCell(props: CellProps): ReactNode {
         {number}
       </span>
       <span className="day-left" aria-hidden="true">
-        {MARKS[day.status]} {count === undefined ? state : left}
+        {MARKS[day.status]} {count === undefined ? <span className="day-word">{state}</span> : left}
       </span>
     </button>
   );
