@@ -4,11 +4,12 @@ import { Simulation } from './simulation.js';
 
 jest.setTimeout(120_000);
 
-/** Within so many seeds each guard must be missed; most are within the first five. */
+/** The same seeds in every run: that a guard is missed within so many of them must not be luck. */
+const FROM_SEED = 1;
 const SEEDS_TO_FIND = 150;
 
 /** A simulation that finds nothing proves something only if it finds what is there. */
-describe(`with a guard taken out of a model (SIM_SEED=${FIRST_SEED})`, () => {
+describe('with a guard taken out of a model', () => {
   it.each([
     ['STORM', ['quota_counters_no_oversell'], 'INV-1'],
     ['STORM', ['bookings_one_active_per_loan'], 'INV-5'],
@@ -19,7 +20,12 @@ describe(`with a guard taken out of a model (SIM_SEED=${FIRST_SEED})`, () => {
     ['CALM', ['adjust-forgets'], 'INV-6'],
     ['DEAF', ['no-end-flight'], 'INV-6'],
   ] as const)('in weather %s, sabotaged by %j, it finds %s', async (weather, sabotage, invariant) => {
-    const failure = await firstFailure(weather, { sabotage, of: invariant, seeds: SEEDS_TO_FIND });
+    const failure = await firstFailure(weather, {
+      sabotage,
+      of: invariant,
+      from: FROM_SEED,
+      seeds: SEEDS_TO_FIND,
+    });
     expect(failure?.result.violations.map((each) => each.invariant)).toContain(invariant);
     expect(failure?.text).toContain(`SIM_SEED=${failure?.seed} SIM_STEP=`);
     // Without the guard's absence the same schedule is sound: it was the guard.

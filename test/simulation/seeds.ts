@@ -25,10 +25,15 @@ export interface Failure {
 /** Runs seed after seed. @returns the first failure (of one promise, if it is named); undefined when there is none within so many seeds */
 export async function firstFailure(
   weather: Weather,
-  options: { readonly seeds?: number; readonly sabotage?: readonly Sabotage[]; readonly of?: string } = {},
+  options: {
+    readonly seeds?: number;
+    readonly sabotage?: readonly Sabotage[];
+    readonly of?: string;
+    readonly from?: number;
+  } = {},
 ): Promise<Failure | undefined> {
-  const { seeds = SEEDS, sabotage, of } = options;
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed += 1) {
+  const { seeds = SEEDS, sabotage, of, from = FIRST_SEED } = options;
+  for (let seed = from; seed < from + seeds; seed += 1) {
     const schedule: SimulationOptions = {
       seed,
       weather,
