@@ -244,8 +244,8 @@ describe('several at once', () => {
       return (await staff.app.pool.query(sql, values)).rowCount;
     };
     const writes = await Promise.all([
-      write(looks[0]!, 'REJECTED', 'S-1'),
-      write(looks[1]!, 'APPLIED', 'S-2'),
+      write(looks[0], 'REJECTED', 'S-1'),
+      write(looks[1], 'APPLIED', 'S-2'),
     ]);
     expect(writes).toEqual([1, 1]);
   });
