@@ -13,6 +13,11 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? 60);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** Tables that the worker fills by itself, whatever is asked. */
 const FILLED_BY_TIME = ['quota_counters'];
+/**
+ * The worker writes between two looks, too: it opens rooms, calls tickets, finds work. What a refused request writes is
+ * there after each of so many tries; what the worker writes is not.
+ */
+const EFFECT_TRIES = 5;
 
 const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as InterfaceDocument;
 const operations = operationsOf(document).filter(({ streams }) => !streams);
@@ -73,9 +78,9 @@ function tokenOf(role: string): string | undefined {
 }
 
 /** How many rows each table holds: where an effect of a request would be seen. */
-async function effects(): Promise<unknown> {
-  const { rows } = await open.database.pool.query(countRows);
-  return rows;
+async function rowsOfTables(): Promise<Map<string, number>> {
+  const { rows } = await open.database.pool.query<{ name: string; count: number }>(countRows);
+  return new Map(rows.map(({ name, count }) => [name, count]));
 }
 
 async function rowCounts(): Promise<string> {
@@ -86,7 +91,9 @@ async function rowCounts(): Promise<string> {
     [FILLED_BY_TIME],
   );
   expect(rows.length).toBeGreaterThan(5);
-  return rows.map(({ name }) => `SELECT '${name}' AS name, count(*)::int FROM "${name}"`).join(' UNION ALL ');
+  return rows
+    .map(({ name }) => `SELECT '${name}' AS name, count(*)::int AS count FROM "${name}"`)
+    .join(' UNION ALL ');
 }
 
 const MEMBERS: Readonly<Record<string, RegExp>> = {
@@ -127,19 +134,24 @@ describe('whatever is sent', () => {
     'to %s',
     async (_, operation) => {
       const roles = operation.roles.length === 0 ? ['anybody'] : operation.roles;
-      const faultsOf = async (request: HostileRequest, role: string): Promise<string[]> => {
-        const before = await effects();
-        const { path, headers, rawBody } = request;
-        const answer = await open.http(operation.method, path, {
+      const send = ({ path, headers, rawBody }: HostileRequest, role: string): Promise<HttpAnswer> =>
+        open.http(operation.method, path, {
           token: tokenOf(role),
           headers,
           ...(rawBody !== undefined && { rawBody }),
         });
-        const faults = broken(operation, answer);
-        const after = answer.status < 400 ? before : await effects();
-        return JSON.stringify(after) === JSON.stringify(before)
-          ? faults
-          : [...faults, 'a refusal had an effect'];
+      const faultsOf = async (request: HostileRequest, role: string): Promise<string[]> => {
+        const faults: string[] = [];
+        let changed: string[] | undefined;
+        for (let tried = 0; tried < EFFECT_TRIES && changed?.length !== 0; tried += 1) {
+          const before = await rowsOfTables();
+          const answer = await send(request, role);
+          if (tried === 0) faults.push(...broken(operation, answer));
+          if (answer.status < 400) return faults;
+          const after = await rowsOfTables();
+          changed = (changed ?? [...after.keys()]).filter((name) => after.get(name) !== before.get(name));
+        }
+        return [...faults, ...(changed ?? []).map((name) => `a refusal had an effect on ${name}`)];
       };
       await fc.assert(
         fc.asyncProperty(
