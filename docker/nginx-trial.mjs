@@ -196,7 +196,10 @@ async function tryFaults() {
 async function tryQueueAndStream(nginx, all) {
   const before = all().length;
   const crowd = await Promise.all(Array.from({ length: 100 }, () => ask(`${nginx.url}/api/v1/queue`)));
-  assert.deepEqual([...new Set(crowd.map(({ status, text }) => `${status} ${text}`))], ['200 {"state":"OPEN"}']);
+  assert.deepEqual(
+    [...new Set(crowd.map(({ status, text }) => `${status} ${text}`))],
+    ['200 {"state":"OPEN"}'],
+  );
   const passed = all().length - before;
   assert.ok(passed <= 5, `${passed} of 100 questions about the queue went on`);
   assert.equal(new Set(crowd.map(({ headers }) => headers['x-trace-id'])).size, crowd.length);

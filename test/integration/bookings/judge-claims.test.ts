@@ -160,7 +160,8 @@ describe('the map of constraints', () => {
     quota_counters_capacity_not_negative: 'only quota changes write it, by a bounded schema',
     quota_counters_taken_not_negative: 'a unit comes back once, by the guarded release',
     quota_counters_held_not_negative: 'a unit comes back once, by the guarded release',
-    quota_counters_sold_extra_not_negative: 'only quota changes write it, as the greatest of nought and what is left',
+    quota_counters_sold_extra_not_negative:
+      'only quota changes write it, as the greatest of nought and what is left',
     quota_counters_ceiling_covers_capacity: 'a ceiling is written as the greatest of both',
     events_pk: 'ids are drawn by the store',
   };

@@ -243,10 +243,7 @@ describe('several at once', () => {
       const sql = 'UPDATE quota_changes SET status = $2, decided_by = $3 WHERE id = $1';
       return (await staff.app.pool.query(sql, values)).rowCount;
     };
-    const writes = await Promise.all([
-      write(looks[0], 'REJECTED', 'S-1'),
-      write(looks[1], 'APPLIED', 'S-2'),
-    ]);
+    const writes = await Promise.all([write(looks[0], 'REJECTED', 'S-1'), write(looks[1], 'APPLIED', 'S-2')]);
     expect(writes).toEqual([1, 1]);
   });
 
