@@ -99,7 +99,7 @@ function secondsOf(told: readonly Told[], startedMs: number): Second[] {
     const answered = list[second(at + tookMs)];
     if (answered !== undefined && tookMs <= IN_TIME_MS) answered.good += 1;
   }
-  return list.map(({ times, ...second }) => ({ ...second, medianMs: median(times) }));
+  return list.map(({ times, ...rest }) => ({ ...rest, medianMs: median(times) }));
 }
 
 /** The goodput of each window that lies within the seconds; of a part that is shorter, one. */
