@@ -176,6 +176,22 @@ describe('signing in', () => {
     expect(english.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
+  it.each([
+    ['yuhuan-web', /name="sub" value="(C\d{6})"/g, 20],
+    ['yuhuan-console', /name="role" value="([\w-]+)"/g, 5],
+  ])('%s: everybody who is offered is signed in by one touch', async (clientId, button, atLeast) => {
+    const browser = new Browser();
+    const page = await (await browser.go(locationOf(await browser.go(authorizeUrl(clientId))))).text();
+    const offered = new Set([...page.matchAll(button)].map(([, value]) => value!));
+    expect(offered.size).toBeGreaterThanOrEqual(atLeast);
+    expect(page).not.toContain('<script');
+    for (const value of offered) {
+      const isCustomer = clientId === 'yuhuan-web';
+      const token = await signIn(clientId, isCustomer ? { sub: value } : { role: value, branch: 'B001' });
+      expect(await apiVerifier().verify(token)).toMatchObject({ id: isCustomer ? value : `S-${value}-B001` });
+    }
+  });
+
   it('needs PKCE', async () => {
     const answer = await new Browser().go(
       authorizeUrl('yuhuan-web', { code_challenge: undefined, code_challenge_method: undefined }),
