@@ -179,7 +179,9 @@ async function runEach(one: OneRun): Promise<keyof typeof EXIT_CODES> {
     folder: values.out ?? join(HOME, 'load-results', `${ALL}-${stamp()}`),
     say,
     run: async (manifest, folder) => {
-      const result = await runOne(manifest, { ...one, values: { ...values, out: folder } });
+      // It finds out by itself what can be served, by a climb and a storm that are long enough to tell.
+      const scaling = manifest.analysis === 'goodput' ? { scale: 1, time: 1 } : one.scaling;
+      const result = await runOne(manifest, { ...one, scaling, values: { ...values, out: folder } });
       tell(result, say);
       return result;
     },
