@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import underPressure from '@fastify/under-pressure';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
-import { HEALTH_PATHS } from '../../platform/health/index.js';
-import { sendRefusal } from '../../platform/http/index.js';
+import { HEALTH_PATHS, HealthRegistry } from '../../platform/health/index.js';
+import { endWithRefusal, HttpMetrics, sendRefusal } from '../../platform/http/index.js';
+import { activeTracer } from '../../platform/tracing/index.js';
 import { KnockLimit } from '../../identity/index.js';
 import { InFlight } from './in-flight.js';
 import { Pressure } from './pressure.js';
@@ -43,6 +45,8 @@ export class SheddingHooks implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   /** By the configuration object of a route: one entry a route. */
   private readonly known = new WeakMap<object, RouteTraffic>();
+  /** Routes whose address has no parameters, by method and address: what the door knows without Fastify. */
+  private readonly plain = new Map<string, RouteTraffic & { readonly url: string }>();
 
   constructor(
     private readonly shedder: Shedder,
@@ -50,6 +54,8 @@ export class SheddingHooks implements OnApplicationShutdown {
     private readonly inFlight: InFlight,
     private readonly metrics: SheddingMetrics,
     private readonly knocks: KnockLimit,
+    private readonly http: HttpMetrics,
+    private readonly health: HealthRegistry,
   ) {}
 
   /** To be called before the server is ready, and after the hook that gives each answer its trace id. */
@@ -62,6 +68,8 @@ export class SheddingHooks implements OnApplicationShutdown {
     this.pressure.measureWith(() => fastify.memoryUsage());
     this.timer = setInterval(() => this.shedder.sample(this.pressure.read()), SAMPLE_EVERY_MS).unref();
     fastify.decorateRequest('traffic', null);
+    // A trace has every request in it, so none may end before its hooks.
+    if (activeTracer() === undefined) this.standBefore(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {
       if (this.admits(request, reply)) done();
     });
@@ -76,6 +84,45 @@ export class SheddingHooks implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  /**
+   * Refuses what is refused anyway before Fastify makes a request of it, which is half of what a shed answer costs. What
+   * it does not know, or may let in, comes to the hooks, which decide anew: without the door the answers are the same.
+   */
+  private standBefore(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', (route) => this.learn(route));
+    const listeners = fastify.server.listeners('request') as RequestListener[];
+    fastify.server.removeAllListeners('request');
+    fastify.server.on('request', (request, response) => {
+      if (this.turnsAway(request, response)) return;
+      for (const listener of listeners) listener(request, response);
+    });
+  }
+
+  private learn({ method, url, config }: RouteOptions): void {
+    if (/[:*(]/.test(url)) return;
+    for (const each of [method].flat()) {
+      this.plain.set(`${each} ${url}`, { url, ...(config?.traffic ?? trafficOfRoute(each, url)) });
+    }
+  }
+
+  private turnsAway(request: IncomingMessage, response: ServerResponse): boolean {
+    const route = this.plain.get(`${request.method} ${request.url}`);
+    if (route === undefined || this.health.isDraining) return false;
+    const { traffic, criticalWith, url } = route;
+    const layer = this.shedder.refuses(traffic);
+    if (layer === undefined || (criticalWith !== undefined && !this.shedder.refuses('critical')))
+      return false;
+    this.watch(traffic);
+    this.metrics.count(layer, traffic, 'shed');
+    const refusal = anyRefusal();
+    const { code, status } = refusal.definition;
+    endWithRefusal(refusal, request, response);
+    // Told in the turn in which it came: a time would measure nothing but the clock.
+    this.http.observe(request.method ?? '', url, status, 0);
+    this.http.refused(code);
+    return true;
   }
 
   private admits(request: FastifyRequest, reply: FastifyReply): boolean {
@@ -109,7 +156,7 @@ export class SheddingHooks implements OnApplicationShutdown {
     reply: FastifyReply,
   ): false {
     this.metrics.count(layer, traffic, 'shed');
-    sendRefusal(REFUSALS[randomInt(REFUSALS.length)]!, request, reply);
+    sendRefusal(anyRefusal(), request, reply);
     return false;
   }
 
@@ -139,11 +186,19 @@ export class SheddingHooks implements OnApplicationShutdown {
     if (known === undefined) {
       known = request.is404
         ? { traffic: 'spare' }
-        : (config.traffic ?? { traffic: VITAL_PATHS.has(url ?? '') ? 'vital' : byMethod(request.method) });
+        : (config.traffic ?? trafficOfRoute(request.method, url ?? ''));
       this.known.set(config, known);
     }
     return known;
   }
+}
+
+function anyRefusal(): Refusal {
+  return REFUSALS[randomInt(REFUSALS.length)]!;
+}
+
+function trafficOfRoute(method: string, url: string): RouteTraffic {
+  return { traffic: VITAL_PATHS.has(url) ? 'vital' : byMethod(method) };
 }
 
 /** What is given back frees a place for others, whatever it is. */
