@@ -7,7 +7,8 @@ const swc = { ...options, swcrc: false };
 /** @type {import('jest').Config} */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Load tests import the system by its compiled name; tests take what is written, built or not.
+  moduleNameMapper: { '^#src/(.*)\\.js$': '<rootDir>/src/$1', '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/harness/load-nest-first.mjs'],

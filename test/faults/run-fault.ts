@@ -165,8 +165,9 @@ async function resolve(workload: Workload): Promise<Violation[]> {
 
 /** Holds have no key; nobody is left with one whose time is over. */
 async function endHolds(cluster: FaultCluster): Promise<void> {
-  await cluster.letHoldsExpire(HOLDS_AT_ONCE);
   const held = async (): Promise<boolean> => {
+    // A hold whose answer was lost may be written after everybody has stopped asking.
+    await cluster.letHoldsExpire(HOLDS_AT_ONCE);
     const { rows } = await cluster.pool.query<{ held: number }>(
       `SELECT count(*)::int AS held FROM bookings WHERE status = 'HELD'`,
     );
