@@ -63,6 +63,12 @@ export class ForecastKeeper implements OnApplicationShutdown {
     const stale = await this.database.run<{ branchId: string }>(findStale);
     if (stale.length === 0) return 0;
     const client = await this.database.pool.connect();
+    let broken: Error | undefined;
+    // The pool listens to idle connections only: one that is lost while it holds the lock would end the process.
+    const lost = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', lost);
     try {
       // Held by the session, not by a transaction: the work has many statements of its own.
       const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [
@@ -79,7 +85,8 @@ export class ForecastKeeper implements OnApplicationShutdown {
         await client.query('SELECT pg_advisory_unlock($1)', [FORECAST_LOCK_KEY]);
       }
     } finally {
-      client.release();
+      client.off('error', lost);
+      client.release(broken);
     }
     return stale.length;
   }

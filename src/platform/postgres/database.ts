@@ -71,6 +71,11 @@ export class Database implements OnApplicationShutdown {
   private async transact<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    // The pool listens to idle connections only: one that is lost between two statements of ours would end the process.
+    const lost = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', lost);
     try {
       await client.query('BEGIN');
       const result = await work(client);
@@ -82,6 +87,7 @@ export class Database implements OnApplicationShutdown {
       });
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }
