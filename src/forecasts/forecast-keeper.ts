@@ -62,14 +62,7 @@ export class ForecastKeeper implements OnApplicationShutdown {
   async round(): Promise<number> {
     const stale = await this.database.run<{ branchId: string }>(findStale);
     if (stale.length === 0) return 0;
-    const client = await this.database.pool.connect();
-    let broken: Error | undefined;
-    // The pool listens to idle connections only: one that is lost while it holds the lock would end the process.
-    const lost = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', lost);
-    try {
+    return this.database.session(async (client, discard) => {
       // Held by the session, not by a transaction: the work has many statements of its own.
       const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [
         FORECAST_LOCK_KEY,
@@ -82,13 +75,11 @@ export class ForecastKeeper implements OnApplicationShutdown {
           await this.watchPeaks(branchId);
         }
       } finally {
-        await client.query('SELECT pg_advisory_unlock($1)', [FORECAST_LOCK_KEY]);
+        // A connection that keeps the lock would keep every other worker from ever working these out.
+        await client.query('SELECT pg_advisory_unlock($1)', [FORECAST_LOCK_KEY]).catch(discard);
       }
-    } finally {
-      client.off('error', lost);
-      client.release(broken);
-    }
-    return stale.length;
+      return stale.length;
+    });
   }
 
   /** Opens a task for each day that is beyond its quota; of one day and group there is one, ever. */

@@ -61,34 +61,43 @@ export class Database implements OnApplicationShutdown {
 
   /** Runs `work` in one READ COMMITTED transaction on one connection; any throw rolls back. */
   transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    return inSpan(SPANS, 'transaction', () => this.transact(work));
+    return inSpan(SPANS, 'transaction', () =>
+      this.session(async (client, discard) => {
+        try {
+          await client.query('BEGIN');
+          const result = await work(client);
+          await client.query('COMMIT');
+          return result;
+        } catch (error) {
+          // What could not be rolled back must not be somebody else's next connection.
+          await client.query('ROLLBACK').catch(discard);
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /**
+   * Gives `work` one connection, outside of any transaction, as for a lock that outlives one. `discard` has it closed
+   * afterwards instead of used again.
+   */
+  async session<T>(work: (client: PoolClient, discard: (error: Error) => void) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    const discard = (error: Error): void => {
+      broken = error;
+    };
+    // The pool listens to idle connections only: one that is lost between two statements would end the process.
+    client.on('error', discard);
+    try {
+      return await work(client, discard);
+    } finally {
+      client.off('error', discard);
+      client.release(broken);
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
-  }
-
-  private async transact<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    // The pool listens to idle connections only: one that is lost between two statements of ours would end the process.
-    const lost = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', lost);
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((rollbackError: Error) => {
-        broken = rollbackError;
-      });
-      throw error;
-    } finally {
-      client.off('error', lost);
-      client.release(broken);
-    }
   }
 }
