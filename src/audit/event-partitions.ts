@@ -12,7 +12,7 @@ const ENSURE_EVERY_MS = 6 * 3_600_000;
 /** Longer than any month, so that from the first of one it leads into the next. */
 const INTO_NEXT_MONTH_DAYS = 31;
 /** Any number that no other user of the database locks by. */
-const PARTITION_LOCK_KEY = 592_026_112_2;
+const PARTITION_LOCK_KEY = 592_026_112_5;
 
 /**
  * Prepares the months of the event log. Rows of a month that was not prepared fall into the default partition, from
