@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Verdict } from './run-fault.js';
+import type { Fault, Verdict } from './run-fault.js';
 
 const PAGE = 'docs/faults.md';
 const BEGIN = '<!-- measured: npm run test:faults -->';
@@ -7,13 +7,18 @@ const END = '<!-- end of measured -->';
 
 /** What was promised and what was seen, as a table: printed after each fault, and kept in the page when all have run. */
 export class FaultReport {
-  private readonly verdicts: Verdict[] = [];
+  private readonly rows: string[] = [];
 
   constructor(private readonly seed: number) {}
 
   add(verdict: Verdict): void {
-    this.verdicts.push(verdict);
-    process.stderr.write(`${rowOf(verdict)}\n`);
+    this.tell(rowOf(verdict));
+  }
+
+  /** A fault after which the system never came so far that it could be judged: that is told, too. */
+  addUnjudged(fault: Fault, error: Error): void {
+    const [reason = ''] = error.message.split('\n');
+    this.tell(`| ${[fault.title, fault.promise, ...NOT_MEASURED, `BROKEN: ${reason}`].join(' | ')} |`);
   }
 
   async write(isWhole: boolean): Promise<void> {
@@ -26,11 +31,19 @@ export class FaultReport {
       '',
       '| fault | promise | asked | yes | no | unknown at first | slowest answer | decided again after | gate and judge agree after | verdict |',
       '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
-      ...this.verdicts.map(rowOf),
+      ...this.rows,
     ].join('\n');
     await writeFile(PAGE, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
   }
+
+  private tell(row: string): void {
+    this.rows.push(row);
+    process.stderr.write(`${row}\n`);
+  }
 }
+
+/** Asked, yes, no, unknown, slowest, back, agreed. */
+const NOT_MEASURED: readonly string[] = Array.from({ length: 7 }, () => '–');
 
 function rowOf({ fault, measured, violations }: Verdict): string {
   const { asked, yes, no, unknown, slowestMs, backMs, agreedMs } = measured;

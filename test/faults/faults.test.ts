@@ -41,7 +41,10 @@ describe(`the system while things break (FAULT_SEED=${SEED})`, () => {
   it.each([...chosen, ...drawn, ...last].map((fault, index) => [fault.title, fault, index] as const))(
     '%s',
     async (_, fault, index) => {
-      const verdict = await runFault(cluster, fault, SEED + index * 7919);
+      const verdict = await runFault(cluster, fault, SEED + index * 7919).catch((error: Error) => {
+        report.addUnjudged(fault, error);
+        throw error;
+      });
       report.add(verdict);
       expect(verdict.measured.yes).toBeGreaterThan(10);
       expect(verdict.violations.slice(0, 5)).toEqual([]);
