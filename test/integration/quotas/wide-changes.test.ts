@@ -6,7 +6,7 @@ jest.setTimeout(180_000);
 
 const BRANCHES = 200;
 const DAYS = 31;
-/** On a machine of its own it takes a second; here it is to end, and its time to be read. */
+/** Beside tests on the same machine a time proves nothing: it is to end, and its time is printed to be read. */
 const ENDS_WITHIN_MS = 20_000;
 
 let staff: QuotaStaff;
