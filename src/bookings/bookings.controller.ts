@@ -173,7 +173,7 @@ export function ownRequester(caller: Caller, channel: Channel, traceId: string):
 }
 
 /** A customer books for itself, whatever the body says would be somebody else; a partner says for whom. */
-function requesterOf(
+export function requesterOf(
   caller: Caller,
   channel: Channel,
   customerId: string | undefined,

@@ -47,6 +47,7 @@ import { SlotAssessor } from './slot-assessor.js';
 import { SlotTaker } from './slot-taker.js';
 import { StaffBookingsController } from './staff-bookings.controller.js';
 import { LineKeeper } from './waitlist/line-keeper.js';
+import { StaffWaitlistController } from './waitlist/staff-waitlist.controller.js';
 import { WaitlistController } from './waitlist/waitlist.controller.js';
 import { waitlistProviders } from './waitlist/waitlist.providers.js';
 import { faultsOfWaitlistTable, WAITLIST_STATE_TABLE } from './waitlist/waitlist.state.js';
@@ -70,6 +71,7 @@ import { BookingTaskSubjects } from './task-subjects.js';
     VisitsController,
     LiveBoardsController,
     WaitlistController,
+    StaffWaitlistController,
     OpsController,
   ],
   providers: [

@@ -18,9 +18,14 @@ import { queueErrors } from '../waiting-room/index.js';
 import { bookingErrors } from './bookings.errors.js';
 import { visitErrors } from './day/visit.errors.js';
 
-/** One page of one's own bookings. */
-export const PAGE_DEFAULT_BOOKINGS = 20;
-export const PAGE_MAX_BOOKINGS = 100;
+const PAGE_DEFAULT_ROWS = 20;
+const PAGE_MAX_ROWS = 100;
+
+/** One page of a list; its cursor is the id of the last row of the page before. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX_ROWS).default(PAGE_DEFAULT_ROWS),
+  cursor: z.uuid('FIELD_FORMAT|format=the nextCursor of the page before').optional(),
+};
 
 export const timeWindow = z
   .string()
@@ -218,10 +223,7 @@ export const createBooking = operation({
 export const listBookings = operation({
   summary: "One's own bookings, the newest first",
   tag: 'Bookings',
-  query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(PAGE_MAX_BOOKINGS).default(PAGE_DEFAULT_BOOKINGS),
-    cursor: z.uuid('FIELD_FORMAT|format=the nextCursor of the page before').optional(),
-  }),
+  query: z.strictObject(pageQuery),
   answers: {
     200: {
       description: 'A page.',

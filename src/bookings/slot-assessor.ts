@@ -55,8 +55,9 @@ const COUNTERS_MAX_AGE_MS = 5000;
 const FULL_TOLD_MS = 200;
 /** Days × levels × channels that are full at once in a large bank; beyond it the memory starts afresh. */
 const FULL_TOLD_MAX = 10_000;
-/** Where one may wait for a place. */
+/** Where one may wait for a place: for oneself or one's customers, and for customers who call or come by. */
 const WAITLIST_HREF = '/api/v1/waitlist';
+const STAFF_WAITLIST_HREF = '/api/v1/staff/waitlist';
 /** An operator has been told; a wrong setting is seldom mended sooner. */
 const CONFIG_RETRY_SECONDS = 60;
 
@@ -136,11 +137,11 @@ export class SlotAssessor {
   /** The refusal that names the full counter, with slots that could be taken instead. */
   full(slot: AllowedSlot, counter: Counter): Refusal {
     const { wanted, requester, loan } = slot;
-    const mayWait = requester.actorRole === 'customer' && wanted.isMove !== true;
-    const key = `${mayWait} ${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product}`;
+    const href = wanted.isMove === true ? undefined : hrefOf(requester);
+    const key = `${href} ${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product}`;
     const told = this.fullTold.get(key);
     if (told !== undefined && told.untilMs > performance.now()) return told.refusal;
-    const pointer = mayWait ? { href: WAITLIST_HREF, ahead: this.ahead(slot) } : undefined;
+    const pointer = href === undefined ? undefined : { href, ahead: this.ahead(slot) };
     const refusal = fullRefusal(counter, this.alternativesTo(wanted, requester, loan), pointer);
     if (this.fullTold.size >= FULL_TOLD_MAX) this.fullTold.clear();
     this.fullTold.set(key, { refusal, untilMs: performance.now() + FULL_TOLD_MS });
@@ -185,6 +186,10 @@ export class SlotAssessor {
       channel: requester.channel,
     });
   }
+}
+
+function hrefOf({ assisted }: Requester): string {
+  return assisted ? STAFF_WAITLIST_HREF : WAITLIST_HREF;
 }
 
 function together(faults: readonly FieldFault[]): Refusal {

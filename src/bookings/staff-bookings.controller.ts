@@ -145,7 +145,7 @@ export class StaffBookingsController {
   }
 }
 
-function assistedRequester(
+export function assistedRequester(
   caller: Caller,
   { customerId, channel }: { readonly customerId: string; readonly channel: Channel },
   traceId: string,

@@ -7,6 +7,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Waitlist: 'A place in line for a day that is full.',
   'Waiting room': 'Whose turn it is when a whole city comes at once.',
   'Staff: bookings': "A branch's day: booking for customers, check-in, completion, no-show.",
+  'Staff: waitlist': 'Who waits for a branch; waiting for customers who call or come by.',
   'Staff: quotas':
     'What branches offer by day, week and month, how it is changed by two persons, and where more is promised than allowed.',
   'Staff: closures': 'Days and hours in which a branch does not serve.',

@@ -10,6 +10,7 @@ export {
   LEVELS,
   overbookedBy,
   type Period,
+  type Pool,
   PERIODS,
   poolOf,
   type ProductGroup,

@@ -46,6 +46,10 @@ const TEXTS = {
     'zh-CN': '当日预约较少（已约 {takenPercent}%）。',
     en: 'A quiet day: {takenPercent} % of its places are taken.',
   },
+  BUSY_DAY: {
+    'zh-CN': '当日名额已约 {takenPercent}%。',
+    en: '{takenPercent} % of the places of this day are taken.',
+  },
   NEAREST_BRANCH: {
     'zh-CN': '离您最近的网点，约 {kilometres} 公里。',
     en: 'The branch nearest to you, about {kilometres} km away.',

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { DAY_COUNTS, type RuleSet } from '../loans/index.js';
 import { fakeLoan, fakeRules } from '../loans/fake-loans.js';
 import { addDays } from '../platform/clock/index.js';
 import { fenOf } from '../platform/money/index.js';
@@ -76,4 +78,160 @@ it('tells of repricing and due days', () => {
 it('ranks by crowd and way alone where the rate is not known', () => {
   const ranked = rankDays([day(5), day(9)], days(fakeLoan({ annualRatePpm: null })), weights);
   expect(ranked[0]).toMatchObject({ cost: null, extraFen: 0, candidate: { date: addDays(TODAY, 5) } });
+});
+
+it('names the step that changed the penalty, and the next one that lowers it', () => {
+  const steps = fakeRules({
+    penalty: [
+      { fromMonth: 0, toMonth: 12, type: 'PCT_OF_PREPAID', value: '0.01' },
+      { fromMonth: 12, toMonth: 13, type: 'PCT_OF_PREPAID', value: '0.01' },
+      { fromMonth: 13, toMonth: 14, type: 'NONE' },
+      { fromMonth: 14, type: 'NONE' },
+    ],
+  });
+  const loan = fakeLoan({ drawnOn: '2025-12-13' });
+  const ranked = rankDays([day(5), day(90)], days(loan, steps), weights);
+  const reasonOf = (date: string, code: string) =>
+    ranked.find(({ candidate }) => candidate.date === date)!.reasons.find((reason) => reason.code === code)
+      ?.params;
+  // At twelve months another tier begins and charges the same; at fourteen one that charges nothing either.
+  expect(reasonOf(addDays(TODAY, 5), 'PENALTY_STEPS_DOWN')).toEqual({ on: '2027-01-13', saved: '1000.00' });
+  expect(reasonOf(addDays(TODAY, 90), 'PENALTY_ENDED')).toMatchObject({ on: '2027-01-13' });
+});
+
+describe('whatever the loan, the rules and the days', () => {
+  const tiers = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }).chain((ends) => {
+    const bounds = [0, ...ends.toSorted((a, b) => a - b)];
+    return fc
+      .array(fc.integer({ min: 0, max: 30 }), { minLength: bounds.length, maxLength: bounds.length })
+      .map((permille) =>
+        bounds.map((fromMonth, n) => ({
+          fromMonth,
+          ...(n + 1 < bounds.length && { toMonth: bounds[n + 1] }),
+          type: 'PCT_OF_PREPAID',
+          value: (permille[n]! / 1000).toFixed(3),
+        })),
+      );
+  });
+  const candidates = fc.uniqueArray(
+    fc.record({
+      offset: fc.integer({ min: 0, max: 200 }),
+      branchId: fc.constantFrom('B001', 'B002', 'B003'),
+      takenThousandths: fc.integer({ min: 0, max: 1000 }),
+      remaining: fc.option(fc.integer({ min: 1, max: 20 })),
+      metres: fc.option(fc.integer({ min: 0, max: 50_000 })),
+    }),
+    { minLength: 1, maxLength: 40, selector: ({ offset, branchId }) => `${branchId} ${offset}` },
+  );
+  const cases = fc.record({
+    tiers,
+    candidates,
+    dayCount: fc.constantFrom(...DAY_COUNTS),
+    annualRatePpm: fc.integer({ min: 0, max: 240_000 }),
+    drawnMonthsAgo: fc.integer({ min: 0, max: 70 }),
+    amountFen: fc.integer({ min: 1, max: 500_000_00 }),
+    crowdedDayFen: fc.integer({ min: 0, max: 100_000 }),
+    kilometreFen: fc.integer({ min: 0, max: 10_000 }),
+  });
+  type Case = typeof cases extends fc.Arbitrary<infer Of> ? Of : never;
+
+  const daysIn = ({ tiers: penalty, dayCount, annualRatePpm, drawnMonthsAgo, amountFen }: Case) => {
+    const rules: RuleSet = fakeRules({ penalty, interest: { dayCount, settlement: 'ON_PREPAID' } });
+    const drawnOn = `${2026 - Math.floor(drawnMonthsAgo / 12)}-${String(11 - (drawnMonthsAgo % 11)).padStart(2, '0')}-23`;
+    return loanDays(fakeLoan({ annualRatePpm, drawnOn }), rules, {
+      today: TODAY,
+      kind: 'PARTIAL',
+      amountFen,
+    });
+  };
+  const ranked = (of: Case): Suggestion[] =>
+    rankDays(
+      of.candidates.map(({ offset, ...more }) => day(offset, more)),
+      daysIn(of),
+      of,
+    );
+  const holds = (check: (of: Case) => void): void => fc.assert(fc.property(cases, check), { numRuns: 60 });
+
+  it('a day later never costs less interest, and today costs none', () =>
+    holds((of) => {
+      const { costOn } = daysIn(of);
+      expect(costOn(TODAY)!.interestFen).toBe(0);
+      const interest = Array.from(
+        { length: 400 },
+        (_, offset) => costOn(addDays(TODAY, offset + 1))!.interestFen,
+      );
+      expect(interest).toEqual(interest.toSorted((x, y) => x - y));
+    }));
+
+  it('the penalty changes on its steps and on no other day', () =>
+    holds((of) => {
+      const { costOn, penaltySteps } = daysIn(of);
+      const penalties = Array.from({ length: 400 }, (_, offset) => {
+        const date = addDays(TODAY, offset);
+        return { date, penaltyFen: costOn(date)!.penaltyFen };
+      });
+      const changes = penalties.filter(
+        (each, n) => n > 0 && each.penaltyFen !== penalties[n - 1]!.penaltyFen,
+      );
+      expect(penaltySteps).toEqual(expect.arrayContaining(changes.map(({ date }) => date)));
+    }));
+
+  it('every day is ranked once, by its score, and the same whatever the order of asking', () =>
+    holds((of) => {
+      const order = ranked(of);
+      expect(order).toHaveLength(of.candidates.length);
+      for (let n = 1; n < order.length; n += 1) {
+        expect(order[n]!.scoreFen).toBeGreaterThanOrEqual(order[n - 1]!.scoreFen);
+      }
+      const again = ranked({ ...of, candidates: of.candidates.toReversed() });
+      expect(again.map(({ candidate }) => candidate)).toEqual(order.map(({ candidate }) => candidate));
+    }));
+
+  it('no day comes before one that is cheaper, emptier and nearer', () =>
+    holds((of) => {
+      const order = ranked(of);
+      order.forEach((better, rank) => {
+        for (const { candidate, extraFen } of order.slice(0, rank)) {
+          const isBetter =
+            better.extraFen < extraFen &&
+            better.candidate.takenThousandths <= candidate.takenThousandths &&
+            (better.candidate.metres ?? 0) <= (candidate.metres ?? 0);
+          expect(isBetter).toBe(false);
+        }
+      });
+    }));
+
+  it('the cheapest days are said to be, and every day says what it costs, how taken it is and how far', () =>
+    holds((of) => {
+      const order = ranked(of);
+      const cheapest = order.filter(({ extraFen }) => extraFen === 0);
+      expect(cheapest.length).toBeGreaterThan(0);
+      for (const each of order) {
+        const { candidate, cost, extraFen } = each;
+        expect(extraFen).toBeGreaterThanOrEqual(0);
+        expect(codes(each).includes('CHEAPEST')).toBe(extraFen === 0);
+        expect(codes(each)).toContain('INTEREST_TO_DATE');
+        const crowd = codes(each).filter((code) => ['FEW_LEFT', 'QUIET_DAY', 'BUSY_DAY'].includes(code));
+        expect(crowd).toHaveLength(1);
+        const way = codes(each).filter((code) => ['NEAREST_BRANCH', 'DISTANCE'].includes(code));
+        expect(way).toHaveLength(candidate.metres === null ? 0 : 1);
+        const tells = codes(each).some((code) => ['PENALTY_CHARGED', 'PENALTY_LOWER'].includes(code));
+        expect(tells).toBe(cost!.penaltyFen > 0);
+        // Every figure is in its sentence, and no sentence has a hole; the due day is the day itself.
+        for (const reason of each.reasons.filter(({ code }) => code !== 'ON_DUE_DATE')) {
+          for (const language of ['zh-CN', 'en'] as const) {
+            const said = sayReason(reason, language);
+            expect(said).not.toMatch(/[{}]/);
+            for (const value of Object.values(reason.params)) expect(said).toContain(String(value));
+          }
+        }
+      }
+    }));
+
+  it('with a penalty that ends within the days asked about, none before its end comes first unless that is cheaper', () =>
+    holds((of) => {
+      const order = ranked({ ...of, crowdedDayFen: 0, kilometreFen: 0 });
+      const totals = order.map(({ cost }) => cost!.interestFen + cost!.penaltyFen);
+      expect(totals[0]).toBe(Math.min(...totals));
+    }));
 });

@@ -109,11 +109,7 @@ function reasonsOf(
     reasons.push({ code, params: { on: repricesOn } });
   }
   if (days.isDueDay(date)) reasons.push({ code: 'ON_DUE_DATE', params: { on: date } });
-  if (remaining !== null && remaining <= FEW_LEFT_MAX)
-    reasons.push({ code: 'FEW_LEFT', params: { remaining } });
-  else if (takenThousandths <= QUIET_THOUSANDTHS_MAX) {
-    reasons.push({ code: 'QUIET_DAY', params: { takenPercent: Math.round(takenThousandths / 10) } });
-  }
+  reasons.push(crowdReason(remaining, takenThousandths));
   if (branchId === nearest && metres !== null) {
     reasons.push({ code: 'NEAREST_BRANCH', params: { kilometres: kilometres(metres) } });
   } else if (metres !== null) reasons.push({ code: 'DISTANCE', params: { kilometres: kilometres(metres) } });
@@ -121,10 +117,18 @@ function reasonsOf(
   return reasons;
 }
 
+function crowdReason(remaining: number | null, takenThousandths: number): Reason {
+  if (remaining !== null && remaining <= FEW_LEFT_MAX) return { code: 'FEW_LEFT', params: { remaining } };
+  const code = takenThousandths <= QUIET_THOUSANDTHS_MAX ? 'QUIET_DAY' : 'BUSY_DAY';
+  return { code, params: { takenPercent: Math.round(takenThousandths / 10) } };
+}
+
 /** What a step of the penalty that has passed by the day saves, or what one to come would. */
 function penaltyReasons(date: CalendarDay, { penaltyFen }: DayCost, days: LoanDays): Reason[] {
   const todays = days.costOn(days.today)?.penaltyFen ?? 0;
-  const passed = days.penaltySteps.filter((step) => step <= date).at(-1);
+  const penaltyAfter = (step: CalendarDay): Fen => days.costOn(step)?.penaltyFen ?? 0;
+  // The step that made it what it is: later ones may change nothing for this amount, as where a cap binds.
+  const passed = days.penaltySteps.find((step) => step <= date && penaltyAfter(step) === penaltyFen);
   const reasons: Reason[] = [];
   if (passed !== undefined && penaltyFen < todays) {
     const params = { on: passed, penalty: formatFen(penaltyFen), saved: formatFen(todays - penaltyFen) };
@@ -133,10 +137,10 @@ function penaltyReasons(date: CalendarDay, { penaltyFen }: DayCost, days: LoanDa
     const params = { penalty: formatFen(penaltyFen) };
     reasons.push({ code: 'PENALTY_CHARGED', params });
   }
-  const next = days.penaltySteps.find((step) => step > date);
-  const then = next === undefined ? undefined : days.costOn(next)?.penaltyFen;
-  if (next !== undefined && then !== undefined && then < penaltyFen) {
-    reasons.push({ code: 'PENALTY_STEPS_DOWN', params: { on: next, saved: formatFen(penaltyFen - then) } });
+  const next = days.penaltySteps.find((step) => step > date && penaltyAfter(step) < penaltyFen);
+  if (next !== undefined) {
+    const params = { on: next, saved: formatFen(penaltyFen - penaltyAfter(next)) };
+    reasons.push({ code: 'PENALTY_STEPS_DOWN', params });
   }
   return reasons;
 }

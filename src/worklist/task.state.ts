@@ -10,6 +10,8 @@ export const TASK_KINDS = [
   'UNFINISHED_VISIT',
   /** More customers are expected than the branch offers places. */
   'FORECAST_PEAK',
+  /** A place of the line is offered to somebody who came by phone or to the counter: call them. */
+  'WAITLIST_CALL',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 

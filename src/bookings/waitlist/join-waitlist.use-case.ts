@@ -14,6 +14,7 @@ import {
 import { CounterSnapshots, productGroupOf } from '../../quotas/index.js';
 import { activeRefusal } from '../booking-answers.js';
 import type { Requester } from '../booking.js';
+import { Suspensions } from '../day/suspensions.js';
 import { keyReused, type RequestKey } from '../idempotent-requests.js';
 import { KnownRequests } from '../known-requests.js';
 import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
@@ -58,6 +59,7 @@ export class JoinWaitlistUseCase {
     private readonly entries: WaitlistReadModel,
     private readonly knownRequests: KnownRequests,
     private readonly assessor: SlotAssessor,
+    private readonly suspensions: Suspensions,
     private readonly branches: BranchesReadModel,
     private readonly ruleSets: RuleSetsReadModel,
     private readonly counters: CounterSnapshots,
@@ -68,6 +70,8 @@ export class JoinWaitlistUseCase {
   async execute(command: JoinWaitlist): Promise<Joined | Refusal> {
     const replay = await this.replay(command.key);
     if (replay !== undefined) return replay;
+    const suspended = this.suspensions.refusalOf(command.requester);
+    if (suspended !== undefined) return suspended;
     const days = wantedDays(command.wanted);
     if (Array.isArray(days)) {
       return refuse(platformErrors.VALIDATION_FAILED, { count: days.length }, { faults: days });
@@ -150,7 +154,7 @@ export class JoinWaitlistUseCase {
       const outcome = await this.write(command, days, loan, slots);
       switch (outcome.kind) {
         case 'JOINED': {
-          const entry = await this.entries.findOwn(outcome.id, requester.customerId);
+          const entry = await this.entries.find(outcome.id);
           if (entry === undefined) throw new Error('an entry that was just written cannot be read');
           return { entry, replayed: false };
         }
@@ -198,6 +202,7 @@ export class JoinWaitlistUseCase {
       arrayLiteral(slots.map(({ date }) => date)),
       arrayLiteral(slots.map(({ timeWindow }) => timeWindow)),
       arrayLiteral([...counterIds]),
+      requester.actorRole === 'partner' ? requester.actorId : null,
     ];
     try {
       const [row] = await this.database.transaction(async (client) => {

@@ -25,7 +25,7 @@ export class LeaveWaitlistUseCase {
 
   async execute(entryId: string, requester: Requester): Promise<undefined | Refusal> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const entry = await this.entries.findOwn(entryId, requester.customerId);
+      const entry = await this.entries.findOf(entryId, { customerId: requester.customerId });
       if (entry === undefined) return refuse(platformErrors.NOT_FOUND);
       if (entry.status === 'BOOKED') return refuse(bookingErrors.STATE_CONFLICT, { status: 'BOOKED' });
       if (entry.status === 'OFFERED') {

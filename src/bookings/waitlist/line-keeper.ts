@@ -9,7 +9,8 @@ import { CounterSnapshots } from '../../quotas/index.js';
 import { LINE_LOCK, MARKS_LOCK } from './line-keys.js';
 import { LineMetrics } from './line-metrics.js';
 import { LineRound } from './line-round.js';
-import { type LineRow, linesOf, MAX_LINES } from './lines.js';
+import { type LineRow, MAX_LINES, wantedCounterIds } from './lines.js';
+import { OfferCalls } from './offer-calls.js';
 import { NO_TRACE, OfferSettler } from './offer-settler.js';
 import { WaitlistConfig } from './waitlist.config.js';
 
@@ -49,6 +50,7 @@ export class LineKeeper implements OnApplicationShutdown {
     private readonly line: LineRound,
     private readonly snapshots: CounterSnapshots,
     private readonly settler: OfferSettler,
+    private readonly calls: OfferCalls,
     private readonly branches: BranchesReadModel,
     private readonly ruleSets: RuleSetsReadModel,
     private readonly clock: StoreClock,
@@ -115,6 +117,7 @@ export class LineKeeper implements OnApplicationShutdown {
         this.logger.error({ err: error, branchId }, 'the line of a branch could not be asked');
       }
     }
+    if (isFull || offered > 0) await this.calls.renew();
     return { offered, handedBack };
   }
 
@@ -145,7 +148,7 @@ export class LineKeeper implements OnApplicationShutdown {
     await this.database.transaction(async (client) => {
       const { rows } = await client.query<{ locked: boolean }>({ ...lockMarks, values: [MARKS_LOCK] });
       const lines = await client.query<LineRow>({ ...listLines, values: [branchId, MAX_LINES] });
-      const ids = new Set(linesOf(lines.rows, counters).flatMap(({ counterIds }) => counterIds));
+      const ids = wantedCounterIds(lines.rows, counters);
       const values = [branchId, arrayLiteral([...ids]), rows[0]?.locked === true];
       await client.query({ ...setMarks, values });
     });

@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../../branches/index.js';
 import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
-import { CounterSnapshots } from '../../quotas/index.js';
+import { type BranchCounters, CounterSnapshots } from '../../quotas/index.js';
 import { Gate } from '../gate/gate.js';
 import { SoldOut } from '../sold-out.js';
 import { LineMetrics } from './line-metrics.js';
 import { type LineUnits, UnitsOfRound } from './line-units.policy.js';
-import { dayCountersOf, isLineOf, type Line, type LineRow, linesOf, MAX_LINES } from './lines.js';
+import {
+  dayCountersOf,
+  isLineOf,
+  type Line,
+  type LineRow,
+  linesOf,
+  MAX_LINES,
+  partsToFollow,
+} from './lines.js';
 import { PlaceOffer, type Waiting } from './place-offer.js';
 
+const followWindows = sqlFile(import.meta.url, 'sql/follow-windows.sql');
 const listLines = sqlFile(import.meta.url, 'sql/list-lines.sql');
 const readLineUnits = sqlFile(import.meta.url, 'sql/read-line-units.sql');
 const listWaiting = sqlFile(import.meta.url, 'sql/list-waiting.sql');
@@ -18,6 +27,9 @@ const keepFreeUnits = sqlFile(import.meta.url, 'sql/keep-free-units.sql');
 /** So many are asked at a time, and so many times in one round of one branch; the rest are asked in the next. */
 const MAX_PAGE_WAITING = 200;
 const MAX_PAGES = 10;
+/** One statement moves at most so many entries to new windows, and so many of them are sent in one round. */
+const MAX_BATCH_ENTRIES = 1000;
+const MAX_FOLLOWS = 10;
 
 export interface RoundResult {
   readonly offered: number;
@@ -59,8 +71,36 @@ export class LineRound {
   }
 
   private async linesOf(branchId: string): Promise<Line[]> {
-    const rows = await this.database.run<LineRow>(listLines, [branchId, MAX_LINES]);
-    return rows.length === 0 ? [] : linesOf(rows, await this.snapshots.load(branchId, 0));
+    const rows = await this.rowsOf(branchId);
+    if (rows.length === 0) return [];
+    const counters = await this.snapshots.load(branchId, 0);
+    return linesOf(await this.followed(branchId, rows, counters), counters);
+  }
+
+  private rowsOf(branchId: string): Promise<LineRow[]> {
+    return this.database.run<LineRow>(listLines, [branchId, MAX_LINES]);
+  }
+
+  /** Before anybody is asked, so that a window that was just opened goes to whoever waits for any part of its day. */
+  private async followed(
+    branchId: string,
+    rows: LineRow[],
+    counters: BranchCounters,
+  ): Promise<readonly LineRow[]> {
+    const parts = partsToFollow(rows, counters);
+    if (parts.length === 0) return rows;
+    for (let follow = 0; follow < MAX_FOLLOWS; follow += 1) {
+      const [moved] = await this.database.run<{ entries: number }>(followWindows, [
+        branchId,
+        arrayLiteral(parts.map(({ group }) => group)),
+        arrayLiteral(parts.map(({ date }) => date)),
+        arrayLiteral(parts.map(({ pool }) => pool)),
+        arrayLiteral(parts.map(({ timeWindow }) => timeWindow)),
+        MAX_BATCH_ENTRIES,
+      ]);
+      if (moved === undefined || moved.entries < MAX_BATCH_ENTRIES) break;
+    }
+    return this.rowsOf(branchId);
   }
 
   private serves(branchId: string, date: string): boolean {
@@ -107,9 +147,11 @@ export class LineRound {
       arrayLiteral(open.map(({ group }) => group)),
       arrayLiteral(open.map(({ date }) => date)),
       arrayLiteral(open.map(({ timeWindow }) => timeWindow)),
+      arrayLiteral(open.map(({ pool }) => pool)),
       after?.joinedAt ?? null,
       after?.place ?? null,
       after?.preference ?? null,
+      after?.timeWindow ?? null,
       MAX_PAGE_WAITING,
     ]);
   }

@@ -1,18 +1,27 @@
-import type { BranchCounters, Counter, ProductGroup } from '../../quotas/index.js';
+import type { BranchCounters, Channel, Counter, Pool, ProductGroup } from '../../quotas/index.js';
 
-/** Days of the horizon × windows × groups of one branch. */
-export const MAX_LINES = 4000;
+/** Days of the horizon × windows × groups × shares of one branch. */
+export const MAX_LINES = 8000;
+
+/** Whose places somebody waits for: those of the channels by which they came. */
+export type Share = Exclude<Pool, 'ALL'>;
+
+/** Any channel of a share stands for all of them. */
+const CHANNEL_OF: Readonly<Record<Share, Channel>> = { ONLINE: 'ONLINE', ASSISTED: 'PHONE' };
 
 interface Slot {
   readonly group: ProductGroup;
   readonly date: string;
   readonly timeWindow: string;
+  readonly pool: Share;
 }
 
-/** A slot of a branch for which somebody waits. */
+/** A slot of a branch for which anybody waits. */
 export interface LineRow extends Slot {
   readonly [column: string]: unknown;
   readonly waiting: number;
+  /** So many of them would take any part of the day. */
+  readonly anyPart: number;
 }
 
 export interface Line extends Slot {
@@ -24,11 +33,47 @@ export interface Line extends Slot {
 
 /** Lines with the counters of their slots; one without counters, whose quota was never opened, has no places. */
 export function linesOf(rows: readonly LineRow[], counters: BranchCounters): Line[] {
-  return rows.flatMap(({ group, date, timeWindow, waiting }) => {
-    // Customers wait, and theirs is the online pool.
-    const found = counters.countersFor({ group, date, timeWindow, channel: 'ONLINE' });
+  return rows.flatMap(({ group, date, timeWindow, pool, waiting }) => {
+    const found = counters.countersFor({ group, date, timeWindow, channel: CHANNEL_OF[pool] });
     if (typeof found === 'string') return [];
-    return [{ group, date, timeWindow, waiting, counters: found, counterIds: found.map(({ id }) => id) }];
+    return [
+      { group, date, timeWindow, pool, waiting, counters: found, counterIds: found.map(({ id }) => id) },
+    ];
+  });
+}
+
+/**
+ * Counters of which somebody in a line may want a unit. Of a day that has just come to have windows those of the whole
+ * day: who waits for any part of it is in its lines a moment later, and must not lose what comes free until then.
+ */
+export function wantedCounterIds(rows: readonly LineRow[], counters: BranchCounters): Set<number> {
+  return new Set(
+    rows.flatMap(({ group, date, timeWindow, pool }) => {
+      const slot = { group, date, timeWindow, channel: CHANNEL_OF[pool] };
+      const found = counters.countersFor(slot);
+      const wanted = found === 'WINDOW_REQUIRED' ? counters.dayCounters(slot) : found;
+      return typeof wanted === 'string' ? [] : wanted.map(({ id }) => id);
+    }),
+  );
+}
+
+/**
+ * Windows of the days for which somebody who would take any part of the day is not in all lines of the day, or in one
+ * that it does not have: windows were opened after they joined.
+ */
+export function partsToFollow(rows: readonly LineRow[], counters: BranchCounters): Slot[] {
+  const days = Map.groupBy(
+    rows.filter(({ anyPart }) => anyPart > 0),
+    ({ group, date, pool }) => `${group} ${date} ${pool}`,
+  );
+  return [...days.values()].flatMap((lines) => {
+    const { group, date, pool } = lines[0]!;
+    const opened = counters.windowsOf({ group, date, channel: CHANNEL_OF[pool] });
+    const windows = opened.length === 0 ? [''] : opened;
+    const waiting = windows.map((name) => lines.find(({ timeWindow }) => timeWindow === name)?.anyPart ?? 0);
+    const follows =
+      lines.length === windows.length && waiting.every((count) => count > 0 && count === waiting[0]);
+    return follows ? [] : windows.map((timeWindow) => ({ group, date, pool, timeWindow }));
   });
 }
 
@@ -37,5 +82,10 @@ export function dayCountersOf({ counters }: Line): number[] {
 }
 
 export function isLineOf(line: Line, slot: Slot): boolean {
-  return line.group === slot.group && line.date === slot.date && line.timeWindow === slot.timeWindow;
+  return (
+    line.group === slot.group &&
+    line.date === slot.date &&
+    line.timeWindow === slot.timeWindow &&
+    line.pool === slot.pool
+  );
 }

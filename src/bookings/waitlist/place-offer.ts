@@ -10,7 +10,8 @@ import {
   StoreClock,
   violatedConstraint,
 } from '../../platform/postgres/index.js';
-import type { Channel, ProductGroup } from '../../quotas/index.js';
+import { type Channel, poolOf, type ProductGroup } from '../../quotas/index.js';
+import { Suspensions } from '../day/suspensions.js';
 import { digestOf, newBookingIdentity } from '../booking-identity.js';
 import type { Landing } from '../gate/flight.js';
 import { Gate } from '../gate/gate.js';
@@ -18,6 +19,7 @@ import type { Take } from '../gate/take.js';
 import { REFUSED_BY_CONSTRAINT } from '../judge/judge.types.js';
 import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
 import { LineMetrics } from './line-metrics.js';
+import type { Share } from './lines.js';
 import type { PlannedUnits, UnitsOfRound } from './line-units.policy.js';
 import { offerDeadlineMs } from './offer-deadline.policy.js';
 import { NO_TRACE } from './offer-settler.js';
@@ -40,6 +42,8 @@ export interface Waiting {
   readonly group: ProductGroup;
   readonly date: string;
   readonly timeWindow: string;
+  /** Of their channel: places come out of it. */
+  readonly pool: Share;
   /** As the store writes it, to the microsecond: the order of the line is by it. */
   readonly joinedAt: string;
   readonly place: number;
@@ -66,6 +70,7 @@ export class PlaceOffer {
   constructor(
     private readonly database: Database,
     private readonly assessor: SlotAssessor,
+    private readonly suspensions: Suspensions,
     private readonly gate: Gate,
     private readonly clock: StoreClock,
     private readonly config: WaitlistConfig,
@@ -80,9 +85,10 @@ export class PlaceOffer {
       actorId: 'waitlist',
       actorRole: 'system',
       channel,
-      assisted: false,
+      assisted: poolOf(channel) === 'ASSISTED',
       traceId: NO_TRACE,
     };
+    if (this.suspensions.refusalOf(requester) !== undefined) return 'PASSED_OVER';
     const loan = await this.assessor.loan(loanId);
     const slot = await this.assessor.assess({ loanId, branchId, date, timeWindow }, requester, loan);
     if (isRefusal(slot)) return outcomeOf(slot);

@@ -1,3 +1,4 @@
+import type { Channel } from '../../quotas/index.js';
 import type { WaitlistState } from './waitlist.state.js';
 
 /** An entry as the statements of the line read it, with what became of its offer up to now. */
@@ -8,6 +9,8 @@ export interface WaitlistRow {
   readonly customerId: string;
   readonly loanId: string;
   readonly product: string;
+  /** By which the customer came when joining; a place is taken from the share of it. */
+  readonly channel: Channel;
   readonly branchIds: readonly string[];
   readonly from: string;
   readonly to: string;

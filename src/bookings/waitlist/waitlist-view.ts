@@ -20,7 +20,9 @@ export function waitlistViewOf({ entry, places }: PlacedEntry, language: Languag
   return {
     id: entry.id,
     status: entry.status,
+    customerId: entry.customerId,
     loanId: entry.loanId,
+    channel: entry.channel,
     branchIds: [...entry.branchIds],
     from: entry.from,
     to: entry.to,

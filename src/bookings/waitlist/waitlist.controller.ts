@@ -2,15 +2,15 @@ import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/commo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateClass } from '../../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../../identity/index.js';
-import { isRefusal, languageOf, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
+import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
-import { ownRequester } from '../bookings.controller.js';
+import type { Requester } from '../booking.js';
+import { requesterOf } from '../bookings.controller.js';
 import { requestKeyOf } from '../idempotent-requests.js';
 import { JoinWaitlistUseCase } from './join-waitlist.use-case.js';
 import { LeaveWaitlistUseCase } from './leave-waitlist.use-case.js';
-import type { WaitlistRow } from './waitlist-entry.js';
-import { waitlistViewOf } from './waitlist-view.js';
-import { WaitlistReadModel } from './waitlist.read-model.js';
+import { type WaitlistPage, WaitlistViews } from './waitlist-views.js';
+import { type EntriesOf, WaitlistReadModel } from './waitlist.read-model.js';
 import {
   joinWaitlist,
   leaveWaitlist,
@@ -19,14 +19,15 @@ import {
   type WaitlistEntryView,
 } from './waitlist.schemas.js';
 
-/** A customer's own place in line for days that are full. */
+/** A customer's own place in line for days that are full; a partner waits for its customers. */
 @Controller('waitlist')
-@Access(allow.roles('customer'))
+@Access(allow.roles('customer', 'partner'))
 export class WaitlistController {
   constructor(
     private readonly joining: JoinWaitlistUseCase,
     private readonly leaving: LeaveWaitlistUseCase,
     private readonly entries: WaitlistReadModel,
+    private readonly views: WaitlistViews,
   ) {}
 
   @Post()
@@ -38,17 +39,16 @@ export class WaitlistController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WaitlistEntryView | Refusal> {
-    const { window: timeWindow, ...wanted } = body;
+    const { window: timeWindow, customerId, ...wanted } = body;
+    const requester = requesterOf(caller, headers['x-channel'], customerId, request.id);
+    if (isRefusal(requester)) return requester;
     const joined = await this.joining.execute({
       wanted: { ...wanted, timeWindow },
-      requester: ownRequester(caller, headers['x-channel'], request.id),
+      requester,
       // Keys of the line are its own: a booking may come with the same one.
       key: requestKeyOf(caller.id, `waitlist ${headers['idempotency-key']}`, 'join-waitlist', body),
     });
-    if (isRefusal(joined)) return joined;
-    void reply.header('location', `/api/v1/waitlist/${joined.entry.id}`);
-    if (joined.replayed) void reply.header('idempotency-replayed', 'true');
-    return this.shown(joined.entry, request, reply);
+    return this.views.joined(joined, '/api/v1/waitlist', request, reply);
   }
 
   @Get()
@@ -58,15 +58,9 @@ export class WaitlistController {
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ entries: WaitlistEntryView[]; nextCursor: string | null }> {
-    const rows = await this.entries.listOfCustomer(caller.id, query.cursor, query.limit + 1);
-    const page = rows.slice(0, query.limit);
-    const language = said(request, reply);
-    const placed = await this.entries.placed(page);
-    return {
-      entries: placed.map((each) => waitlistViewOf(each, language)),
-      nextCursor: rows.length > query.limit ? page.at(-1)!.id : null,
-    };
+  ): Promise<WaitlistPage> {
+    const rows = await this.entries.listOf(entriesOf(caller), query.cursor, query.limit + 1);
+    return this.views.page(rows, query.limit, request, reply);
   }
 
   @Get(':id')
@@ -77,39 +71,26 @@ export class WaitlistController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WaitlistEntryView | Refusal> {
-    const entry = await this.entries.findOwn(path.id, caller.id);
-    return entry === undefined ? refuse(platformErrors.NOT_FOUND) : this.shown(entry, request, reply);
+    const entry = await this.entries.findOf(path.id, entriesOf(caller));
+    return entry === undefined ? refuse(platformErrors.NOT_FOUND) : this.views.one(entry, request, reply);
   }
 
   @Delete(':id')
   @RateClass('hold')
   @HttpCode(204)
   @Operation(leaveWaitlist)
-  leave(
+  async leave(
     @Input(leaveWaitlist) { path }: InputOf<typeof leaveWaitlist>,
     @CallerOf() caller: Caller,
-    @Req() request: FastifyRequest,
+    @Req() { id: traceId }: FastifyRequest,
   ): Promise<Refusal | undefined> {
-    return this.leaving.execute(path.id, ownRequester(caller, 'ONLINE', request.id));
-  }
-
-  private async shown(
-    entry: WaitlistRow,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<WaitlistEntryView> {
-    const [placed] = await this.entries.placed([entry]);
-    return waitlistViewOf(placed!, said(request, reply));
+    const entry = await this.entries.findOf(path.id, entriesOf(caller));
+    if (entry === undefined) return refuse(platformErrors.NOT_FOUND);
+    const requester: Requester | Refusal = requesterOf(caller, 'ONLINE', entry.customerId, traceId);
+    return isRefusal(requester) ? requester : this.leaving.execute(entry.id, requester);
   }
 }
 
-/** The rule of the line is told in the caller's language. */
-function said(request: FastifyRequest, reply: FastifyReply) {
-  const language = languageOf(request.headers['accept-language']);
-  void reply.headers({
-    'cache-control': 'no-store',
-    'content-language': language,
-    vary: 'Accept-Language',
-  });
-  return language;
+function entriesOf(caller: Caller): EntriesOf {
+  return caller.kind === 'partner' ? { partnerId: caller.id } : { customerId: caller.id };
 }

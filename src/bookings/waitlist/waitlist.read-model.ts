@@ -3,14 +3,28 @@ import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.j
 import type { PlacedEntry, PlaceRow, WaitlistRow } from './waitlist-entry.js';
 
 const findEntries = sqlFile(import.meta.url, 'sql/find-waitlist-entries.sql');
+const listBranchEntries = sqlFile(import.meta.url, 'sql/list-branch-entries.sql');
 const readPlaces = sqlFile(import.meta.url, 'sql/read-places.sql');
 
+/** Whose entries may be seen: a customer's own, or those that a partner made for its customers. */
+export type EntriesOf = { readonly customerId: string } | { readonly partnerId: string };
+
+export interface BranchLine {
+  readonly branchId: string;
+  readonly date: string | undefined;
+  readonly status: 'WAITING' | 'OFFERED' | undefined;
+  /** Id of the last entry of the page before. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
 interface Question {
-  readonly id?: string;
+  readonly ids?: readonly string[];
   readonly keyDigest?: string;
   /** One that waits or is offered something. */
   readonly loanId?: string;
   readonly customerId?: string;
+  readonly partnerId?: string;
   readonly before?: string | undefined;
   readonly limit?: number;
 }
@@ -20,24 +34,45 @@ interface Question {
 export class WaitlistReadModel {
   constructor(private readonly database: Database) {}
 
-  async findOwn(id: string, customerId: string): Promise<WaitlistRow | undefined> {
-    const [entry] = await this.find({ id, customerId });
+  async find(id: string): Promise<WaitlistRow | undefined> {
+    const [entry] = await this.rows({ ids: [id] });
+    return entry;
+  }
+
+  /** Another's entry looks as if it did not exist. */
+  async findOf(id: string, whose: EntriesOf): Promise<WaitlistRow | undefined> {
+    const [entry] = await this.rows({ ids: [id], ...whose });
     return entry;
   }
 
   async findByKey(keyDigest: string): Promise<WaitlistRow | undefined> {
-    const [entry] = await this.find({ keyDigest });
+    const [entry] = await this.rows({ keyDigest });
     return entry;
   }
 
   async findActive(loanId: string): Promise<WaitlistRow | undefined> {
-    const [entry] = await this.find({ loanId });
+    const [entry] = await this.rows({ loanId });
     return entry;
   }
 
   /** @param before id of the last entry of the page before */
-  listOfCustomer(customerId: string, before: string | undefined, limit: number): Promise<WaitlistRow[]> {
-    return this.find({ customerId, before, limit });
+  listOf(whose: EntriesOf, before: string | undefined, limit: number): Promise<WaitlistRow[]> {
+    return this.rows({ ...whose, before, limit });
+  }
+
+  /** Who waits for a branch, or ponders a place there, in the order of joining. */
+  async listOfBranch({ branchId, date, status, after, limit }: BranchLine): Promise<WaitlistRow[]> {
+    const inOrder = await this.database.run<{ id: string }>(listBranchEntries, [
+      branchId,
+      date ?? null,
+      status ?? null,
+      after ?? null,
+      limit,
+    ]);
+    if (inOrder.length === 0) return [];
+    const found = await this.rows({ ids: inOrder.map(({ id }) => id), limit });
+    const byId = new Map(found.map((entry) => [entry.id, entry]));
+    return inOrder.flatMap(({ id }) => byId.get(id) ?? []);
   }
 
   async placed(entries: readonly WaitlistRow[]): Promise<PlacedEntry[]> {
@@ -48,12 +83,14 @@ export class WaitlistReadModel {
     return entries.map((entry) => ({ entry, places: byEntry.get(entry.id) ?? [] }));
   }
 
-  private find({ id, keyDigest, loanId, customerId, before, limit = 1 }: Question): Promise<WaitlistRow[]> {
+  private rows(question: Question): Promise<WaitlistRow[]> {
+    const { ids, keyDigest, loanId, customerId, partnerId, before, limit = 1 } = question;
     return this.database.run<WaitlistRow>(findEntries, [
-      id ?? null,
+      ids === undefined ? null : arrayLiteral(ids),
       keyDigest ?? null,
       loanId ?? null,
       customerId ?? null,
+      partnerId ?? null,
       before ?? null,
       limit,
     ]);

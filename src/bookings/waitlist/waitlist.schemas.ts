@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { branchIdSchema as branchId } from '../../branches/index.js';
-import { loanIdSchema as loanId } from '../../loans/index.js';
+import { customerIdSchema as customerId, loanIdSchema as loanId } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
 import { operation } from '../../platform/http/index.js';
+import { CHANNELS } from '../../quotas/index.js';
 import { bookingErrors } from '../bookings.errors.js';
 import {
   channelHeader,
   idPath,
   keyHeader,
   keyRefusals,
-  PAGE_DEFAULT_BOOKINGS,
-  PAGE_MAX_BOOKINGS,
+  pageQuery,
   slotRefusals,
   timeWindow,
 } from '../bookings.schemas.js';
@@ -46,7 +46,11 @@ const entryShape = z
       description:
         'WAITING in line. OFFERED: a place is held for you until the offer expires. BOOKED: you confirmed it. MISSED: the offer ran out. LEFT: you left or declined, or booked otherwise. EXPIRED: it is too late for every day you wished for.',
     }),
+    customerId,
     loanId,
+    channel: z.enum(CHANNELS).meta({
+      description: 'By which the customer came. Who came by PHONE or COUNTER waits for places of that share.',
+    }),
     branchIds: z.array(branchId),
     from: daySchema,
     to: daySchema,
@@ -73,6 +77,42 @@ const entryShape = z
 
 export type WaitlistEntryView = z.input<typeof entryShape>;
 
+/** Where and when; the rules say which of these slots can be waited for. */
+const wish = {
+  loanId,
+  branchId: branchId.optional(),
+  branchIds: z.array(branchId).min(1).max(BRANCHES_MAX).optional(),
+  date: daySchema.optional(),
+  from: daySchema.optional(),
+  to: daySchema.optional(),
+  window: timeWindow.meta({
+    description:
+      'Where a day has windows: this one only. Left out: any of them, those too that are opened later.',
+  }),
+};
+const joined = {
+  201: {
+    description: `In line. At most ${SLOTS_MAX} slots an entry.`,
+    schema: entryShape,
+    headers: ['Location', 'Idempotency-Replayed'],
+  },
+};
+const joinRefusals = [
+  ...keyRefusals,
+  ...slotRefusals.filter(({ code }) => !code.endsWith('_FULL')),
+  ...Object.values(waitlistErrors),
+  platformErrors.DATE_RANGE_INVALID,
+];
+const page = {
+  200: {
+    description: 'A page.',
+    schema: z.object({ entries: z.array(entryShape), nextCursor: z.string().nullable() }),
+  },
+};
+const oneEntry = { 200: { description: 'The entry as it is now.', schema: entryShape } };
+const gone = { 204: { description: 'Not in line any more.' } };
+const leaveRefusals = [bookingErrors.STATE_CONFLICT, bookingErrors.CHANGED_MEANWHILE];
+
 export const joinWaitlist = operation({
   summary: 'Wait for a place',
   description:
@@ -80,51 +120,27 @@ export const joinWaitlist = operation({
   tag: 'Waitlist',
   headers: keyHeader.extend(channelHeader),
   body: z.strictObject({
-    loanId,
-    branchId: branchId.optional(),
-    branchIds: z.array(branchId).min(1).max(BRANCHES_MAX).optional(),
-    date: daySchema.optional(),
-    from: daySchema.optional(),
-    to: daySchema.optional(),
-    window: timeWindow.meta({
-      description: 'Where a day has windows: this one only. Left out: any of them.',
-    }),
+    ...wish,
+    customerId: customerId
+      .optional()
+      .meta({ description: 'For whom a partner joins; a customer joins for itself.', example: 'C100001' }),
   }),
-  answers: {
-    201: {
-      description: `In line. At most ${SLOTS_MAX} slots an entry.`,
-      schema: entryShape,
-      headers: ['Location', 'Idempotency-Replayed'],
-    },
-  },
-  refusals: [
-    ...keyRefusals,
-    ...slotRefusals.filter(({ code }) => !code.endsWith('_FULL')),
-    ...Object.values(waitlistErrors),
-    platformErrors.DATE_RANGE_INVALID,
-  ],
+  answers: joined,
+  refusals: [...joinRefusals, bookingErrors.CUSTOMER_REQUIRED],
 });
 
 export const listWaitlist = operation({
-  summary: "One's own entries, the newest first",
+  summary: "One's own entries, the newest first; of a partner those that it made",
   tag: 'Waitlist',
-  query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(PAGE_MAX_BOOKINGS).default(PAGE_DEFAULT_BOOKINGS),
-    cursor: z.uuid('FIELD_FORMAT|format=the nextCursor of the page before').optional(),
-  }),
-  answers: {
-    200: {
-      description: 'A page.',
-      schema: z.object({ entries: z.array(entryShape), nextCursor: z.string().nullable() }),
-    },
-  },
+  query: z.strictObject(pageQuery),
+  answers: page,
 });
 
 export const showWaitlist = operation({
   summary: 'One entry: its place, or the place that is offered',
   tag: 'Waitlist',
   path: idPath,
-  answers: { 200: { description: 'The entry as it is now.', schema: entryShape } },
+  answers: oneEntry,
   refusals: [platformErrors.NOT_FOUND],
 });
 
@@ -133,6 +149,48 @@ export const leaveWaitlist = operation({
   description: 'A declined place is offered to the next in line. Leaving what is over already is no fault.',
   tag: 'Waitlist',
   path: idPath,
-  answers: { 204: { description: 'Not in line any more.' } },
-  refusals: [bookingErrors.STATE_CONFLICT, bookingErrors.CHANGED_MEANWHILE],
+  answers: gone,
+  refusals: leaveRefusals,
+});
+
+const STAFF_TAG = 'Staff: waitlist';
+
+export const joinStaffWaitlist = operation({
+  summary: 'Put a customer in line, by phone or at the counter',
+  description:
+    'As customers do for themselves, at branches of your own. A place that is offered opens a task in the worklist of its branch, so that somebody calls the customer; confirm it by POST /staff/bookings with the holdId of the offer.',
+  tag: STAFF_TAG,
+  headers: keyHeader,
+  body: z.strictObject({ ...wish, customerId, channel: z.enum(['PHONE', 'COUNTER']) }),
+  answers: joined,
+  refusals: joinRefusals,
+});
+
+export const listStaffWaitlist = operation({
+  summary: 'Who waits for a branch, or ponders a place there',
+  description: 'In the order of joining, by whatever channel. Places are those of each line.',
+  tag: STAFF_TAG,
+  query: z.strictObject({
+    ...pageQuery,
+    branchId,
+    date: daySchema.optional().meta({ description: 'Left out: any day.' }),
+    status: z.enum(['WAITING', 'OFFERED']).optional().meta({ description: 'Left out: both.' }),
+  }),
+  answers: page,
+});
+
+export const showStaffWaitlist = operation({
+  summary: 'One entry, as staff of one of its branches see it',
+  tag: STAFF_TAG,
+  path: idPath,
+  answers: oneEntry,
+  refusals: [platformErrors.NOT_FOUND],
+});
+
+export const leaveStaffWaitlist = operation({
+  summary: 'Take a customer out of the line, or decline what is offered, at their wish',
+  tag: STAFF_TAG,
+  path: idPath,
+  answers: gone,
+  refusals: leaveRefusals,
 });

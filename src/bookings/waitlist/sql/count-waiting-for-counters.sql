@@ -6,5 +6,5 @@ JOIN waitlist_wants w
   ON w.branch_id = c.branch_id AND w.product_group = c.product_group
   AND c.period_start = CASE c.period WHEN 'DAY' THEN w.date ELSE date_trunc(lower(c.period), w.date::timestamp)::date END
   AND (c.time_window = '' OR c.time_window = w.time_window)
-WHERE c.id = ANY ($1::bigint[]) AND c.pool <> 'ASSISTED'
+WHERE c.id = ANY ($1::bigint[]) AND c.pool IN ('ALL', w.pool)
 GROUP BY c.id

@@ -1,8 +1,8 @@
--- Entries with what became of their offers: by id, by idempotency key, by loan while it waits, or those of a customer, the newest first.
--- $1 id, or null · $2 key digest, or null · $3 loan, or null · $4 customer, or null · $5 before this id, or null · $6 at most so many
-SELECT e.id::text AS id, e.seq, e.customer_id AS "customerId", e.loan_id AS "loanId", e.product, e.branch_ids AS "branchIds",
-  e.from_date::text AS "from", e.to_date::text AS "to", e.time_window AS "timeWindow", e.joined_at AS "joinedAt",
-  e.offered_at AS "offeredAt", e.offer_expires_at AS "offerExpiresAt", e.ended_at AS "endedAt",
+-- Entries with what became of their offers: by ids, by idempotency key, by loan while it waits, or those of a customer or a partner, the newest first.
+-- $1 ids, or null · $2 key digest, or null · $3 loan, or null · $4 customer, or null · $5 partner, or null · $6 before this id, or null · $7 at most so many
+SELECT e.id::text AS id, e.seq, e.customer_id AS "customerId", e.loan_id AS "loanId", e.product, e.channel,
+  e.branch_ids AS "branchIds", e.from_date::text AS "from", e.to_date::text AS "to", e.time_window AS "timeWindow",
+  e.joined_at AS "joinedAt", e.offered_at AS "offeredAt", e.offer_expires_at AS "offerExpiresAt", e.ended_at AS "endedAt",
   replace(e.request_digest::text, '-', '') AS "requestDigest",
   CASE
     WHEN e.status <> 'OFFERED' OR b.status = 'HELD' THEN e.status
@@ -14,10 +14,11 @@ SELECT e.id::text AS id, e.seq, e.customer_id AS "customerId", e.loan_id AS "loa
   e.offer_id::text AS "offerId", b.branch_id AS "offerBranchId", b.date::text AS "offerDate",
   b.time_window AS "offerTimeWindow"
 FROM waitlist_entries e LEFT JOIN bookings b ON b.id = e.offer_id
-WHERE ($1::uuid IS NULL OR e.id = $1)
+WHERE ($1::uuid[] IS NULL OR e.id = ANY ($1))
   AND ($2::uuid IS NULL OR e.key_digest = $2)
   AND ($3::text IS NULL OR (e.loan_id = $3 AND e.status IN ('WAITING', 'OFFERED')))
   AND ($4::text IS NULL OR e.customer_id = $4)
-  AND ($5::uuid IS NULL OR e.id < $5)
+  AND ($5::text IS NULL OR e.partner_id = $5)
+  AND ($6::uuid IS NULL OR e.id < $6)
 ORDER BY e.id DESC
-LIMIT $6
+LIMIT $7

@@ -8,4 +8,4 @@ SELECT w.entry_id::text AS "entryId", w.branch_id AS "branchId", w.date::text AS
   )::integer AS ahead
 FROM waitlist_wants w
 WHERE w.entry_id = ANY ($1::uuid[])
-ORDER BY w.entry_id, w.preference
+ORDER BY w.entry_id, w.preference, w.time_window
