@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { QueueEntries } from '../waiting-room/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import type { Effect, Kind, LoanSnapshot } from '../loans/index.js';
+import { type Channel, poolOf } from '../quotas/index.js';
 import { activeRefusal, type BookingAnswer, BookingAnswers } from './booking-answers.js';
 import { newBookingIdentity } from './booking-identity.js';
 import type { BookingRow, Requester } from './booking.js';
@@ -144,11 +145,12 @@ export class BookSlotUseCase {
       const faults = [bodyFault('/holdId', bookingErrors.HOLD_FOR_OTHER_SLOT, { date, branchId })];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
+    const channel = channelOf(requester.channel, active.channel);
     const verdict = await this.judge.confirm({
       id: active.bookingId,
       seq: active.seq,
       customerId: requester.customerId,
-      channel: requester.channel,
+      channel,
       kind: wanted.kind,
       amountMinor: amountOf(command),
       effect: wanted.effect ?? null,
@@ -161,7 +163,7 @@ export class BookSlotUseCase {
     });
     switch (verdict.kind) {
       case 'ACCEPTED': {
-        const claim = { ...claimOf(command, slot), id: active.bookingId, number: verdict.number };
+        const claim = { ...claimOf(command, slot), id: active.bookingId, number: verdict.number, channel };
         return { booking: rowOf(claim, verdict.createdAt, verdict), replayed: false };
       }
       case 'STALE': {
@@ -201,6 +203,11 @@ function claimOf({ wanted, requester, key }: BookSlot, slot: AllowedSlot): Claim
     keyDigest: key.keyDigest,
     requestDigest: key.requestDigest,
   };
+}
+
+/** The units of a hold stay in the share that they were taken from, whoever confirms it; so does the booking. */
+function channelOf(confirmedBy: Channel, heldBy: Channel): Channel {
+  return poolOf(confirmedBy) === poolOf(heldBy) ? confirmedBy : heldBy;
 }
 
 /** A full repayment takes the balance of its day, so that no amount is promised now. */

@@ -32,8 +32,13 @@ export class BookingAnswers {
   }
 }
 
+type Standing = Pick<
+  KnownBooking,
+  'bookingId' | 'status' | 'customerId' | 'branchId' | 'date' | 'expiresAt'
+>;
+
 /** What stands in the way of another booking for the loan; a stranger's booking is named without its slot. */
-export function activeRefusal(active: KnownBooking, customerId: string): Refusal {
+export function activeRefusal(active: Standing, customerId: string): Refusal {
   const own = active.customerId === customerId;
   const { branchId, date, bookingId, expiresAt } = active;
   if (active.status === 'HELD') {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MicroBatcher } from '../platform/batching/index.js';
 import { arrayLiteral, Database, sqlFile } from '../platform/postgres/index.js';
+import type { Channel } from '../quotas/index.js';
 import type { BookingState } from './booking.state.js';
 
 const findKnown = sqlFile(import.meta.url, 'sql/find-known.sql');
@@ -24,6 +25,7 @@ export interface KnownBooking {
   readonly branchId: string;
   readonly date: string;
   readonly timeWindow: string;
+  readonly channel: Channel;
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
 }

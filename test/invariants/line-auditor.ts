@@ -6,6 +6,8 @@ import type { Violation } from './records.js';
  * past the line. It knows the promises and nothing of how they are kept.
  */
 
+type Share = 'ONLINE' | 'ASSISTED';
+
 interface EntryRecord {
   readonly id: string;
   readonly status: string;
@@ -13,6 +15,9 @@ interface EntryRecord {
   readonly joinedAtMs: number;
   readonly place: number;
   readonly slots: readonly string[];
+  /** Any part of a day of its slots, windows too that the day came to have. */
+  readonly anyPart: boolean;
+  readonly share: Share;
   /** When it stopped waiting; Infinity while it waits. */
   readonly untilMs: number;
   readonly offered: { readonly slot: string; readonly atMs: number; readonly holdId: string } | undefined;
@@ -24,6 +29,8 @@ interface EntryRow {
   readonly loanId: string;
   readonly place: string;
   readonly slots: string[];
+  readonly anyPart: boolean;
+  readonly share: Share;
   readonly joinedAtMs: number;
   readonly untilMs: number | null;
   readonly offeredAtMs: number | null;
@@ -31,13 +38,17 @@ interface EntryRow {
   readonly slot: string | null;
 }
 
+const SHARE_OF = (channel: string): string =>
+  `CASE WHEN ${channel} IN ('PHONE', 'COUNTER') THEN 'ASSISTED' ELSE 'ONLINE' END`;
+
 /** A row is seen by others only when it is committed: who joined so shortly before may not have been seen yet. */
 const UNSEEN_MS = 1500;
 
 async function entriesOf(pool: Pool): Promise<EntryRecord[]> {
   const { rows } = await pool.query<EntryRow>(`
     SELECT e.id::text, e.status, e.loan_id AS "loanId", e.place::text,
-      ARRAY(SELECT jsonb_array_elements_text(j.details -> 'slots')) AS slots,
+      ARRAY(SELECT jsonb_array_elements_text(j.details -> 'slots')) AS slots, e.time_window = '' AS "anyPart",
+      ${SHARE_OF('e.channel')} AS share,
       extract(epoch FROM e.joined_at)::float8 * 1000 AS "joinedAtMs",
       (SELECT extract(epoch FROM min(n.at))::float8 * 1000 FROM events n WHERE n.subject_id = e.id AND n.seq = 2) AS "untilMs",
       extract(epoch FROM o.at)::float8 * 1000 AS "offeredAtMs", o.details ->> 'holdId' AS "holdId",
@@ -53,36 +64,66 @@ async function entriesOf(pool: Pool): Promise<EntryRecord[]> {
     joinedAtMs: row.joinedAtMs,
     place: Number(row.place),
     slots: row.slots,
+    anyPart: row.anyPart,
+    share: row.share,
     untilMs: row.untilMs ?? Infinity,
     offered:
       row.offeredAtMs === null ? undefined : { slot: row.slot!, atMs: row.offeredAtMs, holdId: row.holdId! },
   }));
 }
 
+/** Days of branches with a share of their own for some channels: who waits for one of them is not in another's way. */
+async function sharedDaysOf(pool: Pool): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ day: string }>(
+    `SELECT DISTINCT branch_id || ' ' || period_start AS day FROM quota_counters WHERE pool <> 'ALL' AND period = 'DAY'`,
+  );
+  return new Set(rows.map(({ day }) => day));
+}
+
 /** @param unseenMs for how long somebody who joined may not have been seen; 0 where nothing happens at once */
 export async function auditLine(pool: Pool, unseenMs = UNSEEN_MS): Promise<Violation[]> {
   const entries = await entriesOf(pool);
+  const sharedDays = await sharedDaysOf(pool);
   return [
-    ...auditOrder(entries, unseenMs),
+    ...auditOrder(entries, sharedDays, unseenMs),
     ...auditOnce(entries),
     ...(await auditOrphans(pool)),
-    ...(await auditPassersBy(pool, entries, unseenMs)),
+    ...(await auditPassersBy(pool, entries, sharedDays, unseenMs)),
     ...(await auditRest(pool)),
   ];
 }
 
-/** Whether an entry waited for a slot at a moment, and long enough to have been seen. */
-function waitedFor(entry: EntryRecord, slot: string, atMs: number, unseenMs: number): boolean {
-  return entry.slots.includes(slot) && entry.joinedAtMs < atMs - unseenMs && entry.untilMs > atMs;
+/** A place that somebody got, and when. */
+interface Got {
+  readonly slot: string;
+  readonly share: Share;
+  readonly atMs: number;
 }
 
-function auditOrder(entries: readonly EntryRecord[], unseenMs: number): Violation[] {
+/** Whether an entry waited for a place like that at the moment, and long enough to have been seen. */
+function waitedFor(
+  { slots, anyPart, share, joinedAtMs, untilMs }: EntryRecord,
+  got: Got,
+  sharedDays: ReadonlySet<string>,
+  unseenMs: number,
+): boolean {
+  const day = got.slot.slice(0, got.slot.lastIndexOf(' '));
+  const wants = slots.includes(got.slot) || (anyPart && slots.some((slot) => slot.startsWith(`${day} `)));
+  const isTheirs = share === got.share || !sharedDays.has(day);
+  return wants && isTheirs && joinedAtMs < got.atMs - unseenMs && untilMs > got.atMs;
+}
+
+function auditOrder(
+  entries: readonly EntryRecord[],
+  sharedDays: ReadonlySet<string>,
+  unseenMs: number,
+): Violation[] {
   return entries.flatMap((entry, index) => {
-    const { offered } = entry;
+    const { offered, share } = entry;
     if (offered === undefined) return [];
     return entries
       .slice(0, index)
-      .filter((earlier) => waitedFor(earlier, offered.slot, offered.atMs, unseenMs))
+      .filter((earlier) => waitedFor(earlier, { ...offered, share }, sharedDays, unseenMs))
       .map((skipped) => ({ invariant: 'LINE', what: 'somebody was skipped', facts: { entry, skipped } }));
   });
 }
@@ -110,26 +151,36 @@ async function auditOrphans(pool: Pool): Promise<Violation[]> {
   return rows.map((facts: { what: string }) => ({ invariant: 'LINE', what: facts.what, facts }));
 }
 
-interface PlaceRow {
+interface PlaceRow extends Got {
   readonly id: string;
   readonly loanId: string;
-  readonly slot: string;
-  readonly atMs: number;
 }
 
-/** Places that were got without the line while somebody waited for them. */
+/** Places that were got without the line, at first or by a move, while somebody waited for them. */
 async function auditPassersBy(
   pool: Pool,
   entries: readonly EntryRecord[],
+  sharedDays: ReadonlySet<string>,
   unseenMs: number,
 ): Promise<Violation[]> {
   const { rows } = await pool.query<PlaceRow>(`
-    SELECT b.id::text, b.loan_id AS "loanId", b.branch_id || ' ' || b.date || ' ' || b.time_window AS slot,
-      extract(epoch FROM v.at)::float8 * 1000 AS "atMs"
-    FROM bookings b JOIN events v ON v.subject_id = b.id AND v.seq = 1 AND v.reason IS DISTINCT FROM 'WAITLIST_OFFER'`);
+    SELECT b.id::text, b.loan_id AS "loanId",
+      CASE WHEN m.details IS NULL THEN b.branch_id || ' ' || b.date || ' ' || b.time_window
+        ELSE (m.details #>> '{from,branchId}') || ' ' || (m.details #>> '{from,date}') || ' ' || coalesce(m.details #>> '{from,timeWindow}', '')
+      END AS slot,
+      ${SHARE_OF('b.channel')} AS share, extract(epoch FROM v.at)::float8 * 1000 AS "atMs"
+    FROM bookings b JOIN events v ON v.subject_id = b.id AND v.seq = 1 AND v.reason IS DISTINCT FROM 'WAITLIST_OFFER'
+    LEFT JOIN LATERAL (
+      SELECT r.details FROM events r WHERE r.subject_id = b.id AND r.type = 'RESCHEDULED' ORDER BY r.seq LIMIT 1
+    ) m ON true
+    UNION ALL
+    SELECT b.id::text, b.loan_id,
+      (v.details #>> '{to,branchId}') || ' ' || (v.details #>> '{to,date}') || ' ' || coalesce(v.details #>> '{to,timeWindow}', ''),
+      ${SHARE_OF('b.channel')}, extract(epoch FROM v.at)::float8 * 1000
+    FROM bookings b JOIN events v ON v.subject_id = b.id AND v.type = 'RESCHEDULED'`);
   return rows.flatMap((place) =>
     entries
-      .filter((entry) => waitedFor(entry, place.slot, place.atMs, unseenMs))
+      .filter((entry) => waitedFor(entry, place, sharedDays, unseenMs))
       .slice(0, 1)
       .map((waiting) => ({
         invariant: 'LINE',
@@ -150,7 +201,7 @@ async function auditRest(pool: Pool): Promise<Violation[]> {
       SELECT FROM quota_counters c
       WHERE c.branch_id = w.branch_id AND c.product_group = w.product_group
         AND c.period_start = CASE c.period WHEN 'DAY' THEN w.date ELSE date_trunc(lower(c.period), w.date::timestamp)::date END
-        AND c.pool <> 'ASSISTED' AND c.time_window IN ('', w.time_window)
+        AND c.pool IN ('ALL', w.pool) AND c.time_window IN ('', w.time_window)
         AND c.capacity IS NOT NULL AND c.taken + c.held >= c.capacity
     )`);
   return rows.map((facts: { what: string }) => ({ invariant: 'LINE', what: facts.what, facts }));

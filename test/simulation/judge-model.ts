@@ -265,6 +265,7 @@ function findKnown([digests, loans]: readonly Value[], _now: Date, tables: Judge
     branchId,
     date,
     timeWindow,
+    channel,
     expiresAt,
     createdAt,
   }: BookingTuple) => ({
@@ -274,6 +275,7 @@ function findKnown([digests, loans]: readonly Value[], _now: Date, tables: Judge
     branchId,
     date,
     timeWindow,
+    channel,
     expiresAt,
     createdAt,
   });

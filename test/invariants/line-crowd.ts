@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { SpillPools } from '../../src/quotas/pools/spill-pools.js';
+import { type TestCaller, waitUntil } from '../harness/index.js';
+import type { LineClient } from '../integration/waitlist/line-client.js';
+import { Random } from './random.js';
+
+/** One whose days are capped as a whole, and one that keeps a share for phone and counter. */
+export const LINE_BRANCHES = ['B001', 'B004'] as const;
+const SHARED = 'B004';
+const PLACES = 4;
+const ASSISTED_PLACES = 1;
+const ACTORS = 6;
+/** Beyond the days that are fought for. */
+const FAR_DAY = 15;
+
+export interface Standing {
+  readonly caller: TestCaller;
+  readonly id: string;
+}
+
+interface OpenOffer {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly offer: string;
+  readonly branch: string;
+  readonly day: string;
+}
+
+/** Hundreds wait for a few days while places come and go, and others try to get past them. */
+export class Crowd {
+  readonly booked: Standing[] = [];
+  readonly waiters: Standing[] = [];
+  /** What was done, and how it was answered. */
+  readonly done = new Map<string, number>();
+  private readonly random: Random;
+
+  constructor(
+    seed: number,
+    readonly line: LineClient,
+    readonly days: readonly string[],
+  ) {
+    this.random = new Random(seed);
+  }
+
+  /** Every place is taken before anybody waits: one that nobody ever had is none that came free. */
+  async fill(): Promise<void> {
+    await this.line.bookings.sql(
+      `UPDATE quota_counters c SET capacity = n.places, ceiling = n.places
+       FROM (VALUES ('ALL', 'B001', $2::integer), ('ALL', 'B004', $2 + $3::integer), ('ONLINE', 'B004', $2), ('ASSISTED', 'B004', $3))
+         AS n (pool, branch_id, places)
+       WHERE c.period_start = ANY ($1) AND c.period = 'DAY' AND c.product_group = 'HOUSING' AND c.time_window = ''
+         AND (c.pool, c.branch_id) = (n.pool, n.branch_id)`,
+      [this.days, PLACES, ASSISTED_PLACES],
+    );
+    for (const branchId of LINE_BRANCHES) {
+      for (const date of this.days) {
+        for (let n = 0; n < PLACES; n += 1) this.booked.push(await this.bookSurely(branchId, date));
+      }
+    }
+    for (const date of this.days) this.booked.push(await this.bookSurely(SHARED, date, 'COUNTER'));
+    await this.letSharesSpill();
+  }
+
+  async joinAll(people: number): Promise<void> {
+    for (let from = 0; from < people; from += ACTORS) {
+      await Promise.all(Array.from({ length: ACTORS }, () => this.join()));
+    }
+  }
+
+  async churn(steps: number): Promise<void> {
+    let left = steps;
+    await Promise.all(
+      Array.from({ length: ACTORS }, async () => {
+        while (left > 0) {
+          left -= 1;
+          await this.step();
+        }
+      }),
+    );
+  }
+
+  private step(): Promise<void> {
+    return this.random.weighted<() => Promise<void>>([
+      [5, () => this.cancel()],
+      [2, () => this.moveAway()],
+      [2, () => this.raise()],
+      [2, () => this.spill()],
+      [5, () => this.answerOffer()],
+      [2, () => this.leave()],
+      [6, () => this.passBy()],
+      [2, () => this.join()],
+      [1, () => this.closeForAMoment()],
+    ])();
+  }
+
+  private async join(): Promise<void> {
+    const caller = this.line.person();
+    const [first, second] = [this.random.pick(this.days), this.random.pick(this.days)];
+    const [from, to] = first < second ? [first, second] : [second, first];
+    const branchId = this.random.pick(LINE_BRANCHES);
+    const wish = this.random.weighted<object>([
+      [5, { branchId, date: first }],
+      [3, { branchId, from, to }],
+      [2, { branchIds: [...LINE_BRANCHES], date: first }],
+      [1, { branchIds: [...LINE_BRANCHES], from, to }],
+    ]);
+    if (this.random.chance(0.15)) await this.joinByPhone(caller, wish);
+    else {
+      const { status, body } = await this.line.join(caller, wish);
+      if (status === 201) this.waiters.push({ caller, id: body.id });
+      this.count(`join ${status}`);
+    }
+  }
+
+  private async joinByPhone(caller: TestCaller, wish: object): Promise<void> {
+    const { status, body } = await this.line.bookings.app.http<{ id: string }>(
+      'POST',
+      '/api/v1/staff/waitlist',
+      {
+        token: this.line.bookings.app.token({ role: 'teller' }),
+        headers: { 'idempotency-key': randomUUID() },
+        body: { ...wish, customerId: caller.id, loanId: caller.loanId, channel: 'PHONE' },
+      },
+    );
+    if (status === 201) this.waiters.push({ caller, id: body.id });
+    this.count(`phone ${status}`);
+  }
+
+  private async cancel(): Promise<void> {
+    const one = this.anyBooked();
+    if (one === undefined) return;
+    this.count(`cancel ${(await this.line.bookings.cancel(one.caller, one.id)).status}`);
+  }
+
+  /** To a day that nobody waits for, or, past everybody, to one that is full. */
+  private async moveAway(): Promise<void> {
+    const one = this.anyBooked();
+    if (one === undefined) return;
+    const isAway = this.random.chance(0.7);
+    const date = isAway ? this.line.day(FAR_DAY) : this.random.pick(this.days);
+    const { status } = await this.line.bookings.reschedule(one.caller, one.id, { date });
+    if (status !== 200) this.booked.push(one);
+    this.count(`move ${isAway ? 'away' : 'in'} ${status}`);
+  }
+
+  private async raise(): Promise<void> {
+    const branchId = this.random.pick(LINE_BRANCHES);
+    const add = this.random.chance(0.8) ? 1 : -1;
+    const start = this.random.pick(this.days);
+    const share = branchId === SHARED ? [{ period: 'DAY', start, pool: 'ONLINE', add }] : [];
+    const status = await this.change(branchId, [{ period: 'DAY', start, add }, ...share]);
+    this.count(`raise ${status}`);
+  }
+
+  /** One place more for phone and counter, which goes online by the rule of the share unless somebody waits for it there. */
+  private async spill(): Promise<void> {
+    const start = this.random.pick(this.days);
+    const status = await this.change(SHARED, [
+      { period: 'DAY', start, add: 1 },
+      { period: 'DAY', start, pool: 'ASSISTED', add: 1 },
+    ]);
+    this.count(`share ${status}`);
+    await this.line.bookings.app.app.get(SpillPools, { strict: false }).execute();
+  }
+
+  private async change(branchId: string, changes: readonly object[]): Promise<number> {
+    const { status } = await this.line.bookings.app.http('POST', '/api/v1/staff/quota-changes', {
+      token: this.line.bookings.app.token({ role: 'quota-maker', branch: branchId }),
+      headers: { 'idempotency-key': randomUUID() },
+      body: { branchId, product: 'MORTGAGE', changes, reason: 'as many as there are counters open' },
+    });
+    return status;
+  }
+
+  /** Somebody who is offered a place takes it, gives it up, or lets it pass. */
+  private async answerOffer(): Promise<void> {
+    const [row] = await this.line.bookings.sql<OpenOffer>(
+      `SELECT e.id::text, e.offer_id::text AS offer, b.branch_id AS branch, b.date::text AS day
+       FROM waitlist_entries e JOIN bookings b ON b.id = e.offer_id WHERE e.status = 'OFFERED' AND b.status = 'HELD'
+       OFFSET $1 LIMIT 1`,
+      [Math.floor(this.random.next() * 5)],
+    );
+    const waiter = this.waiters.find(({ id }) => id === row?.id);
+    if (row === undefined || waiter === undefined) return;
+    const answer = this.random.pick(['take', 'take', 'decline', 'leave', 'miss'] as const);
+    this.count(answer);
+    if (answer === 'miss') await this.line.bookings.letExpire(row.offer);
+    if (answer === 'decline') await this.line.bookings.giveUp(waiter.caller, row.offer);
+    if (answer === 'leave') await this.line.leave(waiter);
+    if (answer !== 'take') return;
+    const { status, body } = await this.line.bookings.book(waiter.caller, row.day, {
+      branchId: row.branch,
+      holdId: row.offer,
+    });
+    this.count(`taken ${status}`);
+    if (status === 201) this.booked.push({ caller: waiter.caller, id: body.id });
+  }
+
+  private async leave(): Promise<void> {
+    const waiter = this.random.pick(this.waiters);
+    this.count(`leave ${(await this.line.leave(waiter)).status}`);
+  }
+
+  /** Somebody who does not wait tries the same days, by a booking or a hold. */
+  private async passBy(): Promise<void> {
+    const caller = this.line.person();
+    const [date, branchId] = [this.random.pick(this.days), this.random.pick(LINE_BRANCHES)];
+    if (this.random.chance(0.3)) {
+      const { status, body } = await this.line.bookings.hold(caller, date, branchId);
+      this.count(`pass ${status}`);
+      if (status !== 201) return;
+      if (this.random.chance(0.5)) await this.line.bookings.letExpire(body.id);
+      else await this.line.bookings.giveUp(caller, body.id);
+      return;
+    }
+    const { status, body } = await this.line.bookings.book(caller, date, { branchId });
+    this.count(`pass ${status}`);
+    if (status === 201) this.booked.push({ caller, id: body.id });
+  }
+
+  private async closeForAMoment(): Promise<void> {
+    const branchId = this.random.pick(LINE_BRANCHES);
+    const date = this.random.pick(this.days);
+    const token = this.line.bookings.app.token({ role: 'quota-maker', branch: branchId });
+    const { http } = this.line.bookings.app;
+    const body = {
+      branchId,
+      fromDate: date,
+      toDate: date,
+      kind: 'LOCAL',
+      reasonZh: '停电',
+      reasonEn: 'no power',
+    };
+    const closed = await http<{ id: string }>('POST', '/api/v1/staff/closures', { token, body });
+    this.count(`close ${closed.status}`);
+    if (closed.status !== 201) return;
+    await this.cancel();
+    await http('DELETE', `/api/v1/staff/closures/${closed.body.id}`, { token });
+  }
+
+  private async letSharesSpill(): Promise<void> {
+    const { http, token } = this.line.bookings.app;
+    const proposed = await http<{ id: string }>('PUT', `/api/v1/staff/branches/${SHARED}/pool-rules`, {
+      token: token({ role: 'quota-maker' }),
+      headers: { 'idempotency-key': randomUUID() },
+      body: { productGroup: 'HOUSING', spillBusinessDays: 30, keep: 0, reason: '电话预约不足' },
+    });
+    const approved = await http<{ status: string }>(
+      'POST',
+      `/api/v1/staff/quota-changes/${proposed.body.id}/approve`,
+      { token: token({ role: 'quota-checker' }), body: {} },
+    );
+    if (approved.body.status !== 'APPLIED') throw new Error(`no rule: ${JSON.stringify(approved.body)}`);
+  }
+
+  private anyBooked(): Standing | undefined {
+    return this.booked.splice(Math.floor(this.random.next() * this.booked.length), 1)[0];
+  }
+
+  /** The gate hears of capacities that are set behind its back when it is next compared with the judge. */
+  private bookSurely(branchId: string, date: string, channel?: 'COUNTER'): Promise<Standing> {
+    const caller = this.line.person();
+    return waitUntil(
+      async () => {
+        const { status, body } =
+          channel === undefined
+            ? await this.line.bookings.book(caller, date, { branchId })
+            : await this.line.bookings.app.http<{ id: string }>('POST', '/api/v1/staff/bookings', {
+                token: this.line.bookings.app.token({ role: 'teller' }),
+                headers: { 'idempotency-key': randomUUID() },
+                body: {
+                  ...{ customerId: caller.id, loanId: caller.loanId, channel, branchId, date },
+                  ...{ kind: 'FULL', contact: { phone: '13800138000' } },
+                },
+              });
+        if (status === 201) return { caller, id: body.id };
+        await this.line.bookings.reconciler.reconcile(branchId);
+        return undefined;
+      },
+      { timeoutMs: 20_000, what: `a place at ${branchId} on ${date}` },
+    );
+  }
+
+  private count(what: string): void {
+    this.done.set(what, (this.done.get(what) ?? 0) + 1);
+  }
+}
