@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DAY_COUNTS, type RuleSet } from '../loans/index.js';
 import { fakeLoan, fakeRules } from '../loans/fake-loans.js';
 import { addDays } from '../platform/clock/index.js';

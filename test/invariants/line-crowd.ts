@@ -269,8 +269,13 @@ export class Crowd {
                 token: this.line.bookings.app.token({ role: 'teller' }),
                 headers: { 'idempotency-key': randomUUID() },
                 body: {
-                  ...{ customerId: caller.id, loanId: caller.loanId, channel, branchId, date },
-                  ...{ kind: 'FULL', contact: { phone: '13800138000' } },
+                  customerId: caller.id,
+                  loanId: caller.loanId,
+                  channel,
+                  branchId,
+                  date,
+                  kind: 'FULL',
+                  contact: { phone: '13800138000' },
                 },
               });
         if (status === 201) return { caller, id: body.id };
