@@ -32,10 +32,7 @@ export class BookingAnswers {
   }
 }
 
-type Standing = Pick<
-  KnownBooking,
-  'bookingId' | 'status' | 'customerId' | 'branchId' | 'date' | 'expiresAt'
->;
+type Standing = Pick<KnownBooking, 'bookingId' | 'status' | 'customerId' | 'branchId' | 'date' | 'expiresAt'>;
 
 /** What stands in the way of another booking for the loan; a stranger's booking is named without its slot. */
 export function activeRefusal(active: Standing, customerId: string): Refusal {
