@@ -462,6 +462,7 @@ CREATE TABLE quota_counters (
 CREATE INDEX quota_counters_kept ON quota_counters USING btree (branch_id) WHERE (kept > 0);
 CREATE INDEX quota_counters_lined ON quota_counters USING btree (branch_id) WHERE lined;
 CREATE TRIGGER quota_counters_keep BEFORE UPDATE ON quota_counters FOR EACH ROW WHEN (((old.lined OR (old.kept > 0)) AND (((new.taken + new.held) < (old.taken + old.held)) OR (new.ceiling IS DISTINCT FROM old.ceiling)))) EXECUTE FUNCTION keep_units_for_the_line();
+CREATE TRIGGER quota_counters_mark_window BEFORE INSERT ON quota_counters FOR EACH ROW WHEN (((new.time_window <> ''::text) AND (NOT new.lined))) EXECUTE FUNCTION mark_windows_for_the_line();
 
 CREATE TABLE quota_policies (
   branch_id text,
@@ -569,16 +570,20 @@ CREATE TABLE waitlist_entries (
   reason text,
   key_digest uuid NOT NULL,
   request_digest uuid NOT NULL,
+  partner_id text,
   CONSTRAINT waitlist_entries_pk PRIMARY KEY (id),
   CONSTRAINT waitlist_entries_one_per_key UNIQUE (key_digest),
   CONSTRAINT waitlist_entries_days_in_order CHECK ((from_date <= to_date)),
   CONSTRAINT waitlist_entries_offer_complete CHECK (((status <> ALL (ARRAY['OFFERED'::text, 'BOOKED'::text, 'MISSED'::text])) OR ((offer_id IS NOT NULL) AND (offer_expires_at IS NOT NULL)))),
+  CONSTRAINT waitlist_entries_partner_of_channel CHECK (((partner_id IS NULL) OR (channel = 'PARTNER'::text))),
   CONSTRAINT waitlist_entries_status_known CHECK ((status = ANY (ARRAY['WAITING'::text, 'OFFERED'::text, 'BOOKED'::text, 'MISSED'::text, 'LEFT'::text, 'EXPIRED'::text])))
 );
 
 CREATE INDEX waitlist_entries_of_customer ON waitlist_entries USING btree (customer_id, id DESC);
+CREATE INDEX waitlist_entries_of_partner ON waitlist_entries USING btree (partner_id, id DESC) WHERE (partner_id IS NOT NULL);
 CREATE INDEX waitlist_entries_offered ON waitlist_entries USING btree (offer_id) WHERE (status = 'OFFERED'::text);
 CREATE UNIQUE INDEX waitlist_entries_one_per_loan ON waitlist_entries USING btree (loan_id) WHERE (status = ANY (ARRAY['WAITING'::text, 'OFFERED'::text]));
+CREATE INDEX waitlist_entries_to_call ON waitlist_entries USING btree (id) WHERE ((status = 'OFFERED'::text) AND (channel = ANY (ARRAY['PHONE'::text, 'COUNTER'::text])));
 
 CREATE TABLE waitlist_wants (
   entry_id uuid NOT NULL,
@@ -589,8 +594,11 @@ CREATE TABLE waitlist_wants (
   joined_at timestamp with time zone NOT NULL,
   place bigint NOT NULL,
   preference integer NOT NULL,
+  pool text NOT NULL DEFAULT 'ONLINE'::text,
+  any_part boolean NOT NULL DEFAULT false,
   CONSTRAINT waitlist_wants_pk PRIMARY KEY (entry_id, branch_id, date, time_window),
-  CONSTRAINT waitlist_wants_entry_fk FOREIGN KEY (entry_id) REFERENCES waitlist_entries(id)
+  CONSTRAINT waitlist_wants_entry_fk FOREIGN KEY (entry_id) REFERENCES waitlist_entries(id),
+  CONSTRAINT waitlist_wants_pool_known CHECK ((pool = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text])))
 );
 
 CREATE INDEX waitlist_wants_in_line ON waitlist_wants USING btree (branch_id, product_group, date, time_window, joined_at, place);
@@ -613,6 +621,19 @@ BEGIN
     -- A lowered quota takes what is kept for nobody in particular before it overbooks anybody.
     NEW.kept := greatest(0, least(NEW.kept, NEW.ceiling - NEW.taken - NEW.held));
   END IF;
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION mark_windows_for_the_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.lined := EXISTS (
+    SELECT FROM waitlist_wants w
+    WHERE (w.branch_id, w.product_group, w.date) = (NEW.branch_id, NEW.product_group, NEW.period_start)
+      AND w.any_part AND NEW.pool IN ('ALL', w.pool)
+  );
   RETURN NEW;
 END $function$;
 

@@ -1644,6 +1644,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits for a branch, or ponders a place there
+         * @description In the order of joining, by whatever channel. Places are those of each line.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["staffWaitlist.list"];
+        put?: never;
+        /**
+         * Put a customer in line, by phone or at the counter
+         * @description As customers do for themselves, at branches of your own. A place that is offered opens a task in the worklist of its branch, so that somebody calls the customer; confirm it by POST /staff/bookings with the holdId of the offer.
+         *
+         *     Who: teller. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffWaitlist.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/waitlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry, as staff of one of its branches see it
+         * @description Who: teller, quota-maker, quota-checker, auditor.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["staffWaitlist.show"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a customer out of the line, or decline what is offered, at their wish
+         * @description Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        delete: operations["staffWaitlist.leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/waitlist": {
         parameters: {
             query?: never;
@@ -1652,8 +1712,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's own entries, the newest first
-         * @description Who: customer.
+         * One's own entries, the newest first; of a partner those that it made
+         * @description Who: customer, partner.
          *
          *     Rate limits: those of `read`.
          */
@@ -1663,7 +1723,7 @@ export interface paths {
          * Wait for a place
          * @description For one day or a range, at one branch or several. When a place comes free it is kept from passers-by and offered, as a hold with a deadline and once, to whoever joined first and can take it. Every rule of a booking holds; days of a range that cannot be booked are left out.
          *
-         *     Who: customer.
+         *     Who: customer, partner.
          *
          *     Rate limits: those of `hold`.
          */
@@ -1683,7 +1743,7 @@ export interface paths {
         };
         /**
          * One entry: its place, or the place that is offered
-         * @description Who: customer.
+         * @description Who: customer, partner.
          *
          *     Rate limits: those of `read`.
          */
@@ -1694,7 +1754,7 @@ export interface paths {
          * Leave the line, or decline what is offered
          * @description A declined place is offered to the next in line. Leaving what is over already is no fault.
          *
-         *     Who: customer.
+         *     Who: customer, partner.
          *
          *     Rate limits: those of `hold`.
          */
@@ -3129,7 +3189,7 @@ export interface components {
                 rank: number;
                 reasons: {
                     /** @enum {string} */
-                    code: "PENALTY_ENDED" | "PENALTY_LOWER" | "PENALTY_CHARGED" | "PENALTY_STEPS_DOWN" | "INTEREST_TO_DATE" | "CHEAPEST" | "BEFORE_REPRICING" | "AFTER_REPRICING" | "ON_DUE_DATE" | "FEW_LEFT" | "QUIET_DAY" | "NEAREST_BRANCH" | "DISTANCE" | "HOME_BRANCH";
+                    code: "PENALTY_ENDED" | "PENALTY_LOWER" | "PENALTY_CHARGED" | "PENALTY_STEPS_DOWN" | "INTEREST_TO_DATE" | "CHEAPEST" | "BEFORE_REPRICING" | "AFTER_REPRICING" | "ON_DUE_DATE" | "FEW_LEFT" | "QUIET_DAY" | "BUSY_DAY" | "NEAREST_BRANCH" | "DISTANCE" | "HOME_BRANCH";
                     detail: string;
                     params: {
                         [key: string]: string | number | boolean | null;
@@ -3342,7 +3402,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK";
+            kind: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK" | "WAITLIST_CALL";
             note: string | null;
             /** @description The closure or quota change that gave rise to it. */
             sourceId: string | null;
@@ -3356,6 +3416,13 @@ export interface components {
         WaitlistEntry: {
             bookingId: string | null;
             branchIds: string[];
+            /**
+             * @description By which the customer came. Who came by PHONE or COUNTER waits for places of that share.
+             * @enum {string}
+             */
+            channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @example C100001 */
+            customerId: string;
             endedAt: string | null;
             /**
              * Format: date
@@ -10007,7 +10074,7 @@ export interface operations {
                 assignee?: string;
                 branchId: string;
                 cursor?: string;
-                kind?: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK";
+                kind?: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK" | "WAITLIST_CALL";
                 limit?: number;
                 status?: "OPEN" | "OFFERED" | "DONE" | "DISMISSED";
             };
@@ -10499,6 +10566,383 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
+    "staffWaitlist.list": {
+        parameters: {
+            query: {
+                branchId: string;
+                cursor?: string;
+                /** @description Left out: any day. */
+                date?: string;
+                limit?: number;
+                /** @description Left out: both. */
+                status?: "WAITING" | "OFFERED";
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: components["schemas"]["WaitlistEntry"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffWaitlist.join": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example B001 */
+                    branchId?: string;
+                    branchIds?: string[];
+                    /** @enum {string} */
+                    channel: "PHONE" | "COUNTER";
+                    /** @example C100001 */
+                    customerId: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    date?: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    from?: string;
+                    /** @example L100001 */
+                    loanId: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    to?: string;
+                    /**
+                     * @description Where a day has windows: this one only. Left out: any of them, those too that are opened later.
+                     * @example 09:00-12:00
+                     */
+                    window?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description In line. At most 62 slots an entry. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+             *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+             *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
+             *     - `ALREADY_WAITING`: This loan is in line already
+             *     - `NO_QUOTA_OPEN`: No quota is open for that day
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `WINDOW_CLOSED`: The window is closed
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `AGENT_NOT_AUTHORISED`: No authority to act for this loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             *     - `DATE_IN_PAST`: The date has passed
+             *     - `DATE_TOO_FAR`: The date is too far away
+             *     - `DATE_NOT_WORKDAY`: The branch does not serve on that day
+             *     - `DATE_BLOCKED`: No prepayment on that day
+             *     - `DATE_TOO_SOON`: The date is too soon
+             *     - `BOOKING_CLOSED`: The day’s cut-off has passed
+             *     - `NOT_RELEASED_YET`: The day is not released yet
+             *     - `PHONE_INVALID`: The phone number is not usable
+             *     - `WAITLIST_BRANCH_OR_BRANCHES`: Say at which branch
+             *     - `WAITLIST_DAY_OR_DAYS`: Say for which day
+             *     - `WAITLIST_TOO_WIDE`: Too many days and branches
+             *     - `WINDOW_REQUIRED`: Choose a time window
+             *     - `WINDOW_UNKNOWN`: No such time window
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Refused.
+             *
+             *     - `OVERLOADED`: Busy
+             *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+             *     - `CONFIG_INVALID`: A setting is wrong
+             *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+             *     - `CORE_UNAVAILABLE`: The loan cannot be checked just now
+             */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staffWaitlist.show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry as it is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffWaitlist.leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not in line any more. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["CHANGED_MEANWHILE-STATE_CONFLICT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
     "waitlist.list": {
         parameters: {
             query?: {
@@ -10587,6 +11031,11 @@ export interface operations {
                     branchId?: string;
                     branchIds?: string[];
                     /**
+                     * @description For whom a partner joins; a customer joins for itself.
+                     * @example C100001
+                     */
+                    customerId?: string;
+                    /**
                      * Format: date
                      * @example 2026-11-30
                      */
@@ -10604,7 +11053,7 @@ export interface operations {
                      */
                     to?: string;
                     /**
-                     * @description Where a day has windows: this one only. Left out: any of them.
+                     * @description Where a day has windows: this one only. Left out: any of them, those too that are opened later.
                      * @example 09:00-12:00
                      */
                     window?: string | null;
@@ -10701,6 +11150,7 @@ export interface operations {
              *     - `BOOKING_CLOSED`: The day’s cut-off has passed
              *     - `NOT_RELEASED_YET`: The day is not released yet
              *     - `PHONE_INVALID`: The phone number is not usable
+             *     - `CUSTOMER_REQUIRED`: No customer given
              *     - `WAITLIST_BRANCH_OR_BRANCHES`: Say at which branch
              *     - `WAITLIST_DAY_OR_DAYS`: Say for which day
              *     - `WAITLIST_TOO_WIDE`: Too many days and branches
