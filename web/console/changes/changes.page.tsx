@@ -90,7 +90,7 @@ function ChangeTable({ filter, onOpen }: { filter: ChangeFilter; onOpen: (id: st
               (branchIds.length > NAMED_MAX ? ` +${branchIds.length - NAMED_MAX}` : ''),
           },
           { title: t('changes.what'), render: (_, change) => <ChangeInWords change={change} /> },
-          { title: t('changes.reason'), dataIndex: 'reason' },
+          { title: t('changes.reason'), dataIndex: 'reason', wraps: true },
           {
             title: t('changes.madeBy'),
             render: (_, { madeBy }) => (madeBy === person.id ? t('changes.you') : madeBy),
@@ -107,6 +107,7 @@ function ChangeTable({ filter, onOpen }: { filter: ChangeFilter; onOpen: (id: st
           {
             key: 'open',
             title: <ActionsTitle />,
+            isActions: true as const,
             render: (_, { id, status, branchIds }) => (
               <Button
                 type={status === 'PENDING' ? 'primary' : 'default'}

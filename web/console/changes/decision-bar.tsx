@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Flex, Input } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApiProblem, asProblem } from '../../shared/api/index.js';
+import { type ApiProblem, asProblem, pointerOf } from '../../shared/api/index.js';
+import { useUnsentWords } from '../draft/unsent-words.js';
 import { useMay, usePerson } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { useNotice } from '../frame/notices.js';
@@ -40,15 +41,17 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
   const queries = useQueryClient();
   const decide = useDecide();
   const reasonId = useId();
-  const [reason, setReason] = useState('');
-  const [missing, setMissing] = useState(false);
+  const [reason, setReason] = useUnsentWords(`decision.${id}`);
+  /** What is wrong with the reason: said here, or by the server. */
+  const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState<Decision>();
   const [problem, setProblem] = useState<ApiProblem>();
 
   async function send(decision: Decision): Promise<void> {
     const words = reason.trim();
-    setMissing(decision === 'reject' && words === '');
-    if (decision === 'reject' && words === '') {
+    const missing = decision === 'reject' && words === '';
+    setFault(missing ? t('changes.reasonForReject') : undefined);
+    if (missing) {
       document.getElementById(reasonId)?.focus();
       return;
     }
@@ -56,9 +59,14 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
     try {
       const { status } = await decide({ id, decision, reason: words });
       setProblem(undefined);
+      setReason('');
       tellDone(t(`changeStatus.${status}`));
     } catch (error) {
-      setProblem(asProblem(error));
+      const refused = asProblem(error);
+      const ofReason = refused.fields.find((field) => pointerOf(field) === '/reason');
+      setProblem(refused);
+      setFault(ofReason?.detail);
+      if (ofReason !== undefined) document.getElementById(reasonId)?.focus();
     } finally {
       setBusy(undefined);
       // Also after a no: somebody else may have decided.
@@ -69,22 +77,29 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
 
   return (
     <Flex vertical gap="small">
-      {problem !== undefined && <ProblemAlert problem={problem} />}
-      <label htmlFor={reasonId}>{t('changes.decisionReason')}</label>
-      <Input
-        id={reasonId}
-        value={reason}
-        maxLength={REASON_MAX_CHARS}
-        status={missing ? 'error' : ''}
-        aria-invalid={missing}
-        aria-describedby={missing ? `${reasonId}-missing` : undefined}
-        onChange={({ target }) => setReason(target.value)}
-      />
-      {missing && (
-        <span id={`${reasonId}-missing`} role="alert" style={{ color: 'var(--danger)' }}>
-          {t('changes.reasonForReject')}
-        </span>
+      {problem !== undefined && (
+        <ProblemAlert
+          problem={problem}
+          faults={problem.fields.filter((field) => pointerOf(field) !== '/reason')}
+        />
       )}
+      <div className="field">
+        <label htmlFor={reasonId}>{t('changes.decisionReason')}</label>
+        <Input
+          id={reasonId}
+          value={reason}
+          maxLength={REASON_MAX_CHARS}
+          status={fault === undefined ? '' : 'error'}
+          aria-invalid={fault !== undefined}
+          aria-describedby={fault === undefined ? undefined : `${reasonId}-fault`}
+          onChange={({ target }) => setReason(target.value)}
+        />
+        {fault !== undefined && (
+          <span id={`${reasonId}-fault`} role="alert" style={{ color: 'var(--danger)' }}>
+            {fault}
+          </span>
+        )}
+      </div>
       <Flex gap="small" justify="end">
         {decisions.map((decision) => (
           <Button

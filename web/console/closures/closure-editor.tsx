@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { useFormDraft } from '../draft/form-draft.js';
-import { showFaults } from '../problem/field-faults.js';
+import { nameOf, showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
 import { ClosureFields } from './closure-fields.js';
@@ -97,6 +97,11 @@ export function ClosureEditor({ branch, onClose }: { branch: Branch; onClose: ()
   );
 }
 
+/** What is wrong with the hours as a whole is said where they begin. */
+function fieldOf(pointer: string): ReturnType<typeof nameOf> {
+  return pointer === '/hours' ? ['hours', 'from'] : nameOf(pointer);
+}
+
 interface ClosureSteps {
   readonly touched: Touched | undefined;
   readonly made: ClosureWithImpact | undefined;
@@ -129,7 +134,7 @@ function useClosureSteps(
       await go(typed);
     } catch (error) {
       const problem = asProblem(error);
-      setRefused({ problem, faults: showFaults(form, problem) });
+      setRefused({ problem, faults: showFaults(form, problem, fieldOf) });
     } finally {
       setBusy(undefined);
     }

@@ -85,6 +85,7 @@ function ClosureTable({ branch }: { branch: Branch }): ReactNode {
                 {
                   key: 'back',
                   title: <ActionsTitle />,
+                  isActions: true as const,
                   render: (_: unknown, closure: Closure) =>
                     closure.toDate >= today && <TakeBack closure={closure} branchId={branch.id} />,
                 },

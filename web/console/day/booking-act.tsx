@@ -3,6 +3,7 @@ import { Button, Card, Flex, Form, Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
+import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
@@ -27,6 +28,7 @@ interface BookingActProps {
 export function BookingAct({ act, booking, branch, onDone }: BookingActProps): ReactNode {
   const { t } = useTranslation();
   const tellDone = useNotice();
+  const draft = `${act}.${booking.id}`;
   const [form] = Form.useForm<ActContent>();
   const send = useBookingAct();
   const take = useTakeBooking();
@@ -38,6 +40,7 @@ export function BookingAct({ act, booking, branch, onDone }: BookingActProps): R
     setBusy(true);
     try {
       take(await send({ ...typed, act, id: booking.id }));
+      keepUnsentWords(draft, '');
       tellDone(t(`act.done.${act}`));
       await queries.invalidateQueries({ queryKey: ['day'] });
       onDone();
@@ -51,7 +54,15 @@ export function BookingAct({ act, booking, branch, onDone }: BookingActProps): R
 
   return (
     <Card size="small" title={t(`act.${act}`)}>
-      <Form form={form} layout="vertical" disabled={busy} onFinish={(typed) => void go(typed)}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ reason: unsentWords(draft) }}
+        onValuesChange={({ reason }: Partial<ActContent>) => {
+          if (reason !== undefined) keepUnsentWords(draft, reason);
+        }}
+        onFinish={(typed) => void go(typed)}
+      >
         <p style={{ marginBlockStart: 0 }}>{t(`act.means.${act}`)}</p>
         {act === 'reschedule' && <SlotFields branchId={branch.id} product="MORTGAGE" />}
         <Form.Item<ActContent>

@@ -1,6 +1,6 @@
 import { ScanOutlined } from '@ant-design/icons';
 import { Alert, Button, Flex, Input, type InputRef, Space } from 'antd';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem } from '../../shared/api/index.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
@@ -13,6 +13,7 @@ export function CheckInBox({ branchId, date }: { branchId: string; date: string 
   const checkIn = useCheckInByCode();
   const take = useTakeBooking();
   const input = useRef<InputRef>(null);
+  const answerId = useId();
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<{ booking?: StaffBooking; problem?: ApiProblem }>({});
@@ -50,6 +51,9 @@ export function CheckInBox({ branchId, date }: { branchId: string; date: string 
             size="large"
             prefix={<ScanOutlined />}
             aria-label={t('day.code')}
+            status={answer.problem === undefined ? '' : 'error'}
+            aria-invalid={answer.problem !== undefined}
+            aria-describedby={answerId}
             placeholder={t('day.code')}
             value={code}
             maxLength={200}
@@ -62,7 +66,7 @@ export function CheckInBox({ branchId, date }: { branchId: string; date: string 
           </Button>
         </Space.Compact>
       </form>
-      <div aria-live="assertive">
+      <div id={answerId} aria-live="assertive">
         {booking !== undefined && (
           <Alert
             type="success"

@@ -76,7 +76,7 @@ function Day({ branch, date }: { branch: Branch; date: string }): ReactNode {
       {isTeller && (
         <Flex gap="middle" wrap justify="space-between" align="start">
           <CheckInBox branchId={branch.id} date={date} />
-          <Button icon={<PlusOutlined />} onClick={() => setBooking(true)}>
+          <Button icon={<PlusOutlined aria-hidden />} onClick={() => setBooking(true)}>
             {t('day.bookFor')}
           </Button>
         </Flex>
@@ -192,6 +192,7 @@ function BookingTable({ bookings, loading, branch, onOpen }: BookingTableProps):
               {
                 key: 'visit',
                 title: <ActionsTitle />,
+                isActions: true as const,
                 render: (_: unknown, booking: StaffBooking) => <VisitButtons booking={booking} />,
               },
             ]

@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Flex, Form, Input, Select } from 'antd';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { DataTable } from '../frame/data-table.js';
@@ -23,6 +23,7 @@ import {
 
 const FIELDS = ['branchId', 'kind', 'subjectId', 'type', 'actorId', 'from', 'to'] as const;
 const EVERY_BRANCH = '*';
+const isField = (name: string): boolean => (FIELDS as readonly string[]).includes(name);
 
 /** What was searched for is in the address, so that it can be sent to a colleague. */
 function useSearch(): { readonly search: EventSearch; readonly say: (search: EventSearch) => void } {
@@ -53,9 +54,18 @@ export default function EventsPage(): ReactNode {
   const items = events.data?.pages.flatMap((page) => page.events) ?? [];
   return (
     <Page title={t('task.events')} hint={t('events.hint')} controls={<Exports search={search} />}>
-      <SearchForm key={JSON.stringify(search)} search={search} onSearch={say} />
+      <SearchForm
+        key={JSON.stringify(search)}
+        search={search}
+        problem={events.isError ? asProblem(events.error) : undefined}
+        onSearch={say}
+      />
       {events.isError && (
-        <ProblemAlert problem={asProblem(events.error)} onRetry={() => void events.refetch()} />
+        <ProblemAlert
+          problem={asProblem(events.error)}
+          faults={asProblem(events.error).fields.filter(({ pointer }) => !isField(pointer))}
+          onRetry={() => void events.refetch()}
+        />
       )}
       <EventTable events={items} loading={events.isPending} />
       {events.hasNextPage && (
@@ -67,19 +77,30 @@ export default function EventsPage(): ReactNode {
   );
 }
 
-function SearchForm({
-  search,
-  onSearch,
-}: {
-  search: EventSearch;
-  onSearch: (search: EventSearch) => void;
-}): ReactNode {
+interface SearchFormProps {
+  readonly search: EventSearch;
+  /** What the server said to the search that is shown. */
+  readonly problem: ApiProblem | undefined;
+  readonly onSearch: (search: EventSearch) => void;
+}
+
+function SearchForm({ search, problem, onSearch }: SearchFormProps): ReactNode {
   const { t } = useTranslation();
+  const [form] = Form.useForm<EventSearch>();
+  useEffect(() => {
+    const faults = problem?.fields.filter(({ in: place }) => place === 'query') ?? [];
+    form.setFields(
+      faults.map(({ pointer, detail }) => ({ name: pointer as keyof EventSearch, errors: [detail] })),
+    );
+    const [first] = faults;
+    if (first !== undefined) form.focusField(first.pointer);
+  }, [form, problem]);
   const person = usePerson();
   const branches = useBranches().data ?? [];
   const everywhere = person.branches.includes('*');
   return (
     <Form<EventSearch>
+      form={form}
       layout="vertical"
       initialValues={{ ...(everywhere && { branchId: EVERY_BRANCH }), ...search }}
       onFinish={onSearch}
@@ -114,7 +135,7 @@ function SearchForm({
           <Input allowClear />
         </Form.Item>
         <Form.Item<EventSearch> name="type" label={t('events.type')}>
-          <Input allowClear />
+          <Input allowClear placeholder="CHECKED_IN" />
         </Form.Item>
         <Form.Item<EventSearch> name="subjectId" label={t('events.subject')}>
           <Input allowClear style={{ width: 300 }} />
@@ -150,7 +171,7 @@ function Exports({ search }: { search: EventSearch }): ReactNode {
       {(['csv', 'xlsx'] as const).map((format) => (
         <Button
           key={format}
-          icon={<DownloadOutlined />}
+          icon={<DownloadOutlined aria-hidden />}
           loading={busy === format}
           disabled={busy !== undefined}
           onClick={() => void go(format)}
@@ -193,7 +214,7 @@ function EventTable({ events, loading }: { events: readonly LoggedEvent[]; loadi
             `${actorId} (${t(`role.${actorRole}`, { defaultValue: actorRole })})`,
         },
         { title: t('reach.branch'), dataIndex: 'branchId' },
-        { title: t('changes.reason'), dataIndex: 'reason' },
+        { title: t('changes.reason'), dataIndex: 'reason', wraps: true },
       ]}
     />
   );

@@ -18,6 +18,7 @@ export function AccuracyTable({ branchId }: { branchId: string }): ReactNode {
       <Typography.Title level={3} style={{ fontSize: 16 }}>
         {t('forecast.accuracy')}
       </Typography.Title>
+      <p className="lead">{t('forecast.accuracyMeans')}</p>
       <DataTable
         rows={rows}
         rowKey="key"

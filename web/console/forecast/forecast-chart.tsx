@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   Area,
+  Bar,
   CartesianGrid,
   ComposedChart,
   Legend,
@@ -45,13 +46,23 @@ export default function ForecastChart({ days }: { days: readonly ForecastDay[] }
             <Tooltip
               contentStyle={{ background: 'var(--paper)', borderColor: 'var(--line)', color: 'var(--ink)' }}
             />
-            <Legend />
+            {/* In the order in which they are drawn, which is that of their weight. */}
+            <Legend itemSorter={null} />
+            <Bar
+              name={t('forecast.taken')}
+              dataKey="taken"
+              fill="var(--ink-soft)"
+              fillOpacity={0.35}
+              barSize={14}
+              isAnimationActive={false}
+            />
             <Area
               name={t('forecast.range')}
               dataKey="range"
               stroke="none"
               fill="var(--accent)"
               fillOpacity={0.18}
+              legendType="rect"
               isAnimationActive={false}
             />
             <Line
@@ -60,6 +71,7 @@ export default function ForecastChart({ days }: { days: readonly ForecastDay[] }
               stroke="var(--accent)"
               strokeWidth={2}
               dot={false}
+              legendType="plainline"
               isAnimationActive={false}
             />
             <Line
@@ -70,14 +82,7 @@ export default function ForecastChart({ days }: { days: readonly ForecastDay[] }
               strokeDasharray="6 4"
               strokeWidth={2}
               dot={false}
-              isAnimationActive={false}
-            />
-            <Line
-              name={t('forecast.taken')}
-              dataKey="taken"
-              stroke="var(--ink-soft)"
-              strokeDasharray="2 3"
-              dot={false}
+              legendType="plainline"
               isAnimationActive={false}
             />
           </ComposedChart>

@@ -22,6 +22,10 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
       rows={days}
       rowKey="date"
       caption={t('forecast.chart')}
+      expandable={{
+        rowExpandable: ({ byHour }) => byHour.length > 0,
+        expandedRowRender: ({ byHour }) => <Hours hours={byHour} />,
+      }}
       columns={[
         { title: t('forecast.day'), render: (_, { date }) => dayText(date) },
         { title: t('forecast.expected'), align: 'right', render: (_, day) => Math.round(day.expected) },
@@ -34,6 +38,7 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
         { title: t('forecast.taken'), align: 'right', dataIndex: 'taken' },
         {
           title: t('forecast.reasons'),
+          wraps: true,
           render: (_, { reasons, over }) => (
             <>
               {over && <Mark tone="warn">{t('forecast.over')}</Mark>}{' '}
@@ -43,6 +48,7 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
         },
         {
           title: t('forecast.suggestion'),
+          isActions: true,
           render: (_, day) => {
             if (day.suggestion === null) return null;
             const n = day.suggestion.set;
@@ -59,5 +65,29 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
         },
       ]}
     />
+  );
+}
+
+/** When they come: staff for the busy hours, lunch in the quiet ones. */
+function Hours({ hours }: { hours: ForecastDay['byHour'] }): ReactNode {
+  const { t } = useTranslation();
+  const most = Math.max(...hours.map(({ expected }) => expected), 1);
+  return (
+    <figure className="hours">
+      <figcaption>{t('forecast.byHour')}</figcaption>
+      <ol>
+        {hours.map(({ hour, expected }) => (
+          <li key={hour}>
+            <span
+              className="hour-bar"
+              style={{ height: `${Math.round((expected / most) * 48)}px` }}
+              aria-hidden
+            />
+            <strong>{expected.toFixed(1)}</strong>
+            <span>{`${String(hour).padStart(2, '0')}:00`}</span>
+          </li>
+        ))}
+      </ol>
+    </figure>
   );
 }

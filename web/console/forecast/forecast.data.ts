@@ -7,7 +7,17 @@ export type ForecastDay = components['schemas']['ForecastDay'];
 export type Accuracy = components['schemas']['ForecastAccuracy'];
 export type Product = Forecasts['product'];
 
-export const PRODUCTS: readonly Product[] = ['MORTGAGE', 'CAR', 'CONSUMER', 'BUSINESS'];
+const GROUP_OF: Readonly<Record<Product, string>> = {
+  MORTGAGE: 'HOUSING',
+  CAR: 'CONSUMER',
+  CONSUMER: 'CONSUMER',
+  BUSINESS: 'BUSINESS',
+};
+
+/** Those that a branch serves: for others the server has nothing to say. */
+export function productsOf(services: readonly string[]): readonly Product[] {
+  return (Object.keys(GROUP_OF) as Product[]).filter((product) => services.includes(GROUP_OF[product]));
+}
 
 export function useForecasts(branchId: string, product: Product): UseQueryResult<Forecasts> {
   const api = useApi();

@@ -2,13 +2,15 @@ import { Empty, Select, Skeleton, Typography } from 'antd';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../shared/api/index.js';
+import { Link } from 'react-router';
 import { Page } from '../frame/page.js';
+import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { ChangeEditor } from '../quotas/change/change-editor.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { AccuracyTable } from './accuracy-table.js';
-import { type ForecastDay, type Forecasts, type Product, PRODUCTS, useForecasts } from './forecast.data.js';
+import { type ForecastDay, type Forecasts, type Product, productsOf, useForecasts } from './forecast.data.js';
 import { ForecastTable } from './forecast-table.js';
 
 /** The library that draws is larger than the page; the table is there before it. */
@@ -17,7 +19,9 @@ const ForecastChart = lazy(() => import('./forecast-chart.js'));
 export default function ForecastPage(): ReactNode {
   const { t } = useTranslation();
   const { branch, choose } = useChosenBranch();
-  const [product, setProduct] = useState<Product>('MORTGAGE');
+  const [asked, setProduct] = useState<Product>('MORTGAGE');
+  const products = branch === undefined ? [] : productsOf(branch.services);
+  const product = products.includes(asked) ? asked : (products[0] ?? asked);
   return (
     <Page
       title={t('task.forecast')}
@@ -30,7 +34,7 @@ export default function ForecastPage(): ReactNode {
             style={{ width: 150 }}
             value={product}
             onChange={setProduct}
-            options={PRODUCTS.map((each) => ({ value: each, label: t(`product.${each}`) }))}
+            options={products.map((each) => ({ value: each, label: t(`product.${each}`) }))}
           />
         </>
       }
@@ -59,15 +63,7 @@ function Forecast({ branch, product }: { branch: Branch; product: Product }): Re
       <Suspense fallback={<Skeleton.Node active style={{ width: '100%', height: 280 }} />}>
         <ForecastChart days={days} />
       </Suspense>
-      {servicePlan !== null && (
-        <Typography.Text type="secondary">
-          {t('forecast.plan', {
-            staff: servicePlan.staff,
-            minutes: servicePlan.visitMinutes,
-            capacity: servicePlan.capacity,
-          })}
-        </Typography.Text>
-      )}
+      <PlanWords plan={servicePlan} branchId={branch.id} />
       <ForecastTable days={days} onApply={setApplying} />
       <AccuracyTable branchId={branch.id} />
       {applying !== undefined && (
@@ -82,6 +78,20 @@ function Forecast({ branch, product }: { branch: Branch; product: Product }): Re
         />
       )}
     </>
+  );
+}
+
+function PlanWords({ plan, branchId }: { plan: Forecasts['servicePlan']; branchId: string }): ReactNode {
+  const { t } = useTranslation();
+  const isMaker = useMay('quota-maker');
+  const words =
+    plan === null
+      ? t('forecast.noPlan')
+      : t('forecast.plan', { staff: plan.staff, minutes: plan.visitMinutes, capacity: plan.capacity });
+  return (
+    <Typography.Text type="secondary">
+      {words} {isMaker && <Link to={`/rules?branch=${branchId}`}>{t('forecast.toPlan')}</Link>}
+    </Typography.Text>
   );
 }
 

@@ -11,6 +11,10 @@ export interface Column<Row> {
   readonly title: ReactNode;
   readonly dataIndex?: keyof Row & string;
   readonly align?: 'right';
+  /** Words of some length: they take several lines, and the other columns keep theirs. */
+  readonly wraps?: true;
+  /** Of buttons. */
+  readonly isActions?: true;
   readonly render?: (value: unknown, row: Row) => ReactNode;
 }
 
@@ -65,7 +69,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
                 </th>
               )}
               {columns.map((column, index) => (
-                <th key={keyOf(column, index)} scope="col" data-align={column.align}>
+                <th key={keyOf(column, index)} scope="col" {...markOf(column)}>
                   {column.title}
                 </th>
               ))}
@@ -126,7 +130,7 @@ function DataRow<Row extends object>({ row, columns, expandable }: DataRowProps<
           </td>
         )}
         {columns.map((column, index) => (
-          <td key={keyOf(column, index)} data-align={column.align}>
+          <td key={keyOf(column, index)} {...markOf(column)}>
             {contentOf(column, row)}
           </td>
         ))}
@@ -142,6 +146,11 @@ function DataRow<Row extends object>({ row, columns, expandable }: DataRowProps<
 
 function keyOf<Row>({ key, dataIndex }: Column<Row>, index: number): Key {
   return key ?? dataIndex ?? index;
+}
+
+/** Buttons stay in sight where a table is wider than its place. */
+function markOf<Row>({ align, wraps, isActions }: Column<Row>): Readonly<Record<string, unknown>> {
+  return { 'data-align': align, 'data-wraps': wraps, 'data-actions': isActions };
 }
 
 function contentOf<Row extends object>({ render, dataIndex }: Column<Row>, row: Row): ReactNode {

@@ -6,6 +6,7 @@ import {
   DashboardOutlined,
   FileSearchOutlined,
   LineChartOutlined,
+  ScheduleOutlined,
   StopOutlined,
   TableOutlined,
 } from '@ant-design/icons';
@@ -71,6 +72,13 @@ export const TASKS: readonly Task[] = [
     page: lazy(() => import('../forecast/forecast.page.js')),
   },
   {
+    path: '/rules',
+    label: 'task.rules',
+    icon: <ScheduleOutlined />,
+    roles: EVERYBODY,
+    page: lazy(() => import('../rules/rules.page.js')),
+  },
+  {
     path: '/events',
     label: 'task.events',
     icon: <FileSearchOutlined />,
@@ -81,7 +89,7 @@ export const TASKS: readonly Task[] = [
     path: '/waiting-room',
     label: 'task.waitingRoom',
     icon: <DashboardOutlined />,
-    roles: ['sre'],
+    roles: ['sre', 'auditor'],
     page: lazy(() => import('../reliability/waiting-room.page.js')),
   },
   {

@@ -39,6 +39,15 @@ export function showFaults(
   const fields = [...byField.values()];
   form.setFields(fields.map(({ name, words }) => ({ name: [...name], errors: words })));
   const [first] = fields;
-  if (first !== undefined) form.scrollToField([...first.name], { focus: true, block: 'center' });
+  if (first !== undefined) {
+    form.scrollToField([...first.name], { focus: true, block: 'center' });
+    focusWithin(form.getFieldInstance([...first.name]));
+  }
   return rest;
+}
+
+/** A group of choices cannot have the focus; the choice in it can. */
+function focusWithin(field: unknown): void {
+  if (!(field instanceof HTMLElement) || field.matches(':focus, :focus-within')) return;
+  (field.querySelector<HTMLElement>('input:checked') ?? field.querySelector<HTMLElement>('input'))?.focus();
 }

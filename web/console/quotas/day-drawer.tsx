@@ -99,6 +99,7 @@ function CounterTable({ counters, onChange }: CounterTableProps): ReactNode {
               {
                 key: 'change',
                 title: <ActionsTitle />,
+                isActions: true as const,
                 render: (_: unknown, counter: QuotaCounter) => (
                   <Button onClick={() => onChange(counter)}>{t('quotas.change')}</Button>
                 ),

@@ -31,9 +31,9 @@ export default function QuotaBoardPage(): ReactNode {
   const branches = useBranches();
   const timeZone =
     branches.data?.find(({ id }) => id === draft?.target.branchIds[0])?.timeZone ?? DEFAULT_ZONE;
-  const edit = (target: ChangeTarget): void => {
+  const edit = (target: ChangeTarget, breakGlass?: true): void => {
     setOpened(undefined);
-    setDraft({ target, form: {} });
+    setDraft({ target, form: {}, ...(breakGlass && { breakGlass }) });
   };
   return (
     <Page
@@ -55,7 +55,7 @@ export default function QuotaBoardPage(): ReactNode {
       )}
       {draft !== undefined && (
         <ChangeEditor
-          key={JSON.stringify(draft.target)}
+          key={JSON.stringify([draft.target, draft.breakGlass])}
           draft={draft}
           timeZone={timeZone}
           onClose={() => setDraft(undefined)}
@@ -73,16 +73,22 @@ function DraftNotice({
   onContinue: (draft: ChangeDraft) => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const mayChange = useMay('quota-maker');
+  const isMaker = useMay('quota-maker');
+  const isOnCall = useMay('sre');
   const kept = open ? undefined : readDraft<ChangeDraft>(CHANGE_DRAFT);
-  if (!mayChange || kept?.target === undefined) return null;
-  const { target, form = {} } = kept;
+  const mayContinue = kept?.breakGlass === true ? isOnCall : isMaker;
+  if (!mayContinue || kept?.target === undefined) return null;
+  const { target, form = {}, breakGlass } = kept;
   return (
     <Alert
       type="info"
       showIcon
       title={t('quotas.draft')}
-      action={<Button onClick={() => onContinue({ target, form })}>{t('quotas.draftContinue')}</Button>}
+      action={
+        <Button onClick={() => onContinue({ target, form, ...(breakGlass && { breakGlass }) })}>
+          {t('quotas.draftContinue')}
+        </Button>
+      }
     />
   );
 }
@@ -93,7 +99,7 @@ interface BoardProps {
   readonly selection: Selection;
   readonly onSelect: (selection: Selection) => void;
   readonly onOpen: (branchId: string, date: string) => void;
-  readonly onEdit: (target: ChangeTarget) => void;
+  readonly onEdit: (target: ChangeTarget, breakGlass?: true) => void;
 }
 
 function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProps): ReactNode {

@@ -15,7 +15,7 @@ interface SelectionBarProps {
   readonly dates: readonly string[];
   readonly group: ProductGroup;
   readonly onOpen: (branchId: string, date: string) => void;
-  readonly onEdit: (target: ChangeTarget) => void;
+  readonly onEdit: (target: ChangeTarget, breakGlass?: true) => void;
   readonly onClear: () => void;
 }
 
@@ -23,7 +23,8 @@ interface SelectionBarProps {
 export function SelectionBar(props: SelectionBarProps): ReactNode {
   const { selection, rows, dates, group, onOpen, onEdit, onClear } = props;
   const { t, i18n } = useTranslation();
-  const mayChange = useMay('quota-maker');
+  const isMaker = useMay('quota-maker');
+  const isOnCall = useMay('sre');
   if (isEmpty(selection)) return <Legend />;
   const branchIds = [...selection.branchIds].sort();
   const target = { branchIds, dates: openDates(selection, rows, dates), group };
@@ -39,13 +40,18 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
       {single !== undefined && (
         <Button onClick={() => onOpen(only!, single)}>{t('quotas.showCounters')}</Button>
       )}
-      {mayChange && (
+      {isMaker && (
         <Button type="primary" disabled={target.dates.length === 0} onClick={() => onEdit(target)}>
           {t('quotas.change')}
         </Button>
       )}
+      {isOnCall && (
+        <Button danger disabled={target.dates.length === 0} onClick={() => onEdit(target, true)}>
+          {t('breakGlass.begin')}
+        </Button>
+      )}
       <Button onClick={onClear}>{t('quotas.clear')}</Button>
-      {mayChange && target.dates.length < selection.dates.size && (
+      {(isMaker || isOnCall) && target.dates.length < selection.dates.size && (
         <Typography.Text type="secondary">{t('quotas.closedLeftOut')}</Typography.Text>
       )}
     </Flex>

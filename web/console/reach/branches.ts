@@ -12,19 +12,30 @@ const STALE_MS = 300_000;
 
 /** The branches that the person acts for, by id. */
 export function useBranches(): UseQueryResult<readonly Branch[]> {
+  const { branches } = usePerson();
+  return useNetwork((each) =>
+    each
+      .filter(({ id }) => branches.includes('*') || branches.includes(id))
+      .toSorted((one, other) => one.id.localeCompare(other.id)),
+  );
+}
+
+/** The name of any branch, beside its id: customers are offered those of others as well. */
+export function useBranchName(): (id: string) => string {
+  const { data } = useNetwork((each) => new Map(each.map(({ id, name }) => [id, name])));
+  return (id) => [id, data?.get(id)].filter((part) => part !== undefined).join(' ');
+}
+
+function useNetwork<Shown>(select: (branches: readonly Branch[]) => Shown): UseQueryResult<Shown> {
   const api = useApi();
   const { i18n } = useTranslation();
-  const { branches } = usePerson();
   return useQuery({
     queryKey: ['branches', i18n.language],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/v1/branches', { params: { query: { limit: BRANCHES_MAX } }, signal })),
     staleTime: STALE_MS,
     placeholderData: (before) => before,
-    select: (body) =>
-      body.branches
-        .filter(({ id }) => branches.includes('*') || branches.includes(id))
-        .toSorted((one, other) => one.id.localeCompare(other.id)),
+    select: (body) => select(body.branches),
   });
 }
 

@@ -14,6 +14,7 @@ import {
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { useMay, usePerson } from '../frame/person-context.js';
+import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
@@ -95,6 +96,7 @@ function ReviewForm({ id }: { id: string }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const queries = useQueryClient();
+  const draft = `review.${id}`;
   const [form] = Form.useForm<Review>();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
@@ -102,6 +104,7 @@ function ReviewForm({ id }: { id: string }): ReactNode {
     setBusy(true);
     try {
       await api.POST('/api/v1/ops/break-glass/{id}/review', { params: { path: { id } }, body });
+      keepUnsentWords(draft, '');
       await queries.invalidateQueries({ queryKey: ['ops', 'break-glass'] });
     } catch (error) {
       const problem = asProblem(error);
@@ -111,7 +114,15 @@ function ReviewForm({ id }: { id: string }): ReactNode {
     }
   }
   return (
-    <Form form={form} layout="vertical" onFinish={(typed) => void send(typed)}>
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={{ note: unsentWords(draft) }}
+      onValuesChange={({ note }: Partial<Review>) => {
+        if (note !== undefined) keepUnsentWords(draft, note);
+      }}
+      onFinish={(typed) => void send(typed)}
+    >
       <Form.Item<Review>
         name="verdict"
         label={t('reliability.verdict')}

@@ -3,6 +3,7 @@ import { Button, Card, Flex, Form, Input, InputNumber } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
+import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type QueueOrder, type QueueOverview, useQueueOrder } from './queue.data.js';
@@ -25,6 +26,7 @@ interface Typed extends Omit<QueueOrder, 'order'> {
 /** An order to the door, with what follows from it and the reason that the event log will have. */
 export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormProps): ReactNode {
   const { t } = useTranslation();
+  const draft = `queue.${order}`;
   const [form] = Form.useForm<Typed>();
   const send = useQueueOrder();
   const queries = useQueryClient();
@@ -43,6 +45,7 @@ export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormPr
         ...(order === 'bounds' && { version: seen.version }),
         ...(opensAtLocal !== '' && { opensAt: new Date(opensAtLocal).toISOString() }),
       });
+      keepUnsentWords(draft, '');
       onDone();
     } catch (error) {
       const problem = asProblem(error);
@@ -55,7 +58,15 @@ export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormPr
 
   return (
     <Card size="small" title={t(`queue.order.${order}`)}>
-      <Form form={form} layout="vertical" initialValues={{ ...seen }} onFinish={(typed) => void go(typed)}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ ...seen, reason: unsentWords(draft) }}
+        onValuesChange={({ reason }: Partial<Typed>) => {
+          if (reason !== undefined) keepUnsentWords(draft, reason);
+        }}
+        onFinish={(typed) => void go(typed)}
+      >
         <p style={{ marginBlockStart: 0 }}>{t(`queue.orderMeans.${order}`)}</p>
         {order === 'bounds' && <BoundFields />}
         {order === 'open' && <OpenFields />}

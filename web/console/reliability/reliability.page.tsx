@@ -52,7 +52,7 @@ function Invariants(): ReactNode {
       )}
       {checked.data !== undefined && (
         <DataTable
-          rows={checked.data.invariants}
+          rows={checked.data.invariants.toSorted(byNumber)}
           rowKey="id"
           expandable={{
             rowExpandable: ({ examples }) => examples.length > 0,
@@ -62,7 +62,11 @@ function Invariants(): ReactNode {
           }}
           columns={[
             { title: t('reliability.invariant'), dataIndex: 'id' },
-            { title: t('reliability.promise'), dataIndex: 'promise' },
+            {
+              title: t('reliability.promise'),
+              wraps: true,
+              render: (_, { id, promise }) => t(`promise.${id}`, { defaultValue: promise }),
+            },
             {
               title: t('changes.status'),
               render: (_, { holds, violations }) =>
@@ -82,6 +86,9 @@ function Invariants(): ReactNode {
     </section>
   );
 }
+
+const numberOf = ({ id }: { id: string }): number => Number(/\d+/.exec(id)?.[0] ?? 0);
+const byNumber = (one: { id: string }, other: { id: string }): number => numberOf(one) - numberOf(other);
 
 function Drift(): ReactNode {
   const { t } = useTranslation();
@@ -107,18 +114,20 @@ function Drift(): ReactNode {
         type={totalDrift === 0 ? 'success' : 'warning'}
         showIcon
         title={totalDrift === 0 ? t('reliability.noDrift') : t('reliability.driftOf', { count: totalDrift })}
+        description={shut.length === 0 ? t('reliability.allOpen') : undefined}
       />
-      <DataTable
-        rows={shut}
-        rowKey="branchId"
-        emptyText={t('reliability.allOpen')}
-        columns={[
-          { title: t('reach.branch'), dataIndex: 'branchId' },
-          { title: t('reliability.gate'), render: (_, { gate }) => <Mark>{t(`gate.${gate}`)}</Mark> },
-          { title: t('reliability.flights'), dataIndex: 'flights', align: 'right' },
-          { title: t('reliability.differing'), align: 'right', render: (_, { drifts }) => drifts.length },
-        ]}
-      />
+      {shut.length > 0 && (
+        <DataTable
+          rows={shut}
+          rowKey="branchId"
+          columns={[
+            { title: t('reach.branch'), dataIndex: 'branchId' },
+            { title: t('reliability.gate'), render: (_, { gate }) => <Mark>{t(`gate.${gate}`)}</Mark> },
+            { title: t('reliability.flights'), dataIndex: 'flights', align: 'right' },
+            { title: t('reliability.differing'), align: 'right', render: (_, { drifts }) => drifts.length },
+          ]}
+        />
+      )}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { asProblem } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { Page } from '../frame/page.js';
+import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type QueueOrder, type QueueOverview, useQueueOverview } from './queue.data.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
@@ -51,20 +52,23 @@ interface PartProps {
 
 function Door({ overview, onOrder }: PartProps): ReactNode {
   const { t } = useTranslation();
+  const isOnCall = useMay('sre');
   const { paused, ratePerMinute, floorPerMinute, ceilingPerMinute, assistedPercent, insideMax } =
     overview.door;
   return (
     <Card
       title={t('queue.door')}
       extra={
-        <Flex gap="small" wrap>
-          <Button type="primary" onClick={() => onOrder({ order: paused ? 'resume' : 'pause' })}>
-            {paused ? t('queue.order.resume') : t('queue.order.pause')}
-          </Button>
-          <Button onClick={() => onOrder({ order: 'drain' })}>{t('queue.order.drain')}</Button>
-          <Button onClick={() => onOrder({ order: 'bounds' })}>{t('queue.order.bounds')}</Button>
-          <Button onClick={() => onOrder({ order: 'open' })}>{t('queue.order.open')}</Button>
-        </Flex>
+        isOnCall && (
+          <Flex gap="small" wrap>
+            <Button type="primary" onClick={() => onOrder({ order: paused ? 'resume' : 'pause' })}>
+              {paused ? t('queue.order.resume') : t('queue.order.pause')}
+            </Button>
+            <Button onClick={() => onOrder({ order: 'drain' })}>{t('queue.order.drain')}</Button>
+            <Button onClick={() => onOrder({ order: 'bounds' })}>{t('queue.order.bounds')}</Button>
+            <Button onClick={() => onOrder({ order: 'open' })}>{t('queue.order.open')}</Button>
+          </Flex>
+        )
       }
     >
       <Flex vertical gap="middle">
@@ -117,6 +121,7 @@ function Figures({ overview }: { overview: QueueOverview }): ReactNode {
 
 function Rooms({ overview, onOrder }: PartProps): ReactNode {
   const { t, i18n } = useTranslation();
+  const isOnCall = useMay('sre');
   const zone = ownTimeZone();
   const at = (instant: string): string => formatInstant(instant, i18n.language as Language, zone);
   return (
@@ -139,7 +144,9 @@ function Rooms({ overview, onOrder }: PartProps): ReactNode {
         {
           key: 'cancel',
           title: <ActionsTitle />,
+          isActions: true as const,
           render: (_, { id, opensAt }) =>
+            isOnCall &&
             Date.parse(opensAt) > Date.now() && (
               <Button onClick={() => onOrder({ order: 'cancel', roomId: id })}>
                 {t('queue.order.cancel')}

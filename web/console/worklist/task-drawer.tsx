@@ -6,11 +6,12 @@ import { Link } from 'react-router';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { BookingDrawer } from '../day/booking-drawer.js';
 import { useMay } from '../frame/person-context.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
-import type { Branch } from '../reach/branches.js';
+import { type Branch, useBranchName } from '../reach/branches.js';
 import { useNotice } from '../frame/notices.js';
 import { type Task, type TaskStatus, type TaskStep, useTaskStep } from './tasks.data.js';
 
@@ -89,6 +90,7 @@ function Facts({ task }: { task: Task }): ReactNode {
 
 function Alternatives({ task }: { task: Task }): ReactNode {
   const { t, i18n } = useTranslation();
+  const nameOf = useBranchName();
   const alternatives = task.booking?.alternatives ?? [];
   if (alternatives.length === 0) return null;
   return (
@@ -99,7 +101,7 @@ function Alternatives({ task }: { task: Task }): ReactNode {
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>
         {alternatives.map(({ branchId, date, remaining }) => (
           <li key={`${branchId} ${date}`}>
-            {branchId} · {formatDay(date, i18n.language as Language)} ·{' '}
+            {nameOf(branchId)} · {formatDay(date, i18n.language as Language)} ·{' '}
             {remaining === null ? t('quotas.unlimited') : t('slot.left', { n: remaining })}
           </li>
         ))}
@@ -111,6 +113,7 @@ function Alternatives({ task }: { task: Task }): ReactNode {
 function TaskSteps({ task }: { task: Task }): ReactNode {
   const { t } = useTranslation();
   const tellDone = useNotice();
+  const draft = `task.${task.id}`;
   const [form] = Form.useForm<{ note: string }>();
   const send = useTaskStep();
   const queries = useQueryClient();
@@ -128,7 +131,8 @@ function TaskSteps({ task }: { task: Task }): ReactNode {
     try {
       await send(task.id, step, note);
       setRefused(undefined);
-      form.resetFields();
+      keepUnsentWords(draft, '');
+      form.setFieldsValue({ note: '' });
       tellDone(t('worklist.kept'));
     } catch (error) {
       const problem = asProblem(error);
@@ -141,7 +145,12 @@ function TaskSteps({ task }: { task: Task }): ReactNode {
   }
 
   return (
-    <Form form={form} layout="vertical">
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={{ note: unsentWords(draft) }}
+      onValuesChange={({ note }: { note?: string }) => keepUnsentWords(draft, note ?? '')}
+    >
       <Form.Item name="note" label={t('worklist.note')}>
         <Input.TextArea rows={2} maxLength={NOTE_MAX_CHARS} />
       </Form.Item>

@@ -128,6 +128,7 @@ function TaskTable({ branch, kind, finished }: TaskTableProps): ReactNode {
           {
             key: 'open',
             title: <ActionsTitle />,
+            isActions: true as const,
             render: (_, task) => (
               <Button
                 aria-label={t('worklist.openOf', {

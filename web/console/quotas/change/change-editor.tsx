@@ -5,6 +5,7 @@ import { formatDay } from '../../../shared/format/index.js';
 import type { Language } from '../../../shared/language/index.js';
 import { dropDraft, keepDraft } from '../../draft/form-draft.js';
 import { ProblemAlert } from '../../problem/problem-alert.js';
+import { BreakGlassConsent, BreakGlassWarning } from './break-glass.js';
 import { ChangeFields } from './change-fields.js';
 import { ChangeMadeNotice } from './change-made.js';
 import { ChangePreview } from './change-preview.js';
@@ -18,6 +19,8 @@ export const CHANGE_DRAFT = 'quota-change';
 export interface ChangeDraft {
   readonly target: ChangeTarget;
   readonly form: Partial<ChangeForm>;
+  /** Without a second person, by those on call. */
+  readonly breakGlass?: true;
 }
 
 interface ChangeEditorProps {
@@ -32,8 +35,9 @@ const FRESH: Partial<ChangeForm> = { period: 'DAY', pool: 'ALL', action: 'set', 
 export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): ReactNode {
   const { t } = useTranslation();
   const { target } = draft;
+  const breakGlass = draft.breakGlass === true;
   const [form] = Form.useForm<ChangeForm>();
-  const steps = useChangeSteps(form, target, timeZone);
+  const steps = useChangeSteps(form, target, { timeZone, breakGlass });
   const { made } = steps;
 
   useEffect(() => {
@@ -41,21 +45,23 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
   }, [made]);
 
   function typed(changed: Partial<ChangeForm>): void {
-    keepDraft(CHANGE_DRAFT, { target, form: form.getFieldsValue(true) as ChangeForm });
-    // The reason alone does not change what is foreseen.
-    if (Object.keys(changed).some((field) => field !== 'reason')) steps.outdate();
+    const { understood: _notKept, ...kept } = form.getFieldsValue(true) as ChangeForm;
+    keepDraft(CHANGE_DRAFT, { ...draft, form: kept });
+    // Neither the reason nor a consent changes what is foreseen.
+    if (Object.keys(changed).some((field) => field !== 'reason' && field !== 'understood')) steps.outdate();
   }
 
   return (
     <Drawer
       open
       size={WIDTH_PX}
-      title={t('change.title')}
+      title={breakGlass ? t('breakGlass.title') : t('change.title')}
       onClose={onClose}
       mask={{ closable: false }}
-      footer={made === undefined ? <Steps steps={steps} onClose={onClose} /> : null}
+      footer={made === undefined ? <Steps steps={steps} breakGlass={breakGlass} onClose={onClose} /> : null}
     >
       <Flex vertical gap="middle">
+        {breakGlass && made === undefined && <BreakGlassWarning />}
         <TargetText target={target} />
         {made === undefined ? (
           <>
@@ -66,7 +72,8 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
               initialValues={{ ...FRESH, ...draft.form }}
               onValuesChange={typed}
             >
-              <ChangeFields target={target} timeZone={timeZone} />
+              <ChangeFields target={target} timeZone={timeZone} breakGlass={breakGlass} />
+              {breakGlass && <BreakGlassConsent />}
             </Form>
             {steps.problem !== undefined &&
               (steps.overtaken === undefined || steps.foreseen === undefined) && (
@@ -79,7 +86,10 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
               {steps.foreseen === undefined ? (
                 <Alert type="info" title={t('change.previewFirst')} />
               ) : (
-                <ChangePreview {...steps.foreseen} />
+                <ChangePreview
+                  {...steps.foreseen}
+                  approvalReasons={breakGlass ? [] : steps.foreseen.approvalReasons}
+                />
               )}
             </section>
           </>
@@ -91,13 +101,13 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
   );
 }
 
-function Steps({
-  steps,
-  onClose,
-}: {
-  steps: ReturnType<typeof useChangeSteps>;
-  onClose: () => void;
-}): ReactNode {
+interface StepsProps {
+  readonly steps: ReturnType<typeof useChangeSteps>;
+  readonly breakGlass: boolean;
+  readonly onClose: () => void;
+}
+
+function Steps({ steps, breakGlass, onClose }: StepsProps): ReactNode {
   const { t } = useTranslation();
   const { foreseen, busy } = steps;
   return (
@@ -114,15 +124,25 @@ function Steps({
         </Button>
         <Button
           type="primary"
+          danger={breakGlass}
           loading={busy === 'submit'}
           disabled={foreseen === undefined || busy !== undefined}
           onClick={() => void steps.submit()}
         >
-          {foreseen?.needsApproval === true ? t('change.submitForApproval') : t('change.submit')}
+          {submitWords(foreseen, breakGlass, t)}
         </Button>
       </Space>
     </Flex>
   );
+}
+
+function submitWords(
+  foreseen: ReturnType<typeof useChangeSteps>['foreseen'],
+  breakGlass: boolean,
+  t: ReturnType<typeof useTranslation>['t'],
+): string {
+  if (breakGlass) return t('breakGlass.submit');
+  return foreseen?.needsApproval === true ? t('change.submitForApproval') : t('change.submit');
 }
 
 /** As many names as a line holds. */

@@ -9,26 +9,31 @@ import { type ChangeForm, type ChangeTarget, PERIODS, POOLS } from './change-tar
 /** As the server bounds them. */
 const CAPACITY_MAX = 1_000_000;
 const REASON_MAX_CHARS = 200;
+const BREAK_GLASS_REASON_MIN_CHARS = 10;
 
 interface ChangeFieldsProps {
   readonly target: ChangeTarget;
   readonly timeZone: string;
+  /** At once, and with a reason that an auditor can follow. */
+  readonly breakGlass: boolean;
 }
 
-export function ChangeFields({ target, timeZone }: ChangeFieldsProps): ReactNode {
+export function ChangeFields({ target, timeZone, breakGlass }: ChangeFieldsProps): ReactNode {
   const { t } = useTranslation();
   return (
     <>
       {target.counter === undefined ? <WhichCounter /> : <NamedCounter counter={target.counter} />}
       <WhatToDo />
       <Flex gap="middle" wrap>
-        <Form.Item<ChangeForm>
-          name="effectiveFrom"
-          label={t('change.field.effectiveFrom', { zone: timeZone })}
-          extra={t('change.field.effectiveFromHint')}
-        >
-          <Input type="datetime-local" />
-        </Form.Item>
+        {!breakGlass && (
+          <Form.Item<ChangeForm>
+            name="effectiveFrom"
+            label={t('change.field.effectiveFrom', { zone: timeZone })}
+            extra={t('change.field.effectiveFromHint')}
+          >
+            <Input type="datetime-local" />
+          </Form.Item>
+        )}
         <Form.Item<ChangeForm>
           name="until"
           label={t('change.field.until', { zone: timeZone })}
@@ -41,7 +46,12 @@ export function ChangeFields({ target, timeZone }: ChangeFieldsProps): ReactNode
         name="reason"
         label={t('change.field.reason')}
         extra={t('change.field.reasonHint')}
-        rules={[{ required: true, whitespace: true, message: t('change.field.reasonAsk') }]}
+        rules={[
+          { required: true, whitespace: true, message: t('change.field.reasonAsk') },
+          ...(breakGlass
+            ? [{ min: BREAK_GLASS_REASON_MIN_CHARS, message: t('breakGlass.reasonShort') }]
+            : []),
+        ]}
       >
         <Input.TextArea rows={2} maxLength={REASON_MAX_CHARS} showCount />
       </Form.Item>
@@ -51,6 +61,7 @@ export function ChangeFields({ target, timeZone }: ChangeFieldsProps): ReactNode
 
 function WhichCounter(): ReactNode {
   const { t } = useTranslation();
+  const chosen = Form.useWatch<ChangeForm['period'] | undefined>('period');
   return (
     <Flex gap="middle" wrap>
       <Form.Item<ChangeForm> name="period" label={t('change.field.period')}>
@@ -66,6 +77,20 @@ function WhichCounter(): ReactNode {
           options={POOLS.map((pool) => ({ value: pool, label: t(`pool.${pool}`) }))}
         />
       </Form.Item>
+      {chosen === 'DAY' && (
+        <>
+          <Form.Item<ChangeForm>
+            name="windowFrom"
+            label={t('change.field.windowFrom')}
+            extra={t('change.field.windowHint')}
+          >
+            <Input type="time" />
+          </Form.Item>
+          <Form.Item<ChangeForm> name="windowTo" label={t('change.field.windowTo')}>
+            <Input type="time" />
+          </Form.Item>
+        </>
+      )}
     </Flex>
   );
 }

@@ -12,10 +12,32 @@ interface ChangeMadeProps {
   readonly onClose: () => void;
 }
 
+/** Loud on the screen as well: who did it should know who has heard of it by now. */
+function GlassBroken({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Result
+      status="warning"
+      title={t('breakGlass.made')}
+      subTitle={t('breakGlass.madeMeans')}
+      extra={
+        <>
+          <Link to={`/changes?id=${id}`}>{t('change.show')}</Link>{' '}
+          <Link to="/reliability">{t('breakGlass.toLog')}</Link>{' '}
+          <Button type="primary" onClick={onClose}>
+            {t('change.done')}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
 export function ChangeMadeNotice({ made, timeZone, onClose }: ChangeMadeProps): ReactNode {
   const { t, i18n } = useTranslation();
   const at = (instant: string | null): string =>
     instant === null ? '' : formatInstant(instant, i18n.language as Language, timeZone);
+  if (made.breakGlass) return <GlassBroken id={made.id} onClose={onClose} />;
   return (
     <Result
       status={made.status === 'APPLIED' ? 'success' : 'info'}

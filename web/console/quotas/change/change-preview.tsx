@@ -46,7 +46,7 @@ function SummaryFigures({ summary }: { summary: ChangeSummary }): ReactNode {
   const figures: [string, number | string][] = [
     [t('change.figure.branches'), summary.branches],
     [t('change.figure.counters'), summary.counters],
-    [t('change.figure.raised'), `+${summary.raised.places}`],
+    [t('change.figure.raised'), summary.raised.places === 0 ? '0' : `+${summary.raised.places}`],
     [t('change.figure.lowered'), summary.lowered.places === 0 ? '0' : `−${Math.abs(summary.lowered.places)}`],
     ...(summary.uncapped > 0 ? [[t('change.figure.uncapped'), summary.uncapped] as [string, number]] : []),
     [t('change.figure.touched'), summary.bookingsTouched],

@@ -57,3 +57,32 @@ it.each([
 ])('a fault at %s is shown at %j', (pointer, field) => {
   expect(fieldOfPointer(pointer)).toEqual(field);
 });
+
+describe('a part of the day', () => {
+  const typed: ChangeForm = {
+    period: 'DAY',
+    pool: 'ALL',
+    action: 'set',
+    set: 4,
+    reason: 'more in the morning',
+  };
+  const monday: ChangeTarget = { branchIds: ['B001'], dates: ['2026-11-23'], group: 'HOUSING' };
+
+  it('is a window of the days', () => {
+    const morning = { ...typed, windowFrom: '09:00', windowTo: '10:30' };
+    expect(linesOf(monday, morning)).toEqual([
+      { period: 'DAY', start: '2026-11-23', pool: 'ALL', window: '09:00-10:30', set: 4 },
+    ]);
+  });
+
+  it('is none of a week, whatever was typed before', () => {
+    const [line] = linesOf(monday, { ...typed, period: 'WEEK', windowFrom: '09:00', windowTo: '10:30' });
+    expect(line).not.toHaveProperty('window');
+  });
+
+  it('that is typed by half goes to the server, which says so at the field', () => {
+    const [line] = linesOf(monday, { ...typed, windowFrom: '09:00' });
+    expect(line?.window).toBe('09:00-');
+    expect(fieldOfPointer('/changes/0/window')).toEqual(['windowFrom']);
+  });
+});

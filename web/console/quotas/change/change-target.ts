@@ -33,6 +33,11 @@ export interface ChangeForm {
   /** Empty: it stays. */
   readonly until?: string;
   readonly reason: string;
+  /** Of a part of the day; both empty: the whole day. */
+  readonly windowFrom?: string;
+  readonly windowTo?: string;
+  /** Of break-glass: the consequences have been read. Never kept in a draft. */
+  readonly understood?: boolean;
 }
 
 export interface ChangeLine {
@@ -63,10 +68,11 @@ export function startsOf({ dates, counter }: ChangeTarget, period: Period): read
 export function linesOf(target: ChangeTarget, form: ChangeForm, seen?: SeenVersions): readonly ChangeLine[] {
   const { counter, branchIds } = target;
   const period = counter?.period ?? form.period;
+  const window = counter === undefined ? windowOf(form) : (counter.window ?? undefined);
   const same = {
     period,
     pool: counter?.pool ?? form.pool,
-    ...(typeof counter?.window === 'string' && { window: counter.window }),
+    ...(window !== undefined && { window }),
     ...actionOf(form),
   };
   const starts = startsOf(target, period);
@@ -74,6 +80,11 @@ export function linesOf(target: ChangeTarget, form: ChangeForm, seen?: SeenVersi
     return starts.map((start) => ({ ...same, start, version: seen.get(start) ?? 0 }));
   }
   return runsOf(starts, period).map(([start, end]) => ({ ...same, start, ...(end !== start && { end }) }));
+}
+
+/** `09:00-10:30`; half of one goes to the server as it is, which says what is missing. */
+function windowOf({ period, windowFrom = '', windowTo = '' }: ChangeForm): string | undefined {
+  return period === 'DAY' && windowFrom + windowTo !== '' ? `${windowFrom}-${windowTo}` : undefined;
 }
 
 function actionOf({ action, set, add }: ChangeForm): Pick<ChangeLine, 'set' | 'add' | 'unlimited'> {
@@ -119,10 +130,12 @@ export function bodyOfChange(
   };
 }
 
+const FIELD_OF_LINE: Readonly<Record<string, string>> = { unlimited: 'action', window: 'windowFrom' };
+
 /** The field of the form that a pointer of the server means. */
 export function fieldOfPointer(pointer: string): string[] | undefined {
-  const line = /^\/changes\/\d+\/(set|add|unlimited|pool|period)$/.exec(pointer)?.[1];
-  if (line !== undefined) return [line === 'unlimited' ? 'action' : line];
+  const line = /^\/changes\/\d+\/(set|add|unlimited|pool|period|window)$/.exec(pointer)?.[1];
+  if (line !== undefined) return [FIELD_OF_LINE[line] ?? line];
   const whole = /^\/(reason|effectiveFrom|until)$/.exec(pointer)?.[1];
   return whole === undefined ? undefined : [whole];
 }

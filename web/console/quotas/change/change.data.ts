@@ -31,17 +31,19 @@ export function usePreview(): (body: ChangeBody) => Promise<Foreseen> {
   );
 }
 
-export function useMakeChange(): (body: ChangeBody) => Promise<ChangeMade> {
+/** @param breakGlass without a second person, and loud. */
+export function useMakeChange(breakGlass: boolean): (body: ChangeBody) => Promise<ChangeMade> {
   const api = useApi();
   return useKeyedSend(
     useCallback(
       async (body: ChangeBody, key: string) => {
-        const made = await bodyOf(
-          api.POST('/api/v1/staff/quota-changes', { body, params: { header: { 'idempotency-key': key } } }),
-        );
+        const request = { body, params: { header: { 'idempotency-key': key } } };
+        const made = breakGlass
+          ? await bodyOf(api.POST('/api/v1/staff/quota-changes/break-glass', request))
+          : await bodyOf(api.POST('/api/v1/staff/quota-changes', request));
         return made as ChangeMade;
       },
-      [api],
+      [api, breakGlass],
     ),
   );
 }

@@ -23,14 +23,31 @@ export interface ChangeSteps {
   readonly outdate: () => void;
 }
 
+/** @returns everything that is typed, where the fields that are asked about are well filled in. */
+async function checked(
+  form: FormInstance<ChangeForm>,
+  asked: (field: { readonly name: readonly (string | number)[] }) => boolean,
+): Promise<ChangeForm | undefined> {
+  const names = form
+    .getFieldsError()
+    .filter(asked)
+    .map(({ name }) => name);
+  try {
+    await form.validateFields(names);
+    return form.getFieldsValue(true) as ChangeForm;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Type, foresee, say yes: nothing is sent that was not shown as it is now. */
 export function useChangeSteps(
   form: FormInstance<ChangeForm>,
   target: ChangeTarget,
-  timeZone: string,
+  { timeZone, breakGlass }: { readonly timeZone: string; readonly breakGlass: boolean },
 ): ChangeSteps {
   const foresee = usePreview();
-  const make = useMakeChange();
+  const make = useMakeChange(breakGlass);
   const queries = useQueryClient();
   const [foreseen, setForeseen] = useState<Foreseen>();
   const [overtaken, setOvertaken] = useState<Foreseen>();
@@ -45,7 +62,8 @@ export function useChangeSteps(
   }
 
   async function preview(): Promise<void> {
-    const typed = await form.validateFields().catch(() => undefined);
+    // What is only asked for before sending: why, and whether the consequences were read.
+    const typed = await checked(form, ({ name }) => name[0] !== 'understood' && name[0] !== 'reason');
     if (typed === undefined) return;
     setBusy('preview');
     try {
@@ -69,6 +87,7 @@ export function useChangeSteps(
       setOvertaken(undefined);
       await queries.invalidateQueries({ queryKey: ['quotas'] });
       await queries.invalidateQueries({ queryKey: ['changes'] });
+      await queries.invalidateQueries({ queryKey: ['ops', 'break-glass'] });
     } catch (error) {
       refuse(error);
       if (asProblem(error).code === STALE) {

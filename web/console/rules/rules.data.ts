@@ -1,0 +1,71 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { bodyOf, type components, useApi } from '../../shared/api/index.js';
+
+export type PoolRule = components['schemas']['PoolRules']['rules'][number];
+export type ServicePlan = components['schemas']['ServicePlan'];
+type ChangeMade = components['schemas']['QuotaChangeMade'];
+
+/** What one types about when unused places of phone and counter go online. */
+export interface PoolRuleForm {
+  readonly spills: boolean;
+  readonly spillBusinessDays?: number | null;
+  /** Absent where nothing goes online: then all stay. */
+  readonly keep?: number;
+  readonly reason: string;
+}
+
+export function usePoolRules(branchId: string): UseQueryResult<readonly PoolRule[]> {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['pool-rules', branchId],
+    queryFn: async ({ signal }): Promise<readonly PoolRule[]> => {
+      const { rules } = await bodyOf(
+        api.GET('/api/v1/staff/branches/{id}/pool-rules', { params: { path: { id: branchId } }, signal }),
+      );
+      return rules;
+    },
+  });
+}
+
+export function useProposeRule(
+  branchId: string,
+): (rule: Pick<PoolRule, 'productGroup' | 'version'>, form: PoolRuleForm) => Promise<ChangeMade> {
+  const api = useApi();
+  return useCallback(
+    ({ productGroup, version }, { spills, spillBusinessDays = null, keep = 0, reason }) =>
+      bodyOf(
+        api.PUT('/api/v1/staff/branches/{id}/pool-rules', {
+          params: { path: { id: branchId } },
+          body: {
+            productGroup,
+            version,
+            spillBusinessDays: spills ? spillBusinessDays : null,
+            keep,
+            reason: reason.trim(),
+          },
+        }),
+      ),
+    [api, branchId],
+  );
+}
+
+export type ServicePlanForm = Pick<ServicePlan, 'staff' | 'visitMinutes' | 'minutesPerDay'>;
+
+/** Visits a day, as the server counts them: a visit that does not fit in is not begun. */
+export function visitsADay({ staff, visitMinutes, minutesPerDay }: ServicePlanForm): number {
+  return staff * Math.floor(minutesPerDay / visitMinutes);
+}
+
+export function useSavePlan(branchId: string): (form: ServicePlanForm) => Promise<ServicePlan> {
+  const api = useApi();
+  return useCallback(
+    ({ staff, visitMinutes, minutesPerDay }) =>
+      bodyOf(
+        api.PUT('/api/v1/staff/forecasts/service-plan', {
+          body: { branchId, staff, visitMinutes, minutesPerDay },
+        }),
+      ),
+    [api, branchId],
+  );
+}
