@@ -52,6 +52,7 @@ const NEXT_STEPS: Readonly<Record<BookingState, Told & { readonly by: Actor }>> 
 
 const EVENTS: Readonly<Record<BookingEventType, Told>> = {
   HELD: { 'zh-CN': '已保留名额', en: 'A slot was kept' },
+  EXTENDED: { 'zh-CN': '占位已延长', en: 'The slot was kept for longer' },
   BOOKED: { 'zh-CN': '预约成功', en: 'Booked' },
   CONFIRMED: { 'zh-CN': '预约成功', en: 'Booked' },
   RELEASED: { 'zh-CN': '已放弃占位', en: 'The slot was given up' },

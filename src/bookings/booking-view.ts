@@ -76,5 +76,6 @@ export function holdViewOf(hold: Hold): HoldView {
     window: hold.timeWindow === '' ? null : hold.timeWindow,
     createdAt: hold.createdAt.toISOString(),
     expiresAt: hold.expiresAt.toISOString(),
+    extensionsLeft: hold.extensionsLeft,
   };
 }

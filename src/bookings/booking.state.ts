@@ -26,6 +26,7 @@ interface StateRule {
 
 export const BOOKING_EVENT_TYPES = [
   'HELD',
+  'EXTENDED',
   'BOOKED',
   'CONFIRMED',
   'RELEASED',
@@ -47,7 +48,7 @@ export const BOOKING_STATE_TABLE: Readonly<Record<BookingState, StateRule>> = {
     uses: 'held',
     active: true,
     initial: true,
-    on: { CONFIRMED: 'BOOKED', RELEASED: 'RELEASED', EXPIRED: 'EXPIRED' },
+    on: { EXTENDED: 'HELD', CONFIRMED: 'BOOKED', RELEASED: 'RELEASED', EXPIRED: 'EXPIRED' },
   },
   BOOKED: {
     uses: 'taken',

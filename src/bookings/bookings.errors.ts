@@ -32,6 +32,16 @@ export const bookingErrors = defineErrors({
       en: 'The slot kept for you has expired or was given up. Choose a day again; what you entered can be used.',
     },
   },
+  HOLD_NOT_EXTENDABLE: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '占位不能再延长', en: 'The hold cannot be extended' },
+    detail: {
+      'zh-CN': '占位不能再延长：已到延长次数上限，或这是候补名额，后面还有人在等。请在到期前完成预约。',
+      en: 'The hold cannot be kept for longer: it was extended as often as it may be, or it is an offer of the waitlist and others wait behind it. Book before it expires.',
+    },
+  },
   ACTIVE_BOOKING_EXISTS: {
     status: 409,
     retry: 'never',

@@ -26,6 +26,7 @@ import { VisitFactsFinder } from './day/visit-facts.js';
 import { VisitsController } from './day/visits.controller.js';
 import { ClosureTasks } from './closure-tasks.js';
 import { BookingEnder } from './end-booking.js';
+import { ExtendHoldUseCase } from './extend-hold.use-case.js';
 import { GateModule } from './gate/gate.module.js';
 import { GateReconciler } from './gate/gate-reconciler.js';
 import { HoldSlotUseCase } from './hold-slot.use-case.js';
@@ -89,6 +90,7 @@ import { BookingTaskSubjects } from './task-subjects.js';
     InvariantsReadModel,
     BookSlotUseCase,
     HoldSlotUseCase,
+    ExtendHoldUseCase,
     ReleaseHoldUseCase,
     CancelBookingUseCase,
     RescheduleBookingUseCase,

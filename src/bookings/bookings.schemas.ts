@@ -163,6 +163,7 @@ const holdShape = z
     window: z.string().nullable(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
+    extensionsLeft: z.number().int().min(0).meta({ description: 'How often it may still be extended.' }),
   })
   .meta({ id: 'Hold' });
 
@@ -305,6 +306,16 @@ export const createHold = operation({
   body: z.strictObject(slot),
   answers: { 201: { description: 'Held until expiresAt.', schema: holdShape } },
   refusals: [...slotRefusals, ...entryRefusals],
+});
+
+export const extendHold = operation({
+  summary: 'Keep a hold for longer',
+  description:
+    'Until some minutes from now. One that lasts as long already stays as it is, so that asking twice is asking once.',
+  tag: 'Holds',
+  path: idPath,
+  answers: { 200: { description: 'Held until the new expiresAt.', schema: holdShape } },
+  refusals: [bookingErrors.HOLD_EXPIRED, bookingErrors.HOLD_NOT_EXTENDABLE, bookingErrors.STATE_CONFLICT],
 });
 
 export const releaseHold = operation({

@@ -6,6 +6,7 @@ import { digestOf, newBookingIdentity } from './booking-identity.js';
 import type { Requester } from './booking.js';
 import { Suspensions } from './day/suspensions.js';
 import { entryAskOf } from './entry-ask.js';
+import { EXTENSIONS_MAX } from './hold-extension.policy.js';
 import { Judge } from './judge/judge.js';
 import type { Claim } from './judge/judge.types.js';
 import { type Known, KnownRequests } from './known-requests.js';
@@ -27,6 +28,7 @@ export interface Hold {
   readonly timeWindow: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  readonly extensionsLeft: number;
 }
 
 const MS_PER_MINUTE = 60_000;
@@ -106,5 +108,6 @@ function holdOf(claim: Claim, createdAt: Date): Hold {
     timeWindow: claim.timeWindow,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + (claim.holdMs ?? 0)),
+    extensionsLeft: EXTENSIONS_MAX,
   };
 }

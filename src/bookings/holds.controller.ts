@@ -6,7 +6,8 @@ import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { holdViewOf } from './booking-view.js';
 import { ownRequester } from './bookings.controller.js';
-import { createHold, type HoldView, releaseHold } from './bookings.schemas.js';
+import { createHold, extendHold, type HoldView, releaseHold } from './bookings.schemas.js';
+import { ExtendHoldUseCase } from './extend-hold.use-case.js';
 import { HoldSlotUseCase } from './hold-slot.use-case.js';
 import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 
@@ -16,6 +17,7 @@ import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 export class HoldsController {
   constructor(
     private readonly holding: HoldSlotUseCase,
+    private readonly extending: ExtendHoldUseCase,
     private readonly releasing: ReleaseHoldUseCase,
   ) {}
 
@@ -32,6 +34,19 @@ export class HoldsController {
       entryToken: headers['queue-entry'],
       requester: ownRequester(caller, headers['x-channel'], request.id),
     });
+    return isRefusal(hold) ? hold : holdViewOf(hold);
+  }
+
+  @Post(':id/extend')
+  @HttpCode(200)
+  @Traffic('critical')
+  @Operation(extendHold)
+  async extend(
+    @Input(extendHold) { path }: InputOf<typeof extendHold>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<HoldView | Refusal> {
+    const hold = await this.extending.execute(path.id, ownRequester(caller, 'ONLINE', request.id));
     return isRefusal(hold) ? hold : holdViewOf(hold);
   }
 

@@ -2,8 +2,17 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { openSystem, type TestSystem } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
-import { BOOKABLE, customerId, fillIn, loanId, type PageLanguage, signedIn, toReview } from './customer.js';
+import { accessibilityFaults, DESKTOP, openBrowser, openPage, PHONE } from './browser.js';
+import {
+  BOOKABLE,
+  customerId,
+  fillIn,
+  loanId,
+  type PageLanguage,
+  signedIn,
+  toReview,
+  WORDS,
+} from './customer.js';
 
 jest.setTimeout(180_000);
 
@@ -90,9 +99,11 @@ describe.each([
 });
 
 describe('by the keyboard alone', () => {
-  it('books: every stop is reached, none traps, and the grid goes by arrows', async () => {
-    const { page, context, words } = await signedIn(browser, open.system.url, customerId(105), DESKTOP);
-    await page.locator(BOOKABLE).first().waitFor();
+  it('signs in, books, moves and cancels: every stop is reached, none traps, and the grid goes by arrows', async () => {
+    const { page, context } = await openPage(browser, DESKTOP);
+    const words = WORDS['zh-CN'];
+    await page.goto(open.system.url);
+    await page.getByRole('button', { name: words.start }).waitFor();
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key);
     };
@@ -103,6 +114,17 @@ describe('by the keyboard alone', () => {
       }
       throw new Error(`forty tabs do not lead to ${selector}`);
     };
+    await tabTo('main .button-main');
+    await press('Enter');
+    const customer = page.getByLabel(words.customer);
+    await customer.waitFor();
+    for (let stops = 0; stops < 10; stops += 1) {
+      if (await customer.evaluate((field) => field === field.ownerDocument.activeElement)) break;
+      await press('Tab');
+    }
+    await page.keyboard.type(customerId(105));
+    await press('Enter');
+    await page.locator(BOOKABLE).first().waitFor();
     await press('Tab');
     await tabTo('.skip');
     await press('Enter');
@@ -141,6 +163,38 @@ describe('by the keyboard alone', () => {
     await press('Enter');
     await page.getByRole('heading', { name: words.done }).waitFor();
     expect(await bookingsOf(105)).toMatchObject([{ status: 'BOOKED', date: first }]);
+    await page.locator('#change-title').waitFor();
+    const change = 'section[aria-labelledby=change-title] .button';
+    // Escape leaves a dialog, and the focus is where it was.
+    await tabTo(`${change}:not(.button-danger)`);
+    await press('Enter');
+    await page.locator('dialog #field-day').waitFor();
+    await press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(await page.locator(`${change}:not(.button-danger):focus`).count()).toBe(1);
+    await press('Enter');
+    await page.locator('dialog #field-day').waitFor();
+    await tabTo('dialog #field-day');
+    await press('PageDown');
+    await page.locator('dialog #field-day:focus').waitFor();
+    for (let steps = 0; steps < 14; steps += 1) {
+      const status = await page.locator('dialog #field-day').getAttribute('data-status');
+      if (status === 'OPEN' || status === 'FEW') break;
+      await press('ArrowRight');
+    }
+    const second = await page.locator('dialog #field-day').getAttribute('data-date');
+    await press('Enter');
+    await page.locator('dialog .notice').waitFor();
+    await tabTo('dialog .button-main');
+    await press('Enter');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(await bookingsOf(105)).toMatchObject([{ status: 'BOOKED', date: second }]);
+    await tabTo(`${change}.button-danger`);
+    await press('Enter');
+    await tabTo('dialog .button-danger');
+    await press('Enter');
+    await page.getByText(words.cancelled, { exact: true }).first().waitFor();
+    expect(await bookingsOf(105)).toMatchObject([{ status: 'CANCELLED' }]);
     await context.close();
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
 import { openSystem, type TestSystem } from '../harness/index.js';
 import { openBrowser } from './browser.js';
-import { customerId, fillIn, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+import { BOOKABLE, customerId, fillIn, loanId, type SignedIn, signedIn, toReview } from './customer.js';
 
 jest.setTimeout(240_000);
 
@@ -52,6 +52,22 @@ async function onPromise(page: Page, way: (route: Route, time: number) => Promis
   return seen;
 }
 
+/** A server that has too much to do, and says when to come again. */
+const BUSY = {
+  status: 503,
+  contentType: 'application/problem+json',
+  headers: { 'retry-after': '1' },
+  json: {
+    code: 'OVERLOADED',
+    status: 503,
+    title: '系统繁忙',
+    detail: '请稍后再试。',
+    retry: 'same-key',
+    remedy: 'RETRY_AFTER',
+    traceId: 't1',
+  },
+} as const;
+
 /** The network is cut at each place where it can be cut; what was asked for is there once in the end. */
 const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<void>])[] = [
   [
@@ -76,23 +92,7 @@ const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<
   ],
   [
     'by a server that is busy and says until when',
-    (route, time) =>
-      time > 1
-        ? route.continue()
-        : route.fulfill({
-            status: 503,
-            contentType: 'application/problem+json',
-            headers: { 'retry-after': '1' },
-            json: {
-              code: 'OVERLOADED',
-              status: 503,
-              title: '系统繁忙',
-              detail: '请稍后再试。',
-              retry: 'same-key',
-              remedy: 'RETRY_AFTER',
-              traceId: 't1',
-            },
-          }),
+    (route, time) => (time > 1 ? route.continue() : route.fulfill(BUSY)),
   ],
   [
     'by a rate limit',
@@ -130,7 +130,7 @@ describe('the promise, when its way is cut', () => {
     const { page, words } = signed;
     const seen = await onPromise(page, way);
     await page.getByRole('button', { name: words.send }).click();
-    await page.locator('.notice-warn').filter({ hasText: '不会重复预约' }).waitFor();
+    await page.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
     await page.getByRole('heading', { name: words.done }).waitFor();
     expect(seen.keys.length).toBeGreaterThan(1);
     expect(new Set(seen.keys).size).toBe(1);
@@ -199,7 +199,7 @@ describe('the promise, when its way is cut', () => {
     );
     await page.getByRole('button', { name: words.send }).click();
     for (let time = 1; time < 6; time += 1) {
-      await page.locator('.notice-warn').filter({ hasText: '不会重复预约' }).waitFor();
+      await page.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
       await page.clock.runFor(20_000);
     }
     await page.getByRole('button', { name: '再问一次' }).click();
@@ -210,10 +210,10 @@ describe('the promise, when its way is cut', () => {
     await signed.context.close();
   });
 
-  it('by a sign-in that ends in the middle: signs in beside, and nothing typed is lost', async () => {
+  it('by a sign-in that ends in the middle: signs in beside, and it goes on by itself', async () => {
     const signed = await atReview(215);
     const { page, context, words } = signed;
-    await onPromise(page, (route, time) =>
+    const seen = await onPromise(page, (route, time) =>
       time === 1
         ? route.fulfill({
             status: 401,
@@ -237,9 +237,82 @@ describe('the promise, when its way is cut', () => {
     ]);
     // The issuer still knows the person, so the window closes by itself.
     if (!popup.isClosed()) await popup.waitForEvent('close');
-    await page.getByRole('button', { name: '再问一次' }).click();
     await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(new Set(seen.keys).size).toBe(1);
     expect(await statesOf(215)).toEqual(['BOOKED']);
     await context.close();
+  });
+});
+
+describe('moving and cancelling, when their way is cut', () => {
+  it('count down, ask again under the same key, and happen once', async () => {
+    const signed = await atReview(221);
+    const { page, words } = signed;
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    const keys = { reschedule: [] as string[], cancel: [] as string[] };
+    await page.route(/\/bookings\/[^/]+\/(?:reschedule|cancel)$/, async (route) => {
+      const what = route.request().url().endsWith('cancel') ? 'cancel' : 'reschedule';
+      keys[what].push((await route.request().headerValue('idempotency-key')) ?? '');
+      if (keys[what].length > 2) return route.continue();
+      // Once it is done and nobody hears of it; once the server is busy.
+      if (keys[what].length === 1) {
+        await route.fetch();
+        return route.abort('connectionreset');
+      }
+      return route.fulfill(BUSY);
+    });
+    await page.getByRole('button', { name: words.move, exact: true }).click();
+    const dialog = page.locator('dialog');
+    await dialog.locator(BOOKABLE).nth(1).click();
+    const parts = dialog.locator('input[name=window]:enabled');
+    await page
+      .getByRole('button', { name: words.moveSure, disabled: false })
+      .or(parts.first())
+      .first()
+      .waitFor();
+    if ((await parts.count()) > 0) await parts.first().check();
+    await page.getByRole('button', { name: words.moveSure }).click();
+    await dialog.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: words.cancel }).click();
+    await page.getByRole('button', { name: words.cancelSure }).click();
+    await dialog.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
+    await page.getByText(words.cancelled, { exact: true }).first().waitFor();
+    for (const sent of Object.values(keys)) {
+      expect(sent).toHaveLength(3);
+      expect(new Set(sent).size).toBe(1);
+    }
+    const { rows } = await open.database.pool.query<{ type: string }>(
+      `SELECT e.type FROM events e JOIN bookings b ON b.id = e.subject_id WHERE b.loan_id = $1 ORDER BY e.seq`,
+      [loanId(221)],
+    );
+    expect(rows.map(({ type }) => type)).toEqual(['HELD', 'CONFIRMED', 'RESCHEDULED', 'CANCELLED']);
+    await signed.context.close();
+  });
+
+  it('stop asking when the person thinks better of it', async () => {
+    const signed = await atReview(222);
+    const { page, words } = signed;
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    let asked = 0;
+    await page.route(/\/cancel$/, (route) => {
+      asked += 1;
+      return route.fulfill(BUSY);
+    });
+    await page.clock.install();
+    await page.getByRole('button', { name: words.cancel }).click();
+    await page.getByRole('button', { name: words.cancelSure }).click();
+    await page.locator('dialog .notice-warn').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    const before = asked;
+    // Much longer than the server asked everybody to stay away.
+    await page.clock.runFor(10_000);
+    await page.getByRole('button', { name: words.cancel }).waitFor();
+    expect(asked).toBe(before);
+    expect(await statesOf(222)).toEqual(['BOOKED']);
+    await signed.context.close();
   });
 });

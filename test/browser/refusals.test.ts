@@ -6,7 +6,7 @@ import { catalogue } from '../../src/catalogue.js';
 import { operationsByCode } from '../../src/documentation/index.js';
 import { unstartedApi } from '../../src/generated-files.js';
 import { openSystem, type TestSystem } from '../harness/index.js';
-import { openBrowser, PHONE } from './browser.js';
+import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
 import { customerId, fillIn, type SignedIn, signedIn, toReview } from './customer.js';
 
 jest.setTimeout(120_000);
@@ -25,12 +25,13 @@ interface Example {
   }[];
 }
 
-/** Whatever asking for the promise may be refused with, and would be told at once. */
-const PROMISE = 'POST /api/v1/bookings';
+/** Whatever the page may be refused with, by the operations that it asks, and would tell at once. */
+const ASKED_BY_THE_PAGE =
+  /^(?:POST \/api\/v1\/(?:bookings|holds|waitlist|queue)\b|GET \/api\/v1\/(?:loans|bookings|branches|waitlist|queue)\b)/;
 const answered = operationsByCode(unstartedApi());
 const told = [...catalogue.values()].filter(
   ({ code, status, retry }) =>
-    (answered.get(code) ?? []).includes(PROMISE) &&
+    (answered.get(code) ?? []).some((operation) => ASKED_BY_THE_PAGE.test(operation)) &&
     retry !== 'same-key' &&
     status !== 401 &&
     (status !== 503 || code.startsWith('QUEUE_')) &&
@@ -49,19 +50,10 @@ const POINTERS: readonly (readonly [RegExp, string, string])[] = [
 
 let open: TestSystem;
 let browser: Browser;
-let signed: SignedIn;
-let headings: Record<string, string>;
 
 beforeAll(async () => {
   open = await openSystem({ apiProcesses: 1 });
   browser = await openBrowser();
-  headings = (
-    JSON.parse(await readFile('web/booking/texts/zh-CN.json', 'utf8')) as {
-      refusal: { code: Record<string, string> };
-    }
-  ).refusal.code;
-  signed = await signedIn(browser, open.system.url, customerId(401), PHONE);
-  await fillIn(signed);
 });
 
 afterAll(async () => {
@@ -69,9 +61,9 @@ afterAll(async () => {
   await open?.stop();
 });
 
-function exampleOf(code: string): Example {
+function exampleOf(code: string, language: 'zh-CN' | 'en'): Example {
   const { status, retry, remedy, title, detail } = catalogue.get(code)!;
-  const words = detail['zh-CN'];
+  const words = detail[language];
   const base = {
     type: `/errors/${code}`,
     status,
@@ -82,7 +74,7 @@ function exampleOf(code: string): Example {
     traceId: `trace-${code}`,
   };
   if (status !== 422 || code === 'VALIDATION_FAILED')
-    return { ...base, detail: words, title: title['zh-CN'] } as Example;
+    return { ...base, detail: words, title: title[language] } as Example;
   const [, pointer] = POINTERS.find(([pattern]) => pattern.test(code))!;
   return {
     ...base,
@@ -102,12 +94,27 @@ async function answerWith(page: Page, example: Example): Promise<void> {
   );
 }
 
-describe('every refusal of the promise', () => {
+describe.each([
+  ['zh-CN', PHONE, 401],
+  ['en', DESKTOP, 402],
+] as const)('every refusal of the promise, in %s,', (language, device, n) => {
+  let signed: SignedIn;
+  let headings: Record<string, string>;
+
+  beforeAll(async () => {
+    const words = JSON.parse(await readFile(`web/booking/texts/${language}.json`, 'utf8')) as {
+      refusal: { code: Record<string, string> };
+    };
+    headings = words.refusal.code;
+    signed = await signedIn(browser, open.system.url, customerId(n), { ...device, locale: language });
+    await fillIn(signed);
+  });
+
   it.each(told.map(({ code }) => code))(
-    '%s is told in the words of the server, where it belongs',
+    '%s: is told in the words of the server, where it belongs',
     async (code) => {
       const { page, words } = signed;
-      const example = exampleOf(code);
+      const example = exampleOf(code, language);
       await answerWith(page, example);
       await toReview(signed);
       await page.getByRole('button', { name: words.send }).click();
@@ -125,4 +132,27 @@ describe('every refusal of the promise', () => {
       if (said.length > 0) await page.locator(`#field-${place}:focus`).waitFor();
     },
   );
+});
+
+describe('a refusal', () => {
+  it('has a number for support that is copied by one touch, and breaks no rule of access', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(403), {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const { page, words } = signed;
+    await fillIn(signed);
+    await answerWith(page, exampleOf('QUOTA_DAY_FULL', 'zh-CN'));
+    await toReview(signed);
+    await page.getByRole('button', { name: words.send }).click();
+    const box = page.locator('.refusal[data-code=QUOTA_DAY_FULL]');
+    await box.getByRole('button', { name: '复制' }).click();
+    await box.getByText('已复制').waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(
+      'QUOTA_DAY_FULL trace-QUOTA_DAY_FULL',
+    );
+    // What is full offers the line where the person is told of it.
+    await box.getByRole('button', { name: '排队候补' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await signed.context.close();
+  });
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openSystem, type TestSystem } from '../harness/index.js';
 import { openBrowser, openPage, PHONE } from './browser.js';
+import { BOOKABLE, customerId } from './customer.js';
 
 jest.setTimeout(180_000);
 
@@ -44,7 +45,54 @@ describe('the customer’s page', () => {
   });
 });
 
-describe('on a slow phone', () => {
+/** Slow 3G as those who measure pages mean it, and a phone of some years ago. */
+const SLOW_3G = {
+  offline: false,
+  latency: 400,
+  downloadThroughput: (400 * 1000) / 8,
+  uploadThroughput: (400 * 1000) / 8,
+} as const;
+const CPU_SLOWDOWN = 4;
+
+/**
+ * The bounds of the Core Web Vitals are 2.5 s, 0.1 and 200 ms, on what people have; here everything is slower than that,
+ * the machine runs other tests beside, and what is held is that it stays usable. The figures are printed.
+ */
+const LCP_MAX_MS = 10_000;
+const CLS_MAX = 0.1;
+const INP_MAX_MS = 1_000;
+
+/** Shorter ones are not worth an entry to browsers. */
+const EVENT_MIN_MS = 16;
+
+const OBSERVE = `
+  window.vitals = { fcp: 0, lcp: 0, cls: 0, inp: 0, slowest: '', interactions: 0 };
+  const seen = new Set();
+  const observe = (type, each, more) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...more });
+  observe('paint', (entry) => { if (entry.name === 'first-contentful-paint') vitals.fcp = entry.startTime; });
+  observe('largest-contentful-paint', (entry) => { vitals.lcp = entry.startTime; });
+  observe('layout-shift', (entry) => { if (!entry.hadRecentInput) vitals.cls += entry.value; });
+  observe('event', (entry) => {
+    if (!entry.interactionId) return;
+    seen.add(entry.interactionId);
+    vitals.interactions = seen.size;
+    if (entry.duration > vitals.inp) {
+      vitals.inp = entry.duration;
+      vitals.slowest = entry.name + ' on ' + (entry.target?.id || entry.target?.className || entry.target?.nodeName);
+    }
+  }, { durationThreshold: ${EVENT_MIN_MS} });`;
+
+interface Vitals {
+  readonly fcp: number;
+  readonly lcp: number;
+  readonly cls: number;
+  readonly inp: number;
+  readonly slowest: string;
+  readonly interactions: number;
+}
+
+describe('on slow 3G with a slow processor', () => {
   let open: TestSystem;
   let browser: Browser;
 
@@ -58,41 +106,70 @@ describe('on a slow phone', () => {
     await open?.stop();
   });
 
-  it('shows its shell before any answer of the interface, and nothing jumps', async () => {
+  const vitalsOf = (page: Page): Promise<Vitals> => page.evaluate<Vitals>('window.vitals');
+
+  async function onSlowPhone(): Promise<{ page: Page; context: BrowserContext }> {
     const { page, context } = await openPage(browser, PHONE);
     const protocol = await context.newCDPSession(page);
     await protocol.send('Network.enable');
-    // A middling mobile network: 1.6 Mbit/s, 150 ms.
-    await protocol.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 150,
-      downloadThroughput: 200_000,
-      uploadThroughput: 90_000,
-    });
-    await page.addInitScript({
-      content: `
-        window.vitals = { lcp: 0, cls: 0, fcp: 0 };
-        new PerformanceObserver((list) => { for (const entry of list.getEntries()) vitals.lcp = entry.startTime; })
-          .observe({ type: 'largest-contentful-paint', buffered: true });
-        new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) vitals.cls += entry.value; })
-          .observe({ type: 'layout-shift', buffered: true });
-        new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') vitals.fcp = entry.startTime; })
-          .observe({ type: 'paint', buffered: true });`,
-    });
+    await protocol.send('Network.emulateNetworkConditions', SLOW_3G);
+    await protocol.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
+    await page.addInitScript({ content: OBSERVE });
+    return { page, context };
+  }
+
+  it('shows its shell before any answer of the interface, and nothing jumps', async () => {
+    const { page, context } = await onSlowPhone();
     let answered = false;
     page.on('response', (response) => {
       if (response.url().includes('/api/')) answered = true;
     });
     await page.goto(open.system.url);
     await page.getByRole('button', { name: '登录并预约' }).waitFor();
-    const vitals = await page.evaluate<{ lcp: number; cls: number; fcp: number }>('window.vitals');
+    const { fcp, lcp, cls } = await vitalsOf(page);
     process.stderr.write(
-      `on a slow phone: FCP ${Math.round(vitals.fcp)} ms, LCP ${Math.round(vitals.lcp)} ms, CLS ${vitals.cls.toFixed(3)}\n`,
+      `first visit: FCP ${Math.round(fcp)} ms, LCP ${Math.round(lcp)} ms, CLS ${cls.toFixed(3)}\n`,
     );
     expect(answered).toBe(false);
-    expect(vitals.cls).toBeLessThan(0.1);
-    // The bound of the metric is 2.5 s; a machine that runs other tests beside is given twice that.
-    expect(vitals.lcp).toBeLessThan(5_000);
+    expect(cls).toBeLessThan(CLS_MAX);
+    expect(lcp).toBeLessThan(LCP_MAX_MS);
+    expect(fcp).toBeLessThan(lcp + 1);
+    // Again with what the browser has kept: only the shell is asked for.
+    await page.reload();
+    await page.getByRole('button', { name: '登录并预约' }).waitFor();
+    const again = await vitalsOf(page);
+    process.stderr.write(`next visit: FCP ${Math.round(again.fcp)} ms, LCP ${Math.round(again.lcp)} ms\n`);
+    expect(again.lcp).toBeLessThan(lcp + EVENT_MIN_MS);
+    await context.close();
+  });
+
+  it('answers every touch of the form soon, and moves nothing under the finger', async () => {
+    const { page, context } = await onSlowPhone();
+    await page.goto(open.system.url);
+    await page.getByRole('button', { name: '登录并预约' }).tap();
+    await page.getByLabel('客户编号').fill(customerId(601));
+    await page.getByRole('button', { name: '登录', exact: true }).tap();
+    await page.locator(BOOKABLE).first().waitFor();
+    await page.getByText('部分提前还款', { exact: true }).tap();
+    await page.locator('#field-amount').tap();
+    await page.keyboard.type('50000');
+    await page.getByText('缩短期限，月供不变').tap();
+    await page.getByRole('button', { name: '换网点' }).tap();
+    await page.getByRole('searchbox').tap();
+    await page.keyboard.type('路');
+    await page.getByRole('button', { name: '收起' }).tap();
+    await page.getByRole('button', { name: '下个月' }).tap();
+    await page.getByRole('button', { name: '上个月' }).tap();
+    await page.locator(BOOKABLE).first().tap();
+    const parts = page.locator('input[name=window]:enabled');
+    await page.locator('[data-hold=HELD]').or(parts.first()).first().waitFor();
+    const { inp, cls, interactions, slowest } = await vitalsOf(page);
+    process.stderr.write(
+      `the form: INP ${Math.round(inp)} ms (${slowest}) of ${interactions} interactions, CLS ${cls.toFixed(3)}\n`,
+    );
+    expect(interactions).toBeGreaterThan(5);
+    expect(inp).toBeLessThan(INP_MAX_MS);
+    expect(cls).toBeLessThan(CLS_MAX);
     await context.close();
   });
 });

@@ -12,7 +12,7 @@ import {
   useLoans,
 } from '../reading.js';
 import { AboutBranch } from '../slot/branch-choice.js';
-import { ReadAgain } from '../slot/day-choice.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { ACTIVE, badgeClass, SIGNS } from './booking-words.js';
 import { calendarFile } from './calendar-file.js';
 import { ChangeAppointment } from './change-appointment.js';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatAmount, formatDay } from '../../shared/format/index.js';
 import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
-import { ReadAgain } from '../slot/day-choice.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { WaitingEntries } from '../waitlist/waiting-entries.js';
 import { ACTIVE, badgeClass, SIGNS } from './booking-words.js';
 

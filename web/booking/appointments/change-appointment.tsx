@@ -1,12 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApiProblem, asProblem, bodyOf, useApi } from '../../shared/api/index.js';
+import { bodyOf, useApi } from '../../shared/api/index.js';
 import { formatDay, formatInstant } from '../../shared/format/index.js';
 import { Dialog } from '../parts/dialog.js';
-import { type BookingWithTimeline, type Branch, useLanguage, useLoans } from '../reading.js';
-import { RefusalBox } from '../refusal/refusal-box.js';
-import { faultsOf } from '../refusal/place-of-fault.js';
+import { AskingNotice } from '../promise/asking-notice.js';
+import { type Asking, useAsking } from '../promise/use-asking.js';
+import { type BookingWithTimeline, type Branch, useBranches, useLanguage, useLoans } from '../reading.js';
+import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
+import { BranchChoice } from '../slot/branch-choice.js';
 import { DayChoice } from '../slot/day-choice.js';
 import { Alternatives, Instead } from '../slot/instead.js';
 
@@ -59,40 +61,19 @@ function Deadlines({ booking, timeZone }: { booking: BookingWithTimeline; timeZo
   );
 }
 
-interface Doing {
-  readonly problem: ApiProblem | undefined;
-  readonly busy: boolean;
-  readonly act: (work: (key: string) => Promise<unknown>) => void;
-}
-
-/** One key as long as the answer is not known; a refusal is an answer. */
-function useDoing(bookingId: string, onDone: () => void): Doing {
+/** A change of one's own booking: when it is done everything that shows it is read again, and the dialog closes. */
+function useChange(
+  bookingId: string,
+  onDone: () => void,
+): Omit<Asking, 'ask'> & { readonly ask: (send: (key: string) => Promise<unknown>) => void } {
   const queries = useQueryClient();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [busy, setBusy] = useState(false);
-  const key = useRef<string>(undefined);
-  const act = (work: (key: string) => Promise<unknown>): void => {
-    if (busy) return;
-    key.current ??= crypto.randomUUID();
-    setBusy(true);
-    setProblem(undefined);
-    const run = async (sentAs: string): Promise<void> => {
-      await work(sentAs);
-      await Promise.all(
-        [['booking', bookingId], ['bookings'], ['calendar']].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
-        ),
-      );
-      onDone();
-    };
-    run(key.current).catch((error: unknown) => {
-      const found = asProblem(error);
-      if (!found.outcomeUnknown && found.code !== 'RATE_LIMITED') key.current = undefined;
-      setProblem(found);
-      setBusy(false);
-    });
+  const { ask, ...asking } = useAsking();
+  const done = async (): Promise<void> => {
+    const changed = [['booking', bookingId], ['bookings'], ['calendar']];
+    await Promise.all(changed.map((queryKey) => queries.invalidateQueries({ queryKey })));
+    onDone();
   };
-  return { problem, busy, act };
+  return { ...asking, ask: (send) => ask(send, done) };
 }
 
 function CancelDialog({
@@ -105,9 +86,9 @@ function CancelDialog({
   const { t } = useTranslation();
   const api = useApi();
   const language = useLanguage();
-  const { problem, busy, act } = useDoing(booking.id, onClose);
+  const { state, busy, ask } = useChange(booking.id, onClose);
   const cancel = (): void =>
-    act((key) =>
+    ask((key) =>
       bodyOf(
         api.POST('/api/v1/bookings/{id}/cancel', {
           params: { path: { id: booking.id }, header: { 'idempotency-key': key } },
@@ -123,15 +104,16 @@ function CancelDialog({
         <li>{t('cancel.again')}</li>
         <li>{t('cancel.money')}</li>
       </ul>
-      {problem && <RefusalBox problem={problem} />}
-      <div className="row">
-        <button type="button" className="button" onClick={onClose}>
-          {t('cancel.keep')}
-        </button>
-        <button type="button" className="button button-danger" aria-disabled={busy} onClick={cancel}>
-          {t('cancel.sure')}
-        </button>
-      </div>
+      <AskingNotice state={state} />
+      <DialogButtons
+        keep={t('cancel.keep')}
+        sure={t('cancel.sure')}
+        look="button-danger"
+        ready
+        busy={busy}
+        onKeep={onClose}
+        onSure={cancel}
+      />
     </Dialog>
   );
 }
@@ -147,13 +129,15 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
   const api = useApi();
   const language = useLanguage();
   const product = useLoans().data?.find(({ loanId }) => loanId === booking.loanId)?.product ?? 'MORTGAGE';
+  const branches = useBranches(undefined).data ?? [branch];
   const [to, setTo] = useState<Target>({ branchId: branch.id, date: undefined, window: undefined });
-  const { problem, busy, act } = useDoing(booking.id, onClose);
-  const ready = to.date !== undefined && to.window !== undefined;
+  const { state, busy, ask } = useChange(booking.id, onClose);
+  const choose = (branchId: string, date?: string): void => setTo({ branchId, date, window: undefined });
+  const { branchId, date, window } = to;
+  const ready = date !== undefined && window !== undefined;
   const move = (): void => {
-    const { branchId, date, window } = to;
     if (date === undefined || window === undefined) return;
-    act((key) =>
+    ask((key) =>
       bodyOf(
         api.POST('/api/v1/bookings/{id}/reschedule', {
           params: { path: { id: booking.id }, header: { 'idempotency-key': key } },
@@ -162,59 +146,93 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
       ),
     );
   };
-  const faults = problem ? faultsOf(problem) : [];
+  const faults = state.kind === 'REFUSED' ? faultsOf(state.problem) : [];
+  const faultAt = (at: PlaceOfFault): string | undefined => faults.find(({ place }) => place === at)?.detail;
+  const there = branches.find(({ id }) => id === branchId) ?? branch;
   return (
     <Dialog title={t('move.title')} onClose={onClose}>
       <p>{t('move.what')}</p>
-      <DayChoice
-        branchId={to.branchId}
+      <BranchChoice
+        branchId={branchId}
         product={product}
-        date={to.date}
-        window={to.window}
-        fault={faults.find(({ place }) => place === 'day')?.detail}
-        onChoose={(date, window) => setTo({ ...to, date, window })}
-        whenFull={(date, days) => (
+        fault={faultAt('branch')}
+        onChoose={(id) => choose(id)}
+      />
+      <DayChoice
+        branchId={branchId}
+        product={product}
+        date={date}
+        window={window}
+        fault={faultAt('day')}
+        windowFault={faultAt('window')}
+        onChoose={(day, part) => setTo({ branchId, date: day, window: part })}
+        whenFull={(full, days) => (
           <Instead
-            branch={branch}
+            branch={there}
             product={product}
-            date={date}
+            date={full}
             days={days}
-            onDay={(day) => setTo({ ...to, date: day, window: null })}
-            onBranch={(branchId, day) => setTo({ branchId, date: day, window: null })}
+            onDay={(day) => choose(branchId, day)}
+            onBranch={choose}
           />
         )}
       />
-      {to.date !== undefined && ready && (
+      {ready && (
         <p className="notice">
           {t('move.fromTo', {
             from: formatDay(booking.date, language, 'medium'),
-            to: formatDay(to.date, language, 'medium'),
+            to: [formatDay(date, language, 'medium'), window, branchId !== booking.branchId && there.name]
+              .filter(Boolean)
+              .join(' · '),
           })}
         </p>
       )}
-      {problem && (
-        <RefusalBox problem={problem}>
-          <Alternatives
-            problem={problem}
-            branches={[branch]}
-            onChoose={(branchId, date) => setTo({ branchId, date, window: null })}
-          />
-        </RefusalBox>
-      )}
-      <div className="row">
-        <button type="button" className="button" onClick={onClose}>
-          {t('move.keep')}
-        </button>
-        <button
-          type="button"
-          className="button button-main"
-          disabled={!ready}
-          aria-disabled={busy}
-          onClick={move}
-        >
-          {t('move.sure')}
-        </button>
-      </div>
+      <AskingNotice state={state}>
+        {state.kind === 'REFUSED' && (
+          <Alternatives problem={state.problem} branches={branches} onChoose={choose} />
+        )}
+      </AskingNotice>
+      <DialogButtons
+        keep={t('move.keep')}
+        sure={t('move.sure')}
+        look="button-main"
+        ready={ready}
+        busy={busy}
+        onKeep={onClose}
+        onSure={move}
+      />
     </Dialog>
+  );
+}
+
+interface ButtonsProps {
+  readonly keep: string;
+  readonly sure: string;
+  readonly look: 'button-main' | 'button-danger';
+  readonly ready: boolean;
+  readonly busy: boolean;
+  readonly onKeep: () => void;
+  readonly onSure: () => void;
+}
+
+/** To leave it as it is, first; then to go through with it. */
+function DialogButtons({ keep, sure, look, ready, busy, onKeep, onSure }: ButtonsProps): ReactNode {
+  return (
+    <div className="row">
+      <button type="button" className="button" onClick={onKeep}>
+        {keep}
+      </button>
+      <button
+        type="button"
+        className={`button ${look}`}
+        disabled={!ready}
+        aria-disabled={busy}
+        onClick={() => {
+          if (!busy) onSure();
+        }}
+      >
+        {sure}
+      </button>
+    </div>
   );
 }

@@ -16,6 +16,10 @@ export interface HeldSlot extends Slot {
   readonly loanId: string;
   /** By the clock of this browser, counted from when the answer came: the two clocks need not agree. */
   readonly endsAtMs: number;
+  /** The same by the clock of the server. */
+  readonly expiresAt: string;
+  /** How often it may still be extended; undefined: nobody has said, so it may be tried. */
+  readonly extensionsLeft?: number;
 }
 
 /** A promise that was asked for, and of which the answer may not have come. */

@@ -54,6 +54,10 @@ export function BookingForm(props: Props): ReactNode {
   const chooseBranch = (branchId: string, date?: string): void =>
     // Whether that day is offered in parts is known once its calendar is read.
     edit({ branchId, date, window: undefined }, 'branch', 'day', 'window');
+  const typePhone = (typed: string): void => {
+    setPhone(typed);
+    edit({}, 'phone');
+  };
   const goOn = (): void => {
     const found = faultsOfForm(t, draft, phone, loan);
     setOwn(found);
@@ -68,17 +72,20 @@ export function BookingForm(props: Props): ReactNode {
       <WaitingRoom />
       <div className="layout">
         <div className="sections">
-          <Faults problem={problem} own={own} branches={branches} onChoose={chooseBranch} />
-          {loans === undefined ? (
-            <div className="skeleton skeleton-card" aria-busy="true" />
-          ) : (
-            <LoanChoice
-              loans={loans}
-              loan={loan}
-              fault={faults.loan}
-              onChoose={(to) => edit(ofLoan(to), 'loan')}
-            />
-          )}
+          <Faults
+            problem={problem}
+            own={own}
+            branches={branches}
+            branch={branch}
+            onChoose={chooseBranch}
+            waitlist={isFull(problem) && <Line loan={loan} branch={branch} date={draft.date} />}
+          />
+          <LoanChoice
+            loans={loans}
+            loan={loan}
+            fault={faults.loan}
+            onChoose={(to) => edit(ofLoan(to), 'loan')}
+          />
           {loan?.prepayable === true && (
             <>
               <KindChoice
@@ -92,17 +99,11 @@ export function BookingForm(props: Props): ReactNode {
                 draft={draft}
                 branch={branch}
                 faults={faults}
+                offersLine={isFull(problem)}
                 onDay={chooseDay}
                 onBranch={chooseBranch}
               />
-              <PhoneField
-                phone={phone}
-                fault={faults.phone}
-                onType={(typed) => {
-                  setPhone(typed);
-                  edit({}, 'phone');
-                }}
-              />
+              <PhoneField phone={phone} fault={faults.phone} onType={typePhone} />
             </>
           )}
         </div>
@@ -144,12 +145,14 @@ interface PlaceProps {
   readonly draft: Draft;
   readonly branch: Branch | undefined;
   readonly faults: FaultTexts;
+  readonly offersLine: boolean;
   readonly onDay: (date: string, window: string | null | undefined) => void;
   readonly onBranch: (branchId: string, date?: string) => void;
 }
 
 /** Where, and when. */
-function PlaceQuestions({ loan, draft, branch, faults, onDay, onBranch }: PlaceProps): ReactNode {
+function PlaceQuestions(props: PlaceProps): ReactNode {
+  const { loan, draft, branch, faults, offersLine, onDay, onBranch } = props;
   const { t } = useTranslation();
   return (
     <>
@@ -180,9 +183,8 @@ function PlaceQuestions({ loan, draft, branch, faults, onDay, onBranch }: PlaceP
                 days={days}
                 onDay={(to) => onDay(to, windowOf(days, to))}
                 onBranch={onBranch}
-                waitlist={
-                  draft.branchId && <JoinLine loanId={loan.loanId} branchId={draft.branchId} date={date} />
-                }
+                // What has just been refused offers the line above, where the person is.
+                waitlist={!offersLine && <Line loan={loan} branch={branch} date={date} />}
               />
             )}
           />
@@ -190,6 +192,18 @@ function PlaceQuestions({ loan, draft, branch, faults, onDay, onBranch }: PlaceP
       )}
     </>
   );
+}
+
+interface LineProps {
+  readonly loan: Loan | undefined;
+  readonly branch: Branch | undefined;
+  readonly date: string | undefined;
+}
+
+/** A place in line, once all is known that one waits for. */
+function Line({ loan, branch, date }: LineProps): ReactNode {
+  if (loan === undefined || branch === undefined || date === undefined) return null;
+  return <JoinLine loanId={loan.loanId} product={loan.product} branch={branch} date={date} />;
 }
 
 /** Another loan has other rules and its own branch; what was chosen for the one before does not carry over. */
@@ -211,6 +225,10 @@ function windowOf(
 ): null | undefined {
   return (days.find((day) => day.date === date)?.windows ?? []).length > 0 ? undefined : null;
 }
+
+/** The day, week, month, window or share of the channel has no place left. */
+const isFull = (problem: ApiProblem | undefined): boolean =>
+  problem !== undefined && problem.code.endsWith('_FULL') && !problem.code.startsWith('QUEUE_');
 
 /** What has been mended stands there without words, and must not cover what the server says. */
 function onlySaid(faults: FaultTexts): FaultTexts {
@@ -234,21 +252,35 @@ function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
   );
 }
 
+/** Where nothing can be done here, somebody who can. */
+function Contact({ branch }: { branch: Branch }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <p>
+      {t('refusal.contact', { name: branch.name })} <a href={`tel:${branch.phone}`}>{branch.phone}</a>
+    </p>
+  );
+}
+
 interface FaultsProps {
   readonly problem: ApiProblem | undefined;
   readonly own: FaultTexts;
   readonly branches: readonly Branch[];
+  readonly branch: Branch | undefined;
   readonly onChoose: (branchId: string, date: string) => void;
+  readonly waitlist: ReactNode;
 }
 
 /** What stands in the way, on top of the form: the server's no with what there is instead, and what the page sees. */
-function Faults({ problem, own, branches, onChoose }: FaultsProps): ReactNode {
+function Faults({ problem, own, branches, branch, onChoose, waitlist }: FaultsProps): ReactNode {
   return (
     <>
       {problem !== undefined && (
         <RefusalBox problem={problem}>
           <Alternatives problem={problem} branches={branches} onChoose={onChoose} />
+          {waitlist}
           <ToAppointments problem={problem} />
+          {problem.remedy === 'CONTACT' && branch !== undefined && <Contact branch={branch} />}
         </RefusalBox>
       )}
       <OwnFaults faults={own} />

@@ -1,14 +1,15 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
+import { useSession } from '../../shared/sign-in/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
 import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { HoldBar } from '../hold/hold-bar.js';
 import { useHold } from '../hold/use-hold.js';
-import { type BookingBody, usePromise } from '../promise/use-promise.js';
+import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
 import { type Loan, useBranches, useLoans } from '../reading.js';
-import { ReadAgain } from '../slot/day-choice.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
 import { plainPhone } from './phone-field.js';
@@ -45,6 +46,7 @@ export function BookingPage(): ReactNode {
   useEffect(() => {
     if (entry !== undefined && wantsEntry) askAgain();
   }, [entry, wantsEntry, askAgain]);
+  useGoingOn(promise, () => promise.send(bodyOfDraft(draft, phone)));
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   const atReview = params.get(STEP) === REVIEW;
   useEffect(() => {
@@ -62,7 +64,9 @@ export function BookingPage(): ReactNode {
     );
   }
   const branch = branches.find(({ id }) => id === draft.branchId);
-  const bar = <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} />;
+  const bar = (
+    <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} onExtend={hold.extend} />
+  );
   // After a reload in the middle of the promise the review is where its outcome is told.
   const reviewing = refusal === undefined && (atReview || draft.sent !== undefined);
   if (reviewing && loan !== undefined && draft.kind !== undefined) {
@@ -99,6 +103,16 @@ export function BookingPage(): ReactNode {
       }}
     />
   );
+}
+
+/** Signed in again beside the page: what stopped for want of it goes on by itself, under the same key. */
+function useGoingOn({ state }: { readonly state: PromiseState }, send: () => void): void {
+  const isSignedIn = useSession().state.status === 'signed-in';
+  const isStuckOutside = state.kind === 'STUCK' && state.problem.status === 401;
+  const sendAgain = useEffectEvent(send);
+  useEffect(() => {
+    if (isSignedIn && isStuckOutside) sendAgain();
+  }, [isSignedIn, isStuckOutside]);
 }
 
 /** The only loan is chosen, and its own branch, so that most people have neither to look for. */

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatAmount } from '../../shared/format/index.js';
+import { formatAmount, formatMonth } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { amountFault } from '../amount/amount.js';
 import { AmountField } from '../amount/amount-field.js';
-import type { Draft, Kind } from '../draft/draft.js';
+import { type PrepaymentOption, usePrepaymentOptions } from '../amount/prepayment-options.js';
+import type { Draft, Effect, Kind } from '../draft/draft.js';
 import { Choice } from '../parts/choice.js';
 import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
-import type { Loan } from '../reading.js';
+import { type Loan, useLanguage } from '../reading.js';
 import type { FaultTexts } from './form-faults.js';
 
 interface Props {
@@ -22,10 +25,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
   const kinds = loan.rules?.kinds ?? [];
   const amount = loan.rules?.amount ?? null;
   const effects = loan.rules?.effects ?? [];
-  const more: Record<Kind, string> = {
-    PARTIAL: t('kind.partialMore'),
-    FULL: t('kind.fullMore', { amount: formatAmount(loan.balance) }),
-  };
+  const { more, effectMore } = useMore(loan, draft);
   return (
     <Section id="kind" title={t('kind.title')}>
       <div className="stack">
@@ -67,7 +67,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
                   value={effect}
                   checked={draft.effect === effect}
                   label={t(`effect.${effect}`)}
-                  more={t(`effect.more.${effect}`)}
+                  more={effectMore(effect)}
                   onChoose={() => onChange({ effect })}
                 />
               ))}
@@ -78,4 +78,68 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
       </div>
     </Section>
   );
+}
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+
+/** What becomes of the loan: the interest that is not paid any more, the instalment, and when it ends. */
+function outcomeText(
+  t: Translate,
+  { after, interestSaved }: PrepaymentOption,
+  language: Language,
+): string | undefined {
+  if (after === null) return undefined;
+  return t('effect.saves', {
+    saved: formatAmount(interestSaved.gross),
+    instalment: formatAmount(after.instalment),
+    month: formatMonth(after.endsOn, language),
+  });
+}
+
+function penaltyText(t: Translate, { pays }: PrepaymentOption): string | undefined {
+  return /^[0.]+$/.test(pays.penalty)
+    ? undefined
+    : t('effect.penalty', { amount: formatAmount(pays.penalty) });
+}
+
+/** What stands below each choice: what it means, and what it costs and saves. */
+function useMore(
+  loan: Loan,
+  draft: Draft,
+): { readonly more: Record<Kind, string>; readonly effectMore: (effect: Effect) => string } {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const amount = loan.rules?.amount ?? null;
+  const usable = amount !== null && amountFault(draft.amount, amount) === undefined;
+  const options = usePrepaymentOptions({
+    loanId: loan.loanId,
+    amount: draft.kind === 'PARTIAL' && usable ? draft.amount : undefined,
+    date: draft.date,
+  });
+  const full = options.find(({ kind }) => kind === 'FULL');
+  const more: Record<Kind, string> = {
+    PARTIAL: t('kind.partialMore'),
+    FULL: [
+      t('kind.fullMore', { amount: formatAmount(loan.balance) }),
+      full &&
+        t('kind.fullPays', {
+          total: formatAmount(full.pays.total),
+          saved: formatAmount(full.interestSaved.gross),
+        }),
+      full && penaltyText(t, full),
+    ]
+      .filter(Boolean)
+      .join(t('kind.then')),
+  };
+  const effectMore = (effect: Effect): string => {
+    const option = options.find((each) => each.kind === 'PARTIAL' && each.effect === effect);
+    return [
+      t(`effect.more.${effect}`),
+      option && outcomeText(t, option, language),
+      option && penaltyText(t, option),
+    ]
+      .filter(Boolean)
+      .join(t('kind.then'));
+  };
+  return { more, effectMore };
 }

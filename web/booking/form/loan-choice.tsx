@@ -7,7 +7,8 @@ import { Section } from '../parts/section.js';
 import type { Loan } from '../reading.js';
 
 interface Props {
-  readonly loans: readonly Loan[];
+  /** undefined: they are still being asked for. */
+  readonly loans: readonly Loan[] | undefined;
   readonly loan: Loan | undefined;
   readonly fault: string | undefined;
   readonly onChoose: (loan: Loan) => void;
@@ -16,6 +17,7 @@ interface Props {
 /** One loan is chosen already; of several the person chooses, and those that cannot be prepaid say why. */
 export function LoanChoice({ loans, loan, fault, onChoose }: Props): ReactNode {
   const { t } = useTranslation();
+  if (loans === undefined) return <div className="skeleton skeleton-card" aria-busy="true" />;
   if (loans.length === 0)
     return (
       <Section id="loan" title={t('loan.title')}>

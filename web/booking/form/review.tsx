@@ -1,12 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCountdown } from '../../shared/format/index.js';
-import { useSession } from '../../shared/sign-in/index.js';
 import type { Draft } from '../draft/draft.js';
-import { useNow } from '../parts/use-now.js';
+import { StuckNotice } from '../promise/asking-notice.js';
 import type { PromiseState } from '../promise/use-promise.js';
+import { WaitingNotice } from '../promise/waiting-notice.js';
 import type { Branch, Loan } from '../reading.js';
-import { RefusalBox } from '../refusal/refusal-box.js';
 import { Summary } from './summary.js';
 
 interface Props {
@@ -64,41 +62,10 @@ function Outcome({ state }: { state: PromiseState }): ReactNode {
   return (
     <>
       <div role="status">
-        {state.kind === 'WAITING' && <Waiting untilMs={state.untilMs} code={state.problem.code} />}
+        {state.kind === 'WAITING' && <WaitingNotice {...state} />}
         {state.kind === 'NOT_BOOKED' && <p className="notice notice-warn">{t('review.notBooked')}</p>}
       </div>
-      {state.kind === 'STUCK' && <Stuck state={state} />}
+      {state.kind === 'STUCK' && <StuckNotice problem={state.problem} />}
     </>
-  );
-}
-
-function Stuck({ state }: { state: Extract<PromiseState, { kind: 'STUCK' }> }): ReactNode {
-  const { t } = useTranslation();
-  const session = useSession();
-  return (
-    <RefusalBox problem={state.problem}>
-      <p>{t('review.stuck')}</p>
-      {state.problem.status === 401 && (
-        <button type="button" className="button" onClick={() => void session.signInAgain()}>
-          {t('frame.signInAgain')}
-        </button>
-      )}
-    </RefusalBox>
-  );
-}
-
-function Waiting({ untilMs, code }: { untilMs: number | undefined; code: string }): ReactNode {
-  const { t } = useTranslation();
-  const nowMs = useNow(true);
-  if (untilMs === undefined) return <p className="notice notice-warn">{t('review.waitNetwork')}</p>;
-  const busy = code === 'RATE_LIMITED' || code === 'OVERLOADED';
-  return (
-    <p className="notice notice-warn">
-      {busy ? t('review.waitBusy') : t('review.waitUnknown')}{' '}
-      {/* Counted for the eye alone: read out every second it would drown the sentence. */}
-      <span aria-hidden="true" className="strong">
-        {formatCountdown(untilMs - nowMs)}
-      </span>
-    </p>
   );
 }

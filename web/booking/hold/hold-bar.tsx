@@ -13,16 +13,17 @@ interface Props {
   readonly state: HoldState;
   readonly hold: HeldSlot | undefined;
   readonly onAskAgain: () => void;
+  readonly onExtend: () => void;
 }
 
 /**
- * For how long the place is kept. It is kept for a bounded time because others wait for it; when it ends nothing typed
+ * For how long the place is kept, and more time for whoever asks for it in time (WCAG 2.2.1). When it ends nothing typed
  * is lost, and it can be asked for again, or booked without.
  */
-export function HoldBar({ state, hold, onAskAgain }: Props): ReactNode {
+export function HoldBar({ state, hold, onAskAgain, onExtend }: Props): ReactNode {
   const { t } = useTranslation();
   const held = state.kind === 'HELD' && hold !== undefined;
-  const nowMs = useNow(held);
+  const nowMs = useNow(held || state.kind === 'WAITING');
   const leftMs = held ? hold.endsAtMs - nowMs : 0;
   const soon = held && leftMs <= WARN_MS;
   return (
@@ -38,7 +39,20 @@ export function HoldBar({ state, hold, onAskAgain }: Props): ReactNode {
       {/* Always there: what comes into it later is read out, at once but without taking the focus. */}
       <div role="alert">
         {soon && (
-          <p className="notice notice-warn">{leftMs <= LAST_WARN_MS ? t('hold.last') : t('hold.soon')}</p>
+          <div className="notice notice-warn stack-small">
+            <p>
+              {hold.extensionsLeft === 0
+                ? t('hold.soonLast')
+                : leftMs <= LAST_WARN_MS
+                  ? t('hold.last')
+                  : t('hold.soon')}
+            </p>
+            {hold.extensionsLeft !== 0 && (
+              <button type="button" className="button button-small" onClick={onExtend}>
+                {t('hold.extend')}
+              </button>
+            )}
+          </div>
         )}
         {state.kind === 'EXPIRED' && (
           <div className="notice notice-warn stack-small">
@@ -52,6 +66,12 @@ export function HoldBar({ state, hold, onAskAgain }: Props): ReactNode {
       <p role="status" className="small soft">
         {state.kind === 'ASKING' && t('hold.asking')}
         {state.kind === 'NONE' && t('hold.none')}
+        {state.kind === 'WAITING' && t('hold.waiting')}{' '}
+        {state.kind === 'WAITING' && (
+          <span aria-hidden="true" className="strong">
+            {formatCountdown(state.untilMs - nowMs)}
+          </span>
+        )}
       </p>
     </div>
   );

@@ -13,6 +13,8 @@ import { useDraft } from '../draft/draft-context.js';
 
 export type HoldState =
   | { readonly kind: 'NONE' | 'ASKING' | 'HELD' | 'EXPIRED' }
+  /** Too many ask at once; asked again by itself at `untilMs`. */
+  | { readonly kind: 'WAITING'; readonly untilMs: number }
   /** There is no place for it, or a rule stands against it. */
   | { readonly kind: 'REFUSED'; readonly problem: ApiProblem };
 
@@ -24,7 +26,11 @@ interface Wanted extends Slot {
 }
 
 /** Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one. */
-export function useHold(): { readonly state: HoldState; readonly askAgain: () => void } {
+export function useHold(): {
+  readonly state: HoldState;
+  readonly askAgain: () => void;
+  readonly extend: () => void;
+} {
   const api = useApi();
   const queries = useQueryClient();
   const { draft, change, latest } = useDraft();
@@ -60,7 +66,7 @@ export function useHold(): { readonly state: HoldState; readonly askAgain: () =>
         return;
       }
       setState({ kind: 'ASKING' });
-      const result = await askFor(api, wanted, stop.signal);
+      const result = await askFor(api, wanted, stop.signal, setState);
       if ('problem' in result) {
         setState(
           result.problem === undefined ? { kind: 'NONE' } : { kind: 'REFUSED', problem: result.problem },
@@ -81,7 +87,30 @@ export function useHold(): { readonly state: HoldState; readonly askAgain: () =>
     setState({ kind: 'EXPIRED' });
   });
   const askAgain = useCallback(() => setRound((before) => before + 1), []);
-  return { state, askAgain };
+  const extend = useCallback(() => {
+    const work = async (): Promise<void> => {
+      const kept = latest().hold;
+      if (kept === undefined) return;
+      const extended = await extendedHold(api, kept);
+      // Another day may have been chosen meanwhile, or the hold be over.
+      if (latest().hold?.id === kept.id) change({ hold: extended });
+    };
+    line.current = line.current.then(work).catch(() => undefined);
+  }, [api, change, latest]);
+  return { state, askAgain, extend };
+}
+
+/** As it is now: lengthened, or marked as one that will not be; what cannot be asked may be asked again. */
+async function extendedHold(api: Api, kept: HeldSlot): Promise<HeldSlot> {
+  try {
+    const hold = await bodyOf(api.POST('/api/v1/holds/{id}/extend', { params: { path: { id: kept.id } } }));
+    const { expiresAt, extensionsLeft } = hold;
+    const gainedMs = Date.parse(expiresAt) - Date.parse(kept.expiresAt);
+    return { ...kept, expiresAt, endsAtMs: kept.endsAtMs + gainedMs, extensionsLeft };
+  } catch (error) {
+    const { outcomeUnknown, code } = asProblem(error);
+    return outcomeUnknown || code === 'RATE_LIMITED' ? kept : { ...kept, extensionsLeft: 0 };
+  }
 }
 
 function holds(hold: HeldSlot, wanted: Wanted): boolean {
@@ -104,12 +133,18 @@ function useExpiry({ hold }: Draft, onOver: () => void): void {
 
 type Asked = { readonly hold: HeldSlot } | { readonly problem: ApiProblem | undefined };
 
-async function askFor(api: Api, wanted: Wanted, signal: AbortSignal): Promise<Asked> {
+async function askFor(
+  api: Api,
+  wanted: Wanted,
+  signal: AbortSignal,
+  tell: (state: HoldState) => void,
+): Promise<Asked> {
   for (let asks = 1; ; asks += 1) {
     try {
       const hold = await bodyOf(api.POST('/api/v1/holds', { body: wanted }));
       const lengthMs = Date.parse(hold.expiresAt) - Date.parse(hold.createdAt);
-      return { hold: { ...wanted, id: hold.id, endsAtMs: Date.now() + lengthMs } };
+      const { id, expiresAt, extensionsLeft } = hold;
+      return { hold: { ...wanted, id, endsAtMs: Date.now() + lengthMs, expiresAt, extensionsLeft } };
     } catch (error) {
       const problem = asProblem(error);
       if (signal.aborted) return { problem: undefined };
@@ -123,8 +158,11 @@ async function askFor(api: Api, wanted: Wanted, signal: AbortSignal): Promise<As
       if (!again || problem.status === 401) return { problem };
       // Nothing is said: the day stays chosen and can be booked all the same.
       if (asks === ASKS_MAX) return { problem: undefined };
-      await pause(retryPauseMs(asks, problem), signal);
+      const pauseMs = retryPauseMs(asks, problem);
+      tell({ kind: 'WAITING', untilMs: Date.now() + pauseMs });
+      await pause(pauseMs, signal);
       if (signal.aborted) return { problem: undefined };
+      tell({ kind: 'ASKING' });
     }
   }
 }
@@ -135,7 +173,8 @@ async function takeUp(api: Api, wanted: Wanted): Promise<HeldSlot | undefined> {
   const held = bookings.find(({ status, loanId }) => status === 'HELD' && loanId === wanted.loanId);
   if (held === undefined) return undefined;
   if (held.expiresAt !== null && isSameSlot(held, wanted)) {
-    return { ...wanted, id: held.id, endsAtMs: Date.parse(held.expiresAt) };
+    const { id, expiresAt } = held;
+    return { ...wanted, id, endsAtMs: Date.parse(expiresAt), expiresAt };
   }
   await release(api, held.id);
   return undefined;

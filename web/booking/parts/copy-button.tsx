@@ -3,18 +3,21 @@ import { useTranslation } from 'react-i18next';
 
 export function CopyButton({ text, label }: { text: string; label: string }): ReactNode {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text).catch(() => undefined);
-    setCopied(true);
-  };
+  const [outcome, setOutcome] = useState<'COPIED' | 'NOT_COPIED'>();
+  const copy = (): void =>
+    void navigator.clipboard.writeText(text).then(
+      () => setOutcome('COPIED'),
+      // Some browsers permit it to nobody; the number stands beside the button and can be marked.
+      () => setOutcome('NOT_COPIED'),
+    );
   return (
     <>
-      <button type="button" className="link small" onClick={() => void copy()}>
+      <button type="button" className="link small" onClick={copy}>
         {label}
       </button>
       <span role="status" className="small">
-        {copied && t('parts.copied')}
+        {outcome === 'COPIED' && t('parts.copied')}
+        {outcome === 'NOT_COPIED' && t('parts.notCopied')}
       </span>
     </>
   );

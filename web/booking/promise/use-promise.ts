@@ -6,12 +6,12 @@ import {
   asProblem,
   bodyOf,
   type operations,
-  retryPauseMs,
   useApi,
 } from '../../shared/api/index.js';
 import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import type { Booking } from '../reading.js';
+import { type OnTheWay, untilAnswered } from './until-answered.js';
 
 export type BookingBody = NonNullable<
   operations['bookings.create']['requestBody']
@@ -19,18 +19,13 @@ export type BookingBody = NonNullable<
 
 export type PromiseState =
   | { readonly kind: 'IDLE' }
-  | { readonly kind: 'SENDING' }
-  /** Sent again by itself at `untilMs`, under the same key; undefined: as soon as there is a network. */
-  | { readonly kind: 'WAITING'; readonly untilMs: number | undefined; readonly problem: ApiProblem }
+  | OnTheWay
   /** Often enough by itself; the person decides when to ask again. */
   | { readonly kind: 'STUCK'; readonly problem: ApiProblem }
   | { readonly kind: 'REFUSED'; readonly problem: ApiProblem }
   /** The page was reloaded meanwhile, and nothing had been booked. */
   | { readonly kind: 'NOT_BOOKED' }
   | { readonly kind: 'BOOKED'; readonly booking: Booking };
-
-/** With the pauses that the server asks for this is some minutes; longer is a case for the person. */
-const SENDS_MAX = 6;
 
 /**
  * Asks for the promise, and finds out what became of it. Every question for one promise carries one key, whatever
@@ -67,7 +62,11 @@ export function usePromise(): {
       const key = sent?.key ?? crypto.randomUUID();
       // Before the first byte leaves: a page that dies in between still knows under which key to ask.
       change({ sent: { key, sentAtMs: sent?.sentAtMs ?? Date.now() } });
-      void sendUntilAnswered(api, key, body, setState).then(finish);
+      const params = { header: { 'idempotency-key': key } };
+      const ask = (): Promise<Booking> => bodyOf(api.POST('/api/v1/bookings', { params, body }));
+      void untilAnswered(ask, setState).then((answered) =>
+        finish(answered.kind === 'DONE' ? { kind: 'BOOKED', booking: answered.value } : answered),
+      );
     },
     [api, change, finish, latest],
   );
@@ -89,50 +88,6 @@ export function usePromise(): {
   );
   return { state, send, forget };
 }
-
-async function sendUntilAnswered(
-  api: Api,
-  key: string,
-  body: BookingBody,
-  tell: (state: PromiseState) => void,
-): Promise<PromiseState> {
-  for (let sends = 1; ; sends += 1) {
-    tell({ kind: 'SENDING' });
-    try {
-      const params = { header: { 'idempotency-key': key } };
-      return { kind: 'BOOKED', booking: await bodyOf(api.POST('/api/v1/bookings', { params, body })) };
-    } catch (error) {
-      const problem = asProblem(error);
-      if (!isWorthAsking(problem)) return { kind: 'REFUSED', problem };
-      // Signed out in the middle: the key stays, and the person signs in again beside.
-      if (problem.status === 401 || sends === SENDS_MAX) return { kind: 'STUCK', problem };
-      if (!navigator.onLine) {
-        tell({ kind: 'WAITING', untilMs: undefined, problem });
-        await networkIsBack();
-        continue;
-      }
-      const pauseMs = retryPauseMs(sends - 1, problem);
-      tell({ kind: 'WAITING', untilMs: Date.now() + pauseMs, problem });
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, pauseMs)), networkIsGone()]);
-    }
-  }
-}
-
-/** Whether the same question under the same key may yet be answered otherwise. */
-function isWorthAsking({ status, code, outcomeUnknown }: ApiProblem): boolean {
-  // Whoever must stand in line first is told so; the line is on the form.
-  if (code.startsWith('QUEUE_')) return false;
-  return outcomeUnknown || status === 401 || status === 503 || code === 'RATE_LIMITED';
-}
-
-function once(name: 'online' | 'offline'): Promise<void> {
-  return new Promise((resolve) => {
-    window.addEventListener(name, () => resolve(), { once: true });
-  });
-}
-
-const networkIsBack = (): Promise<void> => (navigator.onLine ? Promise.resolve() : once('online'));
-const networkIsGone = (): Promise<void> => once('offline');
 
 /** After a reload the phone number is gone, and with it the request: what there is to find says the same. */
 async function findBooked(api: Api, { loanId, hold, sent }: Draft): Promise<Booking | undefined> {

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatDistance } from '../../shared/format/index.js';
 import { FaultText, fieldId } from '../parts/fault-text.js';
@@ -12,8 +12,6 @@ interface Props {
   readonly onChoose: (branchId: string) => void;
 }
 
-/** More calendars than fit a screen need not be asked for before somebody scrolls there. */
-const GLANCES_MAX = 8;
 const PLACE_TIMEOUT_MS = 10_000;
 
 /** The branch that is chosen, and behind a button all of them: by distance where that may be known, else by region. */
@@ -41,7 +39,7 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
       <FaultText place="branch" text={fault} />
       {open && (
         <BranchList
-          branches={branches.filter(({ services }) => services.includes(SERVICE_OF[product]))}
+          branches={branches.filter((branch) => servesProduct(branch, product))}
           branchId={branchId}
           product={product}
           near={near}
@@ -63,6 +61,10 @@ const SERVICE_OF: Readonly<Record<Product, string>> = {
   CONSUMER: 'CONSUMER',
   BUSINESS: 'BUSINESS',
 };
+
+export function servesProduct({ services }: Branch, product: Product): boolean {
+  return services.includes(SERVICE_OF[product]);
+}
 
 export function AboutBranch({ branch }: { branch: Branch }): ReactNode {
   const { t } = useTranslation();
@@ -128,7 +130,7 @@ function BranchList({ branches, branchId, product, near, onNear, onChoose }: Lis
                 >
                   <span className="strong">{branch.name}</span>
                   <span className="soft small">
-                    <Glance branch={branch} product={product} asks={found.indexOf(branch) < GLANCES_MAX} />
+                    <Glance branch={branch} product={product} />
                   </span>
                 </button>
               ))}
@@ -140,11 +142,13 @@ function BranchList({ branches, branchId, product, near, onNear, onChoose }: Lis
   );
 }
 
-/** How far, and when it has a place at the earliest. */
-function Glance({ branch, product, asks }: { branch: Branch; product: Product; asks: boolean }): ReactNode {
+/** How far, and when it has a place at the earliest; its calendar is asked for when somebody has scrolled there. */
+function Glance({ branch, product }: { branch: Branch; product: Product }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const calendar = useCalendar(asks ? branch.id : undefined, product, false).data;
+  const line = useRef<HTMLSpanElement>(null);
+  const seen = useSeen(line);
+  const calendar = useCalendar(seen ? branch.id : undefined, product, false).data;
   const open = calendar && firstOpenDay(calendar.days);
   const parts = [
     branch.distanceKm === null ? undefined : formatDistance(branch.distanceKm, language),
@@ -152,7 +156,21 @@ function Glance({ branch, product, asks }: { branch: Branch; product: Product; a
       (open ? t('branch.earliest', { day: formatDay(open.date, language, 'medium') }) : t('branch.full')),
     branch.address,
   ];
-  return parts.filter(Boolean).join(' · ');
+  return <span ref={line}>{parts.filter(Boolean).join(' · ')}</span>;
+}
+
+/** Whether this has been on the screen, once and for all. */
+function useSeen(element: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (seen || element.current === null) return undefined;
+    const observer = new IntersectionObserver((changes) => {
+      if (changes.some(({ isIntersecting }) => isIntersecting)) setSeen(true);
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [seen, element]);
+  return seen;
 }
 
 function ByDistance({

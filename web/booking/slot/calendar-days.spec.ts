@@ -3,15 +3,21 @@ import { addMonths, dayAfterKey, weeksOf } from './calendar-days.js';
 
 describe('the days of a calendar', () => {
   it('stand in weeks from Monday', () => {
-    const weeks = weeksOf('2026-11');
+    const weeks = weeksOf('2026-11', '2026-10-20');
     expect(weeks).toHaveLength(6);
     expect(weeks[0]).toEqual([...Array.from({ length: 6 }, () => undefined), '2026-11-01']);
     expect(weeks.at(-1)?.[0]).toBe('2026-11-30');
     expect(weeks.flat().filter((day) => day !== undefined)).toHaveLength(30);
   });
 
+  it('begin with the week of the first day that can matter', () => {
+    const weeks = weeksOf('2026-11', '2026-11-25');
+    expect(weeks.map(([monday]) => monday)).toEqual(['2026-11-23', '2026-11-30']);
+    expect(weeksOf('2026-12', '2026-11-25')).toHaveLength(5);
+  });
+
   it('of a month that begins on a Monday need no empty week', () => {
-    expect(weeksOf('2027-02')).toHaveLength(4);
+    expect(weeksOf('2027-02', '2026-11-22')).toHaveLength(4);
   });
 
   it('a month later end where a month ends', () => {

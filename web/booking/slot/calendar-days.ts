@@ -30,12 +30,16 @@ export function weekdayOf(date: string): number {
   return (new Date(toMs(date)).getUTCDay() + 6) % DAYS_OF_WEEK;
 }
 
-/** The weeks of a month, Monday first; undefined where a week begins or ends in another month. */
-export function weeksOf(month: string): (string | undefined)[][] {
+/**
+ * The weeks of a month, Monday first; undefined where a week begins or ends in another month. Weeks that are over
+ * before the first day that matters are left out: on a phone they would push what can be booked off the screen.
+ */
+export function weeksOf(month: string, from: string): (string | undefined)[][] {
   const first = `${month}-01`;
   const next = addMonths(first, 1);
+  const start = from > first && from < next ? from : first;
   const weeks: (string | undefined)[][] = [];
-  for (let date = addDays(first, -weekdayOf(first)); date < next; date = addDays(date, DAYS_OF_WEEK)) {
+  for (let date = addDays(start, -weekdayOf(start)); date < next; date = addDays(date, DAYS_OF_WEEK)) {
     const week = Array.from({ length: DAYS_OF_WEEK }, (_, index) => addDays(date, index));
     weeks.push(week.map((day) => (monthOf(day) === month ? day : undefined)));
   }

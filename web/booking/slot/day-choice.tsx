@@ -1,11 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiProblem } from '../../shared/api/index.js';
 import { formatCountdown, formatDay, formatInstant } from '../../shared/format/index.js';
 import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
 import { useNow } from '../parts/use-now.js';
 import { type Product, type Read, useCalendar, useLanguage, type BranchCalendar } from '../reading.js';
-import { RefusalBox } from '../refusal/refusal-box.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { type CalendarDay, isBookable } from './calendar-days.js';
 import { leftText, MARKS } from './day-mark.js';
 import { MonthGrid } from './month-grid.js';
@@ -81,17 +80,6 @@ function CalendarMissing({ calendar }: { calendar: Read<BranchCalendar> }): Reac
     <div className="skeleton skeleton-card" aria-busy="true">
       <span className="visually-hidden">{t('day.loading')}</span>
     </div>
-  );
-}
-
-export function ReadAgain({ problem, onAgain }: { problem: ApiProblem; onAgain: () => void }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <RefusalBox problem={problem}>
-      <button type="button" className="button" onClick={onAgain}>
-        {t('parts.again')}
-      </button>
-    </RefusalBox>
   );
 }
 

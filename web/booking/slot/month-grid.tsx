@@ -60,7 +60,7 @@ export function MonthGrid({ days, chosen, onChoose, describedBy }: Props): React
       <table role="grid" className="month" aria-label={t('day.grid')} aria-describedby={describedBy}>
         <WeekdayHead />
         <tbody>
-          {weeksOf(month).map((week, index) => (
+          {weeksOf(month, first).map((week, index) => (
             <tr key={week.find((date) => date !== undefined) ?? index}>
               {week.map((date, weekday) => (
                 <td key={date ?? weekday} aria-selected={date !== undefined && date === chosen}>

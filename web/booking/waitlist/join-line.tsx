@@ -1,20 +1,29 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RefusalBox } from '../refusal/refusal-box.js';
+import { Link } from 'react-router';
+import { formatDay } from '../../shared/format/index.js';
+import { AskingNotice } from '../promise/asking-notice.js';
+import { type Branch, type Product, useBranches, useLanguage } from '../reading.js';
+import { addDays } from '../slot/calendar-days.js';
+import { servesProduct } from '../slot/branch-choice.js';
 import { useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
 interface Props {
   readonly loanId: string;
-  readonly branchId: string;
+  readonly product: Product;
+  readonly branch: Branch;
   readonly date: string;
 }
 
+/** Two weeks at three branches stay well below the slots that one entry may stand for. */
+const DAYS_LATER = 13;
+const NEAR_MAX = 2;
+
 /** A place in line for a day that is full; whoever stands there already sees where. */
-export function JoinLine({ loanId, branchId, date }: Props): ReactNode {
+export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
   const { t } = useTranslation();
   const entries = useWaitlist().data ?? [];
-  const { busy, problem, join } = useLine();
-  const entry = entries.find((each) => each.loanId === loanId && isFor(each, branchId, date));
+  const entry = entries.find((each) => each.loanId === loanId && isFor(each, branch.id, date));
   return (
     <div className="stack-small">
       <h3>{t('waitlist.title')}</h3>
@@ -22,21 +31,73 @@ export function JoinLine({ loanId, branchId, date }: Props): ReactNode {
         {entry?.place != null && t('waitlist.place', { place: entry.place })}
         {entry?.status === 'OFFERED' && t('waitlist.offered')}
       </p>
-      {entry === undefined && (
-        <div className="row">
-          <button
-            type="button"
-            className="button button-small"
-            aria-disabled={busy}
-            onClick={() => join({ loanId, branchId, date })}
-          >
-            {t('waitlist.join')}
-          </button>
-          <span className="small soft">{t('waitlist.more')}</span>
-        </div>
+      {entry === undefined ? (
+        <Wish loanId={loanId} product={product} branch={branch} date={date} />
+      ) : (
+        <p>
+          <Link to="/waitlist">{t('waitlist.see')}</Link>
+        </p>
       )}
-      {problem && <RefusalBox problem={problem} />}
     </div>
+  );
+}
+
+/** The wider the wish, the sooner it is met: other days and branches near by are one touch away. */
+function Wish({ loanId, product, branch, date }: Props): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const name = useId();
+  const [isRange, setIsRange] = useState(false);
+  const [alsoNear, setAlsoNear] = useState(false);
+  const { state, busy, join } = useLine();
+  const near = (useBranches(branch.location).data ?? [])
+    .filter((other) => other.id !== branch.id && servesProduct(other, product))
+    .slice(0, NEAR_MAX);
+  const until = addDays(date, DAYS_LATER);
+  const wish = {
+    loanId,
+    ...(isRange ? { from: date, to: until } : { date }),
+    ...(alsoNear ? { branchIds: [branch.id, ...near.map(({ id }) => id)] } : { branchId: branch.id }),
+  };
+  const days = [
+    [false, t('waitlist.thisDay')],
+    [true, t('waitlist.untilDay', { day: formatDay(until, language, 'medium') })],
+  ] as const;
+  return (
+    <>
+      <p className="small soft">{t('waitlist.more')}</p>
+      <fieldset className="ticks">
+        <legend className="visually-hidden">{t('waitlist.days')}</legend>
+        {days.map(([range, text]) => (
+          <label key={text} className="tick">
+            <input type="radio" name={name} checked={range === isRange} onChange={() => setIsRange(range)} />
+            {text}
+          </label>
+        ))}
+      </fieldset>
+      {near.length > 0 && (
+        <label className="tick">
+          <input type="checkbox" checked={alsoNear} onChange={() => setAlsoNear(!alsoNear)} />
+          <span>
+            {t('waitlist.alsoNear')}{' '}
+            <span className="small soft">{near.map((other) => other.name).join(' · ')}</span>
+          </span>
+        </label>
+      )}
+      <div className="row">
+        <button
+          type="button"
+          className="button button-small"
+          aria-disabled={busy}
+          onClick={() => {
+            if (!busy) join(wish);
+          }}
+        >
+          {t('waitlist.join')}
+        </button>
+      </div>
+      <AskingNotice state={state} />
+    </>
   );
 }
 

@@ -4,8 +4,8 @@ import { useNavigate } from 'react-router';
 import { formatCountdown, formatDay } from '../../shared/format/index.js';
 import { useDraft } from '../draft/draft-context.js';
 import { useNow } from '../parts/use-now.js';
+import { AskingNotice } from '../promise/asking-notice.js';
 import { useBranches, useLanguage } from '../reading.js';
-import { RefusalBox } from '../refusal/refusal-box.js';
 import { draftOfOffer, type Offer, useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
 /** Where one waits, and what is on offer; nothing for whoever waits nowhere. */
@@ -36,7 +36,7 @@ export function EntryList({ entries }: { entries: readonly WaitlistEntry[] }): R
 function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { busy, problem, leave } = useLine();
+  const { state, busy, leave } = useLine();
   const branches = useBranches(undefined).data ?? [];
   const names = entry.branchIds.map((id) => branches.find((branch) => branch.id === id)?.name ?? id);
   const days = [...new Set([entry.from, entry.to])].map((date) => formatDay(date, language, 'medium'));
@@ -48,13 +48,15 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
         {entry.place !== null && <p>{t('waitlist.place', { place: entry.place })}</p>}
       </div>
       {entry.offer !== null && <Offered loanId={entry.loanId} offer={entry.offer} />}
-      {problem && <RefusalBox problem={problem} />}
+      <AskingNotice state={state} />
       <div className="row">
         <button
           type="button"
           className="button button-small"
           aria-disabled={busy}
-          onClick={() => leave(entry.id)}
+          onClick={() => {
+            if (!busy) leave(entry.id);
+          }}
         >
           {entry.offer === null ? t('waitlist.leave') : t('waitlist.decline')}
         </button>

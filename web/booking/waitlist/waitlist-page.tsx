@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ReadAgain } from '../slot/day-choice.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { useWaitlist } from './waitlist.js';
 import { EntryList } from './waiting-entries.js';
 

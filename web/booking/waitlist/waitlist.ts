@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { type ApiProblem, asProblem, bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { type ApiProblem, bodyOf, type components, type operations, useApi } from '../../shared/api/index.js';
 import type { Draft } from '../draft/draft.js';
+import { type Asking, useAsking } from '../promise/use-asking.js';
 import type { Read } from '../reading.js';
 
 export type WaitlistEntry = components['schemas']['WaitlistEntry'];
@@ -24,42 +24,27 @@ export function useWaitlist(): Read<readonly WaitlistEntry[]> {
   });
 }
 
-export interface Doing {
-  readonly busy: boolean;
-  readonly problem: ApiProblem | undefined;
-}
+type Wish = NonNullable<operations['waitlist.join']['requestBody']>['content']['application/json'];
 
 /** Joining and leaving a line. */
-export function useLine(): Doing & {
-  readonly join: (wish: { loanId: string; branchId: string; date: string }) => void;
+export function useLine(): Omit<Asking, 'ask'> & {
+  readonly join: (wish: Wish) => void;
   readonly leave: (id: string) => void;
 } {
   const api = useApi();
   const queries = useQueryClient();
-  const [doing, setDoing] = useState<Doing>({ busy: false, problem: undefined });
-  /** One key until there is an answer: sent again it joins the same line at the same place. */
-  const key = useRef<string>(undefined);
-  const run = async (work: () => Promise<unknown>): Promise<void> => {
-    setDoing({ busy: true, problem: undefined });
-    try {
-      await work();
-      key.current = undefined;
-      await queries.invalidateQueries({ queryKey: WAITLIST_KEY });
-      setDoing({ busy: false, problem: undefined });
-    } catch (error) {
-      const problem = asProblem(error);
-      if (!problem.outcomeUnknown) key.current = undefined;
-      setDoing({ busy: false, problem });
-    }
-  };
+  const { ask, ...asking } = useAsking();
+  const done = (): Promise<void> => queries.invalidateQueries({ queryKey: WAITLIST_KEY });
   return {
-    ...doing,
-    join: (body) => {
-      key.current ??= crypto.randomUUID();
-      const params = { header: { 'idempotency-key': key.current } };
-      void run(() => bodyOf(api.POST('/api/v1/waitlist', { params, body })));
-    },
-    leave: (id) => void run(() => bodyOf(api.DELETE('/api/v1/waitlist/{id}', { params: { path: { id } } }))),
+    ...asking,
+    join: (body) =>
+      ask(
+        (key) =>
+          bodyOf(api.POST('/api/v1/waitlist', { params: { header: { 'idempotency-key': key } }, body })),
+        done,
+      ),
+    // One that is left already is as good as left now, so that this may be sent again without a key.
+    leave: (id) => ask(() => bodyOf(api.DELETE('/api/v1/waitlist/{id}', { params: { path: { id } } })), done),
   };
 }
 
@@ -73,6 +58,16 @@ export function draftOfOffer(
     branchId,
     date,
     window,
-    hold: { id: holdId, loanId, branchId, date, window, endsAtMs: Date.parse(expiresAt) },
+    hold: {
+      id: holdId,
+      loanId,
+      branchId,
+      date,
+      window,
+      endsAtMs: Date.parse(expiresAt),
+      expiresAt,
+      // Others wait behind it.
+      extensionsLeft: 0,
+    },
   };
 }

@@ -282,6 +282,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holds/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a hold for longer
+         * @description Until some minutes from now. One that lasts as long already stays as it is, so that asking twice is asking once.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        post: operations["holds.extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loans": {
         parameters: {
             query?: never;
@@ -2311,6 +2335,8 @@ export interface components {
             date: string;
             /** Format: date-time */
             expiresAt: string;
+            /** @description How often it may still be extended. */
+            extensionsLeft: number;
             /** Format: uuid */
             id: string;
             /** @example L100001 */
@@ -2452,7 +2478,7 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
                 /** @description What happened, in the language of Accept-Language. */
@@ -3348,7 +3374,7 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
                 /** @description What happened, in the language of Accept-Language. */
@@ -3721,6 +3747,23 @@ export interface components {
          *     - `HEADERS_TOO_LARGE`: The headers are too large
          */
         HEADERS_TOO_LARGE: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `HOLD_EXPIRED`: The hold is over
+         *     - `HOLD_NOT_EXTENDABLE`: The hold cannot be extended
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         */
+        "HOLD_EXPIRED-HOLD_NOT_EXTENDABLE-STATE_CONFLICT": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -5457,6 +5500,71 @@ export interface operations {
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["STATE_CONFLICT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "holds.extend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Held until the new expiresAt. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["HOLD_EXPIRED-HOLD_NOT_EXTENDABLE-STATE_CONFLICT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
              *

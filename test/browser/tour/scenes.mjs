@@ -1,0 +1,355 @@
+import { catalogue } from '../../../dist/catalogue.js';
+import { busyCalendar, entry, offer, problem, problemOf, queue, room, ticket, waitlist } from './answers.mjs';
+
+/** Chinese and English: what the tour presses. */
+const START = /登录并预约|Sign in and book/;
+const CUSTOMER = /客户编号|Customer id/;
+const SIGN_IN = /^(?:登录|Sign in)$/;
+const BOOKABLE = 'button[data-status=OPEN], button[data-status=FEW]';
+const PROMISE = /\/api\/v1\/bookings$/;
+
+async function signIn({ page, url, customer }, who = customer) {
+  await page.goto(url);
+  await page.getByRole('button', { name: START }).click();
+  await page.getByLabel(CUSTOMER).fill(who);
+  await page.getByRole('button', { name: SIGN_IN }).click();
+  await page.locator('#kind-PARTIAL, .notice-warn, #loan-title').first().waitFor();
+}
+
+async function fillIn({ page }) {
+  await page.locator('#kind-PARTIAL').check();
+  await page.locator('#field-amount').fill('50000');
+  await page.locator('#effect-SHORTEN_KEEP_PAYMENT').check();
+  await page.locator(BOOKABLE).first().click();
+  const parts = page.locator('input[name=window]:enabled');
+  await page.locator('[data-hold=HELD]').or(parts.first()).first().waitFor();
+  if ((await parts.count()) > 0) await parts.first().check();
+  await page.locator('[data-hold=HELD]').waitFor();
+}
+
+async function toReview(scene) {
+  await signIn(scene);
+  await fillIn(scene);
+  await scene.page.locator('.aside .button-main').click();
+  await scene.page.locator('h1:focus').waitFor();
+}
+
+async function toDone(scene) {
+  await toReview(scene);
+  await scene.page.locator('.button-main').click();
+  await scene.page.locator('.qr path').first().waitFor();
+  await scene.page.locator('.timeline li').first().waitFor();
+}
+
+const send = ({ page }) => page.locator('main .button-main').click();
+
+async function answerPromise(page, ...answers) {
+  await page.route(PROMISE, (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const next = answers.length > 1 ? answers.shift() : answers[0];
+    return next === undefined ? route.abort('connectionreset') : route.fulfill(next);
+  });
+}
+
+const lookAtFirst = (page, status) =>
+  page.locator(`button[data-status=${status}]`).first().click({ force: true });
+
+/** The faults that a field can have, by the shape of their codes. */
+const POINTERS = [
+  [/^AMOUNT_|^PARTIAL_/, '/amount'],
+  [/^EFFECT_/, '/effect'],
+  [/^DATE_|^BOOKING_CLOSED|^NOT_RELEASED/, '/date'],
+  [/^WINDOW_/, '/window'],
+  [/^PHONE_/, '/contact/phone'],
+  [/^PRODUCT_NOT_SERVED/, '/branchId'],
+  [/./, '/loanId'],
+];
+const LOOKED_AT = [
+  'QUOTA_DAY_FULL',
+  'QUOTA_WEEK_FULL',
+  'QUOTA_MONTH_FULL',
+  'POOL_FULL',
+  'WINDOW_FULL',
+  'ACTIVE_BOOKING_EXISTS',
+  'HOLD_EXPIRED',
+  'LOAN_OVERDUE',
+  'LOAN_TOO_YOUNG',
+  'AMOUNT_TOO_SMALL',
+  'PHONE_INVALID',
+  'CONFIG_INVALID',
+  'INTERNAL',
+];
+
+export const SCENES = [
+  {
+    name: 'welcome',
+    play: async ({ page, url, shot }) => {
+      await page.goto(url);
+      await page.getByRole('button', { name: START }).waitFor();
+      await shot();
+      await page.getByRole('button', { name: START }).click();
+      await page.getByLabel(CUSTOMER).waitFor();
+      await shot('sign-in');
+    },
+  },
+  {
+    name: 'form',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await busyCalendar(page);
+      await signIn(scene);
+      await page.locator(BOOKABLE).first().waitFor();
+      await shot();
+      await shot('form-first-screen', { fullPage: false });
+      await page.locator('#kind-PARTIAL').check();
+      await page.locator('#field-amount').fill('9999');
+      await page.locator('#field-amount').blur();
+      await page.locator('#effect-SHORTEN_KEEP_PAYMENT').check();
+      await page.locator('.aside .button-main').click();
+      await shot('form-faults');
+      await page.locator('#field-amount').fill('50000');
+      await lookAtFirst(page, 'CLOSED');
+      await shot('day-closed');
+      await lookAtFirst(page, 'NOT_RELEASED');
+      await shot('day-not-released');
+      await lookAtFirst(page, 'FULL');
+      await page.locator('#about-day + .notice h3').nth(2).waitFor();
+      await shot('day-full');
+      await page.locator('details summary').first().click();
+      await page.locator('details button.option').first().waitFor();
+      await shot('best-days');
+    },
+  },
+  {
+    name: 'branches',
+    play: async (scene) => {
+      const { page, context, shot, url } = scene;
+      await context.grantPermissions(['geolocation'], { origin: new URL(url).origin });
+      await context.setGeolocation({ latitude: 31.2304, longitude: 121.4737 });
+      await signIn(scene);
+      await page.locator('button[aria-expanded]').first().click();
+      await page.locator('.branches .option').nth(3).waitFor();
+      await page
+        .locator('.branches .option', { hasText: /最早|earliest/i })
+        .first()
+        .waitFor();
+      await shot('branches-by-region');
+      await page.getByRole('button', { name: /按距离|Nearest|distance/i }).click();
+      await page
+        .locator('.branches .option', { hasText: /公里|km/ })
+        .first()
+        .waitFor();
+      await shot('branches-by-distance');
+    },
+  },
+  {
+    name: 'hold',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await signIn(scene);
+      await page.clock.install();
+      await fillIn(scene);
+      await shot('hold-kept');
+      await page.clock.fastForward('08:35');
+      await page.locator('.hold .notice-warn').waitFor();
+      await shot('hold-soon');
+      await page.clock.fastForward('01:00');
+      await shot('hold-last');
+      await page.clock.fastForward('00:40');
+      await page.locator('[data-hold=EXPIRED]').waitFor();
+      await shot('hold-over');
+    },
+  },
+  {
+    name: 'review',
+    play: async (scene) => {
+      const { page, context, shot } = scene;
+      await toReview(scene);
+      await shot('review');
+      await context.setOffline(true);
+      await send(scene);
+      await page.locator('[role=status] .notice-warn').first().waitFor();
+      await shot('promise-offline');
+    },
+  },
+  {
+    name: 'promise-busy',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await answerPromise(page, problem(503, 'OVERLOADED', { retry: 'same-key' }));
+      await toReview(scene);
+      await send(scene);
+      await page.locator('[role=status] .notice-warn').waitFor();
+      await shot();
+    },
+  },
+  {
+    name: 'promise-stuck',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await answerPromise(page, undefined);
+      await toReview(scene);
+      await page.clock.install();
+      await send(scene);
+      await page.locator('[role=status] .notice-warn').waitFor();
+      await shot('promise-unknown');
+      for (let time = 0; time < 8 && (await page.locator('.refusal').count()) === 0; time += 1) {
+        await page.clock.runFor(20_000);
+        await page.locator('[role=status] .notice-warn').or(page.locator('.refusal')).first().waitFor();
+      }
+      await shot();
+    },
+  },
+  {
+    name: 'signed-out',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await answerPromise(page, problem(401, 'TOKEN_EXPIRED', { retry: 'never', remedy: 'CONTACT' }));
+      await toReview(scene);
+      await send(scene);
+      await page.locator('.refusal').waitFor();
+      await shot();
+    },
+  },
+  {
+    name: 'refusals',
+    play: async (scene) => {
+      const { page, shot, en } = scene;
+      await signIn(scene);
+      await fillIn(scene);
+      for (const code of LOOKED_AT) {
+        const known = catalogue.get(code);
+        const [, pointer] = POINTERS.find(([shape]) => shape.test(code));
+        await page.unroute(PROMISE);
+        await answerPromise(page, problemOf(known, en ? 'en' : 'zh-CN', pointer));
+        await page.locator('.aside .button-main').click();
+        await page.locator('h1:focus').waitFor();
+        await send(scene);
+        await page.locator(`.refusal[data-code] .trace`).waitFor();
+        await shot(`refusal-${code}`, { fullPage: code === 'QUOTA_DAY_FULL' });
+      }
+    },
+  },
+  {
+    name: 'done',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await toDone(scene);
+      await shot();
+      await page.locator('section[aria-labelledby=change-title] .button').first().click();
+      await page.locator('dialog').locator(BOOKABLE).nth(1).waitFor();
+      await page.locator('dialog').locator(BOOKABLE).nth(1).click();
+      await shot('move', { fullPage: false });
+      await page.locator('dialog .button-main').scrollIntoViewIfNeeded();
+      await shot('move-end', { fullPage: false });
+      await page.keyboard.press('Escape');
+      await page.locator('.button-danger').first().click();
+      await page.locator('dialog').waitFor();
+      await shot('cancel', { fullPage: false });
+      await page.locator('dialog .button-danger').click();
+      await page.locator('dialog').waitFor({ state: 'detached' });
+      await page.locator('.badge-off').waitFor();
+      await shot('cancelled');
+      await page.locator('nav a').nth(1).click();
+      await page.locator('.listed').first().waitFor();
+      await shot('appointments');
+    },
+  },
+  {
+    name: 'waitlist',
+    play: async (scene) => {
+      const { page, shot, customer } = scene;
+      const loan = customer.replace('C', 'L');
+      const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+      await waitlist(page, entry(loan, day));
+      await signIn(scene);
+      await page.locator('nav a').nth(1).click();
+      await page.locator('li.card').first().waitFor();
+      await shot('waitlist');
+      await page.unroute(/\/api\/v1\/waitlist/);
+      await waitlist(page, entry(loan, day, { status: 'OFFERED', place: null, offer: offer(day) }));
+      await page.locator('[role=timer]').waitFor();
+      await shot('waitlist-offer');
+      await page.locator('nav a').first().click();
+      await page.locator('#kind-PARTIAL').waitFor();
+      await shot('form-with-offer', { fullPage: false });
+    },
+  },
+  {
+    name: 'waiting-room',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      const places = [
+        ['room-join', false, 'PRE_QUEUE', undefined],
+        ['room-before-draw', false, 'PRE_QUEUE', ticket({ status: 'WAITING_FOR_OPENING' })],
+        [
+          'room-in-line',
+          true,
+          'OPEN',
+          ticket({
+            number: 1288,
+            ahead: 412,
+            estimate: { fromSeconds: 240, toSeconds: 560, reason: 'BUSY' },
+          }),
+        ],
+        ['room-missed', true, 'OPEN', ticket({ status: 'EXPIRED' })],
+        ['room-your-turn', true, 'OPEN', ticket({ status: 'ADMITTED', number: 1288, position: 0, ahead: 0 })],
+      ];
+      await signIn(scene);
+      for (const [name, entryRequired, status, place] of places) {
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await queue(page, { entryRequired, room: room(status), ticket: place });
+        await page.reload();
+        await page.locator('section[aria-labelledby=queue-title]').waitFor();
+        if (place !== undefined) {
+          const join = page.locator('section[aria-labelledby=queue-title] .button-main');
+          const stands = page.locator('section[aria-labelledby=queue-title] [role=status]');
+          await join.or(stands).first().waitFor();
+          if ((await join.count()) > 0 && place.status !== 'EXPIRED') await join.click();
+          if (place.status !== 'EXPIRED') await stands.first().waitFor();
+        }
+        await shot(name, { fullPage: false });
+      }
+    },
+  },
+  {
+    name: 'loans',
+    play: async (scene) => {
+      const { page, shot, url } = scene;
+      for (const [who, name] of [
+        ['C000006', 'loans-several'],
+        ['C000002', 'loan-overdue'],
+        ['C000009', 'loan-small'],
+      ]) {
+        await page.context().clearCookies();
+        await signIn(scene, who);
+        await page.locator('#loan-title').waitFor();
+        await shot(name);
+        await page.evaluate('sessionStorage.clear()');
+        await page.goto('about:blank');
+      }
+      await page.goto(`${url}/nothing-here`);
+      await shot('not-found');
+    },
+  },
+  {
+    name: 'reading-fails',
+    play: async (scene) => {
+      const { page, shot } = scene;
+      await page.route(/\/api\/v1\/loans/, (route) =>
+        route.fulfill(problem(503, 'OVERLOADED', { retry: 'same-key' })),
+      );
+      await page.clock.install();
+      await page.goto(scene.url);
+      await page.getByRole('button', { name: START }).click();
+      await page.getByLabel(CUSTOMER).fill(scene.customer);
+      await page.getByRole('button', { name: SIGN_IN }).click();
+      for (let time = 0; time < 12 && (await page.locator('.refusal').count()) === 0; time += 1) {
+        await page.waitForRequest(/loans/, { timeout: 2_000 }).catch(() => undefined);
+        await page.clock.runFor(16_000);
+      }
+      await page.locator('.refusal').waitFor();
+      await shot();
+    },
+  },
+];
