@@ -33,6 +33,7 @@ describe('the state table of a booking', () => {
       ),
     );
     expect(allowed).toEqual([
+      'HELD EXTENDED',
       'HELD CONFIRMED',
       'HELD RELEASED',
       'HELD EXPIRED',
