@@ -246,4 +246,39 @@ describe('the page', () => {
     expect(text).toContain(`DTSTART;VALUE=DATE:${booked!.date.replaceAll('-', '')}`);
     await signed.context.close();
   });
+
+  it('shows by itself what happens at the counter: when, by whom, and what comes next', async () => {
+    const { loanId: loan, token } = open.customer(108);
+    const { status, body } = await open.http<{ id: string }>('POST', '/api/v1/bookings', {
+      token,
+      headers: { 'idempotency-key': 'seen-at-the-counter' },
+      body: {
+        loanId: loan,
+        branchId: 'B001',
+        date: await open.bookableDate(3),
+        kind: 'FULL',
+        contact: { phone: '13800138000' },
+      },
+    });
+    expect(status).toBe(201);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(108), PHONE);
+    await page.goto(`${open.system.url}/appointments/${body.id}`);
+    await page.locator('.badge', { hasText: '已预约' }).waitFor();
+    await open.database.pool.query(
+      `UPDATE bookings SET date = (now() AT TIME ZONE 'Asia/Shanghai')::date WHERE id = $1`,
+      [body.id],
+    );
+    const arrived = await open.http('POST', `/api/v1/staff/bookings/${body.id}/check-in`, {
+      token: open.token({ role: 'teller', branch: 'B001' }),
+      headers: { 'idempotency-key': 'arrived-at-the-counter' },
+    });
+    expect(arrived.status).toBe(200);
+    await page.locator('.badge', { hasText: '已到店' }).waitFor();
+    const progress = page.locator('section[aria-labelledby=timeline-title]');
+    expect(await progress.locator('.notice').textContent()).toContain('请等候叫号');
+    const latest = progress.locator('.timeline li').first();
+    expect(await latest.textContent()).toMatch(/已到网点签到.*\d{2}:\d{2} · 柜员/);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await context.close();
+  });
 });
