@@ -18,18 +18,19 @@ interface Wish {
 export function usePrepaymentOptions({ loanId, amount, date }: Wish): readonly PrepaymentOption[] {
   const api = useApi();
   const fen = amount === undefined ? undefined : fenOf(amount);
-  const query = {
-    ...(fen !== undefined && { amount: amountText(fen) }),
-    ...(date !== undefined && { date }),
-  };
+  const exact = fen === undefined ? undefined : amountText(fen);
   const { data } = useQuery<readonly PrepaymentOption[], ApiProblem>({
-    queryKey: ['prepayment-options', loanId, query],
+    queryKey: ['prepayment-options', loanId, exact, date],
     queryFn: async ({ signal }) => {
+      const query = { ...(exact !== undefined && { amount: exact }), ...(date !== undefined && { date }) };
       const params = { path: { id: loanId }, query };
       return (await bodyOf(api.GET('/api/v1/loans/{id}/prepayment-options', { params, signal }))).options;
     },
     staleTime: 300_000,
     retry: false,
+    // Another day changes little; another amount or loan is another answer, and its figures must not stand for this one.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === loanId && query.queryKey[2] === exact ? before : undefined,
   });
   return data ?? [];
 }

@@ -27,6 +27,8 @@ export default function AppointmentsPage(): ReactNode {
       {shown === undefined && !bookings.isError && (
         <div className="skeleton skeleton-card" aria-busy="true" />
       )}
+      {/* An offer has a deadline of minutes: before everything else. */}
+      <WaitingEntries />
       {shown?.length === 0 && (
         <div className="card stack">
           <p>{t('list.none')}</p>
@@ -35,7 +37,6 @@ export default function AppointmentsPage(): ReactNode {
           </Link>
         </div>
       )}
-      <WaitingEntries />
       {active.length > 0 && <List title={t('list.active')} bookings={active} />}
       {past.length > 0 && <List title={t('list.past')} bookings={past} />}
     </div>

@@ -20,6 +20,8 @@ export interface HeldSlot extends Slot {
   readonly expiresAt: string;
   /** How often it may still be extended; undefined: nobody has said, so it may be tried. */
   readonly extensionsLeft?: number;
+  /** The line has offered it: it is to be confirmed in time, or the next one is asked. */
+  readonly isOffer?: true;
 }
 
 /** A promise that was asked for, and of which the answer may not have come. */

@@ -2,12 +2,15 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
-import type { Draft } from '../draft/draft.js';
+import { formatCountdown, formatDay } from '../../shared/format/index.js';
+import type { Draft, HeldSlot } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import type { HoldState } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
-import type { Branch, Loan } from '../reading.js';
+import { useNow } from '../parts/use-now.js';
+import { type Branch, type Loan, useLanguage } from '../reading.js';
+import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
 import { BranchChoice } from '../slot/branch-choice.js';
@@ -70,6 +73,7 @@ export function BookingForm(props: Props): ReactNode {
     <div className="column column-wide">
       <h1>{t('form.title')}</h1>
       <WaitingRoom />
+      {draft.hold?.isOffer === true && <OfferNotice hold={draft.hold} />}
       <div className="layout">
         <div className="sections">
           <Faults
@@ -252,12 +256,17 @@ function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
   );
 }
 
-/** Where nothing can be done here, somebody who can. */
-function Contact({ branch }: { branch: Branch }): ReactNode {
+/** Who comes from the line has a place already, and little left to do. */
+function OfferNotice({ hold }: { hold: HeldSlot }): ReactNode {
   const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow(true);
   return (
-    <p>
-      {t('refusal.contact', { name: branch.name })} <a href={`tel:${branch.phone}`}>{branch.phone}</a>
+    <p className="notice">
+      {t('hold.offered', { day: formatDay(hold.date, language, 'medium') })}{' '}
+      <span aria-hidden="true" className="strong">
+        {formatCountdown(hold.endsAtMs - nowMs)}
+      </span>
     </p>
   );
 }
@@ -280,7 +289,7 @@ function Faults({ problem, own, branches, branch, onChoose, waitlist }: FaultsPr
           <Alternatives problem={problem} branches={branches} onChoose={onChoose} />
           {waitlist}
           <ToAppointments problem={problem} />
-          {problem.remedy === 'CONTACT' && branch !== undefined && <Contact branch={branch} />}
+          {problem.remedy === 'CONTACT' && branch !== undefined && <BranchPhone branch={branch} />}
         </RefusalBox>
       )}
       <OwnFaults faults={own} />

@@ -116,7 +116,8 @@ function useMore(
     amount: draft.kind === 'PARTIAL' && usable ? draft.amount : undefined,
     date: draft.date,
   });
-  const full = options.find(({ kind }) => kind === 'FULL');
+  // Once it is chosen: a line that comes by itself would move what is below under somebody's finger.
+  const full = draft.kind === 'FULL' ? options.find(({ kind }) => kind === 'FULL') : undefined;
   const more: Record<Kind, string> = {
     PARTIAL: t('kind.partialMore'),
     FULL: [

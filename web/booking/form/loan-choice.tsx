@@ -4,7 +4,8 @@ import { formatAmount } from '../../shared/format/index.js';
 import { Choice } from '../parts/choice.js';
 import { FaultText, fieldId } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
-import type { Loan } from '../reading.js';
+import { type Loan, useBranches } from '../reading.js';
+import { BranchPhone } from '../refusal/branch-phone.js';
 
 interface Props {
   /** undefined: they are still being asked for. */
@@ -66,6 +67,7 @@ export function LoanChoice({ loans, loan, fault, onChoose }: Props): ReactNode {
 
 function AboutLoan({ loan }: { loan: Loan }): ReactNode {
   const { t } = useTranslation();
+  const home = useBranches(undefined).data?.find(({ id }) => id === loan.homeBranchId);
   return (
     <>
       <dl className="facts">
@@ -79,11 +81,14 @@ function AboutLoan({ loan }: { loan: Loan }): ReactNode {
         <dd>{formatAmount(loan.instalment)}</dd>
       </dl>
       {!loan.prepayable && (
-        <ul className="notice notice-warn">
-          {loan.reasons.map(({ code, detail }) => (
-            <li key={code}>{detail}</li>
-          ))}
-        </ul>
+        <div className="notice notice-warn stack-small">
+          <ul>
+            {loan.reasons.map(({ code, detail }) => (
+              <li key={code}>{detail}</li>
+            ))}
+          </ul>
+          {home !== undefined && <BranchPhone branch={home} />}
+        </div>
       )}
     </>
   );

@@ -39,8 +39,11 @@ export function HoldBar({ state, hold, onAskAgain, onExtend }: Props): ReactNode
       {/* Always there: what comes into it later is read out, at once but without taking the focus. */}
       <div role="alert">
         {soon && (
-          <div className="notice notice-warn stack-small">
+          <div className="notice notice-warn hold-warning">
             <p>
+              <span aria-hidden="true" className="strong">
+                {formatCountdown(leftMs)}
+              </span>{' '}
               {hold.extensionsLeft === 0
                 ? t('hold.soonLast')
                 : leftMs <= LAST_WARN_MS

@@ -29,7 +29,7 @@ export function StuckNotice({ problem }: { problem: ApiProblem }): ReactNode {
   const session = useSession();
   return (
     <RefusalBox problem={problem}>
-      <p>{t('waiting.stuck')}</p>
+      <p>{problem.status === 401 ? t('waiting.signIn') : t('waiting.stuck')}</p>
       {problem.status === 401 && (
         <button type="button" className="button" onClick={() => void session.signInAgain()}>
           {t('frame.signInAgain')}

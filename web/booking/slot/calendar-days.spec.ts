@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addMonths, dayAfterKey, weeksOf } from './calendar-days.js';
+import { addMonths, type CalendarDay, dayAfterKey, firstDayThatMatters, weeksOf } from './calendar-days.js';
 
 describe('the days of a calendar', () => {
   it('stand in weeks from Monday', () => {
@@ -14,6 +14,19 @@ describe('the days of a calendar', () => {
     const weeks = weeksOf('2026-11', '2026-11-25');
     expect(weeks.map(([monday]) => monday)).toEqual(['2026-11-23', '2026-11-30']);
     expect(weeksOf('2026-12', '2026-11-25')).toHaveLength(5);
+  });
+
+  it('matter from the first week in which the branch serves', () => {
+    const day = (date: string, status: CalendarDay['status']): CalendarDay => ({
+      date,
+      status,
+      remaining: 0,
+    });
+    const [sunday, monday] = [day('2026-11-22', 'CLOSED'), day('2026-11-23', 'CLOSED')];
+    expect(firstDayThatMatters([sunday, monday, day('2026-11-24', 'FULL')])).toBe('2026-11-23');
+    expect(firstDayThatMatters([monday, day('2026-11-24', 'OPEN')])).toBe('2026-11-23');
+    expect(firstDayThatMatters([day('2026-11-25', 'OPEN')])).toBe('2026-11-25');
+    expect(firstDayThatMatters([sunday, monday])).toBe('2026-11-22');
   });
 
   it('of a month that begins on a Monday need no empty week', () => {

@@ -54,6 +54,14 @@ export function firstOpenDay(days: readonly CalendarDay[]): CalendarDay | undefi
   return days.find((day) => isBookable(day));
 }
 
+/** The Monday of the first week with a day that serves, or the first day there is, whichever is later. */
+export function firstDayThatMatters(days: readonly CalendarDay[]): string {
+  const first = days[0]!.date;
+  const serving = days.find(({ status }) => status !== 'CLOSED')?.date ?? first;
+  const monday = addDays(serving, -weekdayOf(serving));
+  return monday < first ? first : monday;
+}
+
 /** Where a key leads within the days there are; undefined for a key that leads nowhere. */
 export function dayAfterKey(key: string, date: string, first: string, last: string): string | undefined {
   const to = targetOf(key, date);

@@ -3,7 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { formatDay, formatMonth, formatWeekday } from '../../shared/format/index.js';
 import { fieldId } from '../parts/fault-text.js';
 import { useLanguage } from '../reading.js';
-import { addMonths, type CalendarDay, dayAfterKey, isBookable, monthOf, weeksOf } from './calendar-days.js';
+import {
+  addMonths,
+  type CalendarDay,
+  dayAfterKey,
+  firstDayThatMatters,
+  isBookable,
+  monthOf,
+  weeksOf,
+} from './calendar-days.js';
 import { dayClass, leftText, MARKS, shownStatus } from './day-mark.js';
 
 interface Props {
@@ -28,7 +36,8 @@ interface Focus {
 export function MonthGrid({ days, chosen, onChoose, describedBy }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const first = days[0]!.date;
+  // Weeks in which nothing was ever to be had are not worth the first screen of a phone.
+  const first = firstDayThatMatters(days);
   const last = days.at(-1)!.date;
   /** Where the keyboard is; what is chosen elsewhere on the page takes it along. */
   const [focus, setFocus] = useState<Focus>({ chosen, at: undefined, byKey: false });
@@ -36,7 +45,7 @@ export function MonthGrid({ days, chosen, onChoose, describedBy }: Props): React
   const start = at ?? chosen ?? days.find((day) => isBookable(day))?.date ?? first;
   const current = start < first ? first : start > last ? last : start;
   const month = monthOf(current);
-  const byDate = new Map(days.map((day) => [day.date, day]));
+  const byDate = new Map(days.filter(({ date }) => date >= first).map((day) => [day.date, day]));
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = dayAfterKey(event.key, current, first, last);

@@ -68,6 +68,7 @@ export function draftOfOffer(
       expiresAt,
       // Others wait behind it.
       extensionsLeft: 0,
+      isOffer: true,
     },
   };
 }
