@@ -93,18 +93,8 @@ describe('two people and one last place', () => {
     await other.page.getByRole('heading', { name: '最近可约的日期' }).waitFor();
     await other.page.getByRole('heading', { name: '附近有名额的网点' }).waitFor();
     expect(await accessibilityFaults(other.page)).toEqual([]);
-    // One of several branches and of two weeks is soonest; the first line is that of this day.
-    await other.page.getByText(/到.*哪天都行/).click();
-    await other.page.getByLabel('附近网点也可以').check();
-    expect(await accessibilityFaults(other.page)).toEqual([]);
     await other.page.getByRole('button', { name: '排队候补' }).click();
     await other.page.getByText('您排在第 1 位').waitFor();
-    const { rows } = await open.database.pool.query<{ branches: number; from: string; days: number }>(
-      `SELECT cardinality(branch_ids) AS branches, from_date::text AS "from", to_date - from_date AS days
-       FROM waitlist_entries WHERE loan_id = $1`,
-      [loanId(363)],
-    );
-    expect(rows).toEqual([{ branches: 3, from: date, days: 13 }]);
     await toReview(one);
     await one.page.getByRole('button', { name: one.words.send }).click();
     await one.page.getByRole('heading', { name: one.words.done }).waitFor();
@@ -146,6 +136,34 @@ describe('two people and one last place', () => {
     await refusal.getByRole('heading', { name: '现在有名额' }).waitFor();
     await refusal.getByRole('button').first().click();
     await page.locator('[data-hold=HELD]').waitFor();
+    await context.close();
+  });
+});
+
+describe('a line', () => {
+  it('is joined for two weeks and several branches by two touches', async () => {
+    const date = await open.bookableDate(2, 'B010');
+    await leave('B010', date, 1);
+    const first = open.customer(329);
+    const held = await open.http('POST', '/api/v1/holds', {
+      token: first.token,
+      body: { loanId: first.loanId, branchId: 'B010', date },
+    });
+    expect(held.status).toBe(201);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(309), PHONE);
+    await page.locator(`button[data-date="${date}"][data-status=FULL]`).click({ force: true });
+    await page.getByText(/到.*哪天都行/).click();
+    await page.getByLabel('附近网点也可以').check();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '排队候补' }).click();
+    // Other days of the two weeks have places, so that one is offered within moments.
+    await page.getByText('已有名额为您保留').or(page.getByText('您排在第')).first().waitFor();
+    const { rows } = await open.database.pool.query<{ branches: number; from: string; days: number }>(
+      `SELECT cardinality(branch_ids) AS branches, from_date::text AS "from", to_date - from_date AS days
+       FROM waitlist_entries WHERE loan_id = $1`,
+      [loanId(309)],
+    );
+    expect(rows).toEqual([{ branches: 3, from: date, days: 13 }]);
     await context.close();
   });
 });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
@@ -15,12 +15,14 @@ interface Props {
   readonly onChoose: (branchId: string, date: string) => void;
 }
 
-/** The days that cost least, are least crowded and nearest, each with the reason why. Nothing, when nobody can say. */
+/** The days that cost least, are least crowded and nearest, each with the reason why. */
 export function BestDays({ loanId, onChoose }: Props): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const language = useLanguage();
-  const { data } = useQuery<Recommendations, ApiProblem>({
+  const [open, setOpen] = useState(false);
+  const { data, isPending } = useQuery<Recommendations, ApiProblem>({
+    enabled: open,
     queryKey: ['best-days', loanId, language],
     queryFn: ({ signal }) =>
       bodyOf(
@@ -29,12 +31,14 @@ export function BestDays({ loanId, onChoose }: Props): ReactNode {
     staleTime: 60_000,
     retry: false,
   });
-  if (data === undefined || data.suggestions.length === 0) return null;
+  // Always there, and asked for when it is opened: what came by itself would move the calendar under somebody's finger.
   return (
-    <details className="stack-small">
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('best.title')}</summary>
+      {open && isPending && <div className="skeleton skeleton-card" aria-busy="true" />}
+      <p role="status">{open && !isPending && (data?.suggestions ?? []).length === 0 && t('best.none')}</p>
       <ul className="stack-small">
-        {data.suggestions.map(({ branchId, branchName, date, reasons }) => (
+        {data?.suggestions.map(({ branchId, branchName, date, reasons }) => (
           <li key={`${branchId} ${date}`} className="stack-small">
             <button type="button" className="option" onClick={() => onChoose(branchId, date)}>
               <span className="strong">{`${formatDay(date, language, 'medium')} · ${branchName}`}</span>
