@@ -1,4 +1,4 @@
-import { goodputOf } from './goodput.js';
+import { goodputOf, outcomeOf } from './goodput.js';
 import type { Told } from './history.js';
 import { arrivalsOf } from './profiles.js';
 
@@ -32,7 +32,7 @@ const holds = (told: readonly Told[]): Record<string, boolean> =>
 describe('an overload', () => {
   it('climbs past what the system can do, rests, storms, and rests for longer than recovery may take', () => {
     expect(arrivals.steps.map(({ target }) => target)).toEqual([140, 140, 40, 40, 600, 600, 40, 40, 40]);
-    expect(storm).toEqual({ climbEnds: 10, begins: 16, ends: 28, times: 6 });
+    expect(storm).toEqual({ summitBegins: 5, climbEnds: 10, begins: 16, ends: 28, times: 6 });
     expect(arrivals.peakEnds).toEqual([28]);
   });
 
@@ -43,8 +43,8 @@ describe('an overload', () => {
       storm,
     );
     expect(goodput.verdicts.map((verdict) => verdict.holds)).toEqual([true, true]);
-    expect(goodput.stormWasOne).toBe(true);
-    expect(goodput.findings[0]!.value).toBe('100 a second at most before the storm');
+    expect(goodput.doubts).toEqual([]);
+    expect(goodput.findings[0]!.value).toBe('100 a second at most before the storm, when 140 came');
   });
 
   it('is not passed by one that serves fewer the more come', () => {
@@ -70,13 +70,33 @@ describe('an overload', () => {
   });
 
   it('says nothing when the storm was none', () => {
-    const able = (second: number): number => (stormy(second) ? 400 : 140);
-    expect(
-      goodputOf(
-        history(() => 140, able),
-        0,
-        storm,
-      ).stormWasOne,
-    ).toBe(false);
+    const few = (second: number): number => (stormy(second) ? 400 : people(second));
+    const { doubts } = goodputOf(
+      history(() => 100, few),
+      0,
+      storm,
+    );
+    expect(doubts).toEqual([expect.stringMatching(/^4\.0 times as many came in the storm/)]);
+  });
+
+  it('says nothing when the climb did not find out what can be served', () => {
+    const { doubts } = goodputOf(
+      history(() => 140, people),
+      0,
+      storm,
+    );
+    expect(doubts).toEqual([
+      expect.stringMatching(/^all of the 140 a second/),
+      expect.stringMatching(/^4\.3 times/),
+    ]);
+  });
+
+  it('is neither passed nor failed when nothing is known, unless something was wrong', () => {
+    const [yes, no] = [{ holds: true }, { holds: false }];
+    expect(outcomeOf({ broken: false, storm: [no], generator: no })).toBe('INCONCLUSIVE');
+    expect(outcomeOf({ broken: true, storm: [yes], generator: no })).toBe('FAILED');
+    expect(outcomeOf({ broken: false, storm: [no], generator: yes })).toBe('FAILED');
+    expect(outcomeOf({ broken: false, storm: [yes], generator: yes })).toBe('PASSED');
+    expect(outcomeOf({ broken: false, storm: [], generator: yes })).toBe('PASSED');
   });
 });

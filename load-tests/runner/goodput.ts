@@ -8,8 +8,10 @@ const IN_TIME_MS = 5_000;
 /** A rate is that of so many seconds together: a judge that decides batches answers in lumps. */
 const WINDOW_SECONDS = 4;
 const KEPT_SHARE_MIN = 0.9;
-/** Below it a storm was none: the system can do more than the profile thinks. */
+/** Below it a storm was none: the system can do more than the profile thinks, or the generator less. */
 const STORM_TIMES_MIN = 5;
+/** What a system can do is known only when more than that came: who serves all that come may be able to do more. */
+const SUMMIT_TIMES_MIN = 1.1;
 const RECOVERY_SECONDS_MAX = 10;
 /** Recovered: nearly nobody is sent away, and answers are as quick as in the calm before, or below what anybody notices. */
 const SERVED_SHARE = 0.99;
@@ -31,8 +33,8 @@ interface Second {
 export interface Goodput {
   readonly findings: readonly Finding[];
   readonly verdicts: readonly Verdict[];
-  /** Whether several times as many came as the system can serve; else nothing is known. */
-  readonly stormWasOne: boolean;
+  /** Why nothing is known of the system; none: as many came as the question asks for. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -52,9 +54,12 @@ export function goodputOf(told: readonly Told[], startedMs: number, storm: Storm
   const times = came / Math.max(1, able);
   const recovered = recoverySeconds(seconds, storm);
   return {
-    stormWasOne: times >= STORM_TIMES_MIN,
+    doubts: doubtsOf(able, summitOf(seconds, storm), times),
     findings: [
-      { what: 'goodput', value: `${able.toFixed(0)} a second at most before the storm` },
+      {
+        what: 'goodput',
+        value: `${able.toFixed(0)} a second at most before the storm, when ${summitOf(seconds, storm).toFixed(0)} came`,
+      },
       {
         what: 'in the storm',
         value: `${times.toFixed(1)} times as many came; ${percent(kept)} of the goodput stayed, ${percent(worst)} in its worst ${WINDOW_SECONDS} s`,
@@ -77,6 +82,39 @@ export function goodputOf(told: readonly Told[], startedMs: number, storm: Storm
       }),
     ],
   };
+}
+
+/** How many a second came at the summit of the climb, where what the system can do was measured. */
+function summitOf(seconds: readonly Second[], { summitBegins, climbEnds }: Storm): number {
+  return mean(seconds.slice(Math.ceil(summitBegins), Math.floor(climbEnds)).map(({ sent }) => sent));
+}
+
+function doubtsOf(able: number, summit: number, times: number): string[] {
+  const doubts: string[] = [];
+  if (summit < able * SUMMIT_TIMES_MIN)
+    doubts.push(
+      `all of the ${summit.toFixed(0)} a second at the summit of the climb were served: what the system can do is not known`,
+    );
+  if (times < STORM_TIMES_MIN)
+    doubts.push(
+      `${times.toFixed(1)} times as many came in the storm as can be served, and ${STORM_TIMES_MIN} are asked for`,
+    );
+  return doubts;
+}
+
+/** What is wrong is wrong however many came; how a system bears a storm is known only of a storm. */
+export function outcomeOf({
+  broken,
+  storm,
+  generator,
+}: {
+  readonly broken: boolean;
+  readonly storm: readonly Pick<Verdict, 'holds'>[];
+  readonly generator: Pick<Verdict, 'holds'>;
+}): 'PASSED' | 'FAILED' | 'INCONCLUSIVE' {
+  if (broken) return 'FAILED';
+  if (!generator.holds) return 'INCONCLUSIVE';
+  return storm.every(({ holds }) => holds) ? 'PASSED' : 'FAILED';
 }
 
 function verdict(

@@ -20,6 +20,7 @@ export interface Arrivals {
 
 /** What is measured of an overload: where the system shows what it can do, and where several times as many come. */
 export interface Storm {
+  readonly summitBegins: number;
   readonly climbEnds: number;
   readonly begins: number;
   readonly ends: number;
@@ -88,9 +89,10 @@ function overload(
   ];
   const steps = [...climb, ...rest, ...spike(high, stormSeconds * time), ...rest, ...rest.slice(1)];
   const climbEnds = climbSeconds * time;
+  const summitBegins = climbEnds * (1 - SUMMIT_SHARE);
   const begins = climbEnds + RISE_SECONDS + calmSeconds * time + RISE_SECONDS;
   const ends = begins + stormSeconds * time;
-  return { ...arrivals(calm, steps, [ends]), storm: { climbEnds, begins, ends, times } };
+  return { ...arrivals(calm, steps, [ends]), storm: { summitBegins, climbEnds, begins, ends, times } };
 }
 
 function doubleSpike(
