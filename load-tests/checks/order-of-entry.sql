@@ -1,14 +1,15 @@
 -- Proves that people came in by the published order: numbers were drawn as the published seed says, and were called in
 -- their order.
--- A seed is believed only if it is the one that was committed to. Numbers that are called together have no order among them.
+-- A seed is believed only if it is the one that was committed to. Numbers that are called together have no order among them;
+-- calls are in the order in which their events were written, which the lock of the door decides.
 WITH calls AS (
-  SELECT t.room_id, t.lane, e.at, min(t.number) AS first, max(t.number) AS last
+  SELECT t.room_id, t.lane, min(e.id) AS call, min(t.number) AS first, max(t.number) AS last
   FROM events e JOIN queue_tickets t ON t.id = e.subject_id
   WHERE e.subject_type = 'queue-ticket' AND e.type = 'ADMITTED'
   GROUP BY t.room_id, t.lane, e.at
 ),
 in_turn AS (
-  SELECT calls.*, max(last) OVER (PARTITION BY room_id, lane ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS called_before
+  SELECT calls.*, max(last) OVER (PARTITION BY room_id, lane ORDER BY call ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS called_before
   FROM calls
 ),
 drawn AS (

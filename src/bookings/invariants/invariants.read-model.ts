@@ -4,6 +4,7 @@ import { MetricsRegistry } from '../../platform/metrics/index.js';
 import { Database, type Row, sqlFile, type SqlStatement } from '../../platform/postgres/index.js';
 import { GateReconciler } from '../gate/gate-reconciler.js';
 import { BranchesReadModel } from '../../branches/index.js';
+import { QUEUE_INVARIANTS } from '../../waiting-room/index.js';
 
 const sql = (name: string): SqlStatement => sqlFile(import.meta.url, `sql/${name}.sql`);
 
@@ -34,6 +35,7 @@ const STATEMENTS: readonly { id: string; promise: string; statement: SqlStatemen
     promise: 'whoever waits is in line, and an offer is one hold',
     statement: sql('inv-12-line'),
   },
+  ...QUEUE_INVARIANTS,
 ];
 
 /** A violation is shown with its facts, but not thousands of them. */
