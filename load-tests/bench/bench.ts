@@ -136,6 +136,7 @@ async function prepareCandidates(
   const api = running.servers.get('api-1')!;
   const baselines = await startOther(running, 'load-tests/baselines/main.js', '/readyz');
   const echo = await startOther(running, 'load-tests/baselines/echo.js', '/api/v1/echo');
+  const refusing = await startOther(running, 'load-tests/baselines/refuse.js', '/');
   const shedding = await startOther(running, 'main.js', '/healthz', ALWAYS_SHEDDING);
   const file = (name: string): string => join(dataDir, `${name}.tsv`);
   await writeBookings(file('spread'), tokens, slots);
@@ -174,6 +175,7 @@ async function prepareCandidates(
     },
     { ...post, name: 'sold out', file: file('one-slot'), expect: 'refused', prepare: () => stage.reset(0) },
     { ...post, name: 'shed', ...shedding, file: file('spread'), expect: 'refused', repeats: true },
+    { ...post, name: 'bare Node 503', ...refusing, file: file('spread'), expect: 'refused', repeats: true },
     {
       ...post,
       name: 'calendar',

@@ -32,6 +32,7 @@ interface Second {
 
 export interface Goodput {
   readonly findings: readonly Finding[];
+  /** None while there are doubts: how a system bears a storm is known only of a storm. */
   readonly verdicts: readonly Verdict[];
   /** Why nothing is known of the system; none: as many came as the question asks for. */
   readonly doubts: readonly string[];
@@ -53,8 +54,9 @@ export function goodputOf(told: readonly Told[], startedMs: number, storm: Storm
   const came = mean(seconds.slice(Math.ceil(storm.begins), Math.floor(storm.ends)).map(({ sent }) => sent));
   const times = came / Math.max(1, able);
   const recovered = recoverySeconds(seconds, storm);
+  const doubts = doubtsOf(able, summitOf(seconds, storm), times);
   return {
-    doubts: doubtsOf(able, summitOf(seconds, storm), times),
+    doubts,
     findings: [
       {
         what: 'goodput',
@@ -69,18 +71,21 @@ export function goodputOf(told: readonly Told[], startedMs: number, storm: Storm
         value: recovered === undefined ? 'not before the run ended' : `${recovered} s after the storm`,
       },
     ],
-    verdicts: [
-      verdict('goodput-stays', {
-        proves: `that in a storm at least ${percent(KEPT_SHARE_MIN)} as many are accepted or rightly refused a second as at best before it`,
-        holds: kept >= KEPT_SHARE_MIN,
-        facts: { able, kept, worst },
-      }),
-      verdict('recovers-in-time', {
-        proves: `that ${RECOVERY_SECONDS_MAX} s after a storm nobody is sent away any more, and answers are as quick as before it`,
-        holds: recovered !== undefined && recovered <= RECOVERY_SECONDS_MAX,
-        facts: { recovered: recovered ?? null },
-      }),
-    ],
+    verdicts:
+      doubts.length > 0
+        ? []
+        : [
+            verdict('goodput-stays', {
+              proves: `that in a storm at least ${percent(KEPT_SHARE_MIN)} as many are accepted or rightly refused a second as at best before it`,
+              holds: kept >= KEPT_SHARE_MIN,
+              facts: { able, kept, worst },
+            }),
+            verdict('recovers-in-time', {
+              proves: `that ${RECOVERY_SECONDS_MAX} s after a storm nobody is sent away any more, and answers are as quick as before it`,
+              holds: recovered !== undefined && recovered <= RECOVERY_SECONDS_MAX,
+              facts: { recovered: recovered ?? null },
+            }),
+          ],
   };
 }
 
@@ -100,21 +105,6 @@ function doubtsOf(able: number, summit: number, times: number): string[] {
       `${times.toFixed(1)} times as many came in the storm as can be served, and ${STORM_TIMES_MIN} are asked for`,
     );
   return doubts;
-}
-
-/** What is wrong is wrong however many came; how a system bears a storm is known only of a storm. */
-export function outcomeOf({
-  broken,
-  storm,
-  generator,
-}: {
-  readonly broken: boolean;
-  readonly storm: readonly Pick<Verdict, 'holds'>[];
-  readonly generator: Pick<Verdict, 'holds'>;
-}): 'PASSED' | 'FAILED' | 'INCONCLUSIVE' {
-  if (broken) return 'FAILED';
-  if (!generator.holds) return 'INCONCLUSIVE';
-  return storm.every(({ holds }) => holds) ? 'PASSED' : 'FAILED';
 }
 
 function verdict(

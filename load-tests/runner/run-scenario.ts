@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyse, type Finding } from './analysis.js';
 import { type Happening, startDuring } from './during.js';
-import { type Goodput, goodputOf, outcomeOf } from './goodput.js';
+import { type Goodput, goodputOf } from './goodput.js';
 import { type Loaded, readHistory, type Told } from './history.js';
 import type { K6 } from './k6-binary.js';
 import { countOf, thresholdsOf } from './k6-metrics.js';
@@ -100,11 +100,11 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       complete(run, told),
       ...(happened === undefined ? [] : [happened]),
       ...(judged.ranOut ? [outOfKnockers()] : []),
+      ...(goodput?.verdicts ?? []),
     ];
     const thresholds = thresholdsOf(run.metrics);
     const generator = generatorOf(run, manifest, goodput);
     const broken = verdicts.some(({ holds }) => !holds) || thresholds.some(({ ok }) => !ok);
-    const storm = goodput?.verdicts ?? [];
     return {
       scenario: manifest.name,
       question: manifest.question,
@@ -116,7 +116,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       startedMs,
       seconds: outline.seconds,
       thresholds,
-      verdicts: [...verdicts, ...storm, generator],
+      verdicts: [...verdicts, generator],
       findings: [
         ...analyse({ manifest, outline, told, startedMs, run, knocks: loaded.knocks.length, tooEarly }),
         ...(goodput?.findings ?? []),
@@ -126,7 +126,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       readings: watch.readings,
       happenings: during.happenings,
       peakEnds: Object.values(outline.actors).flatMap((each) => each.peakEnds),
-      outcome: outcomeOf({ broken, storm, generator }),
+      outcome: broken ? 'FAILED' : generator.holds ? 'PASSED' : 'INCONCLUSIVE',
       loaded,
     };
   } finally {
