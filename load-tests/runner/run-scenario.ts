@@ -12,6 +12,7 @@ import { type Manifest, scenarioPath } from './manifest.js';
 import { MetricsWatch, type Reading } from './metrics-watch.js';
 import type { Verdict } from './oracle.js';
 import { KNOCKERS, type Outline, planOf, type Scaling } from './plan.js';
+import type { Storm } from './profiles.js';
 import { type K6Run, runK6 } from './run-k6.js';
 import type { World } from './world.js';
 
@@ -124,7 +125,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       metrics: run.metrics,
       told,
       readings: watch.readings,
-      happenings: during.happenings,
+      happenings: [...during.happenings, ...stormMarks(outline, startedMs)],
       peakEnds: Object.values(outline.actors).flatMap((each) => each.peakEnds),
       outcome: broken ? 'FAILED' : generator.holds ? 'PASSED' : 'INCONCLUSIVE',
       loaded,
@@ -135,12 +136,26 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
   }
 }
 
+function stormIn({ actors }: Outline): Storm | undefined {
+  return Object.values(actors).find((each) => each.storm !== undefined)?.storm;
+}
+
+/** For the pictures: what goes up between the two lines was sent away. */
+function stormMarks(outline: Outline, startedMs: number): Happening[] {
+  const storm = stormIn(outline);
+  if (storm === undefined) return [];
+  return [
+    { atMs: startedMs + storm.begins * 1000, what: 'the storm begins' },
+    { atMs: startedMs + storm.ends * 1000, what: 'the storm ends' },
+  ];
+}
+
 function goodputIn(
   { manifest, outline }: RunOptions,
   told: readonly Told[],
   startedMs: number,
 ): Goodput | undefined {
-  const storm = Object.values(outline.actors).find((each) => each.storm !== undefined)?.storm;
+  const storm = stormIn(outline);
   return manifest.analysis === 'goodput' && storm !== undefined
     ? goodputOf(told, startedMs, storm)
     : undefined;

@@ -16,6 +16,8 @@ const topologySchema = z.strictObject({
   during: z.enum(['lose-redis']).optional(),
   /** How long the judge takes over each row of a booking; absent: as long as it does. */
   judgeMsPerBooking: z.number().positive().max(100).optional(),
+  /** Variables of docs/configuration.md with which its processes are started, as an operator of such a system would. */
+  settings: z.record(z.string().regex(/^YUHUAN_/), z.string()).default({}),
 });
 export type Topology = z.infer<typeof topologySchema>;
 
@@ -78,6 +80,7 @@ export async function startField(
         YUHUAN_LOG_LEVEL: 'warn',
         // A room that opened by itself would make every scenario one of waiting; the one of waiting opens its own.
         YUHUAN_QUEUE_SAFETY_NET: 'off',
+        ...topology.settings,
         ...own,
         ...(topology.redis === 'none' && { SANDBOX_WITHOUT_REDIS: 'true' }),
         ...(redis !== undefined && { REDIS_URL: redis.url }),

@@ -24,6 +24,7 @@ svg { display: block; width: 100%; height: auto; } .grid { stroke: var(--rule); 
 path { fill: none; stroke-width: 1.8; stroke-linejoin: round; } path.good { stroke: var(--good); } path.plain { stroke: var(--plain); } path.warn { stroke: var(--warn); } path.bad { stroke: var(--bad); } path.soft { stroke: var(--soft); }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .2rem 0 0; font-size: 13px; color: var(--dim); } .legend i { display: inline-block; width: 1.1em; height: 3px; margin-right: .4em; vertical-align: middle; border-radius: 2px; }
 i.good { background: var(--good); } i.plain { background: var(--plain); } i.warn { background: var(--warn); } i.bad { background: var(--bad); } i.soft { background: var(--soft); }
+@media (max-width: 640px) { body { padding: 1rem .75rem 3rem; } dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .4rem; } thead { display: none; } tr { display: block; padding: .4rem 0; border-top: 1px solid var(--rule); } tbody tr:first-child { border-top: 0; } td { display: block; padding: .1rem .7rem; border-top: 0; } td.name { white-space: normal; overflow-wrap: anywhere; } }
 @media print { figure, table { break-inside: avoid; } }
 `;
 
