@@ -95,7 +95,7 @@ export class SheddingHooks implements OnApplicationShutdown {
     const listeners = fastify.server.listeners('request') as RequestListener[];
     fastify.server.removeAllListeners('request');
     fastify.server.on('request', (request, response) => {
-      if (this.turnsAway(request, response)) return;
+      if (this.turnsAway(request, response, fastify.server.keepAliveTimeout)) return;
       for (const listener of listeners) listener(request, response);
     });
   }
@@ -107,7 +107,7 @@ export class SheddingHooks implements OnApplicationShutdown {
     }
   }
 
-  private turnsAway(request: IncomingMessage, response: ServerResponse): boolean {
+  private turnsAway(request: IncomingMessage, response: ServerResponse, keepAliveMs: number): boolean {
     const route = this.plain.get(`${request.method} ${request.url}`);
     if (route === undefined || this.health.isDraining) return false;
     const { traffic, criticalWith, url } = route;
@@ -118,7 +118,7 @@ export class SheddingHooks implements OnApplicationShutdown {
     this.metrics.count(layer, traffic, 'shed');
     const refusal = anyRefusal();
     const { code, status } = refusal.definition;
-    endWithRefusal(refusal, request, response);
+    endWithRefusal(refusal, request, response, { instance: url, keepAliveMs });
     // Told in the turn in which it came: a time would measure nothing but the clock.
     this.http.observe(request.method ?? '', url, status, 0);
     this.http.refused(code);

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf, type Refusal } from '../errors/index.js';
 import { problemBytes } from './problem-bytes.js';
 import { traceIdOf } from './trace-id.js';
+import { endWhole, headersOfRefusal } from './whole-answer.js';
 
 /** What each answer that is under way refused by, for its metric; forgotten with the answer. */
 const codes = new WeakMap<FastifyReply, string>();
@@ -31,22 +32,26 @@ export function sendRefusal(refusal: Refusal, request: FastifyRequest, reply: Fa
 }
 
 /**
- * As `sendRefusal`, for a request of which Fastify has made nothing yet: the same answer for half of the price. The body
+ * As `sendRefusal`, for a request of which Fastify has made nothing yet: the same answer for a part of the price. The body
  * that nobody reads is thrown away by Node, which keeps the connection.
+ * @param instance the address of a route, as it was asked for
  */
-export function endWithRefusal(refusal: Refusal, request: IncomingMessage, response: ServerResponse): void {
+export function endWithRefusal(
+  refusal: Refusal,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { instance, keepAliveMs }: { instance: string; keepAliveMs: number },
+): void {
   const language = languageOf(request.headers['accept-language']);
   const traceId = traceIdOf(request);
-  const bytes = problemBytes(refusal, { instance: pathOf(request.url ?? '/'), traceId, language });
+  if (endWhole({ refusal, language, instance, traceId, keepAliveMs }, request, response)) return;
+  const bytes = problemBytes(refusal, { instance, traceId, language });
   const { headers, retryAfterSeconds } = refusal.more;
   response.writeHead(refusal.definition.status, {
     'x-trace-id': traceId,
-    'x-content-type-options': 'nosniff',
+    ...headersOfRefusal(language),
     ...headers,
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-    'content-type': PROBLEM_TYPE,
-    'content-language': language,
-    'cache-control': 'no-store',
     'content-length': bytes.length,
   });
   response.end(bytes);
