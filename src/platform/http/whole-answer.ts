@@ -6,6 +6,12 @@ const TRACE_PLACE = '@trace@';
 const DATE_PLACE = '@date@';
 const TRACE_CHARS = 32;
 
+/**
+ * Node sends what stands in it as it is and goes on with the connection as after any answer. Its documentation does not
+ * name it; whole-answer.spec.ts says so if it ever changes, on the version that package.json pins.
+ */
+const HEADER_FIELD = '_header';
+
 /** Header, blank line and body of a refusal in one string, cut where trace id and date go: [0] trace [1] date [2] trace [3]. */
 type Pieces = readonly [string, string, string, string];
 
@@ -36,10 +42,11 @@ export function endWhole(answer: WholeAnswer, request: IncomingMessage, response
   const [beforeTrace, beforeDate, beforeId, after] = pieces;
   const { traceId } = answer;
   response.statusCode = answer.refusal.definition.status;
-  // Node sends what stands here as it is and goes on with the connection as after any answer. The field has no name in
-  // its documentation; whole-answer.spec.ts says so if it ever changes, on the version that package.json pins.
-  (response as unknown as { _header: string })._header =
-    beforeTrace + traceId + beforeDate + dateNow() + beforeId + traceId + after;
+  Reflect.set(
+    response,
+    HEADER_FIELD,
+    beforeTrace + traceId + beforeDate + dateNow() + beforeId + traceId + after,
+  );
   response.end();
   return true;
 }
@@ -72,9 +79,9 @@ function render(refusal: Refusal, language: Language, instance: string, keepAliv
     'keep-alive': `timeout=${Math.floor(keepAliveMs / 1000)}`,
   }).map(([name, value]) => `${name}: ${value}`);
   const text = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n');
-  const [head = '', rest = ''] = split(text, TRACE_PLACE);
-  const [middle = '', tail = ''] = split(rest, DATE_PLACE);
-  const [beforeId = '', after = ''] = split(tail, `"traceId":"${TRACE_PLACE}`);
+  const [head, rest] = split(text, TRACE_PLACE);
+  const [middle, tail] = split(rest, DATE_PLACE);
+  const [beforeId, after] = split(tail, `"traceId":"${TRACE_PLACE}`);
   return [head, middle, `${beforeId}"traceId":"`, after];
 }
 
