@@ -8,6 +8,10 @@ export class EntryPass {
   readonly token = (): string | undefined =>
     this.current !== undefined && this.current.endsAtMs > Date.now() ? this.current.token : undefined;
 
+  /** Until when the right counts; undefined: there is none. */
+  readonly endsAtMs = (): number | undefined =>
+    this.token() === undefined ? undefined : this.current?.endsAtMs;
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -24,4 +28,8 @@ export const entryPass = new EntryPass();
 
 export function useEntryToken(): string | undefined {
   return useSyncExternalStore(entryPass.subscribe, entryPass.token);
+}
+
+export function useEntryEnd(): number | undefined {
+  return useSyncExternalStore(entryPass.subscribe, entryPass.endsAtMs);
 }

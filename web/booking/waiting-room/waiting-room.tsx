@@ -4,7 +4,7 @@ import { formatCountdown, formatInstant } from '../../shared/format/index.js';
 import { useNow } from '../parts/use-now.js';
 import { useLanguage } from '../reading.js';
 import { RefusalBox } from '../refusal/refusal-box.js';
-import { useEntryToken } from './entry-pass.js';
+import { useEntryEnd, useEntryToken } from './entry-pass.js';
 import { type Queue, type Ticket, useQueue, useTicket } from './queue.js';
 
 type Room = NonNullable<Queue['room']>;
@@ -34,18 +34,18 @@ export function WaitingRoom(): ReactNode {
         <>
           <p className="soft">{t('queue.why')}</p>
           {ticket?.status === 'EXPIRED' && <p className="notice notice-warn">{t('queue.missed')}</p>}
-          {ticket === undefined || OVER.includes(ticket.status) ? (
-            <button type="button" className="button button-main" disabled={!room.taking} onClick={join}>
+          {ticket !== undefined && !OVER.includes(ticket.status) ? (
+            <Place ticket={ticket} room={room} />
+          ) : room.taking ? (
+            <button type="button" className="button button-main" onClick={join}>
               {t('queue.join')}
             </button>
           ) : (
-            <Place ticket={ticket} />
+            <p className="notice notice-warn">{t('queue.notTaking')}</p>
           )}
         </>
       ) : (
-        <p role="status" className="notice">
-          {t('queue.turn')}
-        </p>
+        <Turn />
       )}
       {problem && <RefusalBox problem={problem} />}
       <Opening room={room} />
@@ -57,25 +57,63 @@ export function WaitingRoom(): ReactNode {
   );
 }
 
-function Place({ ticket }: { ticket: Ticket }): ReactNode {
+/** Until when one may come in is told with the turn: whoever does not know it is thrown out by surprise. */
+function Turn(): ReactNode {
+  const { t } = useTranslation();
+  const endsAtMs = useEntryEnd();
+  const nowMs = useNow(endsAtMs !== undefined);
+  return (
+    <div className="notice">
+      <p role="status">{t('queue.turn')}</p>
+      {endsAtMs !== undefined && (
+        <p>
+          {t('queue.turnEnds')}{' '}
+          <span role="timer" className="strong">
+            {formatCountdown(endsAtMs - nowMs)}
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Place({ ticket, room }: { ticket: Ticket; room: Room }): ReactNode {
   const { t } = useTranslation();
   const { number, ahead, estimate } = ticket;
   const minutes = (seconds: number): number => Math.ceil(seconds / SECONDS_PER_MINUTE);
+  const isPaused = room.status === 'PAUSED';
   return (
-    <div role="status" className="stack-small">
-      {number === null ? (
-        <p>{t('queue.drawn')}</p>
-      ) : (
-        <p className="row">
-          <span>{t('queue.number')}</span> <span className="number">{number}</span>
-        </p>
+    <>
+      <div role="status" className="stack-small">
+        {number === null ? (
+          <p>{t('queue.drawn')}</p>
+        ) : (
+          <p className="row">
+            <span>{t('queue.number')}</span> <span className="number">{number}</span>
+          </p>
+        )}
+        {ahead !== null && <p>{t('queue.ahead', { count: ahead })}</p>}
+        {estimate !== null && (
+          <p>
+            {t('queue.estimate', { from: minutes(estimate.fromSeconds), to: minutes(estimate.toSeconds) })}
+          </p>
+        )}
+        {isPaused ? (
+          <p className="notice notice-warn">{t('queue.paused')}</p>
+        ) : (
+          estimate?.reason != null && <p className="soft">{t(`queue.later.${estimate.reason}`)}</p>
+        )}
+      </div>
+      {number !== null && ahead !== null && (
+        <progress
+          className="queue-progress"
+          aria-label={t('queue.progress')}
+          max={number}
+          value={number - ahead - 1}
+        />
       )}
-      {ahead !== null && <p>{t('queue.ahead', { count: ahead })}</p>}
-      {estimate !== null && (
-        <p>{t('queue.estimate', { from: minutes(estimate.fromSeconds), to: minutes(estimate.toSeconds) })}</p>
-      )}
-      {estimate?.reason != null && <p className="soft">{t(`queue.later.${estimate.reason}`)}</p>}
-    </div>
+      <p className="soft">{t('queue.live')}</p>
+    </>
   );
 }
 
