@@ -4,7 +4,7 @@ WITH near AS MATERIALIZED (
   FROM queue_rooms r
   JOIN queue_lanes l ON l.room_id = r.id
   JOIN queue_tickets t ON t.room_id = l.room_id AND t.lane = l.lane
-    AND t.number BETWEEN CASE l.lane WHEN 'ONLINE' THEN r.served_online ELSE r.served_assisted END - 20000
+    AND t.number BETWEEN CASE l.lane WHEN 'ONLINE' THEN r.served_online ELSE r.served_assisted END - 10000
       AND CASE l.lane WHEN 'ONLINE' THEN r.served_online ELSE r.served_assisted END
   WHERE r.drawn_at IS NOT NULL AND (r.closed_at IS NULL OR r.closed_at >= now() - interval '1 day')
 ), told AS (
