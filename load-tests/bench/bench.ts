@@ -70,6 +70,7 @@ async function measure(running: RunningSystem): Promise<void> {
   const tokens = mint('--role', 'customer', '--count', String(CUSTOMERS));
   const stage = new Stage(running, mint('--role', 'sre')[0]!);
   await stage.reset();
+  await stage.findStores();
   const slots = await stage.slots();
   const candidates = (await prepareCandidates(running, stage, tokens, slots)).filter(
     ({ name }) => options.only === undefined || options.only.split(',').some((part) => name.includes(part)),
@@ -208,9 +209,11 @@ async function runOnce(candidate: Candidate, connections: number, stage: Stage):
     connections,
     ...(repeats && { repeatSeconds: READ_SECONDS }),
   };
-  const beforeUs = processorTimeUs(server.pid);
+  const read = (): (number | undefined)[] =>
+    [server.pid].map(processorTimeUs).concat(stage.processorTimesUs());
+  const before = read();
   const result = await runWrk(run);
-  const usedUs = processorTimeUs(server.pid);
+  const used = read();
   if (result.socketErrors > 0) throw new Error(`${candidate.name}: ${result.socketErrors} socket errors`);
   if (expect === 'accepted') {
     if (result.non2xx > 0) throw new Error(`${candidate.name}: ${result.non2xx} requests were not accepted`);
@@ -224,8 +227,10 @@ async function runOnce(candidate: Candidate, connections: number, stage: Stage):
     perSecond: (result.requests / result.durationUs) * 1_000_000,
     p50Us: result.p50Us,
     p99Us: result.p99Us,
-    processorUs:
-      beforeUs === undefined || usedUs === undefined ? undefined : (usedUs - beforeUs) / result.requests,
+    processorUs: used.map((to, at) => {
+      const from = before[at];
+      return from === undefined || to === undefined ? undefined : (to - from) / result.requests;
+    }),
   };
 }
 

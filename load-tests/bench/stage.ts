@@ -3,6 +3,7 @@ import { createClient } from 'redis';
 import type { RunningSystem } from '#src/sandbox/system.js';
 import { waitUntil } from '#src/sandbox/services/index.js';
 import type { Slot } from './customers.js';
+import { parentOf, processorTimeOfFamilyUs } from './processor-time.js';
 
 /** Branches whose days are neither split into pools or windows nor unlimited: three quota levels each. */
 const BRANCHES = ['B006', 'B007', 'B008', 'B009', 'B010', 'B011', 'B012', 'B013', 'B014', 'B015'];
@@ -15,6 +16,8 @@ const OPEN_TIMEOUT_MS = 30_000;
 /** The stores between rounds: what a round leaves behind is removed, and the gate is filled again. */
 export class Stage {
   private readonly pool: Pool;
+  /** Of PostgreSQL and of Redis, where they run on this machine. */
+  private storePids: readonly (number | undefined)[] = [];
 
   constructor(
     private readonly system: RunningSystem,
@@ -23,6 +26,16 @@ export class Stage {
     this.pool = new Pool({ connectionString: system.databaseUrl, max: 2 });
     // The server stops before this pool when a run is broken off; that says nothing new.
     this.pool.on('error', () => undefined);
+  }
+
+  async findStores(): Promise<void> {
+    const { rows } = await this.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    this.storePids = [parentOf(rows[0]!.pid), await this.redisPid()];
+  }
+
+  /** What PostgreSQL and Redis have used so far, µs. */
+  processorTimesUs(): (number | undefined)[] {
+    return this.storePids.map(processorTimeOfFamilyUs);
   }
 
   async close(): Promise<void> {
@@ -92,12 +105,19 @@ export class Stage {
 
   async reopenGate(): Promise<void> {
     if (this.system.redisUrl === undefined) return;
-    const redis = createClient({ url: this.system.redisUrl });
-    await redis.connect();
+    const redis = await openRedis(this.system.redisUrl);
     await redis.flushAll();
     await redis.close();
     const open = await waitUntil(() => this.gateIsTrue(), { timeoutMs: OPEN_TIMEOUT_MS, intervalMs: 200 });
     if (open === undefined) throw new Error('the gate did not open again');
+  }
+
+  private async redisPid(): Promise<number | undefined> {
+    if (this.system.redisUrl === undefined) return undefined;
+    const redis = await openRedis(this.system.redisUrl);
+    const [, pid] = /process_id:(\d+)/.exec(await redis.info('server')) ?? [];
+    await redis.close();
+    return pid === undefined ? undefined : Number(pid);
   }
 
   private async gateIsTrue(): Promise<true | undefined> {
@@ -110,4 +130,10 @@ export class Stage {
     };
     return totalDrift === 0 && branches.every(({ gate }) => gate === 'OPEN') ? true : undefined;
   }
+}
+
+async function openRedis(url: string) {
+  const redis = createClient({ url });
+  await redis.connect();
+  return redis;
 }

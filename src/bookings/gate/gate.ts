@@ -33,13 +33,15 @@ const NO_GATE: TakeOutcome = { kind: 'NO_GATE', lacksCounter: false };
 const LACKS_COUNTER: TakeOutcome = { kind: 'NO_GATE', lacksCounter: true };
 
 /** One script call decides at most so many, to keep Redis free for others within a millisecond. */
-const MAX_BATCH_TAKES = 128;
+const MAX_CALL_TAKES = 128;
+/** Takes of all branches that leave in one write, a call a branch; as many as a process has requests under way at most. */
+const MAX_BATCH_TAKES = 512;
 /**
- * Calls of one branch under way. With one, takes that come meanwhile share the next call: a system call costs more
- * than the round trip of the loopback or a rack that a second one would overlap.
+ * Batches under way. With one, takes that come meanwhile share the next: a system call costs more than the round trip
+ * of the loopback or a rack that a second one would overlap.
  */
-const MAX_CALLS_IN_FLIGHT = 1;
-/** Waiting takes of one branch in one process; at some thousand a second this is a wait of well under a second. */
+const MAX_BATCHES_IN_FLIGHT = 1;
+/** Waiting takes in one process; at some thousand a second this is a wait of well under a second. */
 const MAX_QUEUED_TAKES = 2000;
 /** Flights that landed whole are struck off together, because each would cost a call of its own. */
 const STRIKE_AFTER_MS = 10;
@@ -49,7 +51,7 @@ export const CLAIM_TTL_MS = 20_000;
 /** The gate of every branch: decides at once in Redis, and may forget. */
 @Injectable()
 export class Gate implements BeforeApplicationShutdown {
-  private readonly batchers = new Map<string, MicroBatcher<Take, TakeOutcome>>();
+  private readonly batcher: MicroBatcher<Take, TakeOutcome>;
   private readonly wishes = new Map<string, Wish>();
   /** By branch; at most as many flights as land within STRIKE_AFTER_MS. */
   private readonly landed = new Map<string, string[]>();
@@ -62,6 +64,13 @@ export class Gate implements BeforeApplicationShutdown {
     metrics: MetricsRegistry,
   ) {
     this.lingering = new LingeringFlights(redis);
+    this.batcher = new MicroBatcher({
+      name: 'gate',
+      run: (takes) => this.decide(takes),
+      maxBatchItems: MAX_BATCH_TAKES,
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
+      maxQueuedItems: MAX_QUEUED_TAKES,
+    });
     this.outcomes = new Count({
       name: 'yuhuan_gate_takes_total',
       help: 'What the gate said to requests for units',
@@ -73,7 +82,7 @@ export class Gate implements BeforeApplicationShutdown {
   /** Takes one unit of every counter, or none. Never waits for Redis longer than its deadline. */
   async take(take: Take): Promise<TakeOutcome> {
     if (!this.redis.available) return NO_GATE;
-    return this.batcherOf(take.branchId).submit(take);
+    return this.batcher.submit(take);
   }
 
   /** Tells the gate what the judge has committed outside a flight. A gate that cannot be told heals by reconciling. */
@@ -110,22 +119,23 @@ export class Gate implements BeforeApplicationShutdown {
     if (!this.wishes.has(branchId)) this.wishes.set(branchId, 'LACKS_COUNTERS');
   }
 
-  private batcherOf(branchId: string): MicroBatcher<Take, TakeOutcome> {
-    let batcher = this.batchers.get(branchId);
-    if (batcher === undefined) {
-      batcher = new MicroBatcher({
-        name: 'gate',
-        run: (takes) => this.decide(branchId, takes),
-        maxBatchItems: MAX_BATCH_TAKES,
-        maxInFlight: MAX_CALLS_IN_FLIGHT,
-        maxQueuedItems: MAX_QUEUED_TAKES,
-      });
-      this.batchers.set(branchId, batcher);
-    }
-    return batcher;
+  /** One call for each branch; all of them leave together, so that the driver sends them in one write. */
+  private async decide(takes: Take[]): Promise<(TakeOutcome | Error)[]> {
+    const calls = callsOf(takes);
+    const outcomes = new Map<Take, TakeOutcome | Error>();
+    await Promise.all(
+      calls.map(async (call) => {
+        const decided = await this.call(call[0]!.branchId, call).catch((error: unknown) =>
+          // What one branch has fallen over is nothing to the others.
+          call.map(() => (error instanceof Error ? error : new Error(String(error)))),
+        );
+        for (const [index, take] of call.entries()) outcomes.set(take, decided[index]!);
+      }),
+    );
+    return takes.map((take) => outcomes.get(take)!);
   }
 
-  private async decide(branchId: string, takes: Take[]): Promise<TakeOutcome[]> {
+  private async call(branchId: string, takes: readonly Take[]): Promise<TakeOutcome[]> {
     const flightId = randomUUID();
     const keys = [gateKeys.epoch(branchId), gateKeys.left(branchId), gateKeys.flights(branchId)];
     const args = [flightId, String(CLAIM_TTL_MS)];
@@ -227,6 +237,22 @@ export class Gate implements BeforeApplicationShutdown {
       ),
     );
   }
+}
+
+/** Takes of one branch in the order in which they came, MAX_CALL_TAKES at most in one call. */
+function callsOf(takes: readonly Take[]): Take[][] {
+  const calls: Take[][] = [];
+  const open = new Map<string, Take[]>();
+  for (const take of takes) {
+    const call = open.get(take.branchId);
+    if (call !== undefined && call.length < MAX_CALL_TAKES) call.push(take);
+    else {
+      const next = [take];
+      open.set(take.branchId, next);
+      calls.push(next);
+    }
+  }
+  return calls;
 }
 
 function ignoreAway(error: unknown): void {

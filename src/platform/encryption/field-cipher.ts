@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto';
 import type { EncryptionConfig } from './encryption.config.js';
 import { parseFieldKeys } from './field-keys.js';
 
@@ -25,16 +32,19 @@ export class SealBrokenError extends Error {
  * does not open. Some microseconds of the processor, and no wait.
  */
 export class FieldCipher {
-  private readonly keys: ReadonlyMap<string, Buffer>;
+  /** Prepared once: to take raw bytes for a key costs Node four times what it costs to seal. */
+  private readonly keys: ReadonlyMap<string, KeyObject>;
   private readonly currentId: string;
-  private readonly indexKey: Buffer;
+  private readonly indexKey: KeyObject;
   private readonly nonces = Buffer.alloc(NONCE_BYTES * NONCES_DRAWN);
   private used = this.nonces.length;
 
   constructor(config: Pick<EncryptionConfig, 'fieldKeys' | 'fieldIndexKey'>) {
-    this.keys = parseFieldKeys(config.fieldKeys);
+    this.keys = new Map(
+      [...parseFieldKeys(config.fieldKeys)].map(([id, bytes]) => [id, createSecretKey(bytes)] as const),
+    );
     this.currentId = [...this.keys.keys()][0]!;
-    this.indexKey = Buffer.from(config.fieldIndexKey, 'base64');
+    this.indexKey = createSecretKey(config.fieldIndexKey, 'base64');
   }
 
   /** @param place what it belongs to, such as `bookings.contact_phone:<id>`; needed again to open it */
