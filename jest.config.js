@@ -20,11 +20,11 @@ const project = (name, testMatch) => ({ ...shared, displayName: name, testMatch 
 const withServers = (name) => ({
   ...project(name, [`<rootDir>/test/${name}/**/*.test.ts`]),
   testEnvironment: '<rootDir>/test/harness/environment.mjs',
-  // Servers start and stop in it, on a machine that does much else at the time.
-  testTimeout: 60_000,
 });
 
 export default {
+  // Servers start and stop in it, on a machine that does much else at the time. Jest reads it here only.
+  testTimeout: 60_000,
   projects: [
     project('unit', [
       '<rootDir>/src/**/*.spec.ts',

@@ -47,7 +47,7 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   'judge-releases': release,
   'judge-swap': swap,
   'find-decided': ([ids], _now, { bookings }) =>
-    strings(ids).flatMap((id) => {
+    [...new Set(strings(ids))].flatMap((id) => {
       const row = bookings.get(id);
       return row === undefined
         ? []

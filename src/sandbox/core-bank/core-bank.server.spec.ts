@@ -22,7 +22,7 @@ interface Answer {
   body: { loans: { loanId: string; drawnOn: string }[]; notFound: string[]; asOf: string; mode?: string };
 }
 
-async function ask(method: string, path: string, body?: unknown, timeoutMs = 2_000): Promise<Answer> {
+async function ask(method: string, path: string, body?: unknown, timeoutMs = 20_000): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
     method,
     signal: AbortSignal.timeout(timeoutMs),
