@@ -8,6 +8,8 @@ import { PhoneResealer } from './phone-resealer.js';
 const purgeKeys = sqlFile(import.meta.url, 'sql/purge-idempotency-keys.sql');
 
 const EVERY_MS = 300_000;
+/** A hundred deletes and a recount of everything, on the tables of a large bank. */
+const ROUND_BOUND_MS = 600_000;
 /** A client that has not learnt its answer within a week asks a person. */
 const KEY_LIFE_DAYS = 7;
 /** Short deletes, so that nobody waits for their locks. */
@@ -28,6 +30,7 @@ export class Housekeeper implements OnApplicationShutdown {
     this.task = new PeriodicTask({
       name: 'housekeeper',
       everyMs: EVERY_MS,
+      boundMs: ROUND_BOUND_MS,
       run: () => this.round(),
       logger,
       expected: isStoreAway,

@@ -15,6 +15,8 @@ import { type ForecastDay, ForecastsReadModel } from './forecasts.read-model.js'
 const findStale = sqlFile(import.meta.url, 'sql/find-stale-branches.sql');
 
 const LOOK_EVERY_MS = 600_000;
+/** Seconds for a branch, and a large bank has hundreds. */
+const ROUND_BOUND_MS = 1_800_000;
 /** Four weeks are enough to call for people and to change a quota, and near enough to believe. */
 const PEAK_DAYS = 28;
 const SYSTEM: TaskActor = { id: 'forecast-keeper', role: 'system', traceId: '0'.repeat(32) };
@@ -43,6 +45,7 @@ export class ForecastKeeper implements OnApplicationShutdown {
     this.task = new PeriodicTask({
       name: 'forecast-keeper',
       everyMs: LOOK_EVERY_MS,
+      boundMs: ROUND_BOUND_MS,
       run: () => this.round(),
       logger,
       expected: isStoreAway,

@@ -6,6 +6,7 @@ import { Logger } from './logging/index.js';
 import { MetricsRegistry } from './metrics/index.js';
 import { PostgresModule } from './postgres/index.js';
 import { RedisModule } from './redis/index.js';
+import { TaskWatch } from './tasks/index.js';
 
 /** What every room may inject. */
 @Global()
@@ -17,6 +18,7 @@ import { RedisModule } from './redis/index.js';
     MetricsRegistry,
     HealthRegistry,
     HttpMetrics,
+    TaskWatch,
     {
       provide: FieldCipher,
       inject: [EncryptionConfig],

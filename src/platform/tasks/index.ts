@@ -1,1 +1,2 @@
 export { PeriodicTask, type PeriodicTaskOptions } from './periodic-task.js';
+export { TaskWatch } from './task-watch.js';

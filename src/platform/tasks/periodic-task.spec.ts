@@ -1,9 +1,11 @@
 import { jest } from '@jest/globals';
 import type { Logger } from '../logging/index.js';
-import { PeriodicTask } from './index.js';
+import { HealthRegistry } from '../health/health.registry.js';
+import { MetricsRegistry } from '../metrics/index.js';
+import { PeriodicTask, TaskWatch } from './index.js';
 
 interface Line {
-  readonly level: 'debug' | 'error';
+  readonly level: 'debug' | 'warn' | 'error';
   readonly task: string;
 }
 
@@ -12,7 +14,7 @@ function loggerInto(lines: Line[]): Logger {
     (level: Line['level']) =>
     ({ task }: { task: string }): void =>
       void lines.push({ level, task });
-  return { debug: write('debug'), error: write('error') } as unknown as Logger;
+  return { debug: write('debug'), warn: write('warn'), error: write('error') } as unknown as Logger;
 }
 
 describe('PeriodicTask', () => {
@@ -110,5 +112,60 @@ describe('PeriodicTask', () => {
     await task.stop();
     await jest.advanceTimersByTimeAsync(500);
     expect(runs).toBe(0);
+  });
+
+  it('does not keep the process from stopping by a run that never ends', async () => {
+    const lines: Line[] = [];
+    const run = (): Promise<void> => new Promise(() => undefined);
+    const task = new PeriodicTask({ name: 't', everyMs: 100, run, logger: loggerInto(lines) });
+    task.start();
+    await jest.advanceTimersByTimeAsync(0);
+    let stopped = false;
+    const stopping = task.stop().then(() => (stopped = true));
+    await jest.advanceTimersByTimeAsync(9_999);
+    expect(stopped).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    await stopping;
+    expect(lines).toEqual([{ level: 'warn', task: 't' }]);
+  });
+});
+
+describe('TaskWatch', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('tells of a run that does not end, in log, metric and readiness, until it ends; the next run comes after it', async () => {
+    const [metrics, health, lines] = [new MetricsRegistry(), new HealthRegistry(), [] as Line[]];
+    const watch = new TaskWatch(metrics, health);
+    const ends: (() => void)[] = [];
+    const run = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
+    const task = new PeriodicTask({ name: 't', everyMs: 100, boundMs: 500, run, logger: loggerInto(lines) });
+    const valueOf = async (name: string): Promise<number | undefined> =>
+      (await metrics.getSingleMetric(name)!.get()).values.find(({ labels }) => labels['task'] === 't')?.value;
+    task.start();
+    await jest.advanceTimersByTimeAsync(499);
+    expect(await health.states()).toEqual([{ name: 'periodic-tasks', required: false, up: true }]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await health.states()).toEqual([
+      { name: 'periodic-tasks', required: false, up: false, detail: 'does not end: t' },
+    ]);
+    expect(lines).toEqual([{ level: 'error', task: 't' }]);
+    expect(await valueOf('yuhuan_task_overruns_total')).toBe(1);
+    expect(await valueOf('yuhuan_tasks_overdue')).toBe(1);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(ends).toHaveLength(1);
+    ends[0]!();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(await health.states()).toEqual([{ name: 'periodic-tasks', required: false, up: true }]);
+    expect(await valueOf('yuhuan_tasks_overdue')).toBe(0);
+    await jest.advanceTimersByTimeAsync(100);
+    expect(ends).toHaveLength(2);
+    ends[1]!();
+    await task.stop();
+    watch.onApplicationShutdown();
   });
 });
