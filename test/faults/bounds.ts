@@ -6,3 +6,4 @@ export const REQUEST_BOUND_MS = 10_000;
 /** Without the store nothing waits longer than a connection attempt and its statement. */
 export const STORE_AWAY_BOUND_MS = 12_000;
 export const MINUTES_10_MS = 600_000;
+export const MINUTE_MS = 60_000;

@@ -10,6 +10,7 @@ export const FAULTS: readonly Fault[] = [...processFaults, ...gateFaults, ...jud
 /** Comes last, because the first server does not come back. */
 export const LAST_FAULT: Fault = {
   id: 'second-server',
+  part: 'ALL',
   title: 'the first PostgreSQL is lost and a synchronous standby is promoted',
   promise: 'nothing acknowledged is lost; the service goes on with the second',
   backWithinMs: 10_000,

@@ -19,6 +19,7 @@ function apart(cluster: FaultCluster, n: number, history: History): Customer {
 export const clientFaults: readonly Fault[] = [
   {
     id: 'fifty-times',
+    part: 'ALL',
     title: 'the same request fifty times at once',
     promise: 'one booking, and the same answer to all',
     backWithinMs: 1000,
@@ -28,6 +29,7 @@ export const clientFaults: readonly Fault[] = [
   },
   {
     id: 'twenty-devices',
+    part: 'ALL',
     title: 'one customer on twenty devices',
     promise: 'one booking; the others are told of it',
     backWithinMs: 1000,
@@ -37,6 +39,7 @@ export const clientFaults: readonly Fault[] = [
   },
   {
     id: 'slow-clients',
+    part: 'AROUND',
     title: 'two hundred clients that never finish what they say',
     promise: 'nobody else notices',
     backWithinMs: 1000,
@@ -58,6 +61,7 @@ export const clientFaults: readonly Fault[] = [
   },
   ...(['SLOW', 'ERROR', 'SILENT'] as const).map((mode): Fault => ({
     id: `core-${mode.toLowerCase()}`,
+    part: 'AROUND',
     title: `the core bank is ${{ SLOW: 'slow', ERROR: 'failing', SILENT: 'silent' }[mode]}`,
     promise: 'loans that are known are served, others are told so; nothing is guessed',
     backWithinMs: 1000,

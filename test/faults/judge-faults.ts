@@ -21,6 +21,7 @@ async function holdLock(cluster: FaultCluster, statement: string, heldMs: number
 export const judgeFaults: readonly Fault[] = [
   {
     id: 'postgres-crashed',
+    part: 'JUDGE',
     title: 'PostgreSQL stopped at once and started again',
     promise: 'an honest 503 meanwhile; nothing acknowledged is lost',
     backWithinMs: 5000,
@@ -33,6 +34,7 @@ export const judgeFaults: readonly Fault[] = [
   },
   {
     id: 'commit-cut',
+    part: 'JUDGE',
     title: 'the connection is cut right after the commit was sent',
     promise: 'exactly one booking for the key',
     backWithinMs: 1000,
@@ -44,6 +46,7 @@ export const judgeFaults: readonly Fault[] = [
   },
   {
     id: 'send-cut',
+    part: 'JUDGE',
     title: 'the connection is cut before the statement arrives',
     promise: 'no booking, and an honest answer',
     backWithinMs: 1000,
@@ -54,6 +57,7 @@ export const judgeFaults: readonly Fault[] = [
   },
   {
     id: 'counters-locked',
+    part: 'JUDGE',
     title: 'a stranger holds a lock on the counters',
     promise: 'requests are refused within their bound, and all is well when it ends',
     backWithinMs: 3000,
@@ -63,6 +67,7 @@ export const judgeFaults: readonly Fault[] = [
   },
   {
     id: 'postgres-black-hole',
+    part: 'JUDGE',
     title: 'PostgreSQL takes everything and says nothing',
     promise: 'an honest 503 within its bound',
     backWithinMs: 8000,
@@ -75,6 +80,7 @@ export const judgeFaults: readonly Fault[] = [
   },
   {
     id: 'postgres-refuses',
+    part: 'JUDGE',
     title: 'no way to PostgreSQL',
     promise: 'an honest 503 at once',
     backWithinMs: 3000,
@@ -90,17 +96,19 @@ export const judgeFaults: readonly Fault[] = [
     ? [
         {
           id: 'disk-full',
+          part: 'JUDGE',
           title: 'the disk of the bookings is full',
           promise:
             'an honest 503 for who would need a new page; nothing is lost, and it goes on when there is room',
           backWithinMs: 3000,
           answerWithinMs: STORE_AWAY_BOUND_MS,
           inject: (cluster: FaultCluster) => cluster.onFullDisk(() => lasting(AWAY_MS)),
-        },
+        } as const,
       ]
     : []),
   {
     id: 'migration',
+    part: 'JUDGE',
     title: 'a column and an index more while customers book',
     promise: 'nobody is left without an answer',
     backWithinMs: 1000,

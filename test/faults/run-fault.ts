@@ -7,8 +7,12 @@ import { Workload } from '../invariants/workload.js';
 import { waitUntil } from '../harness/index.js';
 import type { FaultCluster } from './fault-cluster.js';
 
+/** What a fault lays hands on; two that lay hands on different parts may happen at once. */
+export type Part = 'PROCESS' | 'EVENT_LOOP' | 'GATE' | 'JUDGE' | 'AROUND' | 'ALL';
+
 export interface Fault {
   readonly id: string;
+  readonly part: Part;
   readonly title: string;
   /** What is promised beside the invariants, which are promised always. */
   readonly promise: string;
@@ -20,6 +24,8 @@ export interface Fault {
   readonly nobodyUnanswered?: boolean;
   /** Runs on every change, because it is over in seconds. */
   readonly quick?: boolean;
+  /** Takes a minute and more: once in the catalogue is enough. */
+  readonly long?: boolean;
   /** Makes it happen while customers go on asking, and ends when it is over. */
   inject(cluster: FaultCluster, random: Random, history: History): Promise<readonly Violation[] | void>;
 }

@@ -1,5 +1,6 @@
 import type { HttpAnswer, TestApplication, TestCaller } from '../harness/index.js';
 import { subjectOf } from '../harness/tokens.js';
+import { Belief } from './belief.js';
 import type { Answer, AnsweredBooking, Asked, History, Operation } from './history.js';
 import type { ContestedSlot } from './system.js';
 
@@ -11,9 +12,7 @@ export type Asking = Pick<TestApplication, 'http' | 'token'>;
 
 /** One customer: what it believes of itself, and how it asks. What it asks and hears goes into the history. */
 export class Customer {
-  /** What it was told last; another request of its own may have changed it meanwhile. */
-  booking: AnsweredBooking | undefined;
-  hold: AnsweredBooking | undefined;
+  readonly belief = new Belief();
   readonly asked: Asked[] = [];
 
   constructor(
@@ -67,7 +66,7 @@ export class Customer {
     const elapsedMs = Math.round(performance.now() - startedMs);
     this.history.record({ ...asked, process, answer, elapsedMs });
     if (asked.key !== undefined) this.asked.push(asked);
-    if (answer.kind === 'yes') this.believe(asked, answer.body);
+    if (answer.kind === 'yes') this.belief.hear(asked, answer.body);
     else if (answer.kind === 'no') this.doubt(asked, answer.code);
     return answer;
   }
@@ -87,30 +86,10 @@ export class Customer {
     }
   }
 
-  private believe({ operation, targetId }: Asked, body: AnsweredBooking): void {
-    switch (operation) {
-      case 'book':
-        this.booking = body;
-        this.hold = undefined;
-        return;
-      case 'hold':
-        this.hold = body;
-        return;
-      case 'reschedule':
-        if (this.booking?.id === body.id) this.booking = body;
-        return;
-      case 'cancel':
-        if (this.booking?.id === targetId) this.booking = undefined;
-        return;
-      case 'give-up':
-        if (this.hold?.id === targetId) this.hold = undefined;
-    }
-  }
-
   private doubt({ operation }: Asked, code: string): void {
-    if (code === 'HOLD_EXPIRED') this.hold = undefined;
-    if (code === 'STATE_CONFLICT' && operation !== 'give-up') this.booking = undefined;
-    if (code === 'STATE_CONFLICT' && operation === 'give-up') this.hold = undefined;
+    if (code === 'HOLD_EXPIRED') this.belief.hold = undefined;
+    if (code === 'STATE_CONFLICT' && operation !== 'give-up') this.belief.booking = undefined;
+    if (code === 'STATE_CONFLICT' && operation === 'give-up') this.belief.hold = undefined;
   }
 
   private slotBody({ branchId, date, window }: ContestedSlot): object {

@@ -101,7 +101,7 @@ export class Workload {
 
   private next(random: Random, customer: Customer): Asked {
     const slot = random.pick(this.system.slots);
-    const { booking, hold } = customer;
+    const { booking, hold } = customer.belief;
     const key = random.key();
     const book = (): Asked => customer.bookRequest(slot, key);
     const keep = (): Asked => customer.holdRequest(slot);

@@ -1,6 +1,7 @@
 import type { BookingRow } from '../../src/bookings/booking.js';
 import { isRefusal, type Refusal } from '../../src/platform/errors/index.js';
 import { requestKeyOf } from '../../src/platform/idempotency/index.js';
+import { Belief } from '../invariants/belief.js';
 import type { Answer, AnsweredBooking, Asked, History } from '../invariants/history.js';
 import type { Random } from '../invariants/random.js';
 import type { Slot } from './judge-tables.js';
@@ -34,8 +35,7 @@ export interface Habits {
 /** Somebody with one loan who holds, books, moves, cancels, repeats and presses twice. */
 export class SimulatedCustomer {
   private readonly asked: Asked[] = [];
-  private hold: AnsweredBooking | undefined;
-  private booking: AnsweredBooking | undefined;
+  private readonly belief = new Belief();
 
   constructor(
     readonly id: string,
@@ -66,7 +66,7 @@ export class SimulatedCustomer {
     seen(what, answerText(answer));
     history.record({ ...asked, process: at, answer, elapsedMs: time.nowMs - beganMs });
     if (asked.key !== undefined) this.asked.push(asked);
-    if (answer.kind === 'yes') this.believe(asked, answer.body);
+    if (answer.kind === 'yes') this.belief.hear(asked, answer.body);
     else if (answer.kind === 'no' && asked.operation !== 'book') this.doubt(asked);
     return answer;
   }
@@ -96,7 +96,7 @@ export class SimulatedCustomer {
     const { random, openSlots } = this.world;
     const slot = random.pick(openSlots);
     const key = random.key();
-    const { hold, booking } = this;
+    const { hold, booking } = this.belief;
     const book = (): Asked => this.bookRequest(slot, key);
     const keep = (): Asked => this.request('hold', undefined, { ...slot });
     if (hold !== undefined) {
@@ -212,30 +212,10 @@ export class SimulatedCustomer {
     );
   }
 
-  private believe({ operation, targetId }: Asked, body: AnsweredBooking): void {
-    switch (operation) {
-      case 'book':
-        this.booking = body;
-        this.hold = undefined;
-        return;
-      case 'hold':
-        this.hold = body;
-        return;
-      case 'reschedule':
-        if (this.booking?.id === body.id) this.booking = body;
-        return;
-      case 'cancel':
-        if (this.booking?.id === targetId) this.booking = undefined;
-        return;
-      case 'give-up':
-        if (this.hold?.id === targetId) this.hold = undefined;
-    }
-  }
-
   /** What is said no to may not be there any more. */
   private doubt({ targetId }: Asked): void {
-    if (this.hold?.id === targetId) this.hold = undefined;
-    if (this.booking?.id === targetId && this.world.random.chance(0.3)) this.booking = undefined;
+    if (this.belief.hold?.id === targetId) this.belief.hold = undefined;
+    if (this.belief.booking?.id === targetId && this.world.random.chance(0.3)) this.belief.booking = undefined;
   }
 }
 

@@ -22,5 +22,7 @@ export function report(told: TaskReport): void {
 export function onReport(hear: (told: TaskReport) => void): () => void {
   const listener = (told: unknown): void => hear(told as TaskReport);
   reports.subscribe(listener);
-  return () => void reports.unsubscribe(listener);
+  return () => {
+    reports.unsubscribe(listener);
+  };
 }
