@@ -40,6 +40,7 @@ export const API_PROCESSES = ['api-1', 'api-2'] as const;
 /** Several times within the drain of a process. */
 const LOOK_EVERY_MS = 100;
 const LISTEN_TIMEOUT_MS = 15_000;
+const NOBODY_THERE_MS = 100;
 /** Which tables a round leaves filled. */
 const FILLED = ['bookings', 'idempotency_keys', 'events'];
 
@@ -356,7 +357,7 @@ export class FaultCluster implements ContendedFor {
         return await this.api[one]!.http<T>(method, path, options);
       } catch (error) {
         if ((error as { syscall?: string }).syscall !== 'connect') throw error;
-        return this.api[two]!.http<T>(method, path, options);
+        return await this.api[two]!.http<T>(method, path, options).catch(afterAMoment);
       }
     };
   }
@@ -369,6 +370,12 @@ export class FaultCluster implements ContendedFor {
       }),
     );
   }
+}
+
+/** Whoever finds nobody there takes a breath before the next try, as a client does. */
+async function afterAMoment(error: unknown): Promise<never> {
+  if ((error as { syscall?: string }).syscall === 'connect') await lasting(NOBODY_THERE_MS);
+  throw error;
 }
 
 function newPool(connectionString: string): Pool {

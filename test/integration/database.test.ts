@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Database } from '../../src/platform/postgres/index.js';
 import { openApplication, type TestApplication } from '../harness/index.js';
 
@@ -32,5 +34,28 @@ describe('a connection that is lost within a transaction, between two statements
       return rows[0]!.pid;
     });
     expect(next).not.toBe(pid);
+  });
+
+  /** The same in a process of its own, which says what became of it. */
+  const ofProcess = (guard: 'on' | 'off'): Promise<{ code: number; said: string; complained: string }> =>
+    new Promise((resolve) => {
+      const script = fileURLToPath(new URL('lose-connection.mjs', import.meta.url));
+      const child = execFile(process.execPath, [script, open.database.url, guard], (_, said, complained) =>
+        resolve({ code: child.exitCode ?? -1, said, complained }),
+      );
+    });
+
+  it('is survived by a process that has nothing else to catch it', async () => {
+    expect(await ofProcess('on')).toEqual({
+      code: 0,
+      said: 'the transaction failed\n',
+      complained: '',
+    });
+  });
+
+  it('would end the process if nobody listened to the connection', async () => {
+    const { code, said, complained } = await ofProcess('off');
+    expect({ code, said }).toEqual({ code: 1, said: '' });
+    expect(complained).toMatch(/Unhandled 'error' event|terminating connection/);
   });
 });

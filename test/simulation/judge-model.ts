@@ -7,7 +7,7 @@ type Statement = (values: readonly Value[], now: Date, tables: JudgeTables) => R
 /**
  * PostgreSQL as far as bookings use it, statement by statement, on the same parameters. Each is one transaction that
  * happens in one moment: in the real one row locks see to that. `test/integration/simulation-models.test.ts` holds it
- * against the real statements. Not in it: unlimited counters, the line (units kept), days at the branch.
+ * against the real statements. Not in it: the line (units kept), days at the branch.
  */
 export class JudgeModel {
   private current: JudgeTables;
@@ -20,8 +20,8 @@ export class JudgeModel {
     return this.current;
   }
 
-  addCounter(counter: Omit<CounterTuple, 'taken' | 'held' | 'ceiling'>): void {
-    this.current.putCounter({ ...counter, ceiling: counter.capacity, taken: 0, held: 0 });
+  addCounter(counter: Omit<CounterTuple, 'taken' | 'held' | 'ceiling' | 'version'>): void {
+    this.current.putCounter({ ...counter, ceiling: counter.capacity, taken: 0, held: 0, version: 1 });
   }
 
   /** @throws what the server would answer; nothing has happened then */
@@ -35,7 +35,13 @@ export class JudgeModel {
   }
 }
 
-const WRITES = new Set(['judge-claims', 'judge-confirmations', 'judge-releases', 'judge-swap']);
+const WRITES = new Set([
+  'judge-claims',
+  'judge-confirmations',
+  'judge-releases',
+  'judge-swap',
+  'set-capacities',
+]);
 
 export function isWrite(statement: string): boolean {
   return WRITES.has(statement);
@@ -68,15 +74,18 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   'read-left': ([ids], _now, { counters }) =>
     numbers(ids).flatMap((id) => {
       const row = counters.get(id);
-      return row === undefined ? [] : [{ id, left: row.ceiling - row.taken - row.held }];
+      return row?.ceiling == null ? [] : [{ id, left: row.ceiling - row.taken - row.held }];
     }),
+  'set-capacities': setCapacities,
+  // Nobody waits in line here.
+  'find-lined-counters': () => [],
   'list-left-of-branch': ([branchId], _now, tables) =>
     [...tables.counters.values()]
       .filter((row) => row.branchId === branchId)
       .map(({ id }) => ({ counterId: id, left: tables.left(id) })),
   'lock-left-of-counters': ([ids], _now, tables) =>
     numbers(ids)
-      .filter((id) => tables.counters.has(id))
+      .filter((id) => tables.counters.has(id) && tables.left(id) !== null)
       .toSorted((a, b) => a - b)
       .map((id) => ({ counterId: id, left: tables.left(id) })),
 };
@@ -230,11 +239,24 @@ function swap(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
   return [{ id, seq: old.seq + 1, decidedAt: now, keptIds: null }];
 }
 
+function setCapacities(values: readonly Value[], _now: Date, tables: JudgeTables): Rows {
+  const [ids, capacities, versions] = values.slice(0, 3).map(elements);
+  return ids!.flatMap((element, index) => {
+    const counter = tables.counters.get(Number(element));
+    if (counter === undefined || counter.version !== Number(versions![index])) return [];
+    const capacity = capacities![index] == null ? null : Number(capacities![index]);
+    const ceiling = tables.ceilingOf(capacity, counter.taken + counter.held, counter.ceiling);
+    tables.putCounter({ ...counter, capacity, ceiling, version: counter.version + 1 });
+    return [{ id: counter.id }];
+  });
+}
+
 /** An overbooked counter's ceiling falls with what comes back, down to its capacity. */
 function give(tables: JudgeTables, id: number, units: { taken: number; held: number }): void {
   const counter = tables.counters.get(id)!;
   const [taken, held] = [counter.taken - units.taken, counter.held - units.held];
-  tables.putCounter({ ...counter, taken, held, ceiling: Math.max(counter.capacity, taken + held) });
+  const ceiling = tables.ceilingOf(counter.capacity, taken + held, counter.ceiling);
+  tables.putCounter({ ...counter, taken, held, ceiling });
 }
 
 function putKeys(tables: JudgeTables, rows: readonly (readonly (string | null)[])[], at: number): void {

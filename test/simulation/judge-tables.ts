@@ -5,10 +5,13 @@ export interface CounterTuple {
   readonly branchId: string;
   readonly period: 'DAY' | 'WEEK' | 'MONTH';
   readonly start: string;
-  readonly capacity: number;
-  readonly ceiling: number;
+  /** null: unlimited. */
+  readonly capacity: number | null;
+  readonly ceiling: number | null;
   readonly taken: number;
   readonly held: number;
+  /** Counts the changes of its capacity. */
+  readonly version: number;
 }
 
 export interface BookingTuple {
@@ -57,9 +60,12 @@ export interface Slot {
   readonly timeWindow: string;
 }
 
-/** A named constraint that may be left out, so that a simulation can show that it would be missed. */
+/**
+ * A named constraint that may be left out, so that a simulation can show that it would be missed; and the ceiling of an
+ * overbooked counter, which may be left where it was.
+ */
 export type JudgeSabotage =
-  'quota_counters_no_oversell' | 'bookings_one_active_per_loan' | 'idempotency_keys_pk';
+  'quota_counters_no_oversell' | 'bookings_one_active_per_loan' | 'idempotency_keys_pk' | 'ceiling-stays';
 
 const ACTIVE = new Set(['HELD', 'BOOKED', 'CHECKED_IN']);
 
@@ -108,15 +114,25 @@ export class JudgeTables {
     const { taken, held, ceiling, capacity } = counter;
     if (taken < 0) throw violation('quota_counters_taken_not_negative', '23514');
     if (held < 0) throw violation('quota_counters_held_not_negative', '23514');
-    if (ceiling < capacity) throw violation('quota_counters_ceiling_covers_capacity', '23514');
-    if (taken + held > ceiling && !this.sabotage.has('quota_counters_no_oversell'))
+    if ((ceiling === null) !== (capacity === null) || (ceiling ?? 0) < (capacity ?? 0))
+      throw violation('quota_counters_ceiling_covers_capacity', '23514');
+    if (taken + held > (ceiling ?? Infinity) && !this.sabotage.has('quota_counters_no_oversell'))
       throw violation('quota_counters_no_oversell', '23514');
     this.counters.set(counter.id, counter);
   }
 
-  left(id: number): number {
+  /** The ceiling covers what is in use, so that lowering drops nobody, and falls with what comes back (INV-11). */
+  ceilingOf(capacity: number | null, inUse: number, before: number | null): number | null {
+    if (capacity === null) return null;
+    return this.sabotage.has('ceiling-stays')
+      ? Math.max(capacity, before ?? 0, inUse)
+      : Math.max(capacity, inUse);
+  }
+
+  /** null: as many as anybody wants. */
+  left(id: number): number | null {
     const { capacity, ceiling, taken, held } = this.counters.get(id)!;
-    return Math.min(capacity, ceiling) - taken - held;
+    return capacity === null ? null : Math.min(capacity, ceiling!) - taken - held;
   }
 }
 

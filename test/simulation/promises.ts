@@ -11,12 +11,17 @@ interface Stores {
   readonly tables: JudgeTables;
   readonly redis: RedisModel;
   readonly slots: SlotMap;
+  /** Counters whose capacity was changed: at the end they may hold more than it (INV-11). */
+  readonly changed: ReadonlySet<number>;
 }
 
 const TAKEN = new Set(['BOOKED', 'CHECKED_IN', 'COMPLETED', 'NO_SHOW']);
 
-/** What must hold of the judge at every moment, cheap enough to be asked after every effect. */
-export function auditMoment({ tables }: Pick<Stores, 'tables'>): Violation[] {
+/**
+ * What must hold of the judge at every moment, cheap enough to be asked after every effect.
+ * @param before units in use a moment ago, by counter; is brought up to date
+ */
+export function auditMoment({ tables }: Pick<Stores, 'tables'>, before: Map<number, number>): Violation[] {
   const found: Violation[] = [];
   const used = new Map<number, number>();
   const active = new Set<string>();
@@ -34,7 +39,10 @@ export function auditMoment({ tables }: Pick<Stores, 'tables'>): Violation[] {
   for (const { id, taken, held, capacity } of tables.counters.values()) {
     const units = used.get(id) ?? 0;
     const facts = { id, taken, held, capacity, units };
-    if (units > capacity) found.push({ invariant: 'INV-1', what: 'more bookings than capacity', facts });
+    // One that was lowered under what it holds keeps that, and takes nobody more.
+    if (capacity !== null && units > capacity && units > (before.get(id) ?? 0))
+      found.push({ invariant: 'INV-1', what: 'more bookings than capacity', facts });
+    before.set(id, units);
     if (units !== taken + held)
       found.push({ invariant: 'INV-7', what: 'a counter differs from its bookings', facts });
   }
@@ -44,7 +52,7 @@ export function auditMoment({ tables }: Pick<Stores, 'tables'>): Violation[] {
 /** Counters of which an open gate believes to have more than the judge has. */
 export function auditGateBelow({ tables, redis, slots }: Stores): Violation[] {
   return gateAgainstJudge({ tables, redis, slots })
-    .filter(({ gateLeft, judgeLeft }) => gateLeft > judgeLeft)
+    .filter(({ gateLeft, judgeLeft }) => judgeLeft !== null && gateLeft > judgeLeft)
     .map((facts) => ({ invariant: 'INV-6', what: 'the gate is above the judge', facts }));
 }
 
@@ -69,7 +77,7 @@ export function auditRest(stores: Stores): Violation[] {
   return found;
 }
 
-function gateAgainstJudge({ tables, redis, slots }: Stores) {
+function gateAgainstJudge({ tables, redis, slots }: Omit<Stores, 'changed'>) {
   return [...tables.counters.values()].flatMap(({ id, branchId }) => {
     const units = redis.hash(gateKeys.left(branchId)).get(String(id));
     const isOpen = redis.get(gateKeys.epoch(branchId)) !== null;
@@ -81,7 +89,10 @@ function gateAgainstJudge({ tables, redis, slots }: Stores) {
 }
 
 /** Everything that the auditor of real tables looks for, and what was answered against what is there. */
-export function auditTables({ tables, slots }: Stores, history: readonly HistoryEntry[]): Violation[] {
+export function auditTables(
+  { tables, slots, changed }: Stores,
+  history: readonly HistoryEntry[],
+): Violation[] {
   const rows = [...tables.bookings.values()].map(({ counterIds, timeWindow, ...row }): BookingRecord => ({
     ...row,
     window: timeWindow,
@@ -98,7 +109,8 @@ export function auditTables({ tables, slots }: Stores, history: readonly History
       taken: users.filter(({ status }) => TAKEN.has(status)).length,
       held: users.filter(({ status }) => status === 'HELD').length,
     };
-    const { capacity, taken, held } = row;
+    const { taken, held } = row;
+    const capacity = changed.has(id) ? null : row.capacity;
     const cell = { branchId, group: 'HOUSING', period, start: periodStart, pool: 'ALL', window: '' };
     return [{ id: String(id), ...cell, capacity, taken, held, used }];
   });

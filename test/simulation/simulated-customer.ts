@@ -1,5 +1,6 @@
 import type { BookingRow } from '../../src/bookings/booking.js';
 import { isRefusal, type Refusal } from '../../src/platform/errors/index.js';
+import { isStoreAway } from '../../src/platform/postgres/index.js';
 import { requestKeyOf } from '../../src/platform/idempotency/index.js';
 import { Belief } from '../invariants/belief.js';
 import type { Answer, AnsweredBooking, Asked, History } from '../invariants/history.js';
@@ -12,6 +13,9 @@ import { type VirtualTime, WORLD } from './virtual-time.js';
 const PATIENCE_MS = 15_000;
 /** What is not decided yet, or could not be found out: the customer does not know. */
 const UNKNOWN_CODES = new Set(['STORE_UNAVAILABLE']);
+
+/** Nothing but a store that is away may be thrown: what is said then would be a 500 in earnest. */
+export const BROKE = 'broke: ';
 
 export interface CustomerWorld {
   readonly time: VirtualTime;
@@ -151,7 +155,7 @@ export class SimulatedCustomer {
       }
       time.at(networkMs(), process, () => {
         this.perform(asked, process).then(heard, (error: Error) =>
-          heard({ kind: 'unknown', why: error.message }),
+          heard({ kind: 'unknown', why: `${isStoreAway(error) ? '' : BROKE}${error.message}` }),
         );
       });
     });
@@ -215,7 +219,8 @@ export class SimulatedCustomer {
   /** What is said no to may not be there any more. */
   private doubt({ targetId }: Asked): void {
     if (this.belief.hold?.id === targetId) this.belief.hold = undefined;
-    if (this.belief.booking?.id === targetId && this.world.random.chance(0.3)) this.belief.booking = undefined;
+    if (this.belief.booking?.id === targetId && this.world.random.chance(0.3))
+      this.belief.booking = undefined;
   }
 }
 

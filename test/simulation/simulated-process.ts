@@ -6,6 +6,7 @@ import { CancelBookingUseCase } from '../../src/bookings/cancel-booking.use-case
 import type { ChangeRules } from '../../src/bookings/change-rules.js';
 import type { Suspensions } from '../../src/bookings/day/suspensions.js';
 import { BookingEnder } from '../../src/bookings/end-booking.js';
+import { GateNotifier } from '../../src/bookings/gate/gate-notifier.js';
 import { GateReconciler } from '../../src/bookings/gate/gate-reconciler.js';
 import { Gate } from '../../src/bookings/gate/gate.js';
 import { HoldSlotUseCase } from '../../src/bookings/hold-slot.use-case.js';
@@ -21,11 +22,14 @@ import { SlotTaker } from '../../src/bookings/slot-taker.js';
 import { SoldOut } from '../../src/bookings/sold-out.js';
 import type { BranchesReadModel } from '../../src/branches/index.js';
 import type { Logger } from '../../src/platform/logging/index.js';
-import { type Database, RecentCommits } from '../../src/platform/postgres/index.js';
+import { arrayLiteral, type Database, RecentCommits } from '../../src/platform/postgres/index.js';
 import type { RedisConnection } from '../../src/platform/redis/index.js';
+import { ChangeApplier } from '../../src/quotas/changes/change-applier.js';
 import { type Counter, fullRefusal } from '../../src/quotas/index.js';
 import type { QueueEntries } from '../../src/waiting-room/index.js';
+import { CounterCopy } from './counter-copy.js';
 import type { Link } from './faults.js';
+import type { CounterTuple } from './judge-tables.js';
 import type { SlotMap } from './slot-map.js';
 import { SimulatedDatabase, SimulatedRedis, type StoreRoom } from './simulated-stores.js';
 import type { Owner } from './virtual-time.js';
@@ -51,6 +55,9 @@ export class SimulatedProcess implements Owner {
   readonly giveUp: ReleaseHoldUseCase;
   readonly move: RescheduleBookingUseCase;
   private readonly sweeper: HoldSweeper;
+  private readonly copy: CounterCopy;
+  private readonly changes: ChangeApplier;
+  private readonly database: Database;
 
   constructor(
     readonly name: string,
@@ -60,6 +67,8 @@ export class SimulatedProcess implements Owner {
     const { slots, holdTtlMinutes, redisLink, databaseLink } = options;
     const redis = new SimulatedRedis(room, this, redisLink) as unknown as RedisConnection;
     const database = new SimulatedDatabase(room, this, databaseLink) as unknown as Database;
+    this.database = database;
+    this.copy = new CounterCopy(slots, room);
     const logger = loggerOf(this, room);
     const metrics = new Registry();
     const branches = { all: () => slots.branchIds.map((id) => ({ id })) } as unknown as BranchesReadModel;
@@ -67,9 +76,14 @@ export class SimulatedProcess implements Owner {
     this.gate = new Gate(redis, metrics);
     this.reconciler = new GateReconciler(this.gate, redis, database, branches, logger, metrics);
     const judge = new Judge(database, logger, metrics, new RecentCommits(), PHONES);
+    this.changes = new ChangeApplier(
+      this.copy.asSnapshots(),
+      logger,
+      new GateNotifier(this.gate, database, soldOut),
+    );
     const ender = new BookingEnder(judge, this.gate, soldOut);
     const known = new KnownRequests(database);
-    const assessor = assessorOf(slots, room, holdTtlMinutes);
+    const assessor = assessorOf(this.copy, holdTtlMinutes);
     const taker = new SlotTaker(this.gate, known, assessor, soldOut);
     const readModel = new BookingsReadModel(database, PHONES);
     const answers = new BookingAnswers(database, PHONES);
@@ -93,6 +107,20 @@ export class SimulatedProcess implements Owner {
     this.sweeper = new HoldSweeper(database, ender, logger);
   }
 
+  /** What is left of a quota change when its rules and its approval are done with: the store's statement, and the notice. */
+  async changeCapacity(old: CounterTuple, capacity: number | null): Promise<void> {
+    const { id, branchId, version } = old;
+    const statement = { name: 'set-capacities', text: '' };
+    const set = await this.database.run(statement, [
+      arrayLiteral([id]),
+      arrayLiteral([capacity]),
+      arrayLiteral([version]),
+    ]);
+    // Somebody else has changed it since it was looked at.
+    if (set.length === 0) return;
+    await this.changes.tell(new Map([[branchId, [{ old, capacity }]]]));
+  }
+
   /** @param withRounds false: nobody heals what the gate does wrong by itself */
   start(withRounds: boolean): void {
     this.reconciler.startHearingWishes();
@@ -114,7 +142,7 @@ const PHONES = {
   opened: <R>(row: R) => row,
 } as unknown as PhoneVault;
 
-function assessorOf(slots: SlotMap, { judge }: StoreRoom, holdTtlMinutes: number): SlotAssessor {
+function assessorOf(copy: CounterCopy, holdTtlMinutes: number): SlotAssessor {
   const assessor = {
     loan: (loanId: string) => ({ loanId, product: 'MORTGAGE' }),
     assess: async (wanted: WantedSlot, requester: unknown, loan: unknown) => {
@@ -125,11 +153,11 @@ function assessorOf(slots: SlotMap, { judge }: StoreRoom, holdTtlMinutes: number
         loan,
         branch: { id: wanted.branchId },
         rules,
-        counters: slots.countersOf(wanted),
+        counters: copy.countersOf(wanted),
       };
     },
     full: (_slot: AllowedSlot, counter: Counter) => fullRefusal(counter, []),
-    firstFull: async ({ counters }: AllowedSlot) => counters.find(({ id }) => judge.tables.left(id) <= 0),
+    firstFull: async ({ counters }: AllowedSlot) => copy.firstFull(counters),
   };
   return assessor as unknown as SlotAssessor;
 }

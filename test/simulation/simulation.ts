@@ -6,7 +6,7 @@ import { JudgeModel } from './judge-model.js';
 import type { JudgeSabotage, Slot } from './judge-tables.js';
 import { auditGateBelow, auditMoment, auditRest, auditTables } from './promises.js';
 import { type GateSabotage, RedisModel } from './redis-model.js';
-import { type CustomerWorld, type Habits, SimulatedCustomer } from './simulated-customer.js';
+import { BROKE, type CustomerWorld, type Habits, SimulatedCustomer } from './simulated-customer.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { RowLocks, type StoreRoom } from './simulated-stores.js';
 import { SlotMap } from './slot-map.js';
@@ -52,6 +52,9 @@ const REST_MS = 36_000;
 const DEAF_REST_MS = 14_000;
 const TROUBLE_MS = 6000;
 const MAX_LIFE_MS = 300_000;
+const QUOTA_CHANGES_MAX = 6;
+/** Where nothing is limited, so many are let in to see that it is so. */
+const UNLIMITED_TRIED = 3;
 const HOLD_TTL_MINUTES = 0.05;
 const LONG_HOLD_TTL_MINUTES = 60;
 
@@ -70,6 +73,8 @@ export class Simulation {
   private readonly violations: Violation[] = [];
   private readonly trace: string[] = [];
   private readonly names = new Map<string, string>();
+  private readonly inUse = new Map<number, number>();
+  private readonly changed = new Set<number>();
   private firstStep: number | undefined;
   private isHealed = false;
   private incarnation = 0;
@@ -103,6 +108,7 @@ export class Simulation {
         this.startProcess(index);
       await this.openGates();
       const customers = this.bringCustomers();
+      this.bringStaff();
       this.bringTrouble();
       await this.until(customers);
       this.heal();
@@ -199,12 +205,7 @@ export class Simulation {
 
   private bringTrouble(): void {
     const { plan, time, random, room } = this;
-    const often = (times: number, trouble: () => void): void => {
-      for (let count = 0; count < times; count += 1)
-        time.at(random.next() * TROUBLE_MS, WORLD, () => {
-          if (!this.isHealed) trouble();
-        });
-    };
+    const often = (times: number, trouble: () => void): void => this.often(times, trouble);
     const some = (mostMs: number): number => time.nowMs + random.next() * mostMs;
     // Of a counter that the gate lacks it is told after the judge, and is above it for that moment.
     if (this.options.weather === 'STORM') often(1, () => this.openCounters(true));
@@ -221,6 +222,45 @@ export class Simulation {
       room.databasePace.stalledUntilMs = some(3000);
       this.seen(WORLD, 'database', `stalls until ${room.databasePace.stalledUntilMs.toFixed(1)}`);
     });
+  }
+
+  private often(times: number, what: () => void): void {
+    for (let count = 0; count < times; count += 1)
+      this.time.at(this.random.next() * TROUBLE_MS, WORLD, () => {
+        if (!this.isHealed) what();
+      });
+  }
+
+  /** Staff raise and lower quotas while customers are at it. */
+  private bringStaff(): void {
+    const { random, slots, processes } = this;
+    this.often(Math.floor(random.next() * QUOTA_CHANGES_MAX), () => {
+      const old = this.judge.tables.counters.get(random.pick(slots.counters).id);
+      const process = random.pick(processes);
+      const capacity = old === undefined ? null : this.newCapacity(old.capacity);
+      if (old === undefined || process.dead || capacity === old.capacity) return;
+      this.changed.add(old.id);
+      this.seen(WORLD, 'staff', `counter ${old.id} from ${old.capacity} to ${capacity}`);
+      this.time.at(0, process, () => {
+        process.changeCapacity(old, capacity).catch((error: Error) => {
+          this.seen(process, 'staff', `hear ${error.message}`);
+        });
+      });
+    });
+  }
+
+  /**
+   * Not more trouble than the weather allows: one that has become limited the gate lacks until it asks for it, and what
+   * the gate hears after the judge it may have learnt from the reconciler before, so that it is above for that moment.
+   */
+  private newCapacity(old: number | null): number | null {
+    const { random } = this;
+    const weather = this.options.weather;
+    const some = (most: number): number => Math.floor(random.next() * (most + 1));
+    if (weather === 'TAKERS') return old;
+    if (old === null) return weather === 'STORM' ? some(6) : null;
+    if (weather === 'STORM' && random.chance(0.2)) return null;
+    return Math.max(0, old + some(6) - 3);
   }
 
   private crash(): void {
@@ -276,6 +316,10 @@ export class Simulation {
     const atRest = auditRest(this.stores()).filter(
       ({ what }) => !isKept || what !== 'a hold that never ends',
     );
+    const broke = this.history.entries.filter(
+      ({ answer }) => answer.kind === 'unknown' && answer.why.startsWith(BROKE),
+    );
+    for (const facts of broke) this.found({ invariant: 'answers', what: 'a request broke', facts });
     for (const each of [...atRest, ...this.auditedTables()]) this.found(each);
     if (this.goesOn) await this.fillUp();
     if (this.goesOn) for (const each of this.auditedTables()) this.found(each);
@@ -285,8 +329,10 @@ export class Simulation {
   private async fillUp(): Promise<void> {
     for (const slot of this.slots.slots.filter((each) => this.openSlots.includes(each))) {
       const counters = this.slots.countersOf(slot).map(({ id }) => id);
-      const left = Math.min(...counters.map((id) => this.judge.tables.left(id)));
-      for (let unit = 0; unit <= left && this.goesOn; unit += 1) {
+      const least = Math.min(...counters.map((id) => this.judge.tables.left(id) ?? Infinity));
+      const left = Math.max(0, least);
+      const asked = Number.isFinite(left) ? left + 1 : UNLIMITED_TRIED;
+      for (let unit = 0; unit < asked && this.goesOn; unit += 1) {
         const customer = new SimulatedCustomer(`F${counters[0]}-${unit}`, this.customerWorld(), NO_HABITS);
         let kind = 'unknown';
         await this.until(
@@ -306,7 +352,7 @@ export class Simulation {
   }
 
   private stores() {
-    return { tables: this.judge.tables, redis: this.redis, slots: this.slots };
+    return { tables: this.judge.tables, redis: this.redis, slots: this.slots, changed: this.changed };
   }
 
   private seen(who: Owner, what: string, detail: string): void {
@@ -315,7 +361,7 @@ export class Simulation {
       this.trace.push(`${at} ${who.name} ${what} ${this.named(detail)}`);
     }
     if (!what.startsWith('database') && !what.startsWith('redis')) return;
-    for (const each of auditMoment(this.stores())) this.found(each);
+    for (const each of auditMoment(this.stores(), this.inUse)) this.found(each);
     if (this.options.weather === 'TAKERS') for (const each of auditGateBelow(this.stores())) this.found(each);
   }
 

@@ -10,17 +10,20 @@ const DAYS = [
   { date: '2026-11-30', week: '2026-11-30' },
 ] as const;
 const MONTH = '2026-11-01';
+/** Most counters have a bound; one in eight has none. */
+const UNLIMITED_SHARE = 0.12;
 
 /** Small nested counters: a unit of the day, the week and the month each. */
 export class SlotMap {
   readonly branchIds = BRANCHES;
-  readonly counters: readonly (Counter & { readonly branchId: string; readonly capacity: number })[];
+  readonly counters: readonly (Counter & { readonly branchId: string })[];
 
   constructor(random: Random) {
     const units = (from: number, to: number): number => from + Math.floor(random.next() * (to - from + 1));
-    const counters: (Counter & { branchId: string; capacity: number })[] = [];
-    const put = (branchId: string, period: Counter['period'], periodStart: string, capacity: number): void =>
-      void counters.push({
+    const counters: (Counter & { branchId: string })[] = [];
+    const put = (branchId: string, period: Counter['period'], periodStart: string, most: number): void => {
+      const capacity = random.chance(UNLIMITED_SHARE) ? null : most;
+      counters.push({
         id: counters.length + 1,
         branchId,
         level: period,
@@ -35,6 +38,7 @@ export class SlotMap {
         ceiling: capacity,
         version: 1,
       });
+    };
     for (const branchId of BRANCHES) {
       for (const { date } of DAYS) put(branchId, 'DAY', date, units(1, 4));
       for (const week of new Set(DAYS.map((day) => day.week))) put(branchId, 'WEEK', week, units(2, 6));
