@@ -23,6 +23,9 @@ const TWIN_WAIT_MS = 3000;
 const TWIN_POLL_MS = 40;
 const UNKNOWN_RETRY_SECONDS = 2;
 
+/** What the gate lacks may be what the request took that has died: the judge decides, and the gate is told. */
+const PAST_GATE = { kind: 'NO_GATE', lacksCounter: true } as const;
+
 export interface TakeRequest {
   readonly bookingId: string;
   /** Marks the loan while it is decided; null for a move. */
@@ -70,7 +73,7 @@ export class SlotTaker {
         return { kind: 'REFUSED', refusal: this.assessor.full(slot, outcome.counter) };
       case 'LOAN_BUSY':
       case 'SAME_REQUEST':
-        return this.afterTwin(outcome.kind, slot, request.claim, decide);
+        return this.afterTwin(outcome.kind, slot, take, decide);
       case 'TAKEN':
       case 'NO_GATE':
         break;
@@ -128,22 +131,21 @@ export class SlotTaker {
   private async afterTwin<Accepted>(
     met: 'LOAN_BUSY' | 'SAME_REQUEST',
     slot: AllowedSlot,
-    claim: string | null,
+    take: Take,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     const giveUpAtMs = performance.now() + TWIN_WAIT_MS;
     while (performance.now() < giveUpAtMs) {
-      const known = await this.known.ask(claim, slot.loan.loanId);
+      const known = await this.known.ask(take.claim, slot.loan.loanId);
       if (isKnown(known)) return { kind: 'KNOWN', known };
       await new Promise((resolve) => setTimeout(resolve, TWIN_POLL_MS));
     }
     if (met === 'SAME_REQUEST') return { kind: 'REFUSED', refusal: stillInProgress() };
-    // A claim whose request has died says nothing about the loan: the judge decides without the gate.
-    const verdict = await decide();
-    if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
-      return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
-    }
-    return { kind: 'VERDICT', verdict };
+    // A claim whose request has died says nothing about the loan: the units are taken without one.
+    const unclaimed: Take = { ...take, claim: null };
+    const outcome = await this.gate.take(unclaimed);
+    const isDecided = outcome.kind === 'TAKEN' || outcome.kind === 'NO_GATE';
+    return this.judged(slot, unclaimed, isDecided ? outcome : PAST_GATE, decide);
   }
 }
 

@@ -154,11 +154,11 @@ describe(`the judge that a simulation has is the real one (PROPERTY_SEED=${PROPE
     const random = new Random(PROPERTY_SEED);
     const model = new JudgeModel();
     const counters: Counter[] = [];
-    for (const capacity of [2, 3, 5, 4]) counters.push(await bench.counter({ capacity }));
+    for (const capacity of [2, 3, 5, 4, null]) counters.push(await bench.counter({ capacity }));
     for (const { id, branchId = 'B001', period, periodStart, capacity } of counters as (Counter & {
       branchId?: string;
     })[])
-      model.addCounter({ id, branchId, period, start: periodStart, capacity: capacity! });
+      model.addCounter({ id, branchId, period, start: periodStart, capacity });
     const claims: Claim[] = [];
     const keys = Array.from({ length: 12 }, () => randomUUID().replaceAll('-', ''));
     const key = () => ({ keyDigest: random.pick(keys), requestDigest: random.pick(keys) });
@@ -215,6 +215,7 @@ describe(`the judge that a simulation has is the real one (PROPERTY_SEED=${PROPE
             ],
           ],
         ],
+        [3, () => ['set-capacities', capacityChange(random, counters, model)]],
         [4, () => swapCall(any(), some(), seq(), key(), model)],
         [1, () => ['find-decided', [arrayLiteral([any().id, any().id])]]],
         [1, () => ['find-known', [arrayLiteral([random.pick(keys)]), arrayLiteral([any().loanId])]]],
@@ -232,8 +233,8 @@ describe(`the judge that a simulation has is the real one (PROPERTY_SEED=${PROPE
       expect([count, name, modelled]).toEqual([count, name, real]);
       if (typeof real === 'string') refusals += 1;
       for (const counter of counters) {
-        const { id, taken, held, ceiling } = await bench.stateOf(counter);
-        expect(model.tables.counters.get(id)).toMatchObject({ taken, held, ceiling });
+        const { id, capacity, taken, held, ceiling } = await bench.stateOf(counter);
+        expect(model.tables.counters.get(id)).toMatchObject({ capacity, taken, held, ceiling });
       }
     }
     // Both have refused, or nothing was compared where it matters.
@@ -245,6 +246,17 @@ describe(`the judge that a simulation has is the real one (PROPERTY_SEED=${PROPE
     }
   });
 });
+
+/** Mostly on the version that is, of one counter or two; null: without a bound. */
+function capacityChange(random: Random, counters: readonly Counter[], model: JudgeModel): unknown[] {
+  const changed = counters.filter(() => random.chance(0.3));
+  const versions = changed.map(({ id }) => model.tables.counters.get(id)!.version);
+  return [
+    arrayLiteral(changed.map(({ id }) => id)),
+    arrayLiteral(changed.map(() => (random.chance(0.25) ? null : Math.floor(random.next() * 6)))),
+    arrayLiteral(versions.map((version) => (random.chance(0.85) ? version : version + 1))),
+  ];
+}
 
 function swapCall(
   of: Claim,
@@ -280,7 +292,7 @@ function swapCall(
   ];
 }
 
-const FOLDERS = ['judge/sql/', 'gate/sql/', 'sql/'];
+const FOLDERS = ['judge/sql/', 'gate/sql/', 'sql/', '../quotas/changes/sql/'];
 
 function statementText(name: string): string {
   const folder = FOLDERS.find((each) => readdirSync(new URL(each, BOOKINGS)).includes(`${name}.sql`))!;

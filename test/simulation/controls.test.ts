@@ -12,6 +12,7 @@ const SEEDS_TO_FIND = 150;
 describe('with a guard taken out of a model', () => {
   it.each([
     ['STORM', ['quota_counters_no_oversell'], 'INV-1'],
+    ['STORM', ['ceiling-stays'], 'INV-1'],
     ['STORM', ['bookings_one_active_per_loan'], 'INV-5'],
     // A second effect of a key is a second booking of its loan too: both guards stand in its way.
     ['STORM', ['idempotency_keys_pk', 'bookings_one_active_per_loan'], 'INV-4'],

@@ -1,0 +1,73 @@
+import { jest } from '@jest/globals';
+import type { Counter } from '../quotas/index.js';
+import type { Gate, TakeOutcome } from './gate/gate.js';
+import type { Take } from './gate/take.js';
+import type { KnownRequests } from './known-requests.js';
+import type { AllowedSlot, SlotAssessor } from './slot-assessor.js';
+import { SlotTaker } from './slot-taker.js';
+import { SoldOut } from './sold-out.js';
+
+const COUNTERS = [
+  { id: 1, capacity: 8 },
+  { id: 2, capacity: null },
+] as unknown as Counter[];
+const SLOT = { branch: { id: 'B001' }, loan: { loanId: 'L1' } } as unknown as AllowedSlot;
+const NOTHING_KNOWN = { effect: undefined, active: undefined } as const;
+const LONGER_THAN_A_TWIN_MS = 4000;
+
+/** A gate that says this, one thing a take, and remembers what it was asked and told. */
+function gateThatSays(...outcomes: TakeOutcome[]) {
+  const takes: Take[] = [];
+  const told: (readonly [number, number])[] = [];
+  const gate = {
+    take: async (take: Take) => {
+      takes.push(take);
+      return outcomes.shift();
+    },
+    adjust: async (_branchId: string, changes: Iterable<readonly [number, number]>) =>
+      void told.push(...changes),
+  } as unknown as Gate;
+  return { gate, takes, told };
+}
+
+describe('a request whose twin has died', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  async function taken(gate: Gate): Promise<unknown> {
+    const known = { ask: async () => NOTHING_KNOWN } as unknown as KnownRequests;
+    const taker = new SlotTaker(gate, known, {} as SlotAssessor, new SoldOut());
+    const request = {
+      bookingId: 'b',
+      claim: 'c',
+      counters: COUNTERS,
+      known: Promise.resolve(NOTHING_KNOWN),
+    };
+    const answer = taker.take(SLOT, request, async () => ({ kind: 'ACCEPTED' }) as never);
+    await jest.advanceTimersByTimeAsync(LONGER_THAN_A_TWIN_MS);
+    return answer;
+  }
+
+  it('takes its units at the gate without a claim, and its flight lands', async () => {
+    const landed: unknown[] = [];
+    const flight = { land: (take: Take, landing: string) => landed.push([take.claim, landing]) };
+    const { gate, takes, told } = gateThatSays({ kind: 'LOAN_BUSY' }, {
+      kind: 'TAKEN',
+      flight,
+    } as unknown as TakeOutcome);
+    expect(await taken(gate)).toEqual({ kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } });
+    expect(takes.map(({ claim }) => claim)).toEqual(['c', null]);
+    expect(landed).toEqual([[null, 'COMMITTED']]);
+    expect(told).toEqual([]);
+  });
+
+  it('is decided by the judge where the gate has nothing left, which may be what the twin took; the gate is told', async () => {
+    const { gate, told } = gateThatSays({ kind: 'LOAN_BUSY' }, { kind: 'FULL', counter: COUNTERS[0]! });
+    expect(await taken(gate)).toEqual({ kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } });
+    expect(told).toEqual([[1, -1]]);
+  });
+});
