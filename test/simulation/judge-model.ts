@@ -28,6 +28,7 @@ export class JudgeModel {
   run(statement: string, values: readonly Value[], now: Date): Rows {
     const model = STATEMENTS[statement];
     if (model === undefined) throw new Error(`the model does not know the statement ${statement}`);
+    if (!isWrite(statement)) return model(values, now, this.current);
     const next = this.current.copy();
     const rows = model(values, now, next);
     this.current = next;

@@ -3,7 +3,7 @@ import { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
 import { deafPlan, type FaultPlan, judgeTroublePlan, Link, NO_FAULTS, Pace, stormPlan } from './faults.js';
 import { JudgeModel } from './judge-model.js';
-import type { JudgeSabotage, Slot } from './judge-tables.js';
+import type { JudgeSabotage, JudgeTables, Slot } from './judge-tables.js';
 import { auditGateBelow, auditMoment, auditRest, auditTables } from './promises.js';
 import { type GateSabotage, RedisModel } from './redis-model.js';
 import { BROKE, type CustomerWorld, type Habits, SimulatedCustomer } from './simulated-customer.js';
@@ -73,6 +73,7 @@ export class Simulation {
   private readonly violations: Violation[] = [];
   private readonly trace: string[] = [];
   private readonly names = new Map<string, string>();
+  private audited: JudgeTables | undefined;
   private readonly inUse = new Map<number, number>();
   private readonly changed = new Set<number>();
   private firstStep: number | undefined;
@@ -361,7 +362,11 @@ export class Simulation {
       this.trace.push(`${at} ${who.name} ${what} ${this.named(detail)}`);
     }
     if (!what.startsWith('database') && !what.startsWith('redis')) return;
-    for (const each of auditMoment(this.stores(), this.inUse)) this.found(each);
+    // What has only been read is as it was.
+    if (this.audited !== this.judge.tables) {
+      this.audited = this.judge.tables;
+      for (const each of auditMoment(this.stores(), this.inUse)) this.found(each);
+    }
     if (this.options.weather === 'TAKERS') for (const each of auditGateBelow(this.stores())) this.found(each);
   }
 

@@ -1,5 +1,5 @@
 import type { Logger } from '../logging/index.js';
-import { report } from './task-reports.js';
+import { beginRun, endRun } from './task-runs.js';
 
 /** Ten statements of one run, each of which ends at its own bound (5 s, and 1 s for a dead connection). */
 const RUN_BOUND_MS = 60_000;
@@ -64,11 +64,7 @@ export class PeriodicTask {
 
   private async runOnce(): Promise<void> {
     const { name, run, logger, expected, boundMs = RUN_BOUND_MS } = this.options;
-    const of = Symbol(name);
-    const overdue = setTimeout(() => {
-      logger.error({ task: name, boundMs }, 'a run of a periodic task does not end');
-      report({ task: name, state: 'OVERDUE', run: of });
-    }, boundMs).unref();
+    const underWay = beginRun(name, boundMs);
     try {
       await run();
     } catch (error) {
@@ -76,8 +72,7 @@ export class PeriodicTask {
         logger.debug({ err: error, task: name }, 'a periodic task could not run');
       else logger.error({ err: error, task: name }, 'a periodic task failed');
     } finally {
-      clearTimeout(overdue);
-      report({ task: name, state: 'ENDED', run: of });
+      endRun(underWay);
     }
   }
 }

@@ -1,51 +1,63 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
 import { HealthRegistry } from '../health/health.registry.js';
+import { Logger } from '../logging/index.js';
 import { MetricsRegistry } from '../metrics/index.js';
-import { onReport, type TaskReport } from './task-reports.js';
+import { overdueRuns, type TaskRun } from './task-runs.js';
+
+/** Bounds are minutes: some seconds more until it is told are nothing. */
+const LOOK_EVERY_MS = 5000;
 
 /**
- * Tells of periodic tasks whose run does not end: to Prometheus and, as something that the process does not need in
- * order to serve, to whoever asks whether it is ready.
+ * Tells of periodic tasks whose run does not end: in the log, to Prometheus and, as something that the process does not
+ * need in order to serve, to whoever asks whether it is ready.
  */
 @Injectable()
 export class TaskWatch implements OnApplicationShutdown {
-  private readonly overdue = new Map<symbol, string>();
+  private readonly told = new WeakSet<TaskRun>();
   private readonly overruns: Counter;
-  private readonly running: Gauge;
-  private readonly stopHearing: () => void;
+  private readonly looking: NodeJS.Timeout;
 
-  constructor(metrics: MetricsRegistry, health: HealthRegistry) {
+  constructor(
+    metrics: MetricsRegistry,
+    health: HealthRegistry,
+    private readonly logger: Logger,
+  ) {
     this.overruns = new Counter({
       name: 'yuhuan_task_overruns_total',
       help: 'Runs of a periodic task that took longer than their bound',
       labelNames: ['task'],
       registers: [metrics],
     });
-    this.running = new Gauge({
+    new Gauge({
       name: 'yuhuan_tasks_overdue',
       help: 'Runs of a periodic task beyond their bound at this moment; no other run of it begins here',
       labelNames: ['task'],
       registers: [metrics],
+      collect() {
+        this.reset();
+        for (const { task } of overdueRuns()) this.inc({ task });
+      },
     });
-    health.register({ name: 'periodic-tasks', required: false, check: () => this.check() });
-    this.stopHearing = onReport((told) => this.hear(told));
+    health.register({ name: 'periodic-tasks', required: false, check: async () => assertNoneOverdue() });
+    this.looking = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
 
   onApplicationShutdown(): void {
-    this.stopHearing();
+    clearInterval(this.looking);
   }
 
-  private async check(): Promise<void> {
-    if (this.overdue.size === 0) return;
-    throw new Error(`does not end: ${[...new Set(this.overdue.values())].toSorted().join(', ')}`);
+  private look(): void {
+    for (const run of overdueRuns()) {
+      if (this.told.has(run)) continue;
+      this.told.add(run);
+      this.overruns.inc({ task: run.task });
+      this.logger.error({ task: run.task, boundMs: run.boundMs }, 'a run of a periodic task does not end');
+    }
   }
+}
 
-  private hear({ task, state, run }: TaskReport): void {
-    if (state === 'OVERDUE') {
-      this.overdue.set(run, task);
-      this.overruns.inc({ task });
-      this.running.inc({ task });
-    } else if (this.overdue.delete(run)) this.running.dec({ task });
-  }
+function assertNoneOverdue(): void {
+  const tasks = overdueRuns().map(({ task }) => task);
+  if (tasks.length > 0) throw new Error(`does not end: ${tasks.toSorted().join(', ')}`);
 }
