@@ -43,11 +43,12 @@ describe(`the system while things break (FAULT_SEED=${SEED})`, () => {
   it.each([...chosen, ...drawn, ...last].map((fault, index) => [fault.title, fault, index] as const))(
     '%s',
     async (_, fault, index) => {
+      const isDrawn = index >= chosen.length && index < chosen.length + drawn.length;
       const verdict = await runFault(cluster, fault, SEED + index * 7919).catch((error: Error) => {
-        report.addUnjudged(fault, error);
+        report.addUnjudged(fault, error, isDrawn);
         throw error;
       });
-      report.add(verdict);
+      report.add(verdict, isDrawn);
       expect(verdict.measured.yes).toBeGreaterThan(10);
       expect(verdict.violations.slice(0, 5)).toEqual([]);
     },
