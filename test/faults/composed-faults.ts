@@ -33,6 +33,17 @@ function mayMeet(one: Part, other: Part): boolean {
   return both.size === 2 && !both.has('ALL') && !(both.has('PROCESS') && both.has('JUDGE'));
 }
 
+/** Those of the catalogue that have one of these names; `a+b` is both at once. */
+export function namedFaults(names: readonly string[], from: readonly Fault[]): Fault[] {
+  const wanted = new Set(names);
+  const together = names.flatMap((name) => {
+    const ids = name.split('+');
+    const faults = from.filter(({ id }) => ids.includes(id));
+    return ids.length > 1 && faults.length === ids.length ? [composed(faults)] : [];
+  });
+  return [...from.filter(({ id }) => wanted.has(id)), ...together];
+}
+
 function composed(faults: readonly Fault[]): Fault {
   return {
     id: faults.map(({ id }) => id).join('+'),

@@ -41,6 +41,7 @@ export const API_PROCESSES = ['api-1', 'api-2'] as const;
 const LOOK_EVERY_MS = 100;
 const LISTEN_TIMEOUT_MS = 15_000;
 const NOBODY_THERE_MS = 100;
+const EMPTY_TIMEOUT_MS = 45_000;
 /** Which tables a round leaves filled. */
 const FILLED = ['bookings', 'idempotency_keys', 'events'];
 
@@ -282,7 +283,8 @@ export class FaultCluster implements ContendedFor {
     await this.pool.query(`TRUNCATE ${FILLED.join(', ')} CASCADE`);
     await this.pool.query('UPDATE quota_counters SET taken = 0, held = 0, ceiling = capacity');
     await this.forgetGate();
-    await this.atRest();
+    // Nothing is judged by it: a round begins when the last one has left no trace.
+    await this.atRest(EMPTY_TIMEOUT_MS);
   }
 
   /** Gate and judge agree, every gate is open and nothing is under way; or the drift that is left. */
@@ -306,7 +308,7 @@ export class FaultCluster implements ContendedFor {
     );
   }
 
-  async atRest(timeoutMs = LISTEN_TIMEOUT_MS): Promise<number> {
+  async atRest(timeoutMs: number): Promise<number> {
     const startedMs = performance.now();
     await waitUntil(async () => (await this.drift()) === 0, { timeoutMs, what: 'gate and judge to agree' });
     return performance.now() - startedMs;

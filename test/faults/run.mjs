@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm run test:faults -- [--only a,b] [--seed n] [--rounds n]`: every fault against the real system, then so many rounds
- * of faults drawn at random; `--only none --rounds 50` leaves the catalogue out. See docs/faults.md.
+ * of faults drawn at random; `--only none --rounds 50` leaves the catalogue out, `--only a+b` has two at once. See
+ * docs/faults.md.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
