@@ -59,3 +59,16 @@ describe('a connection that is lost within a transaction, between two statements
     expect(complained).toMatch(/Unhandled 'error' event|terminating connection/);
   });
 });
+
+describe('the event log', () => {
+  it.each(["UPDATE events SET reason = 'another'", 'DELETE FROM events'])(
+    'refuses: %s',
+    async (statement) => {
+      await open.pool.query(
+        `INSERT INTO events (subject_type, subject_id, seq, type, to_state, actor_id, actor_role)
+       VALUES ('booking', gen_random_uuid(), 1, 'BOOKED', 'BOOKED', 'C1', 'customer')`,
+      );
+      await expect(open.pool.query(statement)).rejects.toThrow(/append-only/);
+    },
+  );
+});
