@@ -30,6 +30,28 @@ function gateThatSays(...outcomes: TakeOutcome[]) {
   return { gate, takes, told };
 }
 
+describe('a slot without any bound', () => {
+  it('of which the judge says that it is full, and then is not, is to be asked for again', async () => {
+    const known = { ask: async () => NOTHING_KNOWN } as unknown as KnownRequests;
+    const assessor = { firstFull: async () => undefined } as unknown as SlotAssessor;
+    const { gate } = gateThatSays({ kind: 'NO_GATE', lacksCounter: false });
+    const taker = new SlotTaker(gate, known, assessor, new SoldOut());
+    const request = {
+      bookingId: 'b',
+      claim: 'c',
+      counters: [COUNTERS[1]!],
+      known: Promise.resolve(NOTHING_KNOWN),
+    };
+    const slot = { ...SLOT, counters: [COUNTERS[1]!] } as AllowedSlot;
+    const answer = await taker.take(
+      slot,
+      request,
+      async () => ({ kind: 'REFUSED', by: 'COUNTERS' }) as never,
+    );
+    expect(answer).toMatchObject({ kind: 'REFUSED', refusal: { definition: { code: 'CHANGED_MEANWHILE' } } });
+  });
+});
+
 describe('a request whose twin has died', () => {
   beforeEach(() => {
     jest.useFakeTimers();

@@ -122,7 +122,8 @@ export class SlotTaker {
   private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {
     const counter =
       (await this.assessor.firstFull(slot)) ?? slot.counters.find(({ capacity }) => capacity !== null);
-    if (counter === undefined) throw new Error('the judge refused a slot without a limited counter');
+    // When it was assessed no counter of it had a bound: staff gave one a bound meanwhile, and it has units again.
+    if (counter === undefined) return changedMeanwhile();
     this.soldOut.remember(counter.id);
     return this.assessor.full(slot, counter);
   }
