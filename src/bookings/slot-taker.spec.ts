@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { DatabaseError } from 'pg';
 import type { Counter } from '../quotas/index.js';
 import type { Gate, TakeOutcome } from './gate/gate.js';
 import type { Take } from './gate/take.js';
@@ -15,6 +16,12 @@ const SLOT = { branch: { id: 'B001' }, loan: { loanId: 'L1' } } as unknown as Al
 const NOTHING_KNOWN = { effect: undefined, active: undefined } as const;
 const LONGER_THAN_A_TWIN_MS = 4000;
 
+function databaseError(code: string): DatabaseError {
+  const error = new DatabaseError('no', 0, 'error');
+  error.code = code;
+  return error;
+}
+
 /** A gate that says this, one thing a take, and remembers what it was asked and told. */
 function gateThatSays(...outcomes: TakeOutcome[]) {
   const takes: Take[] = [];
@@ -29,6 +36,26 @@ function gateThatSays(...outcomes: TakeOutcome[]) {
   } as unknown as Gate;
   return { gate, takes, told };
 }
+
+describe('a request that fails on its way to the judge', () => {
+  it.each([
+    ['gives its units back when the store has undone it', databaseError('22021'), 'REFUSED'],
+    ['leaves the question open when the store went away', databaseError('57P01'), 'UNKNOWN'],
+  ])('%s', async (_, error, expected) => {
+    const landed: string[] = [];
+    const flight = { land: (_take: Take, landing: string) => landed.push(landing) };
+    const { gate } = gateThatSays({ kind: 'TAKEN', flight } as unknown as TakeOutcome);
+    const taker = new SlotTaker(gate, {} as KnownRequests, {} as SlotAssessor, new SoldOut());
+    const request = {
+      bookingId: 'b',
+      claim: 'c',
+      counters: COUNTERS,
+      known: Promise.resolve(NOTHING_KNOWN),
+    };
+    await expect(taker.take(SLOT, request, () => Promise.reject(error))).rejects.toBe(error);
+    expect(landed).toEqual([expected]);
+  });
+});
 
 describe('a slot without any bound', () => {
   it('of which the judge says that it is full, and then is not, is to be asked for again', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { isUndone } from '../platform/postgres/index.js';
 import type { Counter } from '../quotas/index.js';
 import { digestOf } from './booking-identity.js';
 import { bookingErrors } from './bookings.errors.js';
@@ -102,8 +103,10 @@ export class SlotTaker {
         await this.tellGate(take);
       return { kind: 'VERDICT', verdict };
     } catch (error) {
-      // A full queue refuses before anything was sent; every other failure leaves the question open.
-      if (error instanceof Error && error.name === 'BatcherFullError') landing = 'REFUSED';
+      // A full queue refuses before anything was sent, and what the store cannot take it undoes; every other failure
+      // leaves the question open.
+      const isFullQueue = error instanceof Error && error.name === 'BatcherFullError';
+      if (isFullQueue || isUndone(error)) landing = 'REFUSED';
       throw error;
     } finally {
       flight?.land(take, landing);
