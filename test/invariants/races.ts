@@ -49,7 +49,7 @@ export async function meetAtJudge(
     const bothWait = async (): Promise<boolean> => {
       const { rows } = await pool.query<{ waiting: number }>(
         `SELECT count(DISTINCT l.pid)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-         WHERE l.relation = 'bookings'::regclass AND NOT l.granted AND a.query LIKE '%INSERT INTO bookings%'`,
+         WHERE l.relation = 'bookings'::regclass AND NOT l.granted AND a.query LIKE '-- Decides a batch of new holds%'`,
       );
       return rows[0]!.waiting === system.processes.length;
     };

@@ -19,6 +19,9 @@ export class RedisAwayError extends Error {
 /** More commands than this waiting for replies means Redis is far behind: refusing is better than growing. */
 const MAX_COMMANDS_IN_QUEUE = 10_000;
 const MAX_RECONNECT_DELAY_MS = 1000;
+/** How often it is looked whether the connection is good, and how long it may be none before it is made anew. */
+const LOOK_EVERY_MS = 1000;
+const SICK_MAX_MS = 5000;
 const SPANS: SpanSource = {
   name: 'redis',
   attributes: { 'db.system.name': 'redis' },
@@ -29,12 +32,17 @@ type Client = ReturnType<typeof newClient>;
 
 /**
  * The connection to Redis. Every call has a deadline, and a breaker stops asking when calls fail, so that Redis
- * being away never makes a request wait.
+ * being away never makes a request wait. A connection that nobody has closed and nobody answers on, in the middle of
+ * its greeting too, is what the client waits for without end: it is thrown away, and another is made.
  */
 @Injectable()
 export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
-  private readonly client: Client | undefined;
+  private client: Client | undefined;
   private readonly breaker: CircuitBreaker;
+  private looking: NodeJS.Timeout | undefined;
+  /** The last call had no answer. */
+  private isFailing = false;
+  private sickSinceMs: number | undefined;
 
   constructor(
     private readonly config: RedisConfig,
@@ -71,11 +79,32 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (this.client === undefined) return;
-    this.client.on('error', (error: Error) =>
-      this.logger.debug({ err: error }, 'the connection to Redis failed'),
-    );
+    this.looking = setInterval(() => this.renewWhenSick(), LOOK_EVERY_MS).unref();
     // A Redis that is not there yet must not keep the system from starting: the client goes on trying by itself.
-    await Promise.race([this.client.connect().catch(() => undefined), delayMs(this.config.connectTimeoutMs)]);
+    await Promise.race([this.connect(this.client), delayMs(this.config.connectTimeoutMs)]);
+  }
+
+  private async connect(client: Client): Promise<void> {
+    client.on('error', (error: Error) => this.logger.debug({ err: error }, 'the connection to Redis failed'));
+    await client.connect().catch(() => undefined);
+  }
+
+  private renewWhenSick(): void {
+    const { client, config } = this;
+    if (client === undefined || config.url === undefined) return;
+    if (client.isReady && !this.isFailing) {
+      this.sickSinceMs = undefined;
+      return;
+    }
+    const nowMs = performance.now();
+    this.sickSinceMs ??= nowMs;
+    if (nowMs - this.sickSinceMs < Math.max(SICK_MAX_MS, 2 * config.connectTimeoutMs)) return;
+    this.sickSinceMs = undefined;
+    this.isFailing = false;
+    this.logger.info({}, 'the connection to Redis is made anew');
+    if (client.isOpen) client.destroy();
+    this.client = newClient(config, config.url);
+    void this.connect(this.client);
   }
 
   /** Runs a script by its digest; the client sends its text where the server does not know it. */
@@ -89,10 +118,13 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     const { client } = this;
     if (client === undefined) throw new RedisAwayError('none is configured');
     try {
-      return await this.breaker.run(() => this.withinDeadline(call(client)));
+      const answer = await this.breaker.run(() => this.withinDeadline(call(client)));
+      this.isFailing = false;
+      return answer;
     } catch (error) {
-      if (error instanceof RedisAwayError) throw error;
       if (error instanceof BreakerOpenError) throw new RedisAwayError('the breaker is open');
+      this.isFailing = true;
+      if (error instanceof RedisAwayError) throw error;
       throw new RedisAwayError((error as Error).message);
     }
   }
@@ -105,6 +137,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.looking);
     if (this.client?.isOpen === true) this.client.destroy();
   }
 
