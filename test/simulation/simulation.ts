@@ -1,3 +1,4 @@
+import { gateKeys } from '../../src/bookings/gate/gate.keys.js';
 import { History } from '../invariants/history.js';
 import { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
@@ -47,12 +48,13 @@ const START_MS = Date.UTC(2026, 10, 20);
 const CUSTOMERS = 8;
 /** Longer than everything that a schedule leaves behind: flights (30 s), claims (20 s), holds, late effects. */
 const REST_MS = 36_000;
-/** Customers need some time for their turns; trouble comes within it. */
 /** Longer than a hold, a late effect, and the asks after a flight that was not heard; far shorter than its bound. */
 const DEAF_REST_MS = 14_000;
+/** Customers need some time for their turns; trouble comes within it. */
 const TROUBLE_MS = 6000;
 const MAX_LIFE_MS = 300_000;
 const QUOTA_CHANGES_MAX = 6;
+const OPENINGS_MAX = 50;
 /** Where nothing is limited, so many are let in to see that it is so. */
 const UNLIMITED_TRIED = 3;
 const HOLD_TTL_MINUTES = 0.05;
@@ -176,10 +178,15 @@ export class Simulation {
     this.seen(process, 'process', 'starts');
   }
 
+  /** Trouble may keep the first attempts from it; what is decided past a gate that is shut, the gate does not know. */
   private async openGates(): Promise<void> {
     const first = this.processes[0]!;
-    this.time.at(0, first, () => void first.reconciler.reconcileAll().catch(() => undefined));
-    await this.pass(200);
+    const areOpen = (): boolean =>
+      this.slots.branchIds.every((id) => this.redis.get(gateKeys.epoch(id)) !== null);
+    for (let attempt = 0; attempt < OPENINGS_MAX && !areOpen(); attempt += 1) {
+      this.time.at(0, first, () => void first.reconciler.reconcileAll().catch(() => undefined));
+      await this.pass(200);
+    }
   }
 
   private async bringCustomers(): Promise<void> {
@@ -206,20 +213,19 @@ export class Simulation {
 
   private bringTrouble(): void {
     const { plan, time, random, room } = this;
-    const often = (times: number, trouble: () => void): void => this.often(times, trouble);
     const some = (mostMs: number): number => time.nowMs + random.next() * mostMs;
     // Of a counter that the gate lacks it is told after the judge, and is above it for that moment.
-    if (this.options.weather === 'STORM') often(1, () => this.openCounters(true));
-    often(plan.crashes, () => this.crash());
-    often(plan.pauses, () => this.pause());
-    often(plan.gateLosses, () => this.loseGate());
-    often(plan.redisCuts, () => this.cut('redisLink'));
-    often(plan.databaseCuts, () => this.cut('databaseLink'));
-    often(plan.redisStalls, () => {
+    if (this.options.weather === 'STORM') this.often(1, () => this.openCounters(true));
+    this.often(plan.crashes, () => this.crash());
+    this.often(plan.pauses, () => this.pause());
+    this.often(plan.gateLosses, () => this.loseGate());
+    this.often(plan.redisCuts, () => this.cut('redisLink'));
+    this.often(plan.databaseCuts, () => this.cut('databaseLink'));
+    this.often(plan.redisStalls, () => {
       room.redisPace.stalledUntilMs = some(1500);
       this.seen(WORLD, 'redis', `stalls until ${room.redisPace.stalledUntilMs.toFixed(1)}`);
     });
-    often(plan.databaseStalls, () => {
+    this.often(plan.databaseStalls, () => {
       room.databasePace.stalledUntilMs = some(3000);
       this.seen(WORLD, 'database', `stalls until ${room.databasePace.stalledUntilMs.toFixed(1)}`);
     });
