@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadConfig } from '../../src/platform/config/index.js';
 import { Logger, LoggingConfig } from '../../src/platform/logging/index.js';
 import { MetricsRegistry } from '../../src/platform/metrics/index.js';
@@ -6,6 +6,8 @@ import { RedisConfig } from '../../src/platform/redis/redis.config.js';
 import { RedisConnection } from '../../src/platform/redis/redis.connection.js';
 import { FaultProxy } from '../faults/fault-proxy.js';
 import { testRun, waitUntil } from '../harness/index.js';
+
+jest.setTimeout(60_000);
 
 /** Five seconds of patience, a look a second, and a machine that does much else. */
 const BACK_TIMEOUT_MS = 15_000;
