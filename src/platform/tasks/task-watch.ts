@@ -29,16 +29,17 @@ export class TaskWatch implements OnApplicationShutdown {
       labelNames: ['task'],
       registers: [metrics],
     });
-    new Gauge({
+    const overdue = new Gauge({
       name: 'yuhuan_tasks_overdue',
       help: 'Runs of a periodic task beyond their bound at this moment; no other run of it begins here',
       labelNames: ['task'],
-      registers: [metrics],
+      registers: [],
       collect() {
         this.reset();
         for (const { task } of overdueRuns()) this.inc({ task });
       },
     });
+    metrics.registerMetric(overdue);
     health.register({ name: 'periodic-tasks', required: false, check: async () => assertNoneOverdue() });
     this.looking = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
