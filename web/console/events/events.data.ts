@@ -12,6 +12,7 @@ export const EVENT_KINDS = [
   'WAITLIST',
   'TASK',
   'SUSPENSION',
+  'SERVICE_PLAN',
   'EXPORT',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -203,7 +203,17 @@ function EventTable({ events, loading }: { events: readonly LoggedEvent[]; loadi
           render: (_, { at, branchId }) => formatInstant(at, i18n.language as Language, zoneOf(branchId)),
         },
         { title: t('events.kind'), render: (_, { kind }) => t(`eventKind.${kind}`, { defaultValue: kind }) },
-        { title: t('events.type'), render: (_, { type }) => <code>{type}</code> },
+        {
+          title: t('events.type'),
+          render: (_, { type }) => (
+            <>
+              <div>{t(`eventType.${type}`, { defaultValue: '' })}</div>
+              <small>
+                <code>{type}</code>
+              </small>
+            </>
+          ),
+        },
         {
           title: t('events.states'),
           render: (_, { from, to }) => (to === null ? '' : `${from ?? '·'} → ${to}`),

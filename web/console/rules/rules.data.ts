@@ -6,6 +6,9 @@ export type PoolRule = components['schemas']['PoolRules']['rules'][number];
 export type ServicePlan = components['schemas']['ServicePlan'];
 type ChangeMade = components['schemas']['QuotaChangeMade'];
 
+/** A colleague approves on another screen. */
+const REFRESH_MS = 10_000;
+
 /** What one types about when unused places of phone and counter go online. */
 export interface PoolRuleForm {
   readonly spills: boolean;
@@ -25,6 +28,7 @@ export function usePoolRules(branchId: string): UseQueryResult<readonly PoolRule
       );
       return rules;
     },
+    refetchInterval: REFRESH_MS,
   });
 }
 
