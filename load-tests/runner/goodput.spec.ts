@@ -69,6 +69,18 @@ describe('an overload', () => {
     expect(holds(slow)['recovers-in-time']).toBe(false);
   });
 
+  it('has recovered when all is well for some seconds in a row, whatever the neighbours do later', () => {
+    const bad = (from: number, to: number): Told[] =>
+      history(() => 100, people).map((each) => {
+        const second = each.startedMs / 1000 - storm.ends;
+        return second >= from && second < to ? { ...each, tookMs: 900 } : each;
+      });
+    const recovered = (told: readonly Told[]): string | undefined =>
+      goodputOf(told, 0, storm).findings.find(({ what }) => what === 'recovered')?.value;
+    expect(recovered(bad(0, 3))).toBe('3 s after the storm');
+    expect(recovered(bad(6, 8))).toBe('0 s after the storm');
+  });
+
   it('says nothing when the storm was none', () => {
     const few = (second: number): number => (stormy(second) ? 400 : people(second));
     const { doubts, verdicts } = goodputOf(

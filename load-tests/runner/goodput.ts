@@ -138,7 +138,10 @@ function windows(seconds: readonly Second[]): number[] {
   );
 }
 
-/** Whole seconds from the end of a storm to the first after which everybody is served, quickly, to the end. */
+/**
+ * Whole seconds from the end of a storm to the first from which on everybody is served, quickly, for some seconds in a row.
+ * What a machine with neighbours does a quarter of a minute later says nothing of the storm.
+ */
 function recoverySeconds(seconds: readonly Second[], { climbEnds, begins, ends }: Storm): number | undefined {
   const calm = seconds
     .slice(Math.ceil(climbEnds) + 1, Math.floor(begins) - 1)
@@ -147,9 +150,12 @@ function recoverySeconds(seconds: readonly Second[], { climbEnds, begins, ends }
   const isWell = ({ sent, shed, medianMs }: Second): boolean =>
     sent === 0 || (shed <= sent * (1 - SERVED_SHARE) && (medianMs ?? 0) <= usualMs);
   const from = Math.ceil(ends);
-  const after = seconds.slice(from);
-  const lastBad = after.findLastIndex((second) => !isWell(second));
-  return lastBad === after.length - 1 ? undefined : lastBad + 1;
+  const after = seconds.slice(from).map(isWell);
+  const first = after.findIndex((_, index) => {
+    const row = after.slice(index, index + WINDOW_SECONDS);
+    return row.length === WINDOW_SECONDS && row.every(Boolean);
+  });
+  return first === -1 ? undefined : first;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { QUEUE_INVARIANTS } from '../../../src/waiting-room/index.js';
-import { bookableDate } from '../../harness/index.js';
+import { randomUUID } from 'node:crypto';
+import { isRefusal } from '../../../src/platform/errors/index.js';
+import { QUEUE_INVARIANTS, QueueEntries } from '../../../src/waiting-room/index.js';
 import { customerId, QueueBench } from './queue-bench.js';
 
 jest.setTimeout(120_000);
@@ -9,13 +10,11 @@ const PEOPLE = 12;
 const LATE = 20;
 
 let bench: QueueBench;
-let date: string;
 
 /** A morning: some join before the opening, some after; most are called, some come, one books, one gives up. */
 beforeAll(async () => {
   bench = await QueueBench.start();
   await bench.empty();
-  date = await bookableDate(bench.open.http, 3, 'B001');
   const roomId = await bench.preQueue();
   const tickets = new Map<number, string>();
   for (let n = 1; n <= PEOPLE; n += 1) tickets.set(n, (await bench.join(n)).body.id);
@@ -34,8 +33,8 @@ beforeAll(async () => {
   const [first, second, third] = called.map(({ customer_id }) => Number(customer_id.slice(1)) - 100_000);
   for (const n of [first!, second!]) {
     const { body } = await bench.enter(n, tickets.get(n)!);
-    const answer = await hold(n, body.token);
-    if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+    const answer = await comeIn(n, body.token);
+    if (isRefusal(answer)) throw new Error(answer.definition.code);
   }
   await bench.as(customerId(third!), 'DELETE', `/api/v1/queue/tickets/${tickets.get(third!)!}`);
 });
@@ -43,12 +42,20 @@ afterAll(async () => {
   await bench?.open.stop();
 });
 
-const hold = (n: number, entry: string) =>
-  bench.open.http('POST', '/api/v1/holds', {
-    token: bench.open.token(customerId(n)),
-    body: { loanId: `L${100_000 + n}`, branchId: 'B001', date },
-    headers: { 'queue-entry': entry },
-  });
+/** Through the door, where something is decided that is not refused. */
+const comeIn = (n: number, token: string) =>
+  bench.open.app.get(QueueEntries).through(
+    {
+      token,
+      customerId: customerId(n),
+      requestDigest: randomUUID(),
+      assisted: false,
+      actorId: customerId(n),
+      actorRole: 'customer',
+      traceId: '0'.repeat(32),
+    },
+    () => Promise.resolve({ decided: true }),
+  );
 
 /** What each invariant finds when the tables have been broken so; they are as they were afterwards. */
 async function found(broken = 'SELECT 1'): Promise<Record<string, string[]>> {
