@@ -193,9 +193,9 @@ function tell(result: RunResult, say: (line: string) => void): void {
   for (const { what, value } of result.findings) say(`  ${what}: ${value}`);
   const mark = (ok: boolean): string => (ok ? '  holds ' : '  BROKEN');
   for (const { name, ok } of result.thresholds) say(`${mark(ok)} threshold ${name}`);
-  for (const { name, holds, violations, note, examples } of result.verdicts) {
+  for (const { name, holds, violations, note, examples, unknown } of result.verdicts) {
     say(
-      `${mark(holds)} ${name}${note === undefined ? '' : ` (${note})`}${holds ? '' : `: ${violations} violations`}`,
+      `${unknown === true ? '  UNKNOWN' : mark(holds)} ${name}${note === undefined ? '' : ` (${note})`}${holds ? '' : `: ${violations} violations`}`,
     );
     for (const example of examples) say(`           ${JSON.stringify(example)}`);
   }

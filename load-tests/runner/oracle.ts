@@ -12,6 +12,8 @@ export interface Verdict {
   readonly examples: readonly unknown[];
   /** How it was asked, when it was not asked of the tables. */
   readonly note?: string;
+  /** It could not be asked of this run: nothing is broken, and nothing is known. Does not hold, either. */
+  readonly unknown?: true;
 }
 
 export interface Check {

@@ -105,7 +105,9 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
     ];
     const thresholds = thresholdsOf(run.metrics);
     const generator = generatorOf(run, manifest, goodput);
-    const broken = verdicts.some(({ holds }) => !holds) || thresholds.some(({ ok }) => !ok);
+    const all = [...verdicts, generator];
+    const broken =
+      all.some(({ holds, unknown }) => !holds && unknown !== true) || thresholds.some(({ ok }) => !ok);
     return {
       scenario: manifest.name,
       question: manifest.question,
@@ -117,7 +119,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       startedMs,
       seconds: outline.seconds,
       thresholds,
-      verdicts: [...verdicts, generator],
+      verdicts: all,
       findings: [
         ...analyse({ manifest, outline, told, startedMs, run, knocks: loaded.knocks.length, tooEarly }),
         ...(goodput?.findings ?? []),
@@ -127,7 +129,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       readings: watch.readings,
       happenings: [...during.happenings, ...stormMarks(outline, startedMs)],
       peakEnds: Object.values(outline.actors).flatMap((each) => each.peakEnds),
-      outcome: broken ? 'FAILED' : generator.holds ? 'PASSED' : 'INCONCLUSIVE',
+      outcome: broken ? 'FAILED' : all.every(({ holds }) => holds) ? 'PASSED' : 'INCONCLUSIVE',
       loaded,
     };
   } finally {
@@ -263,6 +265,7 @@ function generatorOf({ metrics }: K6Run, { droppedShareMax }: Manifest, goodput?
     holds: doubts.length === 0,
     violations: doubts.length === 0 ? 0 : Math.max(1, dropped),
     examples: doubts,
+    ...(doubts.length > 0 && { unknown: true as const }),
     note: `${begun} iterations, ${dropped} dropped`,
   };
 }

@@ -17,7 +17,7 @@ code { font: 13px ui-monospace, monospace; }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--rule); border-radius: 8px; }
 th, td { padding: .45rem .7rem; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); } thead th { border-top: 0; color: var(--dim); font-weight: 500; }
 td.name { font: 13px/1.6 ui-monospace, monospace; white-space: nowrap; } td .note { color: var(--dim); } td pre { margin: .4rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12px; }
-.holds { color: var(--good); font-weight: 600; white-space: nowrap; } .broken { color: var(--bad); font-weight: 600; white-space: nowrap; }
+.holds { color: var(--good); font-weight: 600; white-space: nowrap; } .unknown { color: var(--warn); font-weight: 600; white-space: nowrap; } .broken { color: var(--bad); font-weight: 600; white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 1rem; }
 figure { margin: 0; padding: .8rem 1rem .6rem; background: var(--card); border: 1px solid var(--rule); border-radius: 8px; } figcaption { font-weight: 600; } figcaption span { color: var(--dim); font-weight: 400; }
 svg { display: block; width: 100%; height: auto; } .grid { stroke: var(--rule); } .axis { fill: var(--dim); font-size: 11px; } .mark { stroke: var(--dim); stroke-dasharray: 3 3; }
@@ -96,12 +96,13 @@ function verdictRow({
   violations,
   note,
   examples,
+  unknown,
 }: RunResult['verdicts'][number]): string {
   const facts = examples.map((example) => escape(JSON.stringify(example))).join('\n');
   const shown = facts === '' ? '' : `<pre>${facts}</pre>`;
   const said = note === undefined ? '' : ` <span class="note">(${escape(note)})</span>`;
   const sentence = proves.charAt(0).toUpperCase() + proves.slice(1);
-  return `<tr><td class="name">${escape(name)}</td><td>${escape(sentence)}${said}${shown}</td><td>${mark(holds, violations)}</td></tr>`;
+  return `<tr><td class="name">${escape(name)}</td><td>${escape(sentence)}${said}${shown}</td><td>${unknown === true ? '<span class="unknown">? not known</span>' : mark(holds, violations)}</td></tr>`;
 }
 
 function mark(ok: boolean, violations = 0): string {
