@@ -15,11 +15,14 @@ interface Wish {
  * What each way of repaying costs and saves, on the chosen day or else today. None where nobody can say: it is a help
  * for choosing, and booking goes on without.
  */
-export function usePrepaymentOptions({ loanId, amount, date }: Wish): readonly PrepaymentOption[] {
+export function usePrepaymentOptions({ loanId, amount, date }: Wish): {
+  readonly options: readonly PrepaymentOption[];
+  readonly isPending: boolean;
+} {
   const api = useApi();
   const fen = amount === undefined ? undefined : fenOf(amount);
   const exact = fen === undefined ? undefined : amountText(fen);
-  const { data } = useQuery<readonly PrepaymentOption[], ApiProblem>({
+  const { data, isPending } = useQuery<readonly PrepaymentOption[], ApiProblem>({
     queryKey: ['prepayment-options', loanId, exact, date],
     queryFn: async ({ signal }) => {
       const query = { ...(exact !== undefined && { amount: exact }), ...(date !== undefined && { date }) };
@@ -32,5 +35,5 @@ export function usePrepaymentOptions({ loanId, amount, date }: Wish): readonly P
     placeholderData: (before, query) =>
       query?.queryKey[1] === loanId && query.queryKey[2] === exact ? before : undefined,
   });
-  return data ?? [];
+  return { options: data ?? [], isPending };
 }

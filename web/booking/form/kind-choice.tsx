@@ -85,62 +85,61 @@ type Translate = ReturnType<typeof useTranslation>['t'];
 /** What becomes of the loan: the interest that is not paid any more, the instalment, and when it ends. */
 function outcomeText(
   t: Translate,
-  { after, interestSaved }: PrepaymentOption,
+  { after, interestSaved, pays }: PrepaymentOption,
   language: Language,
-): string | undefined {
-  if (after === null) return undefined;
-  return t('effect.saves', {
-    saved: formatAmount(interestSaved.gross),
-    instalment: formatAmount(after.instalment),
-    month: formatMonth(after.endsOn, language),
-  });
-}
-
-function penaltyText(t: Translate, { pays }: PrepaymentOption): string | undefined {
-  return /^[0.]+$/.test(pays.penalty)
-    ? undefined
-    : t('effect.penalty', { amount: formatAmount(pays.penalty) });
+): string {
+  const saved = formatAmount(interestSaved.gross);
+  const said =
+    after === null
+      ? t('kind.fullPays', { total: formatAmount(pays.total), saved })
+      : t('effect.saves', {
+          saved,
+          instalment: formatAmount(after.instalment),
+          month: formatMonth(after.endsOn, language),
+        });
+  const isFree = /^[0.]+$/.test(pays.penalty);
+  return isFree ? said : said + t('kind.then') + t('effect.penalty', { amount: formatAmount(pays.penalty) });
 }
 
 /** What stands below each choice: what it means, and what it costs and saves. */
 function useMore(
   loan: Loan,
   draft: Draft,
-): { readonly more: Record<Kind, string>; readonly effectMore: (effect: Effect) => string } {
+): { readonly more: Record<Kind, ReactNode>; readonly effectMore: (effect: Effect) => ReactNode } {
   const { t } = useTranslation();
   const language = useLanguage();
   const amount = loan.rules?.amount ?? null;
   const usable = amount !== null && amountFault(draft.amount, amount) === undefined;
-  const options = usePrepaymentOptions({
+  const wanted = draft.kind === 'FULL' || (draft.kind === 'PARTIAL' && usable);
+  const { options, isPending } = usePrepaymentOptions({
     loanId: loan.loanId,
     amount: draft.kind === 'PARTIAL' && usable ? draft.amount : undefined,
     date: draft.date,
   });
-  // Once it is chosen: a line that comes by itself would move what is below under somebody's finger.
-  const full = draft.kind === 'FULL' ? options.find(({ kind }) => kind === 'FULL') : undefined;
-  const more: Record<Kind, string> = {
+  const outcomeOf = (kind: Kind, effect: Effect | null): ReactNode => {
+    const option = options.find((each) => each.kind === kind && each.effect === effect);
+    if (!wanted || draft.kind !== kind || (option === undefined && !isPending)) return null;
+    // Its room is made at the key that asks for it: what grows later would move things under somebody's finger.
+    return (
+      <span className="outcome">
+        {option === undefined ? t('effect.working') : outcomeText(t, option, language)}
+      </span>
+    );
+  };
+  const more: Record<Kind, ReactNode> = {
     PARTIAL: t('kind.partialMore'),
-    FULL: [
-      t('kind.fullMore', { amount: formatAmount(loan.balance) }),
-      full &&
-        t('kind.fullPays', {
-          total: formatAmount(full.pays.total),
-          saved: formatAmount(full.interestSaved.gross),
-        }),
-      full && penaltyText(t, full),
-    ]
-      .filter(Boolean)
-      .join(t('kind.then')),
+    FULL: (
+      <>
+        {t('kind.fullMore', { amount: formatAmount(loan.balance) })}
+        {outcomeOf('FULL', null)}
+      </>
+    ),
   };
-  const effectMore = (effect: Effect): string => {
-    const option = options.find((each) => each.kind === 'PARTIAL' && each.effect === effect);
-    return [
-      t(`effect.more.${effect}`),
-      option && outcomeText(t, option, language),
-      option && penaltyText(t, option),
-    ]
-      .filter(Boolean)
-      .join(t('kind.then'));
-  };
+  const effectMore = (effect: Effect): ReactNode => (
+    <>
+      {t(`effect.more.${effect}`)}
+      {outcomeOf('PARTIAL', effect)}
+    </>
+  );
   return { more, effectMore };
 }
