@@ -51,10 +51,15 @@ async function answerPromise(page, ...answers) {
   });
 }
 
-/** In this month, or the next. */
+/** In this month or a later one; then back to the first. */
 async function lookAtFirst(page, status) {
+  const [before, after] = [
+    page.locator('.month-head button').first(),
+    page.locator('.month-head button').last(),
+  ];
   const day = page.locator(`button[data-status=${status}]`).first();
-  if ((await day.count()) === 0) await page.locator('.month-head button').last().click();
+  while (await before.isEnabled()) await before.click();
+  while ((await day.count()) === 0 && (await after.isEnabled())) await after.click();
   await day.click({ force: true });
 }
 
@@ -133,7 +138,7 @@ export const SCENES = [
       await page.locator('button[aria-expanded]').first().click();
       await page.locator('.branches .option').nth(3).waitFor();
       await page
-        .locator('.branches .option', { hasText: /最早|earliest/i })
+        .locator('.branches .option', { hasText: /最早|from/i })
         .first()
         .waitFor();
       await shot('branches-by-region');
