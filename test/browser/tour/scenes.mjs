@@ -278,7 +278,7 @@ export const SCENES = [
       await waitlist(page, entry(loan, day, { status: 'OFFERED', place: null, offer: offer(day) }));
       await page.locator('[role=timer]').waitFor();
       await shot('waitlist-offer');
-      await page.locator('nav a').first().click();
+      await page.locator('li.card .button-main').click();
       await page.locator('#kind-PARTIAL').waitFor();
       await shot('form-with-offer', { fullPage: false });
     },
