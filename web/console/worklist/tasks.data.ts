@@ -20,6 +20,7 @@ export const TASK_KINDS: readonly TaskKind[] = [
   'CLOSURE_MOVE',
   'UNFINISHED_VISIT',
   'FORECAST_PEAK',
+  'WAITLIST_CALL',
 ];
 
 /** Colleagues work on the same list. */
