@@ -85,7 +85,9 @@ export class BookSlotUseCase {
     if (effect !== undefined) return this.answers.replay(effect, command.key);
     // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
     const asOfMs = active?.bookingId === command.holdId ? active?.createdAt.getTime() : undefined;
-    const slot = await this.assessor.assess(command.wanted, command.requester, loan, asOfMs);
+    const { wanted, requester } = command;
+    const channel = active === undefined ? requester.channel : channelOf(requester.channel, active.channel);
+    const slot = await this.assessor.assess(wanted, { ...requester, channel }, loan, asOfMs);
     return isRefusal(slot) ? slot : this.confirm(command, slot, active);
   }
 
@@ -145,7 +147,7 @@ export class BookSlotUseCase {
       const faults = [bodyFault('/holdId', bookingErrors.HOLD_FOR_OTHER_SLOT, { date, branchId })];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
-    const channel = channelOf(requester.channel, active.channel);
+    const { channel } = slot.requester;
     const verdict = await this.judge.confirm({
       id: active.bookingId,
       seq: active.seq,

@@ -235,6 +235,29 @@ describe('whatever the loan', () => {
     );
   });
 
+  it('waiting for a later day of the month never makes a payoff cheaper, by any day count', () => {
+    const dayCounts = fc.constantFrom(
+      'ACT_360' as const,
+      'ACT_365F' as const,
+      'ACT_ACT' as const,
+      'THIRTY_E_360' as const,
+    );
+    fc.assert(
+      fc.property(loans, dayCounts, ({ method, balanceFen, annualRatePpm, instalments }, dayCount) => {
+        const plan: Plan = { method, balanceFen, annualRatePpm, instalments, partFen: balanceFen };
+        const standing = { plan, lastDueOn: '2026-05-31', nextDueOn: '2026-06-30' };
+        const payoffs = Array.from({ length: 30 }, (_, day) => {
+          const date = `2026-06-${String(day + 1).padStart(2, '0')}`;
+          return compareOptions(standing, undefined, date, terms({ dayCount })).options[0]!.totalFen;
+        });
+        expect(payoffs).toEqual(payoffs.toSorted((a, b) => a - b));
+        // From the last due day on interest is owed for each day, and for none before it.
+        expect(payoffs[0]).toBeGreaterThanOrEqual(balanceFen);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it.each(['ON_PREPAID', 'ON_BALANCE', 'NEXT_INSTALMENT'] as const)(
     'saves the same when the broken period is settled %s',
     (settlement) => {

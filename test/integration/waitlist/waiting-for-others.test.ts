@@ -265,6 +265,16 @@ describe('the shares of a day', () => {
     expect(await line.keeper.round()).toMatchObject({ offered: 1 });
     expect(await line.entry(clicks)).toMatchObject({ status: 'OFFERED' });
     expect(await line.drift()).toBe(0);
+    // Confirmed online all the same: the place stays one of the share that it was taken from.
+    const { offer } = await line.entry(calls);
+    const more = { branchId: SHARED, holdId: offer!.holdId };
+    const confirmed = await line.bookings.book(calls.caller, date, more);
+    expect([confirmed.status, confirmed.body['channel']]).toEqual([201, 'PHONE']);
+    expect(await line.bookings.book(calls.caller, date, { ...more, key: 'another' })).toMatchObject({
+      status: 409,
+    });
+    const [stored] = await line.bookings.sql('SELECT channel FROM bookings WHERE id = $1', [offer!.holdId]);
+    expect(stored).toEqual({ channel: 'PHONE' });
   });
 
   it('do not put anybody before who joined earlier where the day itself is full', async () => {
