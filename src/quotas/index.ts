@@ -25,6 +25,7 @@ export { OpenHorizon } from './open-horizon.use-case.js';
 export { quotaErrors } from './quota.errors.js';
 export { QuotasConfig } from './quotas.config.js';
 export { QuotasModule } from './quotas.module.js';
+export type { Ask } from './changes/store-questions.js';
 export { WaitingPort } from './waiting.port.js';
 export {
   type BookingOnCounter,

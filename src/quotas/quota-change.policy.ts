@@ -61,6 +61,8 @@ export interface PlannedCell {
 export interface MovedCell {
   readonly old: Pick<Counter, 'id' | 'capacity'> | undefined;
   readonly capacity: number | null;
+  /** After the move. */
+  readonly version: number;
 }
 
 /** What a change does to one counter, as people see it before and after. */
@@ -233,13 +235,17 @@ export interface CopyNotice {
   readonly reopens: boolean;
 }
 
+export function moveOf({ old, capacity }: PlannedCell): MovedCell {
+  return { old, capacity, version: (old?.version ?? 0) + 1 };
+}
+
 export function noticeOf(planned: readonly MovedCell[]): CopyNotice {
   const steps: CounterChange[] = [];
   let reopens = false;
-  for (const { old, capacity } of planned) {
+  for (const { old, capacity, version } of planned) {
     if (old === undefined || (old.capacity === null) !== (capacity === null)) reopens = true;
     else if (old.capacity !== null && capacity !== null && old.capacity !== capacity)
-      steps.push({ counterId: old.id, leftDelta: capacity - old.capacity });
+      steps.push({ counterId: old.id, version, capacity, leftDelta: capacity - old.capacity });
   }
   return { steps, reopens };
 }

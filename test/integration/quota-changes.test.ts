@@ -40,7 +40,7 @@ describe('a quota change', () => {
     const done = await applied([{ start: day(3), action: { add: 5 } }]);
     expect(await counterAt({ start: day(3) })).toEqual({ ...before, capacity: 45, ceiling: 45, version: 2 });
     expect(notices.adjustments.slice(adjustments)).toEqual([
-      { branchId: 'B001', changes: [{ counterId: before.id, leftDelta: 5 }] },
+      { branchId: 'B001', changes: [{ counterId: before.id, version: 2, capacity: 45, leftDelta: 5 }] },
     ]);
     expect(done.preview).toMatchObject([
       { old: { capacity: 40, left: 40 }, new: { capacity: 45, left: 45 } },
@@ -83,7 +83,9 @@ describe('a quota change', () => {
     await expect(
       database.pool.query('UPDATE quota_counters SET taken = taken + 1 WHERE id = $1', [id]),
     ).rejects.toMatchObject({ constraint: 'quota_counters_no_oversell' });
-    expect(notices.adjustments.at(-1)?.changes).toEqual([{ counterId: id, leftDelta: -35 }]);
+    expect(notices.adjustments.at(-1)?.changes).toEqual([
+      { counterId: id, version: 2, capacity: 5, leftDelta: -35 },
+    ]);
   });
 
   it('begins the gate anew when the limit goes or comes, or a counter comes into being', async () => {

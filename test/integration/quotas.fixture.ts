@@ -32,9 +32,9 @@ export class RecordedNotices extends GateNotice {
   readonly reopenings: string[] = [];
   broken = false;
 
-  override async adjusted(branchId: string, changes: readonly CounterChange[]): Promise<void> {
+  override async adjusted(branches: ReadonlyMap<string, readonly CounterChange[]>): Promise<void> {
     if (this.broken) throw new Error('the gate is away');
-    this.adjustments.push({ branchId, changes });
+    for (const [branchId, changes] of branches) this.adjustments.push({ branchId, changes });
   }
 
   override async reopened(branchId: string): Promise<void> {

@@ -50,6 +50,12 @@ describe(`the gate that a simulation has is the real one (PROPERTY_SEED=${PROPER
       ['1', '2', '3', '4']
         .filter(() => random.chance(0.6))
         .flatMap((id) => [id, String(Math.floor(random.next() * 6))]);
+    const capacities = (): string[] =>
+      units().flatMap((value, index) =>
+        index % 2 === 0
+          ? [value]
+          : [String(Math.ceil(random.next() * 9)), value, random.pick(['0', '2', '-1'])],
+      );
     const loans = (): string[] => ['a', 'b', 'c'].filter(() => random.chance(0.4));
     const seqs = { epoch: '', seq: '' };
     const call = (): [name: string, keys: string[], args: string[]] => {
@@ -100,6 +106,7 @@ describe(`the gate that a simulation has is the real one (PROPERTY_SEED=${PROPER
         ],
         [1, () => ['open-gate-3', all, [`e${Math.floor(random.next() * 1e6)}`, ...units()]]],
         [1, () => ['add-counters-3', all, units()]],
+        [2, () => ['hear-capacities-2', [epoch!, left!], capacities()]],
       ])();
     };
     for (let count = 0; count < GATE_CALLS; count += 1) {

@@ -83,12 +83,23 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   'list-left-of-branch': ([branchId], _now, tables) =>
     [...tables.counters.values()]
       .filter((row) => row.branchId === branchId)
-      .map(({ id }) => ({ counterId: id, left: tables.left(id) })),
+      .map(({ id, capacity }) => ({
+        counterId: id,
+        left: tables.left(id),
+        capacity,
+        version: 1,
+        lined: false,
+      })),
   'lock-left-of-counters': ([ids], _now, tables) =>
     numbers(ids)
       .filter((id) => tables.counters.has(id) && tables.left(id) !== null)
       .toSorted((a, b) => a - b)
-      .map((id) => ({ counterId: id, left: tables.left(id) })),
+      .map((id) => ({
+        counterId: id,
+        left: tables.left(id),
+        capacity: tables.counters.get(id)!.capacity,
+        version: 1,
+      })),
 };
 
 function claim(values: readonly Value[], now: Date, tables: JudgeTables): Rows {

@@ -24,6 +24,7 @@ export class RedisModel {
     'settle-flight-n': (keys, args) => this.settle(keys, args),
     'end-flight-n': (keys, args, nowMs) => this.endFlight(keys, args, nowMs),
     'adjust-left-n': (keys, args) => this.adjust(keys, args),
+    'hear-capacities-2': (keys, args) => this.hear(keys, args),
     'correct-left-3': (keys, args) => this.correct(keys, args),
     'open-gate-3': (keys, args) => this.open(keys, args),
     'add-counters-3': (keys, args) => this.add(keys, args),
@@ -155,6 +156,22 @@ export class RedisModel {
       for (const [id, units] of pairs(args)) this.giveIfKnown(leftKey, id, Number(units));
     for (const key of claimKeys) this.claims.delete(key);
     add(this.hash(leftKey), 'seq', 1);
+    return 1;
+  }
+
+  private hear(keys: readonly string[], args: readonly string[]): Reply {
+    const [epoch = '', leftKey = ''] = keys;
+    if (this.get(epoch) === null) return 0;
+    const left = this.hash(leftKey);
+    for (let at = 0; at < args.length; at += 4) {
+      const [id = '', version = '', capacity = '', units = ''] = args.slice(at, at + 4);
+      if (!left.has(id)) continue;
+      const [known, from] = left.get(`v${id}`)?.split(' ').map(Number) ?? [];
+      if (known !== undefined && Number(version) <= known) continue;
+      if (units !== '0') add(left, id, from === undefined ? Number(units) : Number(capacity) - from);
+      left.set(`v${id}`, `${version} ${capacity}`);
+    }
+    add(left, 'seq', 1);
     return 1;
   }
 

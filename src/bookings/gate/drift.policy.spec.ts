@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { driftOf, type JudgeLeft, missingInAll, staleFlights } from './drift.policy.js';
+import { driftOf, fieldsOf, type JudgeLeft, missingInAll, staleFlights, unheardOf } from './drift.policy.js';
 import type { FlightRecord, GateReading } from './gate.scripts.js';
 
 function readingOf(left: Record<number, number>, flights: FlightRecord[] = [], nowMs = 0): GateReading {
   const entries = Object.entries(left).map(([id, units]) => [Number(id), units] as const);
-  return { epoch: 'e', nowMs, seq: '1', left: new Map(entries), flights };
+  return { epoch: 'e', nowMs, seq: '1', left: new Map(entries), heard: new Map(), flights };
 }
 
 function flightOf(startedAtMs: number, ...takes: number[][]): FlightRecord {
@@ -119,5 +119,31 @@ describe('staleFlights', () => {
   it('takes those that are older than the bound by the clock of Redis, and not the one at the bound', () => {
     const flights = [flightOf(1000, [1]), flightOf(2000, [1]), flightOf(3000, [1])];
     expect(staleFlights(readingOf({}, flights, 32_000), 30_000).map(({ id }) => id)).toEqual(['f1000']);
+  });
+});
+
+describe('changes of staff that a gate has not heard of', () => {
+  const reading = (version: number): GateReading => ({
+    ...readingOf({ 1: 4 }),
+    heard: new Map([[1, { version, capacity: 10 }]]),
+  });
+  const counter = { counterId: 1, left: 9, capacity: 15, version: 3 };
+
+  it('are those of a newer version than it knows', () => {
+    expect(unheardOf(reading(2), [counter])).toEqual([counter]);
+    expect(unheardOf(reading(3), [counter])).toEqual([]);
+    expect(unheardOf(reading(4), [counter])).toEqual([]);
+  });
+
+  it('are none of counters that it knows no version of, of unlimited ones and of those with a line', () => {
+    expect(unheardOf(readingOf({ 1: 4 }), [counter])).toEqual([]);
+    expect(unheardOf({ ...reading(2), left: new Map() }, [counter])).toEqual([]);
+    expect(unheardOf(reading(2), [{ ...counter, left: null, capacity: null }])).toEqual([]);
+    expect(unheardOf(reading(2), [{ ...counter, lined: true }])).toEqual([]);
+  });
+
+  it('come with what is left when a gate is filled', () => {
+    expect(fieldsOf(counter)).toEqual(['1', '9', 'v1', '3 15']);
+    expect(fieldsOf({ counterId: 1, left: null, capacity: null, version: 3 })).toEqual([]);
   });
 });

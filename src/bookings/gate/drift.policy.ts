@@ -5,6 +5,11 @@ export interface JudgeLeft {
   readonly counterId: number;
   /** null: unlimited, so that the gate does not know it. */
   readonly left: number | null;
+  readonly capacity?: number | null;
+  /** Of the capacity. */
+  readonly version?: number;
+  /** Somebody waits for it: what staff add is the line's, so that the gate is not moved by it. */
+  readonly lined?: boolean;
 }
 
 /** Gate minus judge for one counter; positive is the unsafe side, on which the judge refuses what the gate lets in. */
@@ -33,6 +38,32 @@ export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[]
     drifts.push({ counterId, gateLeft, judgeLeft, drift });
   }
   return drifts;
+}
+
+/**
+ * Counters whose capacity staff have changed at the judge and whose gate has not heard of it: the notice is still on
+ * its way, or was lost. What the notice says is known, so that it can be told at once, also to a gate in motion.
+ */
+export function unheardOf(gate: GateReading, judge: readonly JudgeLeft[]): JudgeLeft[] {
+  return judge.filter(({ counterId, capacity, version, lined }) => {
+    const heard = gate.heard.get(counterId);
+    return (
+      heard !== undefined &&
+      gate.left.has(counterId) &&
+      capacity != null &&
+      version !== undefined &&
+      version > heard.version &&
+      lined !== true
+    );
+  });
+}
+
+/** The fields that a gate is given of a counter: what is left, and which capacity that is reckoned from. */
+export function fieldsOf({ counterId, left, capacity, version }: JudgeLeft): string[] {
+  if (left === null) return [];
+  const fields = [String(counterId), String(left)];
+  if (capacity != null && version !== undefined) fields.push(`v${counterId}`, `${version} ${capacity}`);
+  return fields;
 }
 
 /**

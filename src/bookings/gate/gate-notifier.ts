@@ -6,6 +6,9 @@ import { Gate } from './gate.js';
 
 const findLinedCounters = sqlFile(import.meta.url, '../waitlist/sql/find-lined-counters.sql');
 
+/** Gates that are told of a wide change at once: a dozen calls of a tenth of a millisecond do not hold up takes. */
+const GATES_TOLD_AT_ONCE = 16;
+
 /** Passes what staff changed on to the gate. */
 @Injectable()
 export class GateNotifier extends GateNotice {
@@ -18,24 +21,39 @@ export class GateNotifier extends GateNotice {
   }
 
   /**
-   * What is added to a counter for which somebody waits is kept for the line, so that the gate must not hear of it;
-   * such a branch is compared with the judge instead, which says what is left for everybody.
+   * What is added to a counter for which somebody waits is kept for the line, so that the gate moves nothing by it;
+   * such a branch is compared with the judge besides, which says what is left for everybody.
    */
-  override async adjusted(branchId: string, changes: readonly CounterChange[]): Promise<void> {
-    const ids = changes.map(({ counterId }) => counterId);
+  override async adjusted(changes: ReadonlyMap<string, readonly CounterChange[]>): Promise<void> {
+    const ids = [...changes.values()].flatMap((each) => each.map(({ counterId }) => counterId));
     const lined = await this.database.run<{ id: number }>(findLinedCounters, [arrayLiteral(ids)]);
     const withLine = new Set(lined.map(({ id }) => id));
-    const plain = changes.filter(({ counterId }) => !withLine.has(counterId));
-    await this.gate.adjust(
-      branchId,
-      plain.map(({ counterId, leftDelta }) => [counterId, leftDelta] as const),
-    );
-    // After the gate has them, so that nobody is told "full" from memory while there are new places.
-    this.soldOut.forget(plain.flatMap(({ counterId, leftDelta }) => (leftDelta > 0 ? [counterId] : [])));
-    if (withLine.size > 0) this.gate.wishRebuild(branchId);
+    const branches = [...changes];
+    for (let next = 0; next < branches.length; next += GATES_TOLD_AT_ONCE) {
+      const now = branches.slice(next, next + GATES_TOLD_AT_ONCE);
+      await Promise.all(now.map(([branchId, each]) => this.tell(branchId, each, withLine)));
+    }
   }
 
   override async reopened(branchId: string): Promise<void> {
     this.gate.wishCounters(branchId);
+  }
+
+  private async tell(
+    branchId: string,
+    changes: readonly CounterChange[],
+    withLine: ReadonlySet<number>,
+  ): Promise<void> {
+    const capacities = changes.map(({ counterId, version, capacity, leftDelta }) => ({
+      counterId,
+      version,
+      capacity,
+      units: withLine.has(counterId) ? 0 : leftDelta,
+    }));
+    const told = await this.gate.hear(branchId, capacities);
+    // After the gate has them, so that nobody is told "full" from memory while there are new places.
+    this.soldOut.forget(capacities.flatMap(({ counterId, units }) => (units > 0 ? [counterId] : [])));
+    // A shut gate is being filled, perhaps from a reading of before the change: it is compared with the judge again.
+    if (!told || changes.some(({ counterId }) => withLine.has(counterId))) this.gate.wishRebuild(branchId);
   }
 }

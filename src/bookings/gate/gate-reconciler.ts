@@ -7,7 +7,15 @@ import { MetricsRegistry } from '../../platform/metrics/index.js';
 import { arrayLiteral, Database, isStoreAway, sqlFile } from '../../platform/postgres/index.js';
 import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
 import { PeriodicTask } from '../../platform/tasks/index.js';
-import { type Drift, driftOf, type JudgeLeft, missingInAll, staleFlights } from './drift.policy.js';
+import {
+  type Drift,
+  driftOf,
+  fieldsOf,
+  type JudgeLeft,
+  missingInAll,
+  staleFlights,
+  unheardOf,
+} from './drift.policy.js';
 import { Gate } from './gate.js';
 import { gateKeys } from './gate.keys.js';
 import {
@@ -119,8 +127,9 @@ export class GateReconciler implements OnApplicationShutdown {
     const reading = await this.read(branchId);
     if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
     await this.endStale(branchId, staleFlights(reading, FLIGHT_BOUND_MS));
-    const judge = await this.database.run<{ counterId: number; left: number | null }>(listLeft, [branchId]);
+    const judge = await this.database.run<JudgeLeft>(listLeft, [branchId]);
     if (reading.epoch === undefined) return this.open(branchId, reading, judge);
+    if (await this.tellUnheard(branchId, reading, judge)) return this.reconcile(branchId, distrusted);
     const drifts = driftOf(reading, judge);
     this.driftUnits.set(
       { branch: branchId },
@@ -131,16 +140,39 @@ export class GateReconciler implements OnApplicationShutdown {
       return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed: true };
     }
     const healed =
-      (await this.correct(branchId, reading, drifts)) ||
+      (await this.correct(branchId, reading, { drifts, judge })) ||
       (await this.mendInMotion(branchId, drifts, distrusted));
     return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed };
+  }
+
+  /**
+   * A change of staff that the gate missed, or will hear of in a moment, is told before anything is compared: what it
+   * moves is known exactly, so that nobody waits for a gate in motion to come to rest.
+   * @returns true where there was one, so that the reading before it is worth nothing; its version has been heard
+   * then, which bounds how often that can be so
+   */
+  private async tellUnheard(
+    branchId: string,
+    reading: GateReading,
+    judge: readonly JudgeLeft[],
+  ): Promise<boolean> {
+    const capacities = unheardOf(reading, judge).map(({ counterId, version, capacity }) => ({
+      counterId,
+      version: version!,
+      capacity: capacity!,
+      units: capacity! - reading.heard.get(counterId)!.capacity,
+    }));
+    if (capacities.length === 0) return false;
+    if (!(await this.gate.hear(branchId, capacities))) return false;
+    this.repairs.inc({ kind: 'capacities-told' });
+    return true;
   }
 
   /** A comparison without any repair. */
   async compare(branchId: string): Promise<Reconciled> {
     const reading = await this.read(branchId);
     if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
-    const judge = await this.database.run<{ counterId: number; left: number | null }>(listLeft, [branchId]);
+    const judge = await this.database.run<JudgeLeft>(listLeft, [branchId]);
     const flights = reading.flights.length;
     if (reading.epoch === undefined) return { branchId, gate: 'SHUT', drifts: [], flights, healed: false };
     const drifts = driftOf(reading, judge);
@@ -173,12 +205,11 @@ export class GateReconciler implements OnApplicationShutdown {
     reading: GateReading,
     judge: readonly JudgeLeft[],
   ): Promise<Reconciled> {
-    const args = [
-      randomUUID(),
-      ...judge.flatMap(({ counterId, left }) => (left === null ? [] : [String(counterId), String(left)])),
-    ];
+    const args = [randomUUID(), ...judge.flatMap((counter) => fieldsOf(counter))];
     const opened = await this.redis.run(openGate, keysOf(branchId), args);
-    if (opened) {
+    // Somebody else was faster, perhaps with an older reading: what staff changed in between is told next.
+    if (!opened) this.gate.wishRebuild(branchId);
+    else {
       this.repairs.inc({ kind: 'opened' });
       this.logger.info({ branchId, counters: judge.length }, 'the gate was opened under a new epoch');
     }
@@ -191,11 +222,18 @@ export class GateReconciler implements OnApplicationShutdown {
     };
   }
 
-  private async correct(branchId: string, reading: GateReading, drifts: readonly Drift[]): Promise<boolean> {
+  private async correct(
+    branchId: string,
+    reading: GateReading,
+    { drifts, judge }: { readonly drifts: readonly Drift[]; readonly judge: readonly JudgeLeft[] },
+  ): Promise<boolean> {
     if (reading.flights.length > 0) return false;
     const args = [reading.epoch!, reading.seq];
-    for (const { counterId, judgeLeft } of drifts)
-      args.push(String(counterId), judgeLeft === null ? 'gone' : String(judgeLeft));
+    const byId = new Map(judge.map((counter) => [counter.counterId, counter]));
+    for (const { counterId, judgeLeft } of drifts) {
+      if (judgeLeft === null) args.push(String(counterId), 'gone', `v${counterId}`, 'gone');
+      else args.push(...fieldsOf(byId.get(counterId)!));
+    }
     const corrected = await this.redis.run(correctLeft, keysOf(branchId), args);
     if (!corrected) return false;
     this.restless.delete(branchId);
@@ -232,16 +270,16 @@ export class GateReconciler implements OnApplicationShutdown {
   private async addCounters(branchId: string, counterIds: readonly number[]): Promise<boolean> {
     if (counterIds.length === 0) return false;
     const added = await this.database.transaction(async (client) => {
-      const { rows } = await client.query<{ counterId: number; left: number }>({
+      const { rows } = await client.query<JudgeLeft>({
         ...lockLeft,
         values: [arrayLiteral(counterIds)],
       });
-      const args = rows.flatMap(({ counterId, left }) => [String(counterId), String(left)]);
+      const args = rows.flatMap((counter) => fieldsOf(counter));
       return this.redis.run(addCounters, keysOf(branchId), args);
     });
     if (added === 0) return false;
     this.repairs.inc({ kind: 'counters-added' });
-    this.logger.info({ branchId, counters: added }, 'the gate learnt of new counters');
+    this.logger.info({ branchId, counters: counterIds.length }, 'the gate learnt of new counters');
     return true;
   }
 

@@ -34,6 +34,7 @@ const truth = (reply: unknown): boolean => {
 export const settleFlight = luaScript(import.meta.url, 'lua/settle-flight-n.lua', truth);
 export const endFlight = luaScript(import.meta.url, 'lua/end-flight-n.lua', truth);
 export const adjustLeft = luaScript(import.meta.url, 'lua/adjust-left-n.lua', truth);
+export const hearCapacities = luaScript(import.meta.url, 'lua/hear-capacities-2.lua', truth);
 export const correctLeft = luaScript(import.meta.url, 'lua/correct-left-3.lua', truth);
 export const openGate = luaScript(import.meta.url, 'lua/open-gate-3.lua', truth);
 
@@ -50,12 +51,19 @@ export interface FlightRecord {
   readonly takes: readonly { readonly bookingId: string; readonly counterIds: readonly number[] }[];
 }
 
+export interface HeardCapacity {
+  readonly version: number;
+  readonly capacity: number;
+}
+
 export interface GateReading {
   /** undefined: the gate is shut. */
   readonly epoch: string | undefined;
   readonly nowMs: number;
   readonly seq: string;
   readonly left: ReadonlyMap<number, number>;
+  /** The last change of a capacity that the gate has heard of, by counter. */
+  readonly heard: ReadonlyMap<number, HeardCapacity>;
   readonly flights: readonly FlightRecord[];
 }
 
@@ -65,14 +73,26 @@ export const readGate = luaScript<GateReading>(import.meta.url, 'lua/read-gate-3
   const fields = new Map(pairs(leftPairs));
   const seq = fields.get('seq') ?? '0';
   fields.delete('seq');
+  const isHeard = ([field]: [string, string]): boolean => field.startsWith('v');
   return {
     epoch: epoch ?? undefined,
     nowMs,
     seq,
-    left: new Map([...fields].map(([id, units]) => [Number(id), Number(units)])),
+    left: new Map(
+      [...fields].filter((pair) => !isHeard(pair)).map(([id, units]) => [Number(id), Number(units)]),
+    ),
+    heard: new Map(
+      [...fields].filter(isHeard).map(([field, heard]) => [Number(field.slice(1)), parseHeard(heard)]),
+    ),
     flights: pairs(flightPairs).map(([id, record]) => parseFlight(id, record)),
   };
 });
+
+/** `<version> <capacity>`, as a gate keeps what it has heard of a counter. */
+function parseHeard(heard: string): HeardCapacity {
+  const [version = '', capacity = ''] = heard.split(' ');
+  return { version: Number(version), capacity: Number(capacity) };
+}
 
 function parseFlight(id: string, record: string): FlightRecord {
   const space = record.indexOf(' ');

@@ -7,7 +7,15 @@ import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
 import type { Counter } from '../../quotas/index.js';
 import { Flight } from './flight.js';
 import { gateKeys } from './gate.keys.js';
-import { adjustLeft, LOAN_BUSY, SAME_REQUEST, settleFlight, takeUnits, TAKEN } from './gate.scripts.js';
+import {
+  adjustLeft,
+  hearCapacities,
+  LOAN_BUSY,
+  SAME_REQUEST,
+  settleFlight,
+  takeUnits,
+  TAKEN,
+} from './gate.scripts.js';
 import { type LingeringFlight, LingeringFlights } from './lingering-flights.js';
 import { limited, limitedIds, type Take } from './take.js';
 
@@ -25,6 +33,15 @@ export type TakeOutcome =
    * the units, so that it has to learn what became of them.
    */
   | { readonly kind: 'NO_GATE'; readonly lacksCounter: boolean; readonly flight?: Flight };
+
+/** What staff have given a counter. */
+export interface NewCapacity {
+  readonly counterId: number;
+  readonly version: number;
+  readonly capacity: number;
+  /** What everybody gains by it; 0 where it went to the line. */
+  readonly units: number;
+}
 
 /** What the gate of a branch wants of the reconciler: to be believed again, or the counters that it lacks. */
 export type Wish = 'DISTRUSTED' | 'LACKS_COUNTERS';
@@ -95,6 +112,22 @@ export class Gate implements BeforeApplicationShutdown {
     for (const digest of freeLoanDigests) keys.push(gateKeys.claim(branchId, digest));
     const args = [...changes].flatMap(([id, units]) => [String(id), String(units)]);
     await this.redis.run(adjustLeft, keys, args).catch(ignoreAway);
+  }
+
+  /**
+   * Tells the gate which capacities the judge has committed. Telling it again, or what it was filled with already,
+   * changes nothing.
+   * @returns false where the gate is shut or away, so that it was not told
+   */
+  async hear(branchId: string, capacities: readonly NewCapacity[]): Promise<boolean> {
+    const keys = [gateKeys.epoch(branchId), gateKeys.left(branchId)];
+    const args = capacities.flatMap(({ counterId, version, capacity, units }) =>
+      [counterId, version, capacity, units].map(String),
+    );
+    return this.redis.run(hearCapacities, keys, args).catch((error: unknown) => {
+      ignoreAway(error);
+      return false;
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {

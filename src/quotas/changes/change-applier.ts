@@ -2,16 +2,20 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Logger } from '../../platform/logging/index.js';
 import { arrayLiteral, sqlFile } from '../../platform/postgres/index.js';
 import { CounterSnapshots } from '../counter-snapshots.js';
-import { GateNotice } from '../gate-notice.js';
-import { type MovedCell, noticeOf, type PlannedCell } from '../quota-change.policy.js';
+import { type CounterChange, GateNotice } from '../gate-notice.js';
+import { type MovedCell, moveOf, noticeOf, type PlannedCell } from '../quota-change.policy.js';
 import type { ChangePlanner, Plan } from './change-planner.js';
 import type { Ask } from './store-questions.js';
 
 const WRITE_CHANGE_CELLS = sqlFile(import.meta.url, 'sql/write-change-cells.sql');
 const SET_CAPACITIES = sqlFile(import.meta.url, 'sql/set-capacities.sql');
 
-/** Branches that are told of a wide change at once: it must not crowd bookings out of Redis and the pool. */
-const BRANCHES_TOLD_AT_ONCE = 4;
+/**
+ * Branches whose counters this process reads anew at once, so that whoever changed them sees it at once. After a wider
+ * change it learns of it as every other process does, within the second that a reading may be old: hundreds of
+ * readings would crowd bookings out of the pool.
+ */
+const BRANCHES_READ_ANEW_MAX = 8;
 
 /** Writes what a plan does, and tells those who keep copies once it is committed. */
 @Injectable()
@@ -53,23 +57,27 @@ export class ChangeApplier {
 
   /** After the commit. The change stands whatever happens here; what misses a notice is mended by reconciliation. */
   async tell(moved: ReadonlyMap<string, readonly MovedCell[]>): Promise<void> {
-    const branches = [...moved];
-    for (let next = 0; next < branches.length; next += BRANCHES_TOLD_AT_ONCE) {
-      const now = branches.slice(next, next + BRANCHES_TOLD_AT_ONCE);
-      await Promise.all(now.map(([branchId, cells]) => this.#tellBranch(branchId, cells)));
+    const steps = new Map<string, readonly CounterChange[]>();
+    const reopened: string[] = [];
+    for (const [branchId, cells] of moved) {
+      const notice = noticeOf(cells);
+      if (notice.steps.length > 0) steps.set(branchId, notice.steps);
+      if (notice.reopens) reopened.push(branchId);
     }
+    try {
+      if (steps.size > 0) await this.gate?.adjusted(steps);
+      for (const branchId of reopened) await this.gate?.reopened(branchId);
+    } catch (error) {
+      const branches = [...moved.keys()].slice(0, BRANCHES_READ_ANEW_MAX);
+      this.logger.warn({ err: error, branches }, 'the gate did not hear of a quota change');
+    }
+    // Whoever has not read a branch yet will read it as it is.
+    const known = [...moved.keys()].filter((branchId) => this.snapshots.peek(branchId) !== undefined);
+    if (known.length > BRANCHES_READ_ANEW_MAX) return;
+    await Promise.all(known.map((branchId) => this.#readAnew(branchId)));
   }
 
-  async #tellBranch(branchId: string, cells: readonly MovedCell[]): Promise<void> {
-    const { steps, reopens } = noticeOf(cells);
-    try {
-      if (steps.length > 0) await this.gate?.adjusted(branchId, steps);
-      if (reopens) await this.gate?.reopened(branchId);
-    } catch (error) {
-      this.logger.warn({ err: error, branchId }, 'the gate did not hear of a quota change');
-    }
-    // Whoever has not read the branch yet will read it as it is.
-    if (this.snapshots.peek(branchId) === undefined) return;
+  async #readAnew(branchId: string): Promise<void> {
     await this.snapshots.load(branchId, 0).catch((error: unknown) => {
       this.logger.warn({ err: error, branchId }, 'counters could not be read anew after a quota change');
     });
@@ -98,10 +106,10 @@ export class ChangeApplier {
 
 export function byBranch(planned: readonly PlannedCell[]): Map<string, MovedCell[]> {
   const moved = new Map<string, MovedCell[]>();
-  for (const { cell, old, capacity } of planned) {
-    const known = moved.get(cell.branchId);
-    if (known === undefined) moved.set(cell.branchId, [{ old, capacity }]);
-    else known.push({ old, capacity });
+  for (const each of planned) {
+    const known = moved.get(each.cell.branchId);
+    if (known === undefined) moved.set(each.cell.branchId, [moveOf(each)]);
+    else known.push(moveOf(each));
   }
   return moved;
 }

@@ -84,8 +84,8 @@ export type CellRow = CounterRow & { [column: string]: unknown; branch_id: strin
 export interface PlanOptions {
   /** Versions that the maker saw, for a change that is applied later than it was made. */
   readonly seen?: ReadonlyMap<number, number> | undefined;
-  /** Customers in line who would be served, as `waitingServed` says. */
-  readonly waiting?: number | undefined;
+  /** People will read the summary: it says how many in line would be served. */
+  readonly tellsWaiting?: boolean;
 }
 
 /** Works out what a change does to every counter that it reaches. */
@@ -99,7 +99,11 @@ export class ChangePlanner {
   }
 
   /** @returns the plan, or BRANCH_NOT_FOUND, PRODUCT_NOT_SERVED, QUOTA_VERSION_STALE or VALIDATION_FAILED. */
-  async plan(ask: Ask, wanted: WantedChange, { seen, waiting }: PlanOptions = {}): Promise<Plan | Refusal> {
+  async plan(
+    ask: Ask,
+    wanted: WantedChange,
+    { seen, tellsWaiting }: PlanOptions = {},
+  ): Promise<Plan | Refusal> {
     const reached = await this.#reach(ask, wanted, seen !== undefined);
     if (isRefusal(reached)) return reached;
     const known = byCell(await this.#read(ask, reached));
@@ -110,7 +114,7 @@ export class ChangePlanner {
     const summary = summaryOf(planned, {
       policies,
       dayTotals: await this.#dayTotals(ask, planned, policies),
-      waitingServed: waiting ?? 0,
+      waitingServed: tellsWaiting === true ? await this.#waitingServed(ask, planned) : 0,
       linesShown: preview.length,
     });
     return {
@@ -124,18 +128,15 @@ export class ChangePlanner {
     };
   }
 
-  /**
-   * How many who wait would get a place by the plan. Asked outside of any transaction, because whoever keeps the line
-   * needs a connection of its own: two changes that each held one and waited for another would wait for ever.
-   */
-  async waitingServed({ planned }: Plan): Promise<number> {
+  /** How many who wait would get a place by the plan. */
+  async #waitingServed(ask: Ask, planned: readonly PlannedCell[]): Promise<number> {
     const raised = planned.flatMap(({ cell, old, capacity }) =>
       old !== undefined && (capacity ?? Infinity) > (old.capacity ?? Infinity) && cell.period === 'DAY'
         ? [old.id]
         : [],
     );
     if (raised.length === 0 || this.waiting === undefined) return 0;
-    return waitingServed(planned, await this.waiting.waitingFor(raised));
+    return waitingServed(planned, await this.waiting.waitingFor(ask, raised));
   }
 
   /**

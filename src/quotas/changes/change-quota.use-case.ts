@@ -81,14 +81,9 @@ export class ChangeQuota {
     const { key } = command;
     const known = key === undefined ? undefined : await this.changes.answered(key);
     if (known !== undefined) return isRefusal(known) ? known : { change: known, replayed: true };
-    const foreseen = await this.#foresee(command);
-    if (isRefusal(foreseen)) return foreseen;
-    const { waitingServed } = foreseen.summary;
     let done: Done | Refusal;
     try {
-      done = await this.database.transaction((client) =>
-        this.#make(askingIn(client), { ...command, waitingServed }, timing),
-      );
+      done = await this.database.transaction((client) => this.#make(askingIn(client), command, timing));
     } catch (error) {
       // Its twin was faster: what that one made is the answer to both.
       if (key === undefined || violatedConstraint(error) !== 'idempotency_keys_pk') throw error;
@@ -107,16 +102,12 @@ export class ChangeQuota {
   async preview(command: ChangeQuotaCommand): Promise<ChangePreview | Refusal> {
     const timing = this.#timing(command);
     if (isRefusal(timing)) return timing;
-    const plan = await this.#foresee(command);
+    const plan = await this.planner.plan(askingOutside(this.database), wantedBy(command), {
+      tellsWaiting: true,
+    });
     if (isRefusal(plan)) return plan;
     const { preview, summary, approvalReasons } = plan;
     return { preview, summary, needsApproval: approvalReasons.length > 0, approvalReasons };
-  }
-
-  async #foresee(command: ChangeQuotaCommand): Promise<Plan | Refusal> {
-    const plan = await this.planner.plan(askingOutside(this.database), wantedBy(command));
-    if (isRefusal(plan)) return plan;
-    return { ...plan, summary: { ...plan.summary, waitingServed: await this.planner.waitingServed(plan) } };
   }
 
   #timing(command: ChangeQuotaCommand): Timing | Refusal {
@@ -125,13 +116,9 @@ export class ChangeQuota {
     return refuse(platformErrors.VALIDATION_FAILED, { count: timing.length }, { faults: timing });
   }
 
-  async #make(
-    ask: Ask,
-    command: ChangeQuotaCommand & { readonly waitingServed: number },
-    timing: Timing,
-  ): Promise<Done | Refusal> {
+  async #make(ask: Ask, command: ChangeQuotaCommand, timing: Timing): Promise<Done | Refusal> {
     await this.planner.lock(ask, command.branchIds);
-    const plan = await this.planner.plan(ask, wantedBy(command), { waiting: command.waitingServed });
+    const plan = await this.planner.plan(ask, wantedBy(command), { tellsWaiting: true });
     if (isRefusal(plan)) return plan;
     const id = newId();
     const transition = transitionOf(command, plan, timing);

@@ -23,6 +23,7 @@ interface EndedRow {
   readonly branch_id: string;
   readonly was: number | null;
   readonly becomes: number | null;
+  readonly version: number;
 }
 
 type Moved = Map<string, MovedCell[]>;
@@ -104,8 +105,8 @@ export class RunDueChanges {
     const details = { counters: ended.length };
     await this.recorder.move(ask, change, { transition: 'end', actor: QUOTA_CLOCK, details });
     const moved: Moved = new Map();
-    for (const { id, branch_id: branchId, was, becomes } of ended) {
-      const cell = { old: { id, capacity: was }, capacity: becomes };
+    for (const { id, branch_id: branchId, was, becomes, version } of ended) {
+      const cell = { old: { id, capacity: was }, capacity: becomes, version };
       const known = moved.get(branchId);
       if (known === undefined) moved.set(branchId, [cell]);
       else known.push(cell);

@@ -31,6 +31,7 @@ interface SpilledRow {
   readonly branch_id: string;
   readonly was: number;
   readonly becomes: number;
+  readonly version: number;
 }
 
 /**
@@ -62,9 +63,10 @@ export class SpillPools {
         await this.planner.lock(ask, [branchId]);
         return ask<SpilledRow>(SPILL_PLACES, valuesOf(own));
       });
-      const cells = moved.map(({ id, was, becomes }): MovedCell => ({
+      const cells = moved.map(({ id, was, becomes, version }): MovedCell => ({
         old: { id, capacity: was },
         capacity: becomes,
+        version,
       }));
       places += moved.reduce((sum, { was, becomes }) => sum + Math.max(0, becomes - was), 0);
       if (cells.length > 0) await this.applier.tell(new Map([[branchId, cells]]));

@@ -38,4 +38,4 @@ SET
   version = counter.version + 1
 FROM locked
 WHERE counter.id = locked.id AND locked.becomes IS DISTINCT FROM locked.was
-RETURNING counter.id, counter.branch_id, locked.was, locked.becomes
+RETURNING counter.id, counter.branch_id, locked.was, locked.becomes, counter.version

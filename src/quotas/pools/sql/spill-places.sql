@@ -45,7 +45,7 @@ moved AS (
   ) AS step
   WHERE counter.id = step.id
   RETURNING counter.id, counter.branch_id, counter.product_group, counter.period_start, counter.pool,
-    counter.capacity, step.units
+    counter.capacity, counter.version, step.units
 ),
 spilled AS (
   INSERT INTO pool_spills (branch_id, product_group, date, units)
@@ -59,4 +59,4 @@ logged AS (
     jsonb_build_object('productGroup', product_group, 'date', date, 'units', units)
   FROM spilled
 )
-SELECT id, branch_id, capacity - units AS was, capacity AS becomes FROM moved
+SELECT id, branch_id, capacity - units AS was, capacity AS becomes, version FROM moved
