@@ -14,6 +14,7 @@ import { ConfigModule, type LoadedConfig } from './platform/config/index.js';
 import { HEALTH_PATHS, HealthController } from './platform/health/index.js';
 import { ProblemFilter } from './platform/http/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ReportsModule } from './reports/index.js';
 import { QuotasModule } from './quotas/index.js';
 import { WorklistDeskModule } from './worklist/index.js';
 import { QuotesModule } from './quotes/index.js';
@@ -47,6 +48,7 @@ export class AppModule {
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
         ForecastsModule,
+        ReportsModule,
         WorklistDeskModule.with({ imports: [BookingsModule] }),
         DocumentationModule.describing(() => apiSourceOf(root)),
         PagesModule,

@@ -15,6 +15,7 @@ import {
 import { EventPartitions } from './audit/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
 import { ForecastKeeper } from './forecasts/index.js';
+import { RefusalTally } from './reports/index.js';
 import { loadConfig } from './platform/config/index.js';
 import { HealthRegistry } from './platform/health/index.js';
 import { addRequestHooks, HttpConfig, HttpMetrics, RefusingFastifyAdapter } from './platform/http/index.js';
@@ -57,6 +58,7 @@ export async function startApplication(
   const health = app.get(HealthRegistry);
   addRequestHooks(adapter.getInstance(), { metrics: app.get(HttpMetrics), logger, health });
   await app.get(SheddingHooks).attach(adapter.getInstance());
+  app.get(RefusalTally).attach(adapter.getInstance());
   const { role } = app.get(ProcessConfig);
   await app.init();
   // Before it listens, so that whoever is told that the system is ready finds days to book.

@@ -10,11 +10,18 @@ import { type Slot, writeBookings } from './customers.js';
 import { processorTimeUs, residentMebibytes } from './processor-time.js';
 import { Stage } from './stage.js';
 import { markdownTable, type Measured } from './table.js';
+import { WideChange, type WideChangeRound, wideChangeTable } from './wide-change.js';
 import { runWrk, type WrkRun } from './wrk.js';
 
 /** A verified token is remembered for so many callers by default; with more, a round would measure signatures. */
 const CUSTOMERS = 16_000;
 const READ_SECONDS = 3;
+
+/** The last row: how bookings go while quotas of the whole network change. */
+const WIDE_CHANGE = 'wide change';
+const WIDE_CHANGE_CONNECTIONS = 64;
+/** As many as staff may give a day. */
+const WIDE_CHANGE_CAPACITY = 90_000;
 
 /** The heap of a process that has started is above a tenth of so small a limit: everything but health is shed. */
 const ALWAYS_SHEDDING = {
@@ -72,11 +79,12 @@ async function measure(running: RunningSystem): Promise<void> {
   await stage.reset();
   await stage.findStores();
   const slots = await stage.slots();
-  const candidates = (await prepareCandidates(running, stage, tokens, slots)).filter(
-    ({ name }) => options.only === undefined || options.only.split(',').some((part) => name.includes(part)),
+  const candidates = (await prepareCandidates(running, stage, tokens, slots)).filter(({ name }) =>
+    isWanted(name),
   );
   const results = new Map<string, Measured[]>();
   await runRounds(candidates, stage, results);
+  const wide = isWanted(WIDE_CHANGE) ? await measureWideChange(running, stage, tokens, slots) : undefined;
   const history = Number(options.history);
   const accepted = candidates.filter(({ name }) => name === 'accepted');
   if (history > 0 && accepted.length > 0) {
@@ -97,12 +105,56 @@ async function measure(running: RunningSystem): Promise<void> {
   say(
     `machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, commit ${commit()}`,
   );
-  say(markdownTable(results));
+  if (results.size > 0) say(markdownTable(results));
+  if (wide !== undefined) say(`\n${wideChangeTable(wide)}`);
   const mebibytes = residentMebibytes(running.servers.get('api-1')?.pid);
   say(
     `resident memory of the API process at the end: ${mebibytes === undefined ? 'unknown' : `${Math.round(mebibytes)} MiB`}`,
   );
   await stage.close();
+}
+
+function isWanted(name: string): boolean {
+  return options.only === undefined || options.only.split(',').some((part) => name.includes(part));
+}
+
+async function measureWideChange(
+  running: RunningSystem,
+  stage: Stage,
+  tokens: readonly string[],
+  slots: readonly Slot[],
+): Promise<WideChangeRound[]> {
+  const wide = new WideChange(running, mint('--role', 'quota-maker')[0]!, mint('--role', 'sre')[0]!);
+  await wide.prepare();
+  const file = join(dataDir, 'wide-change.tsv');
+  const candidate: Candidate = {
+    name: WIDE_CHANGE,
+    method: 'POST',
+    path: '/api/v1/bookings',
+    url: running.url,
+    server: running.servers.get('api-1')!,
+    file,
+    expect: 'accepted',
+    prepare: async () => {
+      await stage.reset(WIDE_CHANGE_CAPACITY);
+      await writeBookings(file, tokens, slots);
+    },
+  };
+  const rounds: WideChangeRound[] = [];
+  for (let round = 0; round <= Number(options.rounds); round += 1) {
+    const without = await runOnce(candidate, WIDE_CHANGE_CONNECTIONS, stage);
+    await candidate.prepare!();
+    const { prepare: _prepared, ...prepared } = candidate;
+    const { result, changesMs } = await wide.during(() => runOnce(prepared, WIDE_CHANGE_CONNECTIONS, stage));
+    const measured = { bookingsPerSecond: without.perSecond, duringPerSecond: result.perSecond, changesMs };
+    say(
+      `${WIDE_CHANGE}, round ${round}: ${Math.round(without.perSecond)}/s without, ${Math.round(result.perSecond)}/s during, changes ${changesMs.map((ms) => Math.round(ms)).join(', ')} ms`,
+    );
+    // The first round warms every path and is not counted.
+    if (round > 0) rounds.push(measured);
+  }
+  await wide.close();
+  return rounds;
 }
 
 async function runRounds(

@@ -3,9 +3,9 @@ import { branchIdSchema } from '../branches/index.js';
 import { daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
+import { SHEET_FORMATS } from '../platform/sheets/index.js';
 import { auditErrors } from './audit.errors.js';
 import { EVENT_KINDS } from './event-kinds.js';
-import { EXPORT_FORMATS } from './event-export.js';
 import { SEARCH_MAX_DAYS } from './event-search.read-model.js';
 
 const TAG = 'Staff: event log';
@@ -79,7 +79,7 @@ export const exportEvents = operation({
   description:
     'CSV holds 100,000 events and a workbook (`xlsx`) 20,000; a search with more is refused before anything is sent. Text that a spreadsheet could take for a formula is made harmless. The export itself is logged.',
   tag: TAG,
-  query: z.strictObject({ ...search, format: z.enum(EXPORT_FORMATS).default('csv') }),
+  query: z.strictObject({ ...search, format: z.enum(SHEET_FORMATS).default('csv') }),
   answers: {
     200: {
       description: 'The file, with the names of its columns in the language of Accept-Language.',

@@ -12,6 +12,7 @@ export const TAGS: Readonly<Record<string, string>> = {
     'What branches offer by day, week and month, how it is changed by two persons, and where more is promised than allowed.',
   'Staff: closures': 'Days and hours in which a branch does not serve.',
   'Staff: forecasts': 'How many customers to expect, and what to offer for them.',
+  'Staff: reports': 'How days filled, why customers were refused, when they like to book.',
   'Staff: event log': 'Every change: who, when, from what, to what, why.',
   'Staff: worklist': 'Work that waits for people: whom to call, what to finish.',
   Operations: 'What those on call look at: invariants, drift, load.',

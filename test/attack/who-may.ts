@@ -81,6 +81,8 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'tasks.reopen': workers,
   'events.search': branchStaff,
   'events.export': branchStaff,
+  'reports.bookings': branchStaff,
+  'reports.export': branchStaff,
   'forecasts.list': branchStaff,
   'forecasts.accuracy': branchStaff,
   'forecasts.savePlan': ['quota-maker'],

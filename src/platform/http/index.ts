@@ -13,5 +13,5 @@ export {
 } from './operation.js';
 export { ProblemFilter } from './problem.filter.js';
 export { addRequestHooks } from './request-hooks.js';
-export { endWithRefusal, sendRefusal } from './send-refusal.js';
+export { endWithRefusal, refusalOf, sendRefusal } from './send-refusal.js';
 export { lineSchema, textSchema } from './text.schema.js';

@@ -3,7 +3,7 @@ import type { HealthRegistry } from '../health/health.registry.js';
 import type { Logger } from '../logging/index.js';
 import { activeTracer, addTraceHooks } from '../tracing/index.js';
 import type { HttpMetrics } from './http.metrics.js';
-import { refusalCodeOf } from './send-refusal.js';
+import { refusalOf } from './send-refusal.js';
 
 /** A request slower than this is written down: the promise to a customer is one second at the worst moment. */
 const SLOW_MS = 2000;
@@ -31,8 +31,8 @@ export function addRequestHooks(
     const elapsedMs = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'unknown';
     metrics.observe(request.method, route, reply.statusCode, elapsedMs);
-    const code = refusalCodeOf(reply);
-    if (code !== undefined) metrics.refused(code);
+    const refusal = refusalOf(reply);
+    if (refusal !== undefined) metrics.refused(refusal.definition.code);
     const { statusCode } = reply;
     // A 503 is told once by whoever cannot serve just now; a line for each would be a second storm.
     if (elapsedMs > SLOW_MS || (statusCode >= 500 && statusCode !== 503)) {

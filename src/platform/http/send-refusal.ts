@@ -5,12 +5,12 @@ import { problemBytes } from './problem-bytes.js';
 import { traceIdOf } from './trace-id.js';
 import { endWhole, headersOfRefusal } from './whole-answer.js';
 
-/** What each answer that is under way refused by, for its metric; forgotten with the answer. */
-const codes = new WeakMap<FastifyReply, string>();
+/** What each answer that is under way refused, for those who count; forgotten with the answer. */
+const refusals = new WeakMap<FastifyReply, Refusal>();
 
-/** The code that an answer refuses by; undefined: it refuses nothing. */
-export function refusalCodeOf(reply: FastifyReply): string | undefined {
-  return codes.get(reply);
+/** The refusal that an answer is; undefined: it refuses nothing. */
+export function refusalOf(reply: FastifyReply): Refusal | undefined {
+  return refusals.get(reply);
 }
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -19,7 +19,7 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function sendRefusal(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
   const language = languageOf(request.headers['accept-language']);
   const bytes = problemBytes(refusal, { instance: pathOf(request.url), traceId: request.id, language });
-  codes.set(reply, refusal.definition.code);
+  refusals.set(reply, refusal);
   const { headers, retryAfterSeconds } = refusal.more;
   if (headers !== undefined) void reply.headers(headers);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));

@@ -4,21 +4,15 @@
 -- in the order of their ids, as bookings lock them; what is unused is what is unused then. Returns both counters of
 -- each day with what they were and became.
 WITH pair AS MATERIALIZED (
-  SELECT assisted.id AS assisted_id, online.id AS online_id, rule.keep
+  SELECT day.assisted_id, day.online_id, rule.keep
   FROM unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::integer[])
     AS rule (branch_id, product_group, first_day, last_day, keep)
-  JOIN quota_counters AS assisted
-    ON assisted.branch_id = rule.branch_id
-    AND assisted.product_group = rule.product_group
-    AND assisted.period = 'DAY'
-    AND assisted.period_start >= rule.first_day
-    AND assisted.period_start <= rule.last_day
-    AND assisted.pool = 'ASSISTED'
-    AND assisted.time_window = ''
-  JOIN quota_counters AS online
-    ON (online.branch_id, online.product_group, online.period, online.period_start, online.pool, online.time_window)
-      = (assisted.branch_id, assisted.product_group, assisted.period, assisted.period_start, 'ONLINE', '')
-  WHERE online.capacity IS NOT NULL AND assisted.capacity - assisted.taken - assisted.held - assisted.kept > rule.keep
+  JOIN pool_share_days AS day
+    ON day.branch_id = rule.branch_id
+    AND day.product_group = rule.product_group
+    AND day.date >= rule.first_day
+    AND day.date <= rule.last_day
+  WHERE day.unused > rule.keep
 ),
 locked AS MATERIALIZED (
   SELECT counter.id, counter.capacity, counter.taken + counter.held + counter.kept AS in_use

@@ -1,0 +1,1 @@
+export { csvOf, SHEET_FORMATS, SHEET_MEDIA_TYPES, type SheetFormat, workbookOf } from './sheet-file.js';

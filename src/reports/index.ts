@@ -1,0 +1,2 @@
+export { RefusalTally } from './refusal-tally.js';
+export { ReportsModule } from './reports.module.js';

@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { jest } from '@jest/globals';
+import { QuotaStaff } from './quota-staff.js';
+
+jest.setTimeout(180_000);
+
+/**
+ * What holds while quotas change, with each guard in place and then without it: a race that is not seen without its
+ * guard would prove nothing with it. There is no gate, so that every request comes to the judge.
+ */
+let staff: QuotaStaff;
+let day: (n: number, branch?: string) => Promise<string>;
+
+beforeAll(async () => {
+  staff = await QuotaStaff.open({ YUHUAN_SHED_CONCURRENCY: 'off', YUHUAN_SHED_BATCHERS: 'off' }, false);
+  await staff.openHorizon();
+  day = (n, branch = 'B001') => staff.app.bookableDate(n, branch);
+});
+
+afterAll(() => staff.stop());
+
+const NO_OVERSELL = 'quota_counters_no_oversell';
+let definition: string;
+
+async function withoutCheck(): Promise<void> {
+  const { rows } = await staff.app.pool.query<{ definition: string }>(
+    'SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = $1',
+    [NO_OVERSELL],
+  );
+  definition = rows[0]!.definition;
+  await staff.app.pool.query(`ALTER TABLE quota_counters DROP CONSTRAINT ${NO_OVERSELL}`);
+}
+
+async function withCheckAgain(): Promise<void> {
+  await staff.app.pool.query(
+    `ALTER TABLE quota_counters ADD CONSTRAINT ${NO_OVERSELL} ${definition} NOT VALID`,
+  );
+}
+
+/**
+ * Customers book one day from many sides; after twenty answers the quota is lowered or an extra ends.
+ * @returns accepted in all, and of those who asked only after it was answered.
+ */
+async function raced(first: number, date: string, act: () => Promise<unknown>): Promise<[number, number]> {
+  const told: { begun: number; status: number }[] = [];
+  let actedAt = Infinity;
+  let acting: Promise<void> | undefined;
+  let next = first;
+  const customer = async (): Promise<void> => {
+    while (next < first + 160) {
+      const n = next;
+      next += 1;
+      const begun = performance.now();
+      told.push({ begun, status: (await staff.book(n, date)).status });
+      if (told.length >= 20) acting ??= act().then(() => void (actedAt = performance.now()));
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, customer));
+  await acting;
+  const accepted = told.filter(({ status }) => status === 201);
+  return [accepted.length, accepted.filter(({ begun }) => begun > actedAt).length];
+}
+
+/** An extra that is in force and whose time is over; `runDue` ends it. */
+async function overdueExtra(date: string, add: number): Promise<void> {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const { body } = await staff.change([{ start: date, add }], { until });
+  await staff.passTime(body.id, 'until');
+}
+
+const lowering = async (date: string) => {
+  await staff.change([{ start: date, set: 60 }]);
+  return () => staff.change([{ start: date, set: 10 }]);
+};
+const ending = async (date: string) => {
+  await staff.change([{ start: date, set: 10 }]);
+  await overdueExtra(date, 50);
+  return () => staff.runDue();
+};
+
+describe.each([
+  ['a quota that is lowered', lowering, 1],
+  ['an extra that ends', ending, 3],
+])('%s under load', (_name, prepare, n) => {
+  it('lets nobody in afterwards, and drops nobody', async () => {
+    const date = await day(n);
+    const [accepted, late] = await raced(1000 * n, date, await prepare(date));
+    expect(late).toBe(0);
+    expect(accepted).toBeGreaterThan(10);
+    expect(await staff.counter(date)).toMatchObject({ capacity: 10, ceiling: accepted, taken: accepted });
+  });
+
+  it('control: lets people in where the store has no CHECK', async () => {
+    const date = await day(n + 1);
+    const act = await prepare(date);
+    await withoutCheck();
+    try {
+      const [, late] = await raced(1000 * (n + 1), date, act);
+      expect(late).toBeGreaterThan(0);
+    } finally {
+      await withCheckAgain();
+    }
+  });
+});
+
+describe('an extra that ends beside another change', () => {
+  it('takes back its own step; control: restoring the number of before undoes what others did', async () => {
+    const date = await day(7);
+    const before = (await staff.counter(date)).capacity!;
+    await overdueExtra(date, 6);
+    await staff.change([{ start: date, add: 3 }]);
+    await staff.runDue();
+    expect((await staff.counter(date)).capacity).toBe(before + 3);
+    const { rows } = await staff.app.pool.query<{ old_capacity: number }>(
+      `SELECT cell.old_capacity FROM quota_change_cells AS cell JOIN quota_changes AS change ON change.id = cell.change_id
+       WHERE change.status = 'ENDED' AND cell.counter_id = $1`,
+      [(await staff.counter(date)).id],
+    );
+    expect(rows).toEqual([{ old_capacity: before }]);
+  });
+});
+
+describe('places that spill while one of them is being booked', () => {
+  const LOCK = 'FOR NO KEY UPDATE OF counter';
+  const spillText = async (): Promise<string> =>
+    readFile(new URL('../../../src/quotas/pools/sql/spill-places.sql', import.meta.url), 'utf8');
+
+  /** Somebody at the counter takes a place and has not committed when the rule is applied. */
+  async function spillBeside(text: string, date: string): Promise<{ capacity: number; taken: number }> {
+    const branch = 'B004';
+    const { id } = await staff.counter(date, { branch, pool: 'ASSISTED' });
+    const booking = await staff.app.pool.connect();
+    try {
+      await booking.query('BEGIN');
+      await booking.query('UPDATE quota_counters SET taken = taken + 1 WHERE id = $1', [id]);
+      const spilling = staff.app.pool.query(text, [[branch], ['HOUSING'], [date], [date], [0]]);
+      await waitForLock();
+      await booking.query('COMMIT');
+      await spilling;
+    } finally {
+      booking.release();
+    }
+    const { capacity, taken } = await staff.counter(date, { branch, pool: 'ASSISTED' });
+    return { capacity: capacity!, taken };
+  }
+
+  async function waitForLock(): Promise<void> {
+    const { waitUntil } = await import('../../harness/index.js');
+    const waits = await waitUntil(
+      async () => {
+        const { rowCount } = await staff.app.pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 0 ? undefined : true;
+      },
+      { timeoutMs: 10_000 },
+    );
+    expect(waits).toBe(true);
+  }
+
+  it('leave that one to its customer', async () => {
+    const text = await spillText();
+    expect(text).toContain(LOCK);
+    expect(await spillBeside(text, await day(5, 'B004'))).toEqual({ capacity: 1, taken: 1 });
+  });
+
+  it('control: give it away a second time where the counters are not locked before they are counted', async () => {
+    const text = (await spillText()).replace(LOCK, '');
+    expect(await spillBeside(text, await day(6, 'B004'))).toEqual({ capacity: 0, taken: 1 });
+  });
+});

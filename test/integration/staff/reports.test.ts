@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { request } from 'undici';
+import { RefusalTally } from '../../../src/reports/index.js';
+import { StaffClient } from './staff-client.js';
+
+jest.setTimeout(120_000);
+
+interface ReportBody {
+  readonly days: readonly {
+    readonly date: string;
+    readonly capacity: number | null;
+    readonly inUse: number;
+    readonly mostInUse: number;
+    readonly fillPercent: number | null;
+    readonly firstAt: string | null;
+    readonly fullAt: string | null;
+    readonly minutesToFull: number | null;
+  }[];
+  readonly hours: readonly { readonly key: string; readonly bookings: number }[];
+  readonly channels: readonly { readonly key: string; readonly bookings: number }[];
+  readonly refusals: readonly { readonly reason: string; readonly refusals: number }[];
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly at: Date;
+  readonly subject_id: string;
+  readonly type: string;
+  readonly to_state: string | null;
+  readonly details: {
+    from?: { branchId: string; date: string };
+    to?: { branchId: string; date: string };
+  } | null;
+}
+
+let staff: StaffClient;
+let full: string;
+let quiet: string;
+
+beforeAll(async () => {
+  staff = await StaffClient.open();
+  full = await staff.app.bookableDate(4);
+  quiet = await staff.app.bookableDate(6);
+  await staff.app.pool.query(
+    `UPDATE quota_counters SET capacity = 4, ceiling = 4
+     WHERE branch_id = 'B001' AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $1 AND pool = 'ALL'`,
+    [full],
+  );
+  const booked = [];
+  for (let n = 1; n <= 8; n += 1) {
+    const { status, body } = await staff.bookings.book(staff.app.callers.customer(n), full);
+    if (status === 201) booked.push({ n, id: body.id });
+  }
+  expect(booked).toHaveLength(4);
+  // One moves to a quieter day, one to another branch, one gives up; one comes after them.
+  await move(booked[0]!, { date: quiet });
+  await move(booked[1]!, { branchId: 'B002', date: await staff.app.bookableDate(6, 'B002') });
+  await staff.post(`bookings/${booked[2]!.id}/cancel`, { reason: '改变计划' });
+  expect((await staff.bookings.book(staff.app.callers.customer(20), full)).status).toBe(201);
+  await staff.bookings.book(staff.app.callers.customer(21), quiet);
+});
+
+afterAll(() => staff?.stop());
+
+async function move({ n, id }: { n: number; id: string }, to: object): Promise<void> {
+  const { status } = await staff.app.http('POST', `/api/v1/bookings/${id}/reschedule`, {
+    token: staff.app.callers.customer(n).token,
+    body: to,
+    headers: { 'idempotency-key': randomUUID() },
+  });
+  expect(status).toBe(200);
+}
+
+const report = (query: string, branchId = 'B001') =>
+  staff.get<ReportBody>(`reports/bookings?${query}`, staff.token('teller', branchId));
+
+/** What the log says of the days of a branch, told again event by event. */
+async function recount(
+  branchId: string,
+): Promise<Map<string, { inUse: number; mostInUse: number; fullAt?: string }>> {
+  const { rows } = await staff.app.pool.query<EventRow>(
+    "SELECT id, at, subject_id, type, to_state, details FROM events WHERE subject_type = 'booking' ORDER BY id",
+  );
+  const { rows: bookings } = await staff.app.pool.query<{ id: string; branch_id: string; date: string }>(
+    'SELECT id, branch_id, date::text FROM bookings',
+  );
+  const place = new Map(bookings.map(({ id, branch_id: at, date }) => [id, { branchId: at, date }]));
+  for (const { subject_id: id, details } of rows.toReversed())
+    if (details?.from !== undefined) place.set(id, details.from);
+  const days = new Map<string, { inUse: number; mostInUse: number; fullAt?: string }>();
+  const count = (where: { branchId: string; date: string }, units: number, at: Date): void => {
+    if (where.branchId !== branchId) return;
+    const day = days.get(where.date) ?? { inUse: 0, mostInUse: 0 };
+    day.inUse += units;
+    day.mostInUse = Math.max(day.mostInUse, day.inUse);
+    if (where.date === full && day.inUse >= 4) day.fullAt ??= at.toISOString();
+    days.set(where.date, day);
+  };
+  for (const { subject_id: id, type, to_state: to, details, at } of rows) {
+    if (type === 'BOOKED' || type === 'HELD') count(place.get(id)!, 1, at);
+    if (type === 'RESCHEDULED') {
+      count(details!.from!, -1, at);
+      count(details!.to!, 1, at);
+      place.set(id, details!.to!);
+    }
+    if (to === 'CANCELLED' || to === 'RELEASED' || to === 'EXPIRED') count(place.get(id)!, -1, at);
+  }
+  return days;
+}
+
+describe('the report of bookings', () => {
+  it.each(['B001', 'B002'])('equals a recount of the event log: %s', async (branchId) => {
+    const { status, body } = await report(`branchId=${branchId}&from=${full}&to=${quiet}`, branchId);
+    expect(status).toBe(200);
+    const counted = await recount(branchId);
+    for (const { date, inUse, mostInUse, fullAt } of body.days) {
+      const day = counted.get(date) ?? { inUse: 0, mostInUse: 0 };
+      expect({ date, inUse, mostInUse, fullAt }).toEqual({ date, fullAt: null, ...day });
+    }
+    expect([...counted.keys()].every((date) => body.days.some((day) => day.date === date))).toBe(true);
+    expect(body.hours.reduce((sum, { bookings }) => sum + bookings, 0)).toBe(branchId === 'B001' ? 5 : 1);
+  });
+
+  it('says how full a day is and how fast it was', async () => {
+    const { body } = await report(`branchId=B001&from=${full}&to=${full}`);
+    expect(body.days).toMatchObject([
+      { capacity: 4, inUse: 2, mostInUse: 4, fillPercent: 50, minutesToFull: 0 },
+    ]);
+    // What the counter itself says.
+    const taken = await staff.one<number>(
+      `SELECT taken AS value FROM quota_counters
+       WHERE branch_id = 'B001' AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $1 AND pool = 'ALL'`,
+      [full],
+    );
+    expect(body.days[0]!.inUse).toBe(taken);
+    expect(body.channels).toEqual([{ key: 'ONLINE', bookings: 3 }]);
+  });
+
+  it('says why customers were refused, each once', async () => {
+    const closed = await staff.bookings.book(staff.app.callers.customer(30), '2000-01-01');
+    expect(closed.status).toBe(422);
+    await staff.app.app.get(RefusalTally, { strict: false }).write();
+    await staff.app.app.get(RefusalTally, { strict: false }).write();
+    const { body } = await report(`branchId=B001&from=${full}&to=${quiet}`);
+    expect(body.refusals).toEqual([{ reason: 'QUOTA_DAY_FULL', refusals: 4 }]);
+    const days = await staff.one<string[]>('SELECT array_agg(date::text) AS value FROM refusal_tallies');
+    expect(days).toEqual([full]);
+  });
+
+  it('is a file with the same figures, and who took it is in the log', async () => {
+    const { statusCode, headers, body } = await request(
+      `${staff.app.url}/api/v1/staff/reports/bookings/export?branchId=B001&from=${full}&to=${full}&format=csv`,
+      { headers: { authorization: `Bearer ${staff.token('auditor')}`, 'accept-language': 'en' } },
+    );
+    const text = await body.text();
+    expect([statusCode, headers['content-disposition']]).toEqual([
+      200,
+      `attachment; filename="bookings-B001-${full}-${full}.csv"`,
+    ]);
+    expect(text).toMatch(new RegExp(`Day,${full},4,2,4,50\\.0,`));
+    expect(text).toContain('Refused because,QUOTA_DAY_FULL,,,,,,,,4');
+    const workbook = await request(
+      `${staff.app.url}/api/v1/staff/reports/bookings/export?branchId=B001&from=${full}&to=${full}&format=xlsx`,
+      { headers: { authorization: `Bearer ${staff.token('auditor')}` } },
+    );
+    expect(
+      Buffer.from(await workbook.body.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+    const logged = await staff.one<string>(
+      "SELECT string_agg(actor_id, ' ') AS value FROM events WHERE type = 'REPORT_EXPORTED' AND branch_id = 'B001'",
+    );
+    expect(logged).toBe('S-auditor-B001 S-auditor-B001');
+  });
+
+  it('refuses other branches and days without end', async () => {
+    const own = staff.token('teller', 'B001');
+    expect((await staff.get('reports/bookings?branchId=B002', own)).status).toBe(403);
+    expect((await report('branchId=B001&from=2026-01-01&to=2026-12-31')).status).toBe(422);
+    expect((await report('branchId=B001&from=2026-02-01&to=2026-01-31')).status).toBe(422);
+  });
+});
