@@ -2,11 +2,16 @@
 export const EVENT_KINDS = [
   'BOOKING',
   'QUOTA_CHANGE',
+  'POOL_SPILL',
+  'BREAK_GLASS',
   'CLOSURE',
   'WAITLIST',
   'TASK',
   'SUSPENSION',
   'SERVICE_PLAN',
+  'QUEUE_ROOM',
+  'QUEUE_DOOR',
+  'QUEUE_TICKET',
   'EXPORT',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -14,11 +19,16 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 const SUBJECT_TYPES: Readonly<Record<EventKind, string>> = {
   BOOKING: 'booking',
   QUOTA_CHANGE: 'quota-change',
+  POOL_SPILL: 'pool-spill',
+  BREAK_GLASS: 'break-glass',
   CLOSURE: 'CLOSURE',
   WAITLIST: 'waitlist',
   TASK: 'task',
   SUSPENSION: 'suspension',
   SERVICE_PLAN: 'service-plan',
+  QUEUE_ROOM: 'queue-room',
+  QUEUE_DOOR: 'queue-door',
+  QUEUE_TICKET: 'queue-ticket',
   EXPORT: 'export',
 };
 

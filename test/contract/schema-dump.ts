@@ -19,6 +19,8 @@ export async function dumpSchema(database: Pool | ClientBase): Promise<string> {
     const more = [...(await linesOf(database, INDEXES, name)), ...(await linesOf(database, TRIGGERS, name))];
     if (more.length > 0) parts.push(more.map((line) => `${line};`).join('\n'));
   }
+  const views = await database.query<{ line: string }>(VIEWS);
+  parts.push(...views.rows.map(({ line }) => line));
   const functions = await database.query<{ line: string }>(FUNCTIONS);
   parts.push(...functions.rows.map(({ line }) => `${line.trim()};`));
   return `${parts.join('\n\n')}\n`.replaceAll(/\bpublic\./g, '');
@@ -70,6 +72,12 @@ const TRIGGERS = `
   FROM pg_trigger
   WHERE tgrelid = ('public.' || quote_ident($1))::regclass AND NOT tgisinternal
   ORDER BY tgname COLLATE "C"`;
+
+const VIEWS = `
+  SELECT 'CREATE VIEW ' || relname || E' AS\n' || pg_get_viewdef(oid) AS line
+  FROM pg_class
+  WHERE relnamespace = 'public'::regnamespace AND relkind = 'v'
+  ORDER BY relname COLLATE "C"`;
 
 const FUNCTIONS = `
   SELECT pg_get_functiondef(oid) AS line
