@@ -144,6 +144,23 @@ describe('forecasts', () => {
     const found = await forecasts(`&from=${date}&to=${date}`);
     expect(found.servicePlan?.capacity).toBe(24);
     expect(found.days[0]!.reasons.map(({ code }) => code)).toContain('QUOTA_ABOVE_STAFF');
+    // Whoever raises the quota further is warned before it happens: 31 of this group beside what the others have.
+    const foreseen = await staff.app.http<{ summary: { warnings: object[] } }>(
+      'POST',
+      '/api/v1/staff/quota-changes/preview',
+      {
+        token: staff.token('quota-maker'),
+        body: {
+          branchId: 'B001',
+          product: 'MORTGAGE',
+          changes: [{ period: 'DAY', start: date, add: 1 }],
+          reason: '测试',
+        },
+      },
+    );
+    expect(foreseen.body.summary.warnings).toMatchObject([
+      { code: 'OVER_SERVING_CAPACITY', branchId: 'B001', date, servingCapacity: 24 },
+    ]);
     const events = await staff.get<{ events: object[] }>('events?branchId=B001&kind=SERVICE_PLAN');
     expect(events.body.events).toHaveLength(1);
   });
