@@ -66,6 +66,7 @@ export async function startApplication(
   await app.listen(http.port, http.host);
   app.get(GateReconciler).startHearingWishes();
   if (role !== 'worker') app.get(PressureReporter).start();
+  if (role !== 'worker') app.get(RefusalTally).start();
   if (role !== 'api') {
     app.get(HoldSweeper).start();
     app.get(LineKeeper).start();

@@ -49,6 +49,10 @@ export class RefusalTally implements OnApplicationShutdown {
       if (refusal !== undefined && isAsking(request)) this.count(refusal, request.body);
       done();
     });
+  }
+
+  /** From now on what is counted is written from time to time. */
+  start(): void {
     this.task.start();
   }
 
