@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { Client } from 'pg';
 import { addDays } from '../../../src/platform/clock/index.js';
 import { QuotaStaff } from './quota-staff.js';
 
@@ -90,6 +91,17 @@ it(`${BRANCHES} branches × ${DAYS} days in one change while bookings go on`, as
   expect(taken[0]!.taken).toBe(accepted);
   await staff.reconcile();
   expect(await staff.violated()).toEqual([]);
+});
+
+it('asks the judge as often for 200 branches as for one, so that nothing waits behind each of them', async () => {
+  const asked = jest.spyOn(Client.prototype, 'query');
+  const changed = await staff.change([{ start: addDays(from, 2), add: 1 }], { branchIds: many });
+  const statements = asked.mock.calls.length;
+  asked.mockRestore();
+  expect(changed.body.status).toBe('APPLIED');
+  // Some twenty are its own; others belong to what a process does by itself.
+  expect(statements).toBeLessThan(BRANCHES / 3);
+  await staff.change([{ start: addDays(from, 2), add: -1 }], { branchIds: many });
 });
 
 it('wide changes that meet in any order of branches all come through', async () => {
