@@ -8,6 +8,11 @@ const BRANCHES = 200;
 const DAYS = 31;
 /** The branch whose days the added branches repeat. */
 const PATTERN = 'B006';
+/** Branches whose days all have a cap, to which places can be added. */
+const CAPPED = `
+  SELECT branch_id AS id FROM quota_counters
+  WHERE product_group = 'HOUSING' AND period = 'DAY' AND pool = 'ALL' AND time_window = ''
+  GROUP BY branch_id HAVING bool_and(capacity IS NOT NULL) ORDER BY branch_id`;
 /** The network is read anew from time to time; then the gates of the new branches open. */
 const KNOWN_TIMEOUT_MS = 90_000;
 
@@ -43,7 +48,8 @@ export class WideChange {
     await this.pool.query(
       `INSERT INTO branches SELECT (jsonb_populate_record(NULL::branches,
          to_jsonb(branch) || jsonb_build_object('id', 'W' || lpad(n::text, 3, '0'), 'product_groups', '{HOUSING}'::text[]))).*
-       FROM branches AS branch, generate_series(1, $1 - (SELECT count(*)::integer FROM branches)) AS n WHERE branch.id = $2`,
+       FROM branches AS branch, generate_series(1, $1 - (SELECT count(*)::integer FROM (${CAPPED}) AS capped)) AS n
+       WHERE branch.id = $2`,
       [BRANCHES, PATTERN],
     );
     await this.pool.query(
@@ -54,9 +60,7 @@ export class WideChange {
       [PATTERN],
     );
     await this.pool.query('ANALYZE branches, quota_counters');
-    const { rows } = await this.pool.query<{ id: string }>(
-      `SELECT id FROM branches WHERE 'HOUSING' = ANY (product_groups) ORDER BY id`,
-    );
+    const { rows } = await this.pool.query<{ id: string }>(CAPPED);
     this.branchIds = rows.map(({ id }) => id);
     const known = await waitUntil(() => this.gatesAreOpen(), {
       timeoutMs: KNOWN_TIMEOUT_MS,
@@ -73,6 +77,8 @@ export class WideChange {
       while (!state.isOver) changesMs.push(await this.change());
     };
     const changes = changing();
+    // It is waited for below; until then its failure is nobody's.
+    changes.catch(() => undefined);
     try {
       return { result: await work(), changesMs };
     } finally {
