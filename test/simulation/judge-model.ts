@@ -83,11 +83,11 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   'list-left-of-branch': ([branchId], _now, tables) =>
     [...tables.counters.values()]
       .filter((row) => row.branchId === branchId)
-      .map(({ id, capacity }) => ({
+      .map(({ id, capacity, version }) => ({
         counterId: id,
         left: tables.left(id),
         capacity,
-        version: 1,
+        version,
         lined: false,
       })),
   'lock-left-of-counters': ([ids], _now, tables) =>
@@ -98,7 +98,7 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
         counterId: id,
         left: tables.left(id),
         capacity: tables.counters.get(id)!.capacity,
-        version: 1,
+        version: tables.counters.get(id)!.version,
       })),
 };
 

@@ -118,7 +118,7 @@ export class SimulatedProcess implements Owner {
     ]);
     // Somebody else has changed it since it was looked at.
     if (set.length === 0) return;
-    await this.changes.tell(new Map([[branchId, [{ old, capacity }]]]));
+    await this.changes.tell(new Map([[branchId, [{ old, capacity, version: version + 1 }]]]));
   }
 
   /** @param withRounds false: nobody heals what the gate does wrong by itself */
