@@ -190,6 +190,7 @@ CREATE TABLE events (
   CONSTRAINT events_pk PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
 
+CREATE INDEX events_moved_from ON ONLY events USING btree ((((details -> 'from'::text) ->> 'branchId'::text)), (((details -> 'from'::text) ->> 'date'::text))) WHERE (type = 'RESCHEDULED'::text);
 CREATE INDEX events_of_branch ON ONLY events USING btree (branch_id, id);
 CREATE INDEX events_of_subject ON ONLY events USING btree (subject_id, seq);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_rewrite();
@@ -494,6 +495,15 @@ CREATE TABLE quota_templates (
   CONSTRAINT quota_templates_period_known CHECK ((period = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text])))
 );
 
+CREATE TABLE refusal_tallies (
+  branch_id text NOT NULL,
+  date date NOT NULL,
+  reason text NOT NULL,
+  refusals bigint NOT NULL,
+  CONSTRAINT refusal_tallies_pk PRIMARY KEY (branch_id, date, reason),
+  CONSTRAINT refusal_tallies_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id)
+);
+
 CREATE TABLE rule_sets (
   product text NOT NULL,
   version text NOT NULL,
@@ -602,6 +612,17 @@ CREATE TABLE waitlist_wants (
 );
 
 CREATE INDEX waitlist_wants_in_line ON waitlist_wants USING btree (branch_id, product_group, date, time_window, joined_at, place);
+
+CREATE VIEW pool_share_days AS
+ SELECT assisted.branch_id,
+    assisted.product_group,
+    assisted.period_start AS date,
+    assisted.id AS assisted_id,
+    online.id AS online_id,
+    (((assisted.capacity - assisted.taken) - assisted.held) - assisted.kept) AS unused
+   FROM (quota_counters assisted
+     JOIN quota_counters online ON (((online.branch_id = assisted.branch_id) AND (online.product_group = assisted.product_group) AND (online.period = assisted.period) AND (online.period_start = assisted.period_start) AND (online.pool = 'ONLINE'::text) AND (online.time_window = ''::text))))
+  WHERE ((assisted.period = 'DAY'::text) AND (assisted.pool = 'ASSISTED'::text) AND (assisted.time_window = ''::text) AND (online.capacity IS NOT NULL));
 
 CREATE OR REPLACE FUNCTION keep_units_for_the_line()
  RETURNS trigger

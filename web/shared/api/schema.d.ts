@@ -1512,6 +1512,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/reports/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How days filled, why customers were refused, when they book
+         * @description Recounted from the event log at every call, so that it says what an auditor would count.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["reports.bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/reports/bookings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file
+         * @description One line a figure: days first, then hours, channels, windows and refusals. The export is logged.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["reports.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/tasks": {
         parameters: {
             query?: never;
@@ -1919,6 +1967,61 @@ export interface components {
             /** @enum {string} */
             status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
             window: string | null;
+        };
+        BookingReport: {
+            branchId: string;
+            channels: {
+                bookings: number;
+                key: string;
+            }[];
+            days: components["schemas"]["BookingReportDay"][];
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            from: string;
+            /** @description Hours of the branch's wall in which customers booked, 00 to 23. */
+            hours: {
+                bookings: number;
+                key: string;
+            }[];
+            /** @enum {string} */
+            productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
+            /** @description Why places of these days were refused, of all products; a few seconds behind. */
+            refusals: {
+                /** @example QUOTA_DAY_FULL */
+                reason: string;
+                refusals: number;
+            }[];
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            to: string;
+            windows: {
+                bookings: number;
+                key: string;
+            }[];
+        };
+        BookingReportDay: {
+            /** @description As it is now; null: unlimited. */
+            capacity: number | null;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            fillPercent: number | null;
+            /** @description When the first place was taken. */
+            firstAt: string | null;
+            /** @description When the last place was taken first; null: it was not. */
+            fullAt: string | null;
+            /** @description Bookings and holds by the event log. */
+            inUse: number;
+            /** @description From the first place to the last. */
+            minutesToFull: number | null;
+            /** @description The most at one time, later cancellations included. */
+            mostInUse: number;
         };
         Branch: {
             address: string;
@@ -8771,7 +8874,7 @@ export interface operations {
                 branchId?: string;
                 cursor?: string;
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 limit?: number;
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
@@ -8847,7 +8950,7 @@ export interface operations {
                 branchId?: string;
                 format?: "csv" | "xlsx";
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
                 /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
@@ -10139,6 +10242,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuotaHeat"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "reports.bookings": {
+        parameters: {
+            query: {
+                branchId: string;
+                from?: string;
+                product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                /** @description Included. Days for which was booked; the last four weeks unless told, at most 92. */
+                to?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingReport"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "reports.export": {
+        parameters: {
+            query: {
+                branchId: string;
+                format?: "csv" | "xlsx";
+                from?: string;
+                product?: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
+                /** @description Included. Days for which was booked; the last four weeks unless told, at most 92. */
+                to?: string;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, with the names of its columns in the language of Accept-Language. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["MALFORMED_REQUEST"];
