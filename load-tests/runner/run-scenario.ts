@@ -82,6 +82,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
     watch.stop();
     const { told, otherLines } = await readHistory(run.historyFile);
     for (const line of otherLines) say(`k6: ${line}`);
+    const begunMs = firstOf(told) ?? startedMs;
     say(`asking the oracle about ${told.length} answers`);
     const rest = await world.rest();
     await watch.read();
@@ -94,7 +95,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       gateRepairs: watch.growthOf(GATE_REPAIRS),
     });
     const { loaded, tooEarly } = judged;
-    const goodput = goodputIn(options, told, startedMs);
+    const goodput = goodputIn(options, told, begunMs);
     const verdicts = [
       ...judged.verdicts,
       rest,
@@ -121,13 +122,21 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       thresholds,
       verdicts: all,
       findings: [
-        ...analyse({ manifest, outline, told, startedMs, run, knocks: loaded.knocks.length, tooEarly }),
+        ...analyse({
+          manifest,
+          outline,
+          told,
+          startedMs: begunMs,
+          run,
+          knocks: loaded.knocks.length,
+          tooEarly,
+        }),
         ...(goodput?.findings ?? []),
       ],
       metrics: run.metrics,
       told,
       readings: watch.readings,
-      happenings: [...during.happenings, ...stormMarks(outline, startedMs)],
+      happenings: [...during.happenings, ...stormMarks(outline, begunMs)],
       peakEnds: Object.values(outline.actors).flatMap((each) => each.peakEnds),
       outcome: broken ? 'FAILED' : all.every(({ holds }) => holds) ? 'PASSED' : 'INCONCLUSIVE',
       loaded,
@@ -136,6 +145,12 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
     watch.stop();
     await rm(secrets, { recursive: true, force: true });
   }
+}
+
+/** k6 takes some seconds to make its users ready; the profile begins with the first who comes. */
+function firstOf(told: readonly Told[]): number | undefined {
+  const first = told.reduce((least, { startedMs }) => Math.min(least, startedMs), Infinity);
+  return first === Infinity ? undefined : first;
 }
 
 function stormIn({ actors }: Outline): Storm | undefined {
