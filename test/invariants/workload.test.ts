@@ -48,6 +48,19 @@ describe(`several hundred customers against two processes (INVARIANT_SEED=${SEED
     expect(await audit(system.database.pool, history.entries)).toEqual([]);
   });
 
+  it('names nobody in Redis or in a metric (INV-10)', async () => {
+    const keys = (await system.worker.redis?.keys('*')) ?? [];
+    expect(keys.some((key) => key.includes(':claim:'))).toBe(true);
+    const metrics = await Promise.all(
+      system.processes.map(async ({ http }) => (await http<string>('GET', '/metrics')).body),
+    );
+    expect(metrics.every((text) => text.includes('yuhuan_gate_takes_total'))).toBe(true);
+    const told = [...keys, ...metrics].join('\n');
+    for (const { actorId, customerId, loanId } of history.entries)
+      expect([actorId, customerId, loanId].filter((name) => told.includes(name))).toEqual([]);
+    expect(told).not.toContain('13800138000');
+  });
+
   it('comes to rest with gate and judge in agreement, though the gate lost everything in the middle', async () => {
     await waitUntil(
       async () => {
