@@ -8,11 +8,16 @@ export type LoggedEvent = components['schemas']['LoggedEvent'];
 export const EVENT_KINDS = [
   'BOOKING',
   'QUOTA_CHANGE',
+  'POOL_SPILL',
+  'BREAK_GLASS',
   'CLOSURE',
   'WAITLIST',
   'TASK',
   'SUSPENSION',
   'SERVICE_PLAN',
+  'QUEUE_ROOM',
+  'QUEUE_DOOR',
+  'QUEUE_TICKET',
   'EXPORT',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
