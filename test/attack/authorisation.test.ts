@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
@@ -10,6 +10,9 @@ import {
 } from '../harness/index.js';
 import { type InterfaceDocument, type Operation, operationsOf } from './interface-document.js';
 import { CALLERS, type CallerRole, WHO_MAY } from './who-may.js';
+
+// An application with its stores starts within seconds, on a busy machine within more than the five of Jest.
+jest.setTimeout(60_000);
 
 const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as InterfaceDocument;
 const operations = operationsOf(document);
