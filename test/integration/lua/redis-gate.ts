@@ -7,6 +7,7 @@ import {
   correctLeft,
   endFlight,
   type GateReading,
+  hearCapacities,
   openGate,
   readGate,
   settleFlight,
@@ -80,6 +81,12 @@ export class RedisGate {
   adjust(changes: Iterable<readonly [number, number]>, loans: readonly string[] = []) {
     const keys = [gateKeys.epoch(this.branchId), gateKeys.left(this.branchId), ...this.claimKeys(loans)];
     return this.run(adjustLeft, keys, flat(changes));
+  }
+
+  /** Counter, version, capacity, units that everybody gains. */
+  hear(...capacities: readonly (readonly [number, number, number, number])[]) {
+    const keys = [gateKeys.epoch(this.branchId), gateKeys.left(this.branchId)];
+    return this.run(hearCapacities, keys, capacities.flat().map(String));
   }
 
   open(epoch: string, left: Iterable<readonly [number, number]>) {
