@@ -125,9 +125,14 @@ export class LineRound {
           continue;
         const outcome = await this.offer.make(branchId, each, units);
         if (outcome === 'OFFERED') offered += 1;
-        if (outcome === 'FULL' || outcome === 'DAY_SHUT') full.add(line);
-        // What the round knows of these is not true any more: the next one reads them anew before it gives any away.
-        if (outcome === 'FULL' || outcome === 'DAY_SHUT') units.spare(line.counterIds);
+        if (outcome === 'FULL' || outcome === 'DAY_SHUT') {
+          // Lines of one day draw on the same places: who is behind in another of them, by share or by window, must not
+          // be asked after it either. The next round reads the units anew before it gives any away.
+          for (const of of lines.filter(({ group, date }) => group === line.group && date === line.date)) {
+            full.add(of);
+            units.spare(of.counterIds);
+          }
+        }
         if (outcome === 'OFFERED' || outcome === 'GONE') asked.add(each.id);
         if (outcome === 'UNDECIDED') {
           // Nobody behind them may be asked before them, in none of their lines.
