@@ -230,32 +230,6 @@ describe('adjust-left', () => {
   });
 });
 
-describe('hear-capacities', () => {
-  it('tells a shut gate nothing', async () => {
-    expect(await gate.hear([1, 2, 15, 5])).toBe(false);
-    expect(await left()).toEqual({});
-  });
-
-  it('moves by the units of a change where no version is known, and then by versions, each once', async () => {
-    await gate.open('e1', [[1, 4]]);
-    expect(await gate.hear([1, 2, 15, 5], [9, 2, 15, 5])).toBe(true);
-    expect(await left()).toEqual({ 1: 9 });
-    await gate.hear([1, 2, 15, 5]);
-    await gate.hear([1, 4, 12, 1]);
-    await gate.hear([1, 3, 11, -4]);
-    expect(await left()).toEqual({ 1: 6 });
-    expect((await gate.read()).heard).toEqual(new Map([[1, { version: 4, capacity: 12 }]]));
-  });
-
-  it('marks as heard what went to the line, and goes below zero where a quota was lowered', async () => {
-    await gate.open('e1', [[1, 4]]);
-    await gate.hear([1, 2, 15, 0]);
-    expect(await left()).toEqual({ 1: 4 });
-    await gate.hear([1, 3, 5, -10]);
-    expect(await left()).toEqual({ 1: -6 });
-  });
-});
-
 describe('correct-left', () => {
   it('corrects at rest and moves the sequence, so that a second one by the same reading is refused', async () => {
     await gate.open('e', [
@@ -402,6 +376,8 @@ describe('read-gate', () => {
 it('has a test here for every script of the gate', () => {
   const folder = new URL('../../../src/bookings/gate/lua/', import.meta.url);
   const scripts = readdirSync(folder).map((file) => file.replace(/-(\d+|n)\.lua$/, ''));
-  const tests = readFileSync(new URL(import.meta.url), 'utf8');
+  const tests = [import.meta.url, new URL('hear-capacities.test.ts', import.meta.url)]
+    .map((file) => readFileSync(new URL(file), 'utf8'))
+    .join('\n');
   for (const script of scripts) expect(tests).toContain(`describe('${script}'`);
 });

@@ -14,6 +14,10 @@ let day: (n: number, branch?: string) => Promise<string>;
 beforeAll(async () => {
   staff = await QuotaStaff.open({ YUHUAN_SHED_CONCURRENCY: 'off', YUHUAN_SHED_BATCHERS: 'off' }, false);
   await staff.openHorizon();
+  // The races are about days; whatever the weekday is today, several of them share a week.
+  await staff.app.pool.query(
+    "UPDATE quota_counters SET capacity = 100000, ceiling = 100000 WHERE branch_id = 'B001' AND period <> 'DAY'",
+  );
   day = (n, branch = 'B001') => staff.app.bookableDate(n, branch);
 });
 
@@ -104,7 +108,7 @@ describe.each([
 });
 
 describe('an extra that ends beside another change', () => {
-  it('takes back its own step; control: restoring the number of before undoes what others did', async () => {
+  it('takes back its own step, not the number of before', async () => {
     const date = await day(7);
     const before = (await staff.counter(date)).capacity!;
     await overdueExtra(date, 6);
