@@ -193,9 +193,10 @@ async function auditPassersBy(
 /** When nothing moves any more: nothing is kept, and nobody waits for a place that is free. */
 async function auditRest(pool: Pool): Promise<Violation[]> {
   const { rows } = await pool.query(`
-    SELECT 'units kept for nobody' AS what, id::text, kept FROM quota_counters WHERE kept > 0
+    SELECT 'units kept for nobody' AS what, concat_ws(' ', branch_id, period_start, period, product_group, pool, time_window) AS of, kept
+    FROM quota_counters WHERE kept > 0
     UNION ALL
-    SELECT DISTINCT 'waits for a place that is free', w.entry_id::text, 0
+    SELECT DISTINCT 'waits for a place that is free', concat_ws(' ', w.branch_id, w.date, w.pool, w.time_window, w.entry_id), 0
     FROM waitlist_wants w
     WHERE NOT EXISTS (
       SELECT FROM quota_counters c

@@ -67,6 +67,11 @@ export class Crowd {
     }
   }
 
+  /** Nobody waits by phone for the last day, so that nobody takes what more its share for phone and counter has. */
+  async spillSurely(): Promise<void> {
+    await this.spill(this.days.at(-1));
+  }
+
   async churn(steps: number): Promise<void> {
     let left = steps;
     await Promise.all(
@@ -95,7 +100,9 @@ export class Crowd {
 
   private async join(): Promise<void> {
     const caller = this.line.person();
-    const [first, second] = [this.random.pick(this.days), this.random.pick(this.days)];
+    const isByPhone = this.random.chance(0.15);
+    const days = isByPhone ? this.days.slice(0, -1) : this.days;
+    const [first, second] = [this.random.pick(days), this.random.pick(days)];
     const [from, to] = first < second ? [first, second] : [second, first];
     const branchId = this.random.pick(LINE_BRANCHES);
     const wish = this.random.weighted<object>([
@@ -104,7 +111,7 @@ export class Crowd {
       [2, { branchIds: [...LINE_BRANCHES], date: first }],
       [1, { branchIds: [...LINE_BRANCHES], from, to }],
     ]);
-    if (this.random.chance(0.15)) await this.joinByPhone(caller, wish);
+    if (isByPhone) await this.joinByPhone(caller, wish);
     else {
       const { status, body } = await this.line.join(caller, wish);
       if (status === 201) this.waiters.push({ caller, id: body.id });
@@ -153,8 +160,7 @@ export class Crowd {
   }
 
   /** One place more for phone and counter, which goes online by the rule of the share unless somebody waits for it there. */
-  private async spill(): Promise<void> {
-    const start = this.random.pick(this.days);
+  private async spill(start = this.random.pick(this.days)): Promise<void> {
     const status = await this.change(SHARED, [
       { period: 'DAY', start, add: 1 },
       { period: 'DAY', start, pool: 'ASSISTED', add: 1 },
