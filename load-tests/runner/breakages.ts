@@ -193,7 +193,7 @@ export const BREAKAGES: readonly Breakage[] = [
     what: 'somebody was called before a smaller number',
     sql: `${A_ROOM}
       INSERT INTO events (at, subject_type, subject_id, seq, type, to_state, actor_id, actor_role)
-      SELECT now() - number * interval '1 second', 'queue-ticket', id, 2, 'ADMITTED', 'ADMITTED', 'system', 'system' FROM queue_tickets WHERE room_id = ${ROOM};`,
+      SELECT now() - number * interval '1 second', 'queue-ticket', id, 2, 'ADMITTED', 'ADMITTED', 'system', 'system' FROM queue_tickets WHERE room_id = ${ROOM} ORDER BY number DESC;`,
   },
   {
     check: 'order-of-entry',
