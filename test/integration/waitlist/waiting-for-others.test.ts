@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Suspensions } from '../../../src/bookings/day/suspensions.js';
+import { PlaceOffer } from '../../../src/bookings/waitlist/place-offer.js';
 import type { HttpAnswer, TestCaller } from '../../harness/index.js';
 import { type EntryBody, LineClient } from './line-client.js';
 
@@ -287,6 +288,26 @@ describe('the shares of a day', () => {
     expect(await line.entry(calls)).toMatchObject({ status: 'OFFERED' });
     expect(await line.entry(clicks)).toMatchObject({ status: 'WAITING', place: 1 });
   });
+
+  it.each(['FULL', 'DAY_SHUT'] as const)(
+    'wait for each other when one of them is stopped: %s',
+    async (stop) => {
+      const date = nextDay();
+      await line.capacity(date, 1);
+      const booked = await line.booked(date);
+      const [clicks, calls] = [await line.waiter(date), await byPhone(date)];
+      await line.bookings.cancel(booked.caller, booked.id);
+      // A place that another process is just giving back, or a closure that is just lifted: a moment later it is there.
+      const offers = line.bookings.app.app.get(PlaceOffer, { strict: false });
+      const make = jest.spyOn(offers, 'make').mockResolvedValueOnce(stop);
+      expect(await line.keeper.round()).toMatchObject({ offered: 0 });
+      expect(await line.units(date)).toMatchObject({ held: 0, kept: 1 });
+      expect(await line.keeper.round()).toMatchObject({ offered: 1 });
+      make.mockRestore();
+      expect(await line.entry(clicks)).toMatchObject({ status: 'OFFERED' });
+      expect(await line.entry(calls)).toMatchObject({ status: 'WAITING', place: 1 });
+    },
+  );
 });
 
 describe('a partner who waits for its customers', () => {
