@@ -2,15 +2,32 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openSystem, type TestSystem } from '../harness/index.js';
 import { accessibilityFaults, openBrowser, openPage } from './browser.js';
+import { boardTasks } from './console/board-tasks.js';
+import { dayTasks } from './console/day-tasks.js';
+import { fieldFaultTests } from './console/field-faults.js';
+import { onCallTasks } from './console/on-call-tasks.js';
+import { planningTasks } from './console/planning-tasks.js';
+import { roleTests } from './console/roles.js';
+import { type House, Stage } from './console/stage.js';
+import { wideBoardTest } from './console/wide-board.js';
+import { LANGUAGES } from './console/words.js';
 
-jest.setTimeout(120_000);
+/** Looking for faults of access reads everything that is shown; beside other tests that takes a while. */
+jest.setTimeout(180_000);
 
 let open: TestSystem;
 let browser: Browser;
+let house: House;
 
 beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
+  open = await openSystem({ apiProcesses: 2 });
   browser = await openBrowser();
+  const { body } = await open.http<{ days: { date: string; status: string }[] }>(
+    'GET',
+    '/api/v1/branches/B001/calendar',
+  );
+  const days = body.days.filter(({ status }) => status === 'OPEN').map(({ date }) => date);
+  house = { open, browser, days };
 });
 
 afterAll(async () => {
@@ -39,4 +56,43 @@ describe('the frame of the console', () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+});
+
+/** Of the same size, and none that the board of the other language is tried on. */
+const BRANCH_OF = { 'zh-CN': 'B001', en: 'B012' } as const;
+const stages = LANGUAGES.map((language) => new Stage(() => house, language, BRANCH_OF[language]));
+const [, english] = stages as [Stage, Stage];
+
+describe.each(stages.map((stage) => [stage.language, stage] as const))(
+  'the month of a branch in %s',
+  (_, stage) => {
+    describe('whoever runs the quotas', () => {
+      boardTasks(stage);
+    });
+    describe('whoever serves the customers', () => {
+      dayTasks(stage);
+    });
+    describe('whoever plans', () => {
+      planningTasks(stage);
+    });
+    describe('whoever is on call', () => {
+      onCallTasks(stage);
+    });
+
+    it('passes without a complaint of the page', async () => {
+      expect(await stage.complaints()).toEqual([]);
+    });
+  },
+);
+
+describe('a role', () => {
+  roleTests(english);
+});
+
+describe('a form', () => {
+  fieldFaultTests(english);
+});
+
+describe('a large bank', () => {
+  wideBoardTest(english);
 });

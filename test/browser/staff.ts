@@ -2,10 +2,10 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
 import { type OpenPage, openPage } from './browser.js';
 
-type Role = 'teller' | 'quota-maker' | 'quota-checker' | 'auditor' | 'sre';
+export type StaffRole = 'teller' | 'quota-maker' | 'quota-checker' | 'auditor' | 'sre';
 
 export interface StaffPageOptions {
-  readonly role: Role;
+  readonly role: StaffRole;
   /** Absent: all branches. */
   readonly branch?: string;
   readonly language?: 'zh-CN' | 'en';

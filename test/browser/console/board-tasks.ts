@@ -1,0 +1,159 @@
+import { expect, it } from '@jest/globals';
+import { cell, openBoard, type Stage } from './stage.js';
+
+/** The capacities that the store has for the day of a branch. */
+async function capacities(stage: Stage, branchIds: string[], dates: string[]): Promise<(number | null)[]> {
+  const { rows } = await stage.open.database.pool.query<{ capacity: number | null }>(
+    `SELECT capacity FROM quota_counters WHERE branch_id = ANY ($1) AND period = 'DAY' AND pool = 'ALL'
+     AND time_window = '' AND product_group = 'HOUSING' AND period_start = ANY ($2::date[])
+     ORDER BY branch_id, period_start`,
+    [branchIds, dates],
+  );
+  return rows.map(({ capacity }) => capacity);
+}
+
+/** Rows of the board, four for each language. */
+const rowOf = (stage: Stage, n: number): number => (stage.language === 'en' ? 7 : 3) + n;
+const branchOf = (row: number): string => `B${String(row + 1).padStart(3, '0')}`;
+
+/** Two days of one month that follow each other on the board of that month. */
+function pairOf(days: readonly string[]): [string, string] {
+  const at = days.findIndex((date, n) => n > 4 && days[n + 1]?.slice(0, 7) === date.slice(0, 7));
+  return [days[at]!, days[at + 1]!];
+}
+
+export function boardTasks(stage: Stage): void {
+  const { t } = stage;
+
+  it('drags over branches and days, sees old and new, and asks a second person, who decides', async () => {
+    const [from, to] = pairOf(stage.days);
+    const rows = [rowOf(stage, 0), rowOf(stage, 1)];
+    const branchIds = rows.map(branchOf);
+    const maker = await openBoard(stage, 'quota-maker', from);
+    await cell(maker, rows[0]!, from).hover();
+    await maker.mouse.down();
+    await cell(maker, rows[1]!, to).hover();
+    await maker.mouse.up();
+    expect(await maker.locator('.heat-cell[aria-selected="true"]').count()).toBeGreaterThanOrEqual(4);
+    expect(await stage.look(maker, 'board-selected')).toEqual([]);
+    await stage.button(maker, 'quotas.change').click();
+    await stage.choice(maker, 'change.action.unlimited').click();
+    await maker.getByLabel(t('change.field.reason')).fill('quarter end · 季末');
+    await stage.button(maker, 'change.doPreview').click();
+    await maker.getByText(t('change.needsApproval')).waitFor();
+    expect(await maker.getByRole('dialog').getByText('→ ∞').count()).toBe(4);
+    expect(await stage.look(maker, 'change-preview')).toEqual([]);
+    await stage.button(maker, 'change.submitForApproval').click();
+    await maker.getByText(t.like('change.made.PENDING')).waitFor();
+    await maker.getByRole('link', { name: t('change.show') }).click();
+    await maker.getByText(t('changes.ownNeedsOther')).waitFor();
+    expect(await stage.button(maker, 'changes.decision.approve').count()).toBe(0);
+    expect(await capacities(stage, branchIds, [from, to])).not.toContain(null);
+
+    const checker = await stage.at('quota-checker', '/changes');
+    const name = t('changes.openOf', { branches: branchIds.join(', ') });
+    await checker.getByRole('button', { name }).click();
+    await stage.button(checker, 'changes.decision.reject').click();
+    await checker.getByText(t('changes.reasonForReject')).waitFor();
+    expect(await stage.look(checker, 'approval')).toEqual([]);
+    await stage.button(checker, 'changes.decision.approve').click();
+    await checker.getByRole('dialog').getByText(t('changeStatus.APPLIED')).first().waitFor();
+    expect(await capacities(stage, branchIds, [from, to])).toEqual([null, null, null, null]);
+  });
+
+  it('is shown what somebody else has changed meanwhile, and loses nothing that was typed', async () => {
+    const date = stage.days[3]!;
+    const row = rowOf(stage, 2);
+    const page = await openBoard(stage, 'quota-maker', date);
+    await cell(page, row, date).click();
+    await stage.button(page, 'quotas.change').click();
+    await page.getByLabel(t('change.field.set')).fill('33');
+    await page.getByLabel(t('change.field.reason')).fill('fewer staff');
+    await stage.button(page, 'change.doPreview').click();
+    await page.getByText(t('change.figure.touched')).waitFor();
+    const other = await stage.open.http('POST', '/api/v1/staff/quota-changes', {
+      token: stage.open.token({ role: 'quota-maker' }),
+      body: {
+        branchId: branchOf(row),
+        product: 'MORTGAGE',
+        changes: [{ period: 'DAY', start: date, set: 38 }],
+        reason: 'faster',
+      },
+    });
+    expect(other.status).toBe(201);
+    await stage.button(page, 'change.submit').click();
+    await page.getByText(t('change.overtaken')).waitFor();
+    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('fewer staff');
+    expect(await capacities(stage, [branchOf(row)], [date])).toEqual([38]);
+    expect(await stage.look(page, 'change-overtaken')).toEqual([]);
+    await stage.button(page, 'change.submit').click();
+    await page.getByText(t('change.made.APPLIED'), { exact: true }).waitFor();
+    expect(await capacities(stage, [branchOf(row)], [date])).toEqual([33]);
+    await stage.button(page, 'change.done').click();
+  });
+
+  it('finds a change that was begun again after a reload', async () => {
+    const date = stage.days[4]!;
+    const page = await openBoard(stage, 'quota-maker', date);
+    await cell(page, rowOf(stage, 3), date).click();
+    await stage.button(page, 'quotas.change').click();
+    await page.getByLabel(t('change.field.set')).fill('44');
+    await page.getByLabel(t('change.field.reason')).fill('typed before the reload');
+    await page.reload();
+    await stage.button(page, 'quotas.draftContinue').click();
+    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('typed before the reload');
+    expect(await page.getByLabel(t('change.field.set')).inputValue()).toBe('44');
+    await page.keyboard.press('Escape');
+  });
+
+  it('changes a quota by the keyboard alone', async () => {
+    const date = stage.days[5]!;
+    const row = rowOf(stage, 3);
+    const page = await openBoard(stage, 'quota-maker', date);
+    await page.locator('.heat-cell[tabindex="0"]').focus();
+    await page.keyboard.press('Control+Home');
+    for (let step = 0; step < row; step += 1) await page.keyboard.press('ArrowDown');
+    for (let day = 1; day < Number(date.slice(8)); day += 1) await page.keyboard.press('ArrowRight');
+    const focused = '[document.activeElement.dataset.row, document.activeElement.dataset.column].join()';
+    expect(await page.evaluate<string>(focused)).toBe(`${row},${Number(date.slice(8)) - 1}`);
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog');
+    await drawer
+      .getByRole('cell', { name: t('period.MONTH') })
+      .first()
+      .waitFor();
+    expect(await stage.look(page, 'day-drawer')).toEqual([]);
+    await tabTo(page, t('quotas.change'));
+    await page.keyboard.press('Enter');
+    await page.getByLabel(t('change.field.set')).waitFor();
+    await tabTo(page, t('change.field.set'));
+    await page.keyboard.type('41');
+    await tabTo(page, t('change.field.reason'));
+    await page.keyboard.type('by keys');
+    await tabTo(page, t('change.doPreview'));
+    await page.keyboard.press('Enter');
+    await page.getByText(t('change.figure.touched')).waitFor();
+    await tabTo(page, t('change.submit'));
+    await page.keyboard.press('Enter');
+    await page.getByText(t('change.made.APPLIED'), { exact: true }).waitFor();
+    expect(await capacities(stage, [branchOf(row)], [date])).toEqual([41]);
+    await stage.button(page, 'change.done').click();
+  });
+}
+
+/** More stops than any drawer has; a thing that the tab key does not find is a fault. */
+const STOPS_MAX = 60;
+
+/** Presses the tab key until the focus is on what has that name. */
+async function tabTo(page: Awaited<ReturnType<typeof openBoard>>, name: string): Promise<void> {
+  const nameOfFocus = `(() => {
+    const at = document.activeElement;
+    const label = at.labels?.[0]?.textContent;
+    return (at.getAttribute('aria-label') ?? label ?? at.textContent ?? '').trim();
+  })()`;
+  for (let stop = 0; stop < STOPS_MAX; stop += 1) {
+    if ((await page.evaluate<string>(nameOfFocus)) === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the tab key does not lead to "${name}"`);
+}

@@ -1,0 +1,136 @@
+import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import type { Stage } from './stage.js';
+
+/** Customers of one language; those of the other are a hundred further. */
+const customerOf = (stage: Stage, n: number): number => (stage.language === 'en' ? 300 : 200) + n;
+
+/** A booking that a customer makes elsewhere, while staff look at the day. */
+export async function book(stage: Stage, n: number, date: string): Promise<{ id: string; number: string }> {
+  const { id, loanId, token } = stage.open.customer(customerOf(stage, n));
+  const answer = await stage.open.http<{ id: string; number: string }>('POST', '/api/v1/bookings', {
+    token,
+    headers: { 'idempotency-key': `booking-of-${id}` },
+    body: { loanId, branchId: stage.branch, date, kind: 'FULL', contact: { phone: '13800138000' } },
+  });
+  expect([answer.status, answer.body]).toEqual([201, expect.anything()]);
+  return answer.body;
+}
+
+const dayOf = (stage: Stage, date: string): string => `/day?branch=${stage.branch}&date=${date}`;
+
+async function openDay(stage: Stage, date: string): Promise<Page> {
+  const page = await stage.at('teller', dayOf(stage, date));
+  await page.getByText(stage.t('live.live'), { exact: true }).waitFor();
+  return page;
+}
+
+/** Nobody can book for today, and only today people come: the store is told that one did. */
+async function asOfToday(stage: Stage, id: string): Promise<string> {
+  const { rows } = await stage.open.database.pool.query<{ date: string }>(
+    `UPDATE bookings SET date = (now() AT TIME ZONE 'Asia/Shanghai')::date WHERE id = $1 RETURNING date::text`,
+    [id],
+  );
+  return rows[0]!.date;
+}
+
+export function dayTasks(stage: Stage): void {
+  const { t } = stage;
+
+  it('books for a customer at the counter, with the words of the server on the fields', async () => {
+    const date = stage.days[2]!;
+    const page = await openDay(stage, date);
+    const loanId = `L100${customerOf(stage, 1)}`;
+    await stage.button(page, 'day.bookFor').click();
+    const drawer = page.getByRole('dialog');
+    await stage.choice(drawer, 'channel.COUNTER').click();
+    await stage.button(drawer, 'book.submit').click();
+    await drawer.getByText(t('book.customerAsk')).waitFor();
+    expect(await stage.look(page, 'book-for-customer')).toEqual([]);
+    await drawer.getByLabel(t('day.customer'), { exact: true }).fill(loanId.replace('L', 'C'));
+    await drawer.getByLabel(t('day.loan'), { exact: true }).fill(loanId);
+    await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
+    await stage.choice(drawer, 'kind.PARTIAL').click();
+    await drawer.getByLabel(t('book.amount')).fill('12');
+    await stage.choice(drawer, 'effect.LOWER_INSTALMENT').click();
+    await stage.button(drawer, 'book.submit').click();
+    const amount = drawer.locator('.ant-form-item').filter({ hasText: t('book.amount') });
+    await amount.locator('.ant-form-item-explain-error').waitFor();
+    await drawer.getByLabel(t('book.amount')).fill('50,000');
+    await stage.button(drawer, 'book.submit').click();
+    await drawer.getByText(t.like('book.done')).waitFor();
+    const { rows } = await stage.open.database.pool.query(
+      'SELECT channel, status, date::text FROM bookings WHERE loan_id = $1',
+      [loanId],
+    );
+    expect(rows).toEqual([{ channel: 'COUNTER', status: 'BOOKED', date }]);
+    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain('13800138000');
+    await stage.button(drawer, 'change.done').click();
+  });
+
+  it('sees at once what happens elsewhere, checks in by number and serves', async () => {
+    const page = await openDay(stage, stage.days[2]!);
+    const { id, number } = await book(stage, 2, stage.days[2]!);
+    const bookedMs = performance.now();
+    await page.getByRole('button', { name: number, exact: true }).waitFor();
+    console.log(`a booking was on the other screen ${Math.round(performance.now() - bookedMs)} ms later`);
+    await page.getByLabel(t('day.code')).fill(number);
+    await page.keyboard.press('Enter');
+    // It is for another day: said at the field, which keeps what was typed.
+    await page.locator('[role="alert"]').first().waitFor();
+    expect(await page.getByLabel(t('day.code')).getAttribute('aria-invalid')).toBe('true');
+    expect(await stage.look(page, 'check-in-refused')).toEqual([]);
+
+    const today = await asOfToday(stage, id);
+    await openDay(stage, today);
+    await page.getByLabel(t('day.code')).fill(number.toLowerCase());
+    await page.keyboard.press('Enter');
+    await page.getByText(t.like('day.checkedIn')).first().waitFor();
+    await page.getByRole('cell', { name: t('arrival.ARRIVED') }).waitFor();
+    expect(await stage.look(page, 'day-board')).toEqual([]);
+    await page.getByRole('button', { name: number, exact: true }).click();
+    await page.getByRole('dialog').getByText(t('changes.history')).waitFor();
+    expect(await stage.look(page, 'booking-drawer')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: t('day.stepOf', { step: t('visit.complete'), number }) }).click();
+    await page.getByRole('cell', { name: t('arrival.SERVED') }).waitFor();
+  });
+
+  it('is told that the line is lost, and what happened meanwhile when it is back', async () => {
+    const page = await openDay(stage, stage.days[2]!);
+    await page.context().setOffline(true);
+    await page.getByText(t('console.offline')).waitFor();
+    const { number } = await book(stage, 3, stage.days[2]!);
+    await page.context().setOffline(false);
+    await page.getByText(t('console.offline')).waitFor({ state: 'detached' });
+    await page.getByText(t('live.live'), { exact: true }).waitFor();
+    await page.getByRole('button', { name: number, exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: number, exact: true }).count()).toBe(1);
+  });
+
+  it('keeps what was typed when the line breaks while it is sent, and sends it once', async () => {
+    const page = await openDay(stage, stage.days[2]!);
+    const { id, number } = await book(stage, 4, stage.days[2]!);
+    await page.getByRole('button', { name: number, exact: true }).click();
+    const drawer = page.getByRole('dialog');
+    await stage.button(drawer, 'act.cancel').click();
+    await drawer.getByLabel(t('act.reason')).fill('asked by phone');
+    // The order is carried out, and its answer never comes.
+    await page.route('**/cancel', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await stage.button(drawer, 'act.cancel').last().click();
+    await drawer.getByText(t('problem.NO_ANSWER')).waitFor();
+    expect(await drawer.getByLabel(t('act.reason')).inputValue()).toBe('asked by phone');
+    await page.unroute('**/cancel');
+    await stage.button(drawer, 'act.cancel').last().click();
+    await page.locator('.notice').getByText(t('act.done.cancel')).waitFor();
+    const { rows } = await stage.open.database.pool.query(
+      "SELECT count(*)::int AS times FROM events WHERE subject_id = $1 AND to_state = 'CANCELLED'",
+      [id],
+    );
+    expect(rows).toEqual([{ times: 1 }]);
+    await page.keyboard.press('Escape');
+  });
+}

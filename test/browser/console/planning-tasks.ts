@@ -1,0 +1,194 @@
+import { expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { book } from './day-tasks.js';
+import type { Stage } from './stage.js';
+
+/** Chosen by its name in a list that is shown when the field is opened. */
+async function approveFirst(stage: Stage, open: (checker: Page) => Promise<void>): Promise<void> {
+  const checker = await stage.at('quota-checker', '/changes');
+  await open(checker);
+  await stage.button(checker, 'changes.decision.approve').click();
+  await checker.getByRole('dialog').getByText(stage.t('changeStatus.APPLIED')).first().waitFor();
+  await checker.keyboard.press('Escape');
+}
+
+export function planningTasks(stage: Stage): void {
+  const { t } = stage;
+
+  it('closes a day, having said whom that touches, and works through what follows', async () => {
+    const date = stage.days[6]!;
+    const { number } = await book(stage, 5, date);
+    const page = await stage.at('quota-maker', `/closures?branch=${stage.branch}`);
+    await stage.button(page, 'closures.plan').click();
+    await page.getByLabel(t('closures.from'), { exact: true }).fill(date);
+    await page.getByLabel(t('closures.to'), { exact: true }).fill(date);
+    await page.getByLabel(t('closures.reasonZh')).fill('停电');
+    await page.getByLabel(t('closures.reasonEn')).fill('Power cut');
+    await stage.button(page, 'closures.preview').click();
+    await page.getByRole('cell', { name: number }).waitFor();
+    expect(await stage.look(page, 'closure-preview')).toEqual([]);
+    await page.reload();
+    await stage.button(page, 'closures.plan').click();
+    expect(await page.getByLabel(t('closures.reasonEn')).inputValue()).toBe('Power cut');
+    await stage.button(page, 'closures.preview').click();
+    await page.getByRole('cell', { name: number }).waitFor();
+    await stage.button(page.locator('.ant-drawer-footer'), 'closures.close').click();
+    await page.getByText(t('closures.made')).waitFor();
+    await page.getByRole('link', { name: t('closures.toWorklist') }).click();
+    const kind = t('taskKind.CLOSURE_MOVE');
+    await page.getByRole('button', { name: t('worklist.openOf', { kind, number }) }).click();
+    await stage.button(page, 'taskStep.offer').click();
+    await page.getByText(t('worklist.noteAsk')).waitFor();
+    await page.getByLabel(t('worklist.note')).fill('called, wants Friday');
+    await page.keyboard.press('Escape');
+    // What was typed is there again when the task is.
+    await page.getByRole('button', { name: t('worklist.openOf', { kind, number }) }).click();
+    expect(await page.getByLabel(t('worklist.note')).inputValue()).toBe('called, wants Friday');
+    await stage.button(page, 'taskStep.offer').click();
+    await page.getByRole('dialog').getByText(t('taskStatus.OFFERED'), { exact: true }).waitFor();
+    expect(await stage.look(page, 'task')).toEqual([]);
+    const { rows } = await stage.open.database.pool.query<{ status: string }>(
+      'SELECT task.status FROM tasks AS task JOIN bookings ON bookings.id = task.booking_id WHERE bookings.number = $1',
+      [number],
+    );
+    expect(rows).toEqual([{ status: 'OFFERED' }]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('lowers a day under what is taken, and finds whom to call', async () => {
+    const date = stage.days[7]!;
+    const { number } = await book(stage, 6, date);
+    const answer = await stage.open.http('POST', '/api/v1/staff/quota-changes', {
+      token: stage.open.token({ role: 'quota-maker' }),
+      body: {
+        branchId: stage.branch,
+        product: 'MORTGAGE',
+        changes: [{ period: 'DAY', start: date, set: 0 }],
+        reason: 'no staff',
+      },
+    });
+    expect(answer.status).toBe(201);
+    await approveIfAsked(stage, answer.body as unknown as { id: string; status: string });
+    const page = await stage.at('quota-maker', `/worklist?branch=${stage.branch}&view=OVERBOOKED`);
+    await page.getByRole('cell', { name: number }).waitFor();
+    await page
+      .getByText(t('quotas.overbookedBy', { n: 1 }))
+      .first()
+      .waitFor();
+    expect(await stage.look(page, 'overbooked')).toEqual([]);
+    await stage.at('quota-maker', `/quotas?month=${date.slice(0, 7)}&months=1`);
+    await page.locator('.heat-cell[data-state="OVERBOOKED"]').first().waitFor();
+  });
+
+  it('sees what is expected, how wrong that was, and applies a suggestion with one button', async () => {
+    const page = await stage.at('quota-maker', `/forecast?branch=${stage.branch}`);
+    await page.locator('.recharts-surface').first().waitFor();
+    await page.getByRole('heading', { name: t('forecast.accuracy') }).waitFor();
+    expect(await page.getByRole('cell', { name: /^\d+\.\d %$/ }).count()).toBeGreaterThan(5);
+    await page
+      .getByRole('button', { name: t('console.details') })
+      .first()
+      .click();
+    await page.getByText(t('forecast.byHour')).waitFor();
+    expect(await stage.look(page, 'forecast')).toEqual([]);
+    const suggestion = page.getByRole('button', { name: t.like('forecast.applyOf') }).first();
+    const n = Number(/\d+$/.exec(await suggestion.innerText())![0]);
+    await suggestion.click();
+    await stage.button(page, 'change.doPreview').click();
+    await page.getByRole('dialog').getByText(`→ ${n}`).waitFor();
+    expect(await stage.look(page, 'forecast-apply')).toEqual([]);
+    const { rows: before } = await stage.open.database.pool.query('SELECT id FROM quota_changes');
+    const submit = page.locator('.ant-drawer-footer .ant-btn-primary').last();
+    await submit.click();
+    await stage.button(page, 'change.done').click();
+    const { rows: after } = await stage.open.database.pool.query('SELECT id FROM quota_changes');
+    expect(after.length).toBe(before.length + 1);
+  });
+
+  it('agrees when unused places of phone and counter go online, by two persons', async () => {
+    const page = await stage.at('quota-maker', `/rules?branch=${stage.branch}`);
+    const group = t('group.HOUSING');
+    await page.getByRole('button', { name: t('rules.changeOf', { group }) }).click();
+    const drawer = page.getByRole('dialog');
+    await stage.choice(drawer, 'rules.atSomeTime').click();
+    await drawer.getByLabel(t('rules.days')).fill('3');
+    await drawer.getByLabel(t('rules.keep')).fill('2');
+    await drawer.getByLabel(t('change.field.reason')).fill('phones are quiet');
+    expect(await stage.look(page, 'pool-rule')).toEqual([]);
+    await stage.button(drawer, 'change.submitForApproval').click();
+    await drawer.getByText(t.like('change.made.PENDING')).waitFor();
+    await stage.button(drawer, 'change.done').click();
+    await page.getByRole('link', { name: 'phones are quiet' }).waitFor();
+    expect(await stage.look(page, 'rules')).toEqual([]);
+    await approveFirst(stage, async (checker) => {
+      await checker
+        .getByRole('button', { name: t('changes.openOf', { branches: stage.branch }) })
+        .first()
+        .click();
+      await checker.getByText(t('changes.spill', { days: 3, keep: 2 })).waitFor();
+    });
+    await stage.at('quota-maker', `/rules?branch=${stage.branch}`);
+    await page.getByRole('cell', { name: t('rules.before', { count: 3 }) }).waitFor();
+    const { rows } = await stage.open.database.pool.query(
+      "SELECT spill_business_days, keep FROM pool_rules WHERE branch_id = $1 AND product_group = 'HOUSING'",
+      [stage.branch],
+    );
+    expect(rows).toEqual([{ spill_business_days: 3, keep: 2 }]);
+  });
+
+  it('says with how many people a branch serves, and is warned of what they cannot serve', async () => {
+    const page = await stage.at('quota-maker', `/rules?branch=${stage.branch}`);
+    await page.getByLabel(t('plan.staff')).fill('2');
+    await page.getByLabel(t('plan.visitMinutes')).fill('30');
+    await page.getByLabel(t('plan.minutesPerDay')).fill('360');
+    await page.getByText(t('plan.product', { staff: 2, visits: 12, capacity: 24 })).waitFor();
+    await stage.button(page, 'plan.save').click();
+    await page.getByText(t('plan.saved', { n: 24 })).waitFor();
+    const date = stage.days[8]!;
+    const { body } = await stage.open.http<{ summary: { warningsTotal: number } }>(
+      'POST',
+      '/api/v1/staff/quota-changes/preview',
+      {
+        token: stage.open.token({ role: 'quota-maker' }),
+        body: {
+          branchId: stage.branch,
+          product: 'MORTGAGE',
+          changes: [{ period: 'DAY', start: date, set: 30 }],
+        },
+      },
+    );
+    expect(body.summary.warningsTotal).toBe(1);
+  });
+
+  it('finds what was done in the log, and takes it out as files', async () => {
+    const page = await stage.at('auditor', '/events');
+    await page.getByRole('cell', { name: 'CHECKED_IN' }).first().waitFor();
+    await page.getByLabel(t('events.type')).fill('CHECKED_IN');
+    await stage.button(page, 'events.search').click();
+    await page.getByRole('cell', { name: 'CHECKED_IN' }).first().waitFor();
+    await page
+      .getByRole('cell', { name: t('eventType.BOOKED') })
+      .first()
+      .waitFor({ state: 'detached' });
+    expect(await stage.look(page, 'events')).toEqual([]);
+    for (const [format, holds] of [
+      ['CSV', 'CHECKED_IN'],
+      // A workbook is an archive.
+      ['XLSX', 'PK'],
+    ] as const) {
+      const coming = page.waitForEvent('download');
+      await stage.button(page, 'events.export', { format }).click();
+      expect(await readFile(await (await coming).path(), 'latin1')).toContain(holds);
+    }
+  });
+}
+
+async function approveIfAsked(stage: Stage, { id, status }: { id: string; status: string }): Promise<void> {
+  if (status !== 'PENDING') return;
+  const { status: answered } = await stage.open.http('POST', `/api/v1/staff/quota-changes/${id}/approve`, {
+    token: stage.open.token({ role: 'quota-checker' }),
+    body: {},
+  });
+  expect(answered).toBe(200);
+}

@@ -1,0 +1,114 @@
+import { afterAll } from '@jest/globals';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { TestSystem } from '../../harness/index.js';
+import { accessibilityFaults, type OpenPage } from '../browser.js';
+import { openStaffPage, type StaffRole } from '../staff.js';
+import { type Language, type Words, wordsOf } from './words.js';
+
+/** Pictures of everything that is looked at go into this folder, for people; without it none are taken. */
+const PICTURES = process.env['TEST_PICTURES'];
+
+/** What is started once for all tests of the console. */
+export interface House {
+  readonly open: TestSystem;
+  readonly browser: Browser;
+  /** Days on which B001 and its like serve, the first that can be booked first. */
+  readonly days: readonly string[];
+}
+
+/** One language of the console, with whoever has signed in to it. Each role signs in once. */
+export class Stage {
+  readonly t: Words;
+  private readonly opened = new Map<StaffRole, Promise<OpenPage>>();
+
+  constructor(
+    private readonly house: () => House,
+    readonly language: Language,
+    /** Where this language works, so that two of them do not meet. */
+    readonly branch: string,
+  ) {
+    this.t = wordsOf(language);
+    afterAll(async () => {
+      for (const page of this.opened.values()) {
+        await page.then(({ context }) => context.close()).catch(() => undefined);
+      }
+    });
+  }
+
+  get open(): TestSystem {
+    return this.house().open;
+  }
+
+  get days(): readonly string[] {
+    return this.house().days;
+  }
+
+  async as(role: StaffRole): Promise<Page> {
+    const { open, browser } = this.house();
+    let page = this.opened.get(role);
+    if (page === undefined) {
+      const context = { acceptDownloads: true };
+      page = openStaffPage(open, browser, { role, language: this.language, context });
+      this.opened.set(role, page);
+    }
+    return (await page).page;
+  }
+
+  /** To an address of the console as a link goes there; whatever the test before has left open is gone. */
+  async at(role: StaffRole, path: string): Promise<Page> {
+    const page = await this.as(role);
+    await goTo(page, '/nowhere');
+    await page.getByText(this.t('console.notFound')).waitFor();
+    await goTo(page, path);
+    return page;
+  }
+
+  button(where: Page | Locator, key: string, values?: Record<string, string | number>): Locator {
+    return where.getByRole('button', { name: this.t(key, values), exact: true });
+  }
+
+  /** A choice that is shown as a button: what is clicked is its label. */
+  choice(where: Page | Locator, key: string): Locator {
+    return where.locator('label').filter({ hasText: this.t(key) });
+  }
+
+  /** @returns what is wrong with what is on the screen, for whoever uses it; takes a picture for whoever wants to see it. */
+  async look(page: Page, name: string): Promise<string[]> {
+    if (PICTURES !== undefined) {
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: join(PICTURES, `${name}.${this.language}.png`) });
+    }
+    const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    const faults = await accessibilityFaults(page, MORE_OF_THE_SAME);
+    return (await page.evaluate<number>(wider)) > 0 ? [...faults, `${name} scrolls sideways`] : faults;
+  }
+
+  /** What any of the pages complained of, up to now. */
+  async complaints(): Promise<string[]> {
+    const pages = await Promise.all(this.opened.values());
+    return pages.flatMap(({ complaints }) => complaints);
+  }
+}
+
+async function goTo(page: Page, path: string): Promise<void> {
+  const address = JSON.stringify(`/console${path}`);
+  await page.evaluate(
+    `history.pushState(null, '', ${address}); dispatchEvent(new PopStateEvent('popstate', { state: null }))`,
+  );
+}
+
+/** Rows of one component: the first few say what there is to be said of each. */
+const MORE_OF_THE_SAME = ['.heat-row:nth-child(n+5)', 'table.data tbody tr:nth-child(n+9)'];
+
+/** A row of the board is a branch, a column a day of the month that is shown. */
+export function cell(page: Page, row: number, date: string): Locator {
+  return page.locator(`.heat-cell[data-row="${row}"][data-column="${Number(date.slice(8)) - 1}"]`);
+}
+
+export async function openBoard(stage: Stage, role: StaffRole, date: string): Promise<Page> {
+  const page = await stage.at(role, `/quotas?month=${date.slice(0, 7)}&months=1`);
+  await cell(page, 0, date).waitFor();
+  return page;
+}
