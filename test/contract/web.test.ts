@@ -38,6 +38,23 @@ describe('the types of the pages', () => {
   }, 60_000);
 });
 
+describe('what the console says of the invariants', () => {
+  /** As the sources have it; in prose the names are not in quotes. */
+  const told = [
+    ...new Set(
+      filesOf(['src'], ['.ts']).flatMap(({ text }) =>
+        [...text.matchAll(/'(INV-\d+)'/g)].map(([, id]) => id!),
+      ),
+    ),
+  ].toSorted();
+
+  it.each(['zh-CN', 'en'])('is there for every one that the server tells, in %s', (language) => {
+    const { promise } = JSON.parse(readFromHome(`web/console/texts/${language}.json`)) as { promise: Words };
+    expect(told).toEqual(expect.arrayContaining(['INV-1', 'INV-6', 'INV-13']));
+    expect(Object.keys(promise).toSorted()).toEqual(told);
+  });
+});
+
 describe.each(['booking', 'console'])('the words of %s', (page) => {
   const [chinese, english] = ['zh-CN', 'en'].map(
     (language) => new Map(flat(JSON.parse(readFromHome(`web/${page}/texts/${language}.json`)) as Words)),

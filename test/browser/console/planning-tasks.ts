@@ -154,7 +154,7 @@ export function planningTasks(stage: Stage): void {
         body: {
           branchId: stage.branch,
           product: 'MORTGAGE',
-          changes: [{ period: 'DAY', start: date, set: 30 }],
+          changes: [{ period: 'DAY', start: date, set: 50 }],
         },
       },
     );
@@ -168,7 +168,8 @@ export function planningTasks(stage: Stage): void {
     await stage.button(page, 'events.search').click();
     await page.getByRole('cell', { name: 'CHECKED_IN' }).first().waitFor();
     await page
-      .getByRole('cell', { name: t('eventType.BOOKED') })
+      .locator('table.data code')
+      .filter({ hasText: /^BOOKED$/ })
       .first()
       .waitFor({ state: 'detached' });
     expect(await stage.look(page, 'events')).toEqual([]);

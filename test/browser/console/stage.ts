@@ -49,7 +49,8 @@ export class Stage {
     const { open, browser } = this.house();
     let page = this.opened.get(role);
     if (page === undefined) {
-      const context = { acceptDownloads: true };
+      // What is looked at stands still.
+      const context = { acceptDownloads: true, reducedMotion: 'reduce' } as const;
       page = openStaffPage(open, browser, { role, language: this.language, context });
       this.opened.set(role, page);
     }

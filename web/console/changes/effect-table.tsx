@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
 import { DataTable } from '../frame/data-table.js';
 import type { components } from '../../shared/api/index.js';
-import { formatDay } from '../../shared/format/index.js';
-import type { Language } from '../../shared/language/index.js';
 import { capacityText, Difference } from '../quotas/change/change-preview.js';
+import { CounterName } from '../quotas/counter-name.js';
 
 type ChangedCounter = components['schemas']['ChangedQuotaCounter'];
 type PoolRules = components['schemas']['PoolRuleChangeSummary']['poolRules'];
@@ -13,7 +12,7 @@ type PoolRules = components['schemas']['PoolRuleChangeSummary']['poolRules'];
 const PAGE_ROWS = 12;
 
 export function EffectTable({ counters }: { counters: readonly ChangedCounter[] }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   return (
     <DataTable
       rows={counters}
@@ -25,13 +24,7 @@ export function EffectTable({ counters }: { counters: readonly ChangedCounter[] 
         { title: t('quotas.branch'), dataIndex: 'branchId' },
         {
           title: t('change.counter'),
-          render: (_, { period, start, pool, window }) => (
-            <>
-              {t(`period.${period}`)} {formatDay(start, i18n.language as Language, 'medium')}{' '}
-              {pool !== 'ALL' && <Mark>{t(`pool.${pool}`, { defaultValue: pool })}</Mark>}
-              {window !== null && <Mark>{window}</Mark>}
-            </>
-          ),
+          render: (_, line) => <CounterName counter={line} />,
         },
         {
           title: t('change.difference'),

@@ -7,6 +7,7 @@ import {
   MinusCircleOutlined,
   WarningFilled,
 } from '@ant-design/icons';
+import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark, type Tone } from '../frame/mark.js';
@@ -36,13 +37,13 @@ export function ArrivalTag({
   const { tone, icon } = LOOKS[arrival.status];
   const at = (instant: string): string => formatInstant(instant, i18n.language as Language, timeZone);
   return (
-    <>
+    <Flex gap={4} align="center">
       <Mark tone={tone} icon={icon}>
         {t(`arrival.${arrival.status}`)}
         {arrival.excused && ` · ${t('day.excused')}`}
       </Mark>
       {arrival.arrivedAt !== null && <small>{at(arrival.arrivedAt)}</small>}
       {arrival.status === 'LATE' && <small>{t('day.until', { at: at(arrival.expectedUntil) })}</small>}
-    </>
+    </Flex>
   );
 }

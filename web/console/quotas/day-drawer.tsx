@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Progress, Skeleton } from 'antd';
+import { Button, Drawer, Flex, Progress, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -12,6 +12,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { type QuotaCounter, readBoard } from './board.data.js';
 import { capacityText } from './change/change-preview.js';
 import type { ChangeTarget } from './change/change-target.js';
+import { CounterMarks } from './counter-name.js';
 import type { ProductGroup } from './product-groups.js';
 
 const WIDTH_PX = 720;
@@ -114,14 +115,13 @@ function CounterTable({ counters, onChange }: CounterTableProps): ReactNode {
 function CounterName({ counter }: { counter: QuotaCounter }): ReactNode {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
-  const { period, start, pool, window } = counter;
+  const { period, start } = counter;
   return (
     <>
-      <div>
+      <Flex gap={4} wrap align="center">
         {t(`period.${period}`)}
-        {pool !== 'ALL' && <Mark>{t(`pool.${pool}`, { defaultValue: pool })}</Mark>}
-        {window !== null && <Mark>{window}</Mark>}
-      </div>
+        <CounterMarks counter={counter} />
+      </Flex>
       <small style={{ color: 'var(--ink-soft)' }}>
         {period === 'MONTH' ? formatMonth(start, language) : formatDay(start, language, 'medium')}
       </small>

@@ -7,6 +7,7 @@ import { asProblem } from '../../shared/api/index.js';
 import { formatDay, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
+import { CounterMarks, useCounterDays } from '../quotas/counter-name.js';
 import type { Branch } from '../reach/branches.js';
 import { type OverbookedCounter, useOverbooked } from './tasks.data.js';
 
@@ -35,18 +36,19 @@ export function OverbookedList({ branch }: { branch: Branch }): ReactNode {
 function Counter({ counter, timeZone }: { counter: OverbookedCounter; timeZone: string }): ReactNode {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
-  const { period, start, pool, window, productGroup, capacity, taken, held, overbookedBy, bookings } =
-    counter;
+  const daysOf = useCounterDays();
+  const { productGroup, capacity, taken, held, overbookedBy, bookings } = counter;
   return (
     <section>
       <Typography.Title level={3} style={{ fontSize: 16 }}>
-        {t(`period.${period}`)} {formatDay(start, language, 'medium')} · {t(`group.${productGroup}`)}{' '}
-        {pool !== 'ALL' && <Mark>{t(`pool.${pool}`, { defaultValue: pool })}</Mark>}
-        {window !== null && <Mark>{window}</Mark>}
-        <Mark tone="bad">{t('quotas.overbookedBy', { n: overbookedBy })}</Mark>
-        <Typography.Text type="secondary">
-          {taken + held}/{capacity}
-        </Typography.Text>
+        <Flex gap="small" wrap align="center">
+          {daysOf(counter)} · {t(`group.${productGroup}`)}
+          <CounterMarks counter={counter} />
+          <Mark tone="bad">{t('quotas.overbookedBy', { n: overbookedBy })}</Mark>
+          <Typography.Text type="secondary">
+            {taken + held}/{capacity}
+          </Typography.Text>
+        </Flex>
       </Typography.Title>
       <DataTable
         rows={bookings}

@@ -2,8 +2,7 @@ import { Flex, Form, Input, InputNumber, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../../frame/mark.js';
-import { formatDay } from '../../../shared/format/index.js';
-import type { Language } from '../../../shared/language/index.js';
+import { useCounterDays } from '../counter-name.js';
 import { type ChangeForm, type ChangeTarget, PERIODS, POOLS } from './change-target.js';
 
 /** As the server bounds them. */
@@ -96,13 +95,14 @@ function WhichCounter(): ReactNode {
 }
 
 function NamedCounter({ counter }: { counter: NonNullable<ChangeTarget['counter']> }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const daysOf = useCounterDays();
   return (
-    <p style={{ marginBlockStart: 0 }}>
-      {t(`period.${counter.period}`)} {formatDay(counter.start, i18n.language as Language, 'medium')}{' '}
+    <Flex gap={4} wrap align="center" style={{ marginBlockEnd: 16 }}>
+      {daysOf(counter)}
       <Mark>{t(`pool.${counter.pool}`)}</Mark>
       {counter.window !== null && <Mark>{counter.window}</Mark>}
-    </p>
+    </Flex>
   );
 }
 

@@ -5,6 +5,7 @@ import { Mark } from '../../frame/mark.js';
 import { DataTable } from '../../frame/data-table.js';
 import { formatDay } from '../../../shared/format/index.js';
 import type { Language } from '../../../shared/language/index.js';
+import { CounterName } from '../counter-name.js';
 import type { ChangeSummary, Foreseen, PreviewLine } from './change.data.js';
 
 /** Rows at a time; a wider change is paged. */
@@ -123,7 +124,7 @@ export function Difference({ old, now }: { old: number | null | undefined; now: 
 }
 
 function PreviewTable({ preview }: { preview: readonly PreviewLine[] }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   return (
     <DataTable
       rows={preview}
@@ -135,14 +136,7 @@ function PreviewTable({ preview }: { preview: readonly PreviewLine[] }): ReactNo
         { title: t('quotas.branch'), dataIndex: 'branchId' },
         {
           title: t('change.counter'),
-          render: (_, line) => (
-            <Space size={4}>
-              {t(`period.${line.period}`)}
-              {formatDay(line.start, i18n.language as Language, 'medium')}
-              {line.pool !== 'ALL' && <Mark>{t(`pool.${line.pool}`, { defaultValue: line.pool })}</Mark>}
-              {line.window !== null && <Mark>{line.window}</Mark>}
-            </Space>
-          ),
+          render: (_, line) => <CounterName counter={line} />,
         },
         {
           title: t('change.difference'),

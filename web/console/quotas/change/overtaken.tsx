@@ -1,8 +1,7 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '../../../shared/format/index.js';
-import type { Language } from '../../../shared/language/index.js';
+import { useCounterDays } from '../counter-name.js';
 import type { PreviewLine } from './change.data.js';
 import { Difference } from './change-preview.js';
 
@@ -17,7 +16,8 @@ export function Overtaken({
   before: readonly PreviewLine[];
   now: readonly PreviewLine[];
 }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const daysOf = useCounterDays();
   const known = new Map(before.map((line) => [keyOf(line), line.old]));
   const moved = now.filter((line) => known.get(keyOf(line))?.version !== line.old?.version);
   return (
@@ -29,8 +29,7 @@ export function Overtaken({
         <ul style={{ margin: 0, paddingInlineStart: 20 }}>
           {moved.map((line) => (
             <li key={keyOf(line)}>
-              {line.branchId} · {t(`period.${line.period}`)}{' '}
-              {formatDay(line.start, i18n.language as Language, 'medium')}:{' '}
+              {line.branchId} · {daysOf(line)}:{' '}
               <Difference old={known.get(keyOf(line))?.capacity} now={line.old?.capacity ?? null} />
             </li>
           ))}
