@@ -136,7 +136,7 @@ function Left({ counter }: { counter: QuotaCounter }): ReactNode {
   if (capacity === null) return t('quotas.unlimited');
   const percent = capacity === 0 ? 100 : Math.round(((taken + held) / capacity) * 100);
   return (
-    <div style={{ minWidth: 90 }}>
+    <Flex gap="small" align="center" style={{ minWidth: 110 }}>
       {left}
       <Progress
         percent={percent}
@@ -144,6 +144,6 @@ function Left({ counter }: { counter: QuotaCounter }): ReactNode {
         showInfo={false}
         aria-label={t('quotas.usedShare', { percent })}
       />
-    </div>
+    </Flex>
   );
 }
