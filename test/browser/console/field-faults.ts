@@ -332,8 +332,8 @@ export function fieldFaultTests(stage: Stage): void {
       await words.first().waitFor();
       expect([pointer, await words.count()]).toEqual([pointer, 1]);
       const box = page.locator('.ant-form-item, .field').filter({ has: words });
-      const name = stage.t(label).split('{{')[0]!.split(' (')[0]!;
-      expect([pointer, (await box.innerText()).includes(name)]).toEqual([pointer, true]);
+      const shown = stage.t(label).split('{{')[0]!.split(' (')[0]!;
+      expect([pointer, (await box.innerText()).includes(shown)]).toEqual([pointer, true]);
     }
     const focus = await page.evaluate<string>(
       "document.activeElement.closest('.ant-form-item, .field')?.textContent ?? ''",
