@@ -11,8 +11,8 @@ jest.setTimeout(180_000);
 /** Of each operation. A thousand find hardly more than a hundred; FUZZ_RUNS asks for them all the same. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 60);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
-/** Tables that the worker fills by itself, whatever is asked. */
-const FILLED_BY_TIME = ['quota_counters'];
+/** Tables that the system fills by itself, whatever is asked; forecasts by hundreds, for longer than the tries below take. */
+const FILLED_BY_TIME = ['quota_counters', 'forecasts', 'forecast_accuracy', 'refusal_tallies'];
 /**
  * The worker writes between two looks, too: it opens rooms, calls tickets, finds work. What a refused request writes is
  * there after each of so many tries; what the worker writes is not.
