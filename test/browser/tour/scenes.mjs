@@ -1,5 +1,7 @@
-import { catalogue } from '../../../dist/catalogue.js';
+import { importBuilt } from '../../harness/ensure-built.mjs';
 import { busyCalendar, entry, offer, problem, problemOf, queue, room, ticket, waitlist } from './answers.mjs';
+
+const { catalogue } = await importBuilt('catalogue.js');
 
 /** Chinese and English: what the tour presses. */
 const START = /登录并预约|Sign in and book/;
