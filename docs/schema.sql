@@ -611,6 +611,7 @@ CREATE TABLE waitlist_wants (
   CONSTRAINT waitlist_wants_pool_known CHECK ((pool = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text])))
 );
 
+CREATE INDEX waitlist_wants_by_age ON waitlist_wants USING btree (joined_at);
 CREATE INDEX waitlist_wants_in_line ON waitlist_wants USING btree (branch_id, product_group, date, time_window, joined_at, place);
 
 CREATE VIEW pool_share_days AS

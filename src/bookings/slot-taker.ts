@@ -109,7 +109,7 @@ export class SlotTaker {
       if (isFullQueue || isUndone(error)) landing = 'REFUSED';
       throw error;
     } finally {
-      flight?.land(take, landing);
+      void flight?.land(take, landing);
     }
   }
 

@@ -84,12 +84,21 @@ export class RefusalTally implements OnApplicationShutdown {
   /** Only what names a branch and a day that can be: all else is no demand for a place. */
   private count(refusal: Refusal, body: unknown): void {
     const { branchId, date } = (body ?? {}) as { branchId?: unknown; date?: unknown };
-    if (typeof branchId !== 'string' || typeof date !== 'string' || !isDay(date)) return;
+    if (typeof branchId !== 'string' || typeof date !== 'string') return;
+    let canBe: boolean | undefined;
+    for (const reason of reasonsOf(refusal)) {
+      const key = `${branchId} ${date} ${reason}`;
+      // A crowd is refused for the same few reasons: only the first of them is looked at.
+      if (!this.lines.has(key) && !(canBe ??= this.canBe(branchId, date))) return;
+      this.add(key, 1);
+    }
+  }
+
+  private canBe(branchId: string, date: string): boolean {
     const branch = this.branches.get(branchId);
-    if (branch === undefined) return;
+    if (branch === undefined || !isDay(date)) return false;
     const ahead = daysBetween(dayIn(branch.timeZone, this.clock.nowMs()), date);
-    if (ahead < 0 || ahead > AHEAD_MAX_DAYS) return;
-    for (const reason of reasonsOf(refusal)) this.add(`${branchId} ${date} ${reason}`, 1);
+    return ahead >= 0 && ahead <= AHEAD_MAX_DAYS;
   }
 
   private add(key: string, refusals: number): void {

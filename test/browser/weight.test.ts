@@ -45,20 +45,23 @@ describe('the customer’s page', () => {
   });
 });
 
+interface Phone {
+  readonly latencyMs: number;
+  readonly bitsPerSecond: number;
+  readonly cpuSlowdown: number;
+}
+
+/** A middling mobile network, and a processor like this machine's. */
+const MIDDLING: Phone = { latencyMs: 150, bitsPerSecond: 1_600_000, cpuSlowdown: 1 };
 /** Slow 3G as those who measure pages mean it, and a phone of some years ago. */
-const SLOW_3G = {
-  offline: false,
-  latency: 400,
-  downloadThroughput: (400 * 1000) / 8,
-  uploadThroughput: (400 * 1000) / 8,
-} as const;
-const CPU_SLOWDOWN = 4;
+const SLOW_3G: Phone = { latencyMs: 400, bitsPerSecond: 400_000, cpuSlowdown: 4 };
 
 /**
- * The bounds of the Core Web Vitals are 2.5 s, 0.1 and 200 ms, on what people have; here everything is slower than that,
- * the machine runs other tests beside, and what is held is that it stays usable. The figures are printed.
+ * The bounds of the Core Web Vitals are 2.5 s, 0.1 and 200 ms, on what people have; the machine runs other tests beside.
+ * On slow 3G everything is slower than that, and what is held is that it stays usable. The figures are printed.
  */
-const LCP_MAX_MS = 10_000;
+const LCP_MAX_MS = 5_000;
+const LCP_MAX_SLOW_MS = 10_000;
 const CLS_MAX = 0.1;
 const INP_MAX_MS = 3_000;
 
@@ -102,7 +105,7 @@ interface Vitals {
   readonly interactions: number;
 }
 
-describe('on slow 3G with a slow processor', () => {
+describe('on a slow network', () => {
   let open: TestSystem;
   let browser: Browser;
 
@@ -118,43 +121,54 @@ describe('on slow 3G with a slow processor', () => {
 
   const vitalsOf = (page: Page): Promise<Vitals> => page.evaluate<Vitals>('window.vitals');
 
-  async function onSlowPhone(): Promise<{ page: Page; context: BrowserContext }> {
+  async function onPhone(phone: Phone): Promise<{ page: Page; context: BrowserContext }> {
     const { page, context } = await openPage(browser, PHONE);
     const protocol = await context.newCDPSession(page);
     await protocol.send('Network.enable');
-    await protocol.send('Network.emulateNetworkConditions', SLOW_3G);
-    await protocol.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
+    await protocol.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: phone.latencyMs,
+      downloadThroughput: phone.bitsPerSecond / 8,
+      uploadThroughput: phone.bitsPerSecond / 8,
+    });
+    await protocol.send('Emulation.setCPUThrottlingRate', { rate: phone.cpuSlowdown });
     await page.addInitScript({ content: OBSERVE });
     return { page, context };
   }
 
-  it('shows its shell before any answer of the interface, and nothing jumps', async () => {
-    const { page, context } = await onSlowPhone();
-    let answered = false;
-    page.on('response', (response) => {
-      if (response.url().includes('/api/')) answered = true;
-    });
-    await page.goto(open.system.url);
-    await page.getByRole('button', { name: '登录并预约' }).waitFor();
-    const { fcp, lcp, cls } = await vitalsOf(page);
-    process.stderr.write(
-      `first visit: FCP ${Math.round(fcp)} ms, LCP ${Math.round(lcp)} ms, CLS ${cls.toFixed(3)}\n`,
-    );
-    expect(answered).toBe(false);
-    expect(cls).toBeLessThan(CLS_MAX);
-    expect(lcp).toBeLessThan(LCP_MAX_MS);
-    expect(fcp).toBeLessThan(lcp + 1);
-    // Again with what the browser has kept: only the shell is asked for.
-    await page.reload();
-    await page.getByRole('button', { name: '登录并预约' }).waitFor();
-    const again = await vitalsOf(page);
-    process.stderr.write(`next visit: FCP ${Math.round(again.fcp)} ms, LCP ${Math.round(again.lcp)} ms\n`);
-    expect(again.lcp).toBeLessThan(lcp + EVENT_MIN_MS);
-    await context.close();
-  });
+  it.each([
+    ['a middling mobile network', MIDDLING, LCP_MAX_MS],
+    ['slow 3G with a slow processor', SLOW_3G, LCP_MAX_SLOW_MS],
+  ])(
+    '%s: shows its shell before any answer of the interface, and nothing jumps',
+    async (network, phone, lcpMaxMs) => {
+      const { page, context } = await onPhone(phone);
+      let answered = false;
+      page.on('response', (response) => {
+        if (response.url().includes('/api/')) answered = true;
+      });
+      await page.goto(open.system.url);
+      await page.getByRole('button', { name: '登录并预约' }).waitFor();
+      const { fcp, lcp, cls } = await vitalsOf(page);
+      process.stderr.write(
+        `first visit on ${network}: FCP ${Math.round(fcp)} ms, LCP ${Math.round(lcp)} ms, CLS ${cls.toFixed(3)}\n`,
+      );
+      expect(answered).toBe(false);
+      expect(cls).toBeLessThan(CLS_MAX);
+      expect(lcp).toBeLessThan(lcpMaxMs);
+      expect(fcp).toBeLessThan(lcp + 1);
+      // Again with what the browser has kept: only the shell is asked for.
+      await page.reload();
+      await page.getByRole('button', { name: '登录并预约' }).waitFor();
+      const again = await vitalsOf(page);
+      process.stderr.write(`next visit: FCP ${Math.round(again.fcp)} ms, LCP ${Math.round(again.lcp)} ms\n`);
+      expect(again.lcp).toBeLessThan(lcp + EVENT_MIN_MS);
+      await context.close();
+    },
+  );
 
   it('answers every touch of the form soon, and moves nothing under the finger', async () => {
-    const { page, context } = await onSlowPhone();
+    const { page, context } = await onPhone(SLOW_3G);
     await page.goto(open.system.url);
     await page.getByRole('button', { name: '登录并预约' }).tap();
     await page.getByLabel('客户编号').fill(customerId(601));

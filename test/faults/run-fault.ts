@@ -56,7 +56,7 @@ const TURNS_TIMEOUT_MS = 60_000;
  * A flight that nobody works on is ended after thirty seconds; then the reconciler, which compares every two seconds,
  * needs a second look. The rest is for a machine that does much else.
  */
-const AGREE_TIMEOUT_MS = 60_000;
+const AGREE_TIMEOUT_MS = 45_000;
 const RESOLVE_TIMEOUT_MS = 30_000;
 const RESOLVE_PAUSE_MS = 100;
 /** While nobody listens customers ask thousands of times; all of them again at once would be a crowd of its own. */

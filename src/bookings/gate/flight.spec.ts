@@ -24,7 +24,7 @@ function fly(landings: readonly (readonly [Take, Landing])[]): Settled[] {
   const flight = flightWith(settled);
   for (const _ of landings) flight.board();
   flight.sealed();
-  for (const [take, landing] of landings) flight.land(take, landing);
+  for (const [take, landing] of landings) void flight.land(take, landing);
   return settled;
 }
 
@@ -35,9 +35,9 @@ describe('Flight', () => {
     const takes = [takeOf('a', [1]), takeOf('b', [1])];
     for (const _ of takes) flight.board();
     flight.sealed();
-    flight.land(takes[0]!, 'COMMITTED');
+    void flight.land(takes[0]!, 'COMMITTED');
     expect(settled).toEqual([]);
-    flight.land(takes[1]!, 'COMMITTED');
+    void flight.land(takes[1]!, 'COMMITTED');
     expect(settled).toEqual([{ gives: {}, loans: [] }]);
   });
 
@@ -79,7 +79,7 @@ describe('Flight', () => {
     const flight = flightWith(settled);
     const take = takeOf('a', [1]);
     flight.board();
-    flight.land(take, 'COMMITTED');
+    void flight.land(take, 'COMMITTED');
     expect(settled).toEqual([]);
   });
 });

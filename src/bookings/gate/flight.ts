@@ -9,6 +9,8 @@ type Settle = (
   refused: readonly Take[],
 ) => Promise<void>;
 
+const IN_THE_AIR = Promise.resolve();
+
 /**
  * The units one gate call took, on their way to the judge. When the last of its takes has landed, the flight is
  * settled in one call: refused units go back. Takes of unknown outcome leave the flight unsettled on purpose; the
@@ -37,8 +39,11 @@ export class Flight {
     this.closed = true;
   }
 
-  /** Each boarded take lands exactly once. */
-  land(take: Take, landing: Landing): void {
+  /**
+   * Each boarded take lands exactly once.
+   * @returns when the flight has been settled, where this was its last take; else at once
+   */
+  land(take: Take, landing: Landing): Promise<void> {
     this.waiting -= 1;
     if (landing === 'UNKNOWN') this.unknown = true;
     if (landing === 'REFUSED') {
@@ -49,7 +54,8 @@ export class Flight {
       if (take.claim !== null) this.freeLoans.push(take.loanDigest);
     }
     if (this.waiting === 0 && this.closed && !this.unknown) {
-      void this.settle(this.gives, this.freeLoans, this.refused);
+      return this.settle(this.gives, this.freeLoans, this.refused);
     }
+    return IN_THE_AIR;
   }
 }

@@ -51,7 +51,10 @@ const LACKS_COUNTER: TakeOutcome = { kind: 'NO_GATE', lacksCounter: true };
 
 /** One script call decides at most so many, to keep Redis free for others within a millisecond. */
 const MAX_CALL_TAKES = 128;
-/** Takes of all branches that leave in one write, a call a branch; as many as a process has requests under way at most. */
+/**
+ * Takes of all branches that leave in one write, a call a branch. What a process decides in a few milliseconds; the rest
+ * waits for the next write, so that no single one holds the event loop for long.
+ */
 const MAX_BATCH_TAKES = 512;
 /**
  * Batches under way. With one, takes that come meanwhile share the next: a system call costs more than the round trip

@@ -24,10 +24,12 @@ const expireWants = sqlFile(import.meta.url, 'sql/expire-wants.sql');
 const endBookedOtherwise = sqlFile(import.meta.url, 'sql/end-booked-otherwise.sql');
 
 /**
- * Between two rounds only kept units are looked for, which an index over nothing answers; this often everything is
- * looked at, so that whatever was missed is missed for some seconds and no longer.
+ * Between two rounds only kept units and who has just joined are looked for, which indices over hardly anything answer;
+ * this often everything is looked at, so that whatever was missed is missed for some seconds and no longer.
  */
 const FULL_ROUND_EVERY_MS = 3000;
+/** Counted from the beginning of what writes an entry, which is seen when it is committed; by then all is looked at. */
+const JUST_JOINED_MS = 2 * FULL_ROUND_EVERY_MS;
 /** Below the timeout of an idle transaction, which would end the lock; what is left is asked in the next round. */
 const MAX_ROUND_MS = 2000;
 const MAX_BATCH_ENTRIES = 500;
@@ -75,14 +77,16 @@ export class LineKeeper implements OnApplicationShutdown {
     await this.task.stop();
   }
 
-  /** One round now, of everything. Resolves to what it did, or to undefined where another process is at it. */
-  round(): Promise<LineRoundResult | undefined> {
-    return this.underLock(true);
+  /**
+   * One round now; of everything, unless told. Resolves to what it did, or to undefined where another process is at it.
+   */
+  round(isFull = true): Promise<LineRoundResult | undefined> {
+    return this.underLock(isFull);
   }
 
   private async tick(): Promise<void> {
     const isFull = performance.now() - this.fullRoundAtMs >= FULL_ROUND_EVERY_MS;
-    await this.underLock(isFull);
+    await this.round(isFull);
     if (isFull) this.fullRoundAtMs = performance.now();
   }
 
@@ -101,7 +105,7 @@ export class LineKeeper implements OnApplicationShutdown {
       await this.expireLate();
       await this.metrics.measure();
     }
-    const branches = await this.database.run<{ branchId: string }>(listBranches, [isFull]);
+    const branches = await this.database.run<{ branchId: string }>(listBranches, [isFull, JUST_JOINED_MS]);
     let offered = 0;
     let handedBack = 0;
     for (const { branchId } of branches) {

@@ -137,7 +137,8 @@ export class PlaceOffer {
       if (isUndone(error)) landing = 'REFUSED';
       throw error;
     } finally {
-      if ('flight' in taken) taken.flight?.land(take, landing);
+      // Whoever is asked next shall find what this one did not take.
+      if ('flight' in taken) await taken.flight?.land(take, landing);
     }
   }
 

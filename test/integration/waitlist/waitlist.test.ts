@@ -214,6 +214,39 @@ describe('a place that comes free', () => {
     expect(await line.entry(waiting)).toMatchObject({ status: 'WAITING' });
   });
 
+  it('is offered in the next round to who joined while it was given to everybody', async () => {
+    const date = nextDay();
+    const [booked] = await line.fill(date, 1);
+    const first = await line.waiter(date);
+    expect((await line.bookings.hold(first.caller, line.day(21))).status).toBe(201);
+    await line.keeper.round();
+    await line.bookings.cancel(booked!.caller, booked!.id);
+    const { pool } = line.bookings.app;
+    const stranger = await pool.connect();
+    try {
+      await stranger.query('BEGIN');
+      await stranger.query('SELECT FROM quota_counters WHERE branch_id = $1 AND kept > 0 FOR UPDATE', [
+        line.branchId,
+      ]);
+      // It has seen that nobody can take the unit, and waits for the lock to give it away.
+      const round = line.keeper.round();
+      const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await waitUntil(async () => (await pool.query(isWaiting)).rowCount! > 0, {
+        timeoutMs: 10_000,
+        what: 'a round that waits',
+      });
+      const second = await line.waiter(date);
+      await stranger.query('COMMIT');
+      // Of the day, its week and its month.
+      expect(await round).toMatchObject({ offered: 0, handedBack: 3 });
+      expect(await line.keeper.round(false)).toMatchObject({ offered: 1 });
+      expect(await line.entry(second)).toMatchObject({ status: 'OFFERED' });
+      expect(await line.units(date)).toMatchObject({ taken: 0, held: 1, kept: 0 });
+    } finally {
+      stranger.release();
+    }
+  });
+
   it('of a week that is full is offered for another day of it, and what is not needed stays everybody’s', async () => {
     const monday = nextDayOfNewWeek();
     const [day, other] = [monday, line.day(days + 1)];
