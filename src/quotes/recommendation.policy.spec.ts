@@ -38,7 +38,7 @@ it('suggests no day before the penalty ends, and says why', () => {
   expect(second!.candidate.date > endsOn).toBe(true);
   const ended = first!.reasons.find(({ code }) => code === 'PENALTY_ENDED')!;
   // One percent of 100,000.00, capped at three months' interest at 3.95 %, which is 987.50.
-  expect(ended.params).toEqual({ on: endsOn, penalty: '0.00', saved: '987.50' });
+  expect(ended.params).toEqual({ on: endsOn, saved: '987.50' });
   expect(sayReason(ended, 'en')).toContain(`ends on ${endsOn}`);
   expect(sayReason(ended, 'zh-CN')).toContain(`违约金期在 ${endsOn} 结束`);
   const early = rankDays([day(3), day(20)], days(loan), weights).at(-1)!;

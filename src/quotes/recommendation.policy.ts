@@ -131,8 +131,9 @@ function penaltyReasons(date: CalendarDay, { penaltyFen }: DayCost, days: LoanDa
   const passed = days.penaltySteps.find((step) => step <= date && penaltyAfter(step) === penaltyFen);
   const reasons: Reason[] = [];
   if (passed !== undefined && penaltyFen < todays) {
-    const params = { on: passed, penalty: formatFen(penaltyFen), saved: formatFen(todays - penaltyFen) };
-    reasons.push({ code: penaltyFen === 0 ? 'PENALTY_ENDED' : 'PENALTY_LOWER', params });
+    const params = { on: passed, saved: formatFen(todays - penaltyFen) };
+    if (penaltyFen === 0) reasons.push({ code: 'PENALTY_ENDED', params });
+    else reasons.push({ code: 'PENALTY_LOWER', params: { ...params, penalty: formatFen(penaltyFen) } });
   } else if (penaltyFen > 0) {
     const params = { penalty: formatFen(penaltyFen) };
     reasons.push({ code: 'PENALTY_CHARGED', params });
