@@ -1,9 +1,12 @@
+import { waitUntil } from '../harness/index.js';
 import { recount } from './auditor.js';
 import { Customer } from './customer.js';
-import type { Answer, History } from './history.js';
+import type { Answer, Asked, History } from './history.js';
 import type { CounterUse, Violation } from './records.js';
 import type { ContestedSlot, ContestedSystem } from './system.js';
 
+/** A core bank that is slow for want of a processor is asked again; one that stays away is a fault of the run. */
+const DECIDED_TIMEOUT_MS = 30_000;
 /** More people than any branch has places here: if they all get one, something has no end. */
 const PEOPLE_MAX = 400;
 const FULL_CODES = new Set([
@@ -33,7 +36,7 @@ export async function finalFill(
     for (let attempt = 0; attempt < PEOPLE_MAX; attempt += 1) {
       const customer = person();
       const key = `fill-${by}-${slot.branchId}-${slot.date}-${slot.window ?? ''}-${attempt}`;
-      const answer = await customer.ask(customer[by](slot, key), attempt);
+      const answer = await decided(customer, customer[by](slot, key), attempt);
       if (answer.kind === 'yes') {
         booked += 1;
         continue;
@@ -53,6 +56,16 @@ export async function finalFill(
   };
   await Promise.all([...byBranch.values()].map(fillBranch));
   return { booked, violations };
+}
+
+/** Asks, with the same key, until there is a yes or a no. */
+async function decided(customer: Customer, asked: Asked, process: number): Promise<Answer> {
+  let answer: Answer | undefined;
+  await waitUntil(async () => (answer = await customer.ask(asked, process)).kind !== 'unknown', {
+    timeoutMs: DECIDED_TIMEOUT_MS,
+    what: `a decision about ${asked.key}`,
+  });
+  return answer!;
 }
 
 function faultOf(
