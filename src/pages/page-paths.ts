@@ -1,7 +1,7 @@
 /** Where the issuer sends people back to, below the root of each page. */
 export const RETURN_PATH = 'signed-in';
 
-/** Addresses that the customer's page answers itself; any other is not found rather than a page that shows nothing. */
+/** Addresses that the customer's page answers itself; at any other it says so, and leads on. */
 export const BOOKING_PATHS = [
   '/',
   '/appointments',

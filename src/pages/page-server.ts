@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IdentityConfig } from '../identity/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { FILE_HEADERS, OPENER_POLICY, pagePolicy, SHELL_HEADERS } from './page-headers.policy.js';
@@ -19,6 +19,10 @@ const FOREVER_S = 31_536_000;
 /** In the shells, where the nonce of each answer goes. */
 const NONCE_MARK = '%NONCE%';
 const NONCE_BYTES = 16;
+
+const NOT_FOUND = 404;
+/** Below these nothing is ever a page. */
+const NEVER_PAGES = /^\/(?:api|assets)(?:\/|$)/;
 
 type Page = 'booking' | 'console';
 
@@ -82,6 +86,10 @@ export class PageServer implements OnModuleInit {
     fastify.get(`${CONSOLE_PREFIX}/${RETURN_PATH}`, (request, reply) =>
       this.sendShell(console, request.routeOptions.url, reply),
     );
+    // A browser at a mistyped address is shown a page that leads on; a program is told what every program is told.
+    fastify.get('/*', (request, reply) =>
+      wantsPage(request) ? this.sendShell(booking, undefined, reply.code(NOT_FOUND)) : reply.callNotFound(),
+    );
     fastify.get(`${CONSOLE_PREFIX}/*`, (request, reply) =>
       this.sendShell(console, request.routeOptions.url, reply),
     );
@@ -114,4 +122,9 @@ export class PageServer implements OnModuleInit {
         .send(config),
     );
   }
+}
+
+/** Browsers name HTML when somebody follows a link or types an address; programs do not. */
+function wantsPage({ url, headers }: FastifyRequest): boolean {
+  return !NEVER_PAGES.test(url) && headers.accept?.includes('text/html') === true;
 }

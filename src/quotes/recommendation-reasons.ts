@@ -23,8 +23,8 @@ const TEXTS = {
     en: 'Interest on what you prepay from today to this day, {days} days: {interest}.',
   },
   CHEAPEST: {
-    'zh-CN': '在所比较的日期中费用最低：{total} 元。',
-    en: 'The cheapest of the days compared: {total}.',
+    'zh-CN': '在所比较的日期中费用最低。',
+    en: 'The cheapest of the days compared.',
   },
   BEFORE_REPRICING: {
     'zh-CN': '在 {on} 利率重定价之前，按现行利率计算。',

@@ -22,6 +22,7 @@ const day = (offset: number, more: Partial<Candidate> = {}): Candidate => ({
   remaining: 20,
   takenThousandths: 0,
   metres: null,
+  metresFromHome: 0,
   isHome: false,
   ...more,
 });
@@ -66,6 +67,18 @@ it('weighs crowd and way as money, and breaks ties by day and branch', () => {
   const same = [day(5, { branchId: 'B009' }), day(5, { branchId: 'B004' })];
   expect(rankDays(same, days(), weights)[0]!.candidate.branchId).toBe('B004');
   expect(rankDays(same.toReversed(), days(), weights)).toEqual(rankDays(same, days(), weights));
+});
+
+it('weighs the way from the branch of the loan where nobody knows where the customer is, and says nothing of it', () => {
+  const home = day(6, { branchId: 'B009', takenThousandths: 300, isHome: true });
+  const otherCity = day(5, { branchId: 'B001', metresFromHome: 270_000 });
+  const [first, second] = rankDays([otherCity, home], days(), weights);
+  expect(first!.candidate.branchId).toBe('B009');
+  expect(second!.scoreFen).toBeGreaterThan(200 * 270 - 1);
+  expect(codes(second!)).not.toContain('DISTANCE');
+  // Where the customer is counts before where the loan is.
+  const here = day(5, { branchId: 'B001', metres: 900, metresFromHome: 270_000 });
+  expect(rankDays([{ ...home, metres: 269_000 }, here], days(), weights)[0]!.candidate.branchId).toBe('B001');
 });
 
 it('tells of repricing and due days', () => {
@@ -120,6 +133,7 @@ describe('whatever the loan, the rules and the days', () => {
       takenThousandths: fc.integer({ min: 0, max: 1000 }),
       remaining: fc.option(fc.integer({ min: 1, max: 20 })),
       metres: fc.option(fc.integer({ min: 0, max: 50_000 })),
+      metresFromHome: fc.integer({ min: 0, max: 400_000 }),
     }),
     { minLength: 1, maxLength: 40, selector: ({ offset, branchId }) => `${branchId} ${offset}` },
   );

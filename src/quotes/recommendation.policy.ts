@@ -13,6 +13,8 @@ export interface Candidate {
   readonly takenThousandths: number;
   /** Metres from where the customer is; null where that is not known. */
   readonly metres: number | null;
+  /** Metres from the loan's own branch, by which the way is weighed where nobody knows where the customer is. */
+  readonly metresFromHome: number;
   readonly isHome: boolean;
 }
 
@@ -69,7 +71,7 @@ export function rankDays(candidates: readonly Candidate[], days: LoanDays, weigh
       const cost = costs.get(candidate.date) ?? null;
       const extraFen = cost === null ? 0 : totalOf(cost) - cheapestFen;
       const crowdFen = Math.round((weights.crowdedDayFen * candidate.takenThousandths) / 1000);
-      const wayFen = Math.round((weights.kilometreFen * (candidate.metres ?? 0)) / METRES_PER_KILOMETRE);
+      const wayFen = Math.round((weights.kilometreFen * metresOfWay(candidate)) / METRES_PER_KILOMETRE);
       const scoreFen = extraFen + crowdFen + wayFen;
       return {
         candidate,
@@ -80,6 +82,11 @@ export function rankDays(candidates: readonly Candidate[], days: LoanDays, weigh
       };
     })
     .sort(inOrder);
+}
+
+/** Whoever keeps a loan in one city is not sent to another for a quieter day. */
+function metresOfWay({ metres, metresFromHome }: Candidate): number {
+  return metres ?? metresFromHome;
 }
 
 function inOrder(

@@ -101,6 +101,8 @@ export class Recommendations {
     const group = productGroupOf(loan.product);
     const facts = { timeZone: branch.timeZone, calendar: this.branches.calendarOf(branch.id) };
     const metres = near && Math.round(distanceKm(near, branch.place) * METRES_PER_KILOMETRE);
+    const home = this.branches.get(loan.homeBranchId)?.place ?? branch.place;
+    const metresFromHome = Math.round(distanceKm(home, branch.place) * METRES_PER_KILOMETRE);
     const found: Candidate[] = [];
     for (let date = from; date <= to; date = addDays(date, 1)) {
       if (dayVerdict(date, { rules, branch: facts, nowMs, loan }) !== undefined) continue;
@@ -113,6 +115,7 @@ export class Recommendations {
         remaining: available.left === null ? null : Math.min(available.left, REMAINING_SHOWN_MAX),
         takenThousandths: takenThousandths(counters, slot),
         metres: metres ?? null,
+        metresFromHome,
         isHome: branch.id === loan.homeBranchId,
       });
     }

@@ -78,6 +78,19 @@ describe('the files of the pages', () => {
     expect(await answer.json()).toMatchObject({ code: 'ROUTE_NOT_FOUND' });
   });
 
+  it('lead on whoever has mistyped an address, and tell a program as ever', async () => {
+    const answer = await get('/apointments', { accept: 'text/html,application/xhtml+xml' });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    await answer.body?.cancel();
+    for (const path of ['/api/v1/nothing', '/assets/nothing.js']) {
+      const told = await get(path, { accept: 'text/html' });
+      expect(told.status).toBe(404);
+      expect(await told.json()).toMatchObject({ code: 'ROUTE_NOT_FOUND' });
+    }
+  });
+
   it('are told whom to ask for signing in', async () => {
     const answer = await get('/pages-config.json');
     expect(await answer.json()).toEqual({

@@ -52,6 +52,9 @@ describe('the days that cost least', () => {
     expect(await best.count()).toBeLessThanOrEqual(3);
     const told = (await best.first().textContent()) ?? '';
     expect(told).toMatch(/月\d+日.* · .*行/);
+    // Nobody is sent to another city for a day that is a little less crowded.
+    const home = (await page.locator('#field-branch .strong').first().textContent()) ?? '?';
+    for (const text of await best.allTextContents()) expect(text).toContain(home);
     // Not a day alone: why it, too.
     expect((await best.first().locator('.soft').textContent())?.trim()).not.toBe('');
     expect(await accessibilityFaults(page)).toEqual([]);

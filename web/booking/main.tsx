@@ -7,12 +7,15 @@ import { ApiProvider, createApi, newQueryClient } from '../shared/api/index.js';
 import { startTexts } from '../shared/language/index.js';
 import { loadPagesConfig, Session, SessionProvider } from '../shared/sign-in/index.js';
 import { BookingApp } from './frame/booking-app.js';
+import { sayThatItCannotStart } from './frame/cannot-start.js';
 import { entryPass } from './waiting-room/entry-pass.js';
 import { bookingWords } from './words.js';
 
 const HOME = '/';
 
-const [texts, config] = await Promise.all([startTexts(bookingWords), loadPagesConfig()]);
+const [texts, config] = await Promise.all([startTexts(bookingWords), loadPagesConfig()]).catch(
+  sayThatItCannotStart,
+);
 const language = (): string => texts.language;
 const session = new Session(config, config.clientIds.booking, HOME, language);
 const api = createApi({ token: session.token, language, entry: entryPass.token, onSignedOut: session.end });

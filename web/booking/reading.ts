@@ -1,6 +1,19 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  queryOptions,
+  useQueries,
+  useQuery,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { type ApiProblem, bodyOf, type components, type operations, useApi } from '../shared/api/index.js';
+import {
+  type Api,
+  type ApiProblem,
+  bodyOf,
+  type components,
+  type operations,
+  useApi,
+} from '../shared/api/index.js';
 import type { Language } from '../shared/language/index.js';
 
 export type Loan = operations['loans.list']['responses'][200]['content']['application/json']['loans'][number];
@@ -58,15 +71,14 @@ export function useBranches(near: Place | undefined): Read<readonly Branch[]> {
   });
 }
 
-/** @param live asked again and again while somebody looks at it */
-export function useCalendar(
-  branchId: string | undefined,
-  product: Product | undefined,
-  live: boolean,
-): Read<BranchCalendar> {
-  const api = useApi();
-  const language = useLanguage();
-  return useQuery<BranchCalendar, ApiProblem>({
+interface OfBranch {
+  readonly branchId: string | undefined;
+  readonly product: Product | undefined;
+  readonly language: Language;
+}
+
+function calendarOf(api: Api, { branchId, product, language }: OfBranch) {
+  return queryOptions<BranchCalendar, ApiProblem>({
     queryKey: ['calendar', branchId, product, language],
     enabled: branchId !== undefined && product !== undefined,
     queryFn: ({ signal }) =>
@@ -78,8 +90,32 @@ export function useCalendar(
           cache: 'no-cache',
         }),
       ),
-    staleTime: live ? 0 : GLANCE_STALE_MS,
+    staleTime: GLANCE_STALE_MS,
+    // In the other language the same days stand there until their words have come; another branch has other days.
+    placeholderData: (before, query) => (query?.queryKey[1] === branchId ? before : undefined),
+  });
+}
+
+/** @param live asked again and again while somebody looks at it */
+export function useCalendar(
+  branchId: string | undefined,
+  product: Product | undefined,
+  live: boolean,
+): Read<BranchCalendar> {
+  const options = calendarOf(useApi(), { branchId, product, language: useLanguage() });
+  return useQuery({
+    ...options,
+    ...(live && { staleTime: 0 }),
     refetchInterval: live ? CALENDAR_EVERY_MS : false,
+  });
+}
+
+/** Of branches that are only listed, in the same order. */
+export function useCalendars(branchIds: readonly string[], product: Product): Read<BranchCalendar>[] {
+  const api = useApi();
+  const language = useLanguage();
+  return useQueries({
+    queries: branchIds.map((branchId) => calendarOf(api, { branchId, product, language })),
   });
 }
 
@@ -99,6 +135,7 @@ export function useBooking(id: string): Read<BookingWithTimeline> {
   return useQuery<BookingWithTimeline, ApiProblem>({
     queryKey: ['booking', id, language],
     queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/bookings/{id}', { params: { path: { id } }, signal })),
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
     refetchInterval: APPOINTMENTS_EVERY_MS,
   });
 }

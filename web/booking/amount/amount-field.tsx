@@ -42,7 +42,8 @@ export function AmountField({ rules, typed, fault, onType }: Props): ReactNode {
       </div>
       <FaultText place="amount" text={text} />
       <p id="hint-amount" className="hint">
-        {ruleText(t, rules)}
+        {/* Said once: a fault tells the same rule. */}
+        {text === undefined && ruleText(t, rules)}
         {own === undefined &&
           fen !== undefined &&
           ` ${t('amount.is', { amount: formatAmount(amountText(fen)) })}`}

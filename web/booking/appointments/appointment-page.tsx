@@ -19,6 +19,9 @@ import { ChangeAppointment } from './change-appointment.js';
 import { CheckInCode } from './check-in-code.js';
 import { Timeline } from './timeline.js';
 
+/** Nothing comes of these any more, and the loan is free for another. */
+const OVER: readonly Booking['status'][] = ['CANCELLED', 'RELEASED', 'EXPIRED', 'NO_SHOW'];
+
 /** One appointment: the promise, what to bring, how far it is, and how to change it. */
 export default function AppointmentPage(): ReactNode {
   const { t } = useTranslation();
@@ -50,6 +53,11 @@ export default function AppointmentPage(): ReactNode {
         <ChangeAppointment booking={booking.data} branch={branch} />
       )}
       <Timeline booking={booking.data} timeZone={branch?.timeZone ?? 'Asia/Shanghai'} />
+      {OVER.includes(booking.data.status) && (
+        <Link className="button button-wide" to="/">
+          {t('appointment.again')}
+        </Link>
+      )}
       <p>
         <Link to="/appointments">{t('appointment.all')}</Link>
       </p>

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { bodyOf, useApi } from '../../shared/api/index.js';
 import { formatDay, formatInstant } from '../../shared/format/index.js';
 import { Dialog } from '../parts/dialog.js';
+import { useNow } from '../parts/use-now.js';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { type Asking, useAsking } from '../promise/use-asking.js';
 import { type BookingWithTimeline, type Branch, useBranches, useLanguage, useLoans } from '../reading.js';
+import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { BranchChoice } from '../slot/branch-choice.js';
 import { DayChoice } from '../slot/day-choice.js';
@@ -25,11 +27,13 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
     <section className="card stack" aria-labelledby="change-title">
       <h2 id="change-title">{t('change.title')}</h2>
       <p className="soft">{t('change.more')}</p>
-      <Deadlines booking={booking} timeZone={branch.timeZone} />
+      <Deadlines booking={booking} branch={branch} />
       <div className="row">
-        <button type="button" className="button" onClick={() => setDoing('MOVE')}>
-          {t('change.move')}
-        </button>
+        {booking.deadlines?.reschedulesLeft !== 0 && (
+          <button type="button" className="button" onClick={() => setDoing('MOVE')}>
+            {t('change.move')}
+          </button>
+        )}
         <button type="button" className="button button-danger" onClick={() => setDoing('CANCEL')}>
           {t('change.cancel')}
         </button>
@@ -42,22 +46,34 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
   );
 }
 
-/** Until when, by the clock of the branch, before anybody finds out by being refused. */
-function Deadlines({ booking, timeZone }: { booking: BookingWithTimeline; timeZone: string }): ReactNode {
+interface DeadlinesProps {
+  readonly booking: BookingWithTimeline;
+  readonly branch: Branch;
+}
+
+/** Until when, by the clock of the branch, before anybody finds out by being refused; and what to do when it is over. */
+function Deadlines({ booking, branch }: DeadlinesProps): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nowMs = useNow(true);
   if (booking.deadlines === null) return null;
   const { cancelUntil, rescheduleUntil, reschedulesLeft } = booking.deadlines;
+  const at = (instant: string): { at: string } => ({ at: formatInstant(instant, language, branch.timeZone) });
+  const isOver = (instant: string): boolean => Date.parse(instant) <= nowMs;
+  const move = isOver(rescheduleUntil)
+    ? t('change.moveOver', at(rescheduleUntil))
+    : reschedulesLeft === 0
+      ? t('change.noMovesLeft')
+      : t('change.moveUntil', { ...at(rescheduleUntil), count: reschedulesLeft });
+  const cancel = isOver(cancelUntil) ? 'change.cancelOver' : 'change.cancelUntil';
   return (
-    <ul className="bring">
-      <li>{t('change.cancelUntil', { at: formatInstant(cancelUntil, language, timeZone) })}</li>
-      <li>
-        {t('change.moveUntil', {
-          at: formatInstant(rescheduleUntil, language, timeZone),
-          count: reschedulesLeft,
-        })}
-      </li>
-    </ul>
+    <>
+      <ul className="bring">
+        <li>{t(cancel, at(cancelUntil))}</li>
+        <li>{move}</li>
+      </ul>
+      {isOver(cancelUntil) && <BranchPhone branch={branch} />}
+    </>
   );
 }
 

@@ -13,11 +13,13 @@ export function Timeline({
 }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
+  const actor = (by: string): string => t(`by.${by}`, { defaultValue: by });
   return (
     <section className="card stack" aria-labelledby="timeline-title">
       <h2 id="timeline-title">{t('timeline.title')}</h2>
       <p className="notice">
-        <span className="strong">{t('timeline.next')}</span> {booking.nextStep.text}
+        <span className="strong">{t('timeline.nextBy', { by: actor(booking.nextStep.by) })}</span>{' '}
+        {booking.nextStep.text}
       </p>
       <ol className="timeline">
         {booking.timeline
@@ -27,7 +29,7 @@ export function Timeline({
               <p className="soft small">
                 <time dateTime={entry.at}>{formatInstant(entry.at, language, timeZone)}</time>
                 {' · '}
-                {t(`by.${entry.by}`, { defaultValue: entry.by })}
+                {actor(entry.by)}
               </p>
               {entry.reason !== null && <p className="small">{entry.reason}</p>}
             </li>

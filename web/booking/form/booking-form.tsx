@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
 import { formatCountdown, formatDay } from '../../shared/format/index.js';
+import { amountFault, amountText, fenOf } from '../amount/amount.js';
 import type { Draft, HeldSlot } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
-import type { HoldState } from '../hold/use-hold.js';
+import { type HoldState, isHoldLost } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
 import { useNow } from '../parts/use-now.js';
@@ -38,36 +39,19 @@ interface Props {
 }
 
 export function BookingForm(props: Props): ReactNode {
-  const { loans, loan, branches, hold, holdBar, refusal, onMended, onReview } = props;
+  const { loans, loan, branches, refusal } = props;
   const { t } = useTranslation();
   const { draft, phone, change, setPhone } = useDraft();
-  const [own, setOwn] = useState<FaultTexts>({});
-  const problem = refusal ?? (hold.kind === 'REFUSED' ? hold.problem : undefined);
-  const faults = { ...faultTexts(problem), ...onlySaid(own) };
+  const problem = problemNow(refusal, props.hold);
+  const { own, edit, goOn } = useOwnFaults(props, faultsOfForm(t, draft, phone, loan), change);
+  const faults = { ...faultTexts(problem), ...own };
   const branch = branches.find(({ id }) => id === draft.branchId);
   useFocusOnRefusal(problem);
-
-  const edit = (changes: Partial<Draft>, ...places: readonly PlaceOfFault[]): void => {
-    setOwn((before) => ({ ...before, ...Object.fromEntries(places.map((place) => [place, undefined])) }));
-    onMended();
-    change(changes);
-  };
   const chooseDay = (date: string, window: string | null | undefined): void =>
     edit({ date, window }, 'day', 'window');
   const chooseBranch = (branchId: string, date?: string): void =>
     // Whether that day is offered in parts is known once its calendar is read.
     edit({ branchId, date, window: undefined }, 'branch', 'day', 'window');
-  const typePhone = (typed: string): void => {
-    setPhone(typed);
-    edit({}, 'phone');
-  };
-  const goOn = (): void => {
-    const found = faultsOfForm(t, draft, phone, loan);
-    setOwn(found);
-    const [first] = placesWithFaults(found);
-    if (first === undefined) onReview();
-    else focusOn(first);
-  };
 
   return (
     <div className="column column-wide">
@@ -107,18 +91,49 @@ export function BookingForm(props: Props): ReactNode {
                 onDay={chooseDay}
                 onBranch={chooseBranch}
               />
-              <PhoneField phone={phone} fault={faults.phone} onType={typePhone} />
+              <PhoneField
+                phone={phone}
+                fault={faults.phone}
+                onType={(typed) => {
+                  setPhone(typed);
+                  edit({}, 'phone');
+                }}
+              />
             </>
           )}
         </div>
         {loan?.prepayable === true && (
           <aside className="aside card stack" aria-labelledby="summary-title">
-            <Chosen draft={draft} loan={loan} branch={branch} holdBar={holdBar} onGoOn={goOn} />
+            <Chosen draft={draft} loan={loan} branch={branch} holdBar={props.holdBar} onGoOn={goOn} />
           </aside>
         )}
       </div>
     </div>
   );
+}
+
+type Edit = (changes: Partial<Draft>, ...places: readonly PlaceOfFault[]) => void;
+
+/** What the page itself finds when somebody wants to go on, until it is touched. */
+function useOwnFaults(
+  { onMended, onReview }: Props,
+  seen: FaultTexts,
+  change: (changes: Partial<Draft>) => void,
+): { readonly own: FaultTexts; readonly edit: Edit; readonly goOn: () => void } {
+  // Where, and not the texts: they are told in the language of now.
+  const [found, setFound] = useState<readonly PlaceOfFault[]>([]);
+  const edit: Edit = (changes, ...places) => {
+    setFound((before) => before.filter((place) => !places.includes(place)));
+    onMended();
+    change(changes);
+  };
+  const goOn = (): void => {
+    const wrong = placesWithFaults(seen);
+    setFound(wrong);
+    if (wrong[0] === undefined) onReview();
+    else focusOn(wrong[0]);
+  };
+  return { own: onlyAt(found, seen), edit, goOn };
 }
 
 interface ChosenProps {
@@ -170,7 +185,7 @@ function PlaceQuestions(props: PlaceProps): ReactNode {
       </Section>
       {draft.branchId !== undefined && (
         <Section id="day" title={t('day.title')}>
-          <BestDays loanId={loan.loanId} onChoose={onBranch} />
+          <BestDays loanId={loan.loanId} amount={usableAmount(draft, loan)} onChoose={onBranch} />
           <DayChoice
             branchId={draft.branchId}
             product={loan.product}
@@ -234,9 +249,24 @@ function windowOf(
 const isFull = (problem: ApiProblem | undefined): boolean =>
   problem !== undefined && problem.code.endsWith('_FULL') && !problem.code.startsWith('QUEUE_');
 
-/** What has been mended stands there without words, and must not cover what the server says. */
-function onlySaid(faults: FaultTexts): FaultTexts {
-  return Object.fromEntries(Object.entries(faults).filter(([, text]) => text !== undefined));
+/** What was found and still is so: what has been mended must not cover what the server says. */
+function onlyAt(places: readonly PlaceOfFault[], faults: FaultTexts): FaultTexts {
+  return Object.fromEntries(
+    places.flatMap((place) => (faults[place] === undefined ? [] : [[place, faults[place]]])),
+  );
+}
+
+/** A kept place that was lost is asked for anew; what is said to that is newer than that it was lost. */
+function problemNow(refusal: ApiProblem | undefined, hold: HoldState): ApiProblem | undefined {
+  const ofHold = hold.kind === 'REFUSED' ? hold.problem : undefined;
+  return refusal !== undefined && isHoldLost(refusal) ? (ofHold ?? refusal) : (refusal ?? ofHold);
+}
+
+/** What is repaid, once it can be; while somebody types it is seldom so. */
+function usableAmount({ kind, amount }: Draft, { rules }: Loan): string | undefined {
+  const fen = fenOf(amount);
+  const isUsable = kind === 'PARTIAL' && rules?.amount && amountFault(amount, rules.amount) === undefined;
+  return isUsable && fen !== undefined ? amountText(fen) : undefined;
 }
 
 function faultTexts(problem: ApiProblem | undefined): FaultTexts {

@@ -1,17 +1,19 @@
 import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
+import type { ApiProblem } from '../../shared/api/index.js';
 import { useSession } from '../../shared/sign-in/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
 import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { HoldBar } from '../hold/hold-bar.js';
-import { useHold } from '../hold/use-hold.js';
+import { isHoldLost, useHold } from '../hold/use-hold.js';
 import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
 import { type Loan, useBranches, useLoans } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
+import { faultsOfForm, placesWithFaults } from './form-faults.js';
 import { plainPhone } from './phone-field.js';
 import { Review } from './review.js';
 
@@ -39,15 +41,10 @@ export function BookingPage(): ReactNode {
     // In place of the review: going back leads to an empty form and never to the same promise again.
     void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
   }, [state, clear, navigate]);
-  // It is this person's turn: the place that was refused for want of an entry is asked for anew.
-  const entry = useEntryToken();
-  const { state: holdState, askAgain } = hold;
-  const wantsEntry = holdState.kind === 'REFUSED' && holdState.problem.code.startsWith('QUEUE_');
-  useEffect(() => {
-    if (entry !== undefined && wantsEntry) askAgain();
-  }, [entry, wantsEntry, askAgain]);
+  useTurn(hold);
   useGoingOn(promise, () => promise.send(bodyOfDraft(draft, phone)));
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
+  useLostHold(refusal, change, hold.askAgain);
   const atReview = params.get(STEP) === REVIEW;
   useEffect(() => {
     if (refusal !== undefined && atReview) setParams({}, { replace: true });
@@ -68,7 +65,8 @@ export function BookingPage(): ReactNode {
     <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} onExtend={hold.extend} />
   );
   // After a reload in the middle of the promise the review is where its outcome is told.
-  const reviewing = refusal === undefined && (atReview || draft.sent !== undefined);
+  const complete = loan !== undefined && placesWithFaults(faultsOfForm(t, draft, phone, loan)).length === 0;
+  const reviewing = refusal === undefined && ((atReview && complete) || draft.sent !== undefined);
   if (reviewing && loan !== undefined && draft.kind !== undefined) {
     return (
       <Review
@@ -105,6 +103,29 @@ export function BookingPage(): ReactNode {
   );
 }
 
+/** It is this person's turn: the place that was refused for want of an entry is asked for anew. */
+function useTurn({ state, askAgain }: ReturnType<typeof useHold>): void {
+  const entry = useEntryToken();
+  const wantsEntry = state.kind === 'REFUSED' && state.problem.code.startsWith('QUEUE_');
+  useEffect(() => {
+    if (entry !== undefined && wantsEntry) askAgain();
+  }, [entry, wantsEntry, askAgain]);
+}
+
+/** A place that was lost is asked for anew: else it would be sent, and refused, at every try. */
+function useLostHold(
+  refusal: ApiProblem | undefined,
+  change: (changes: Partial<Draft>) => void,
+  askAgain: () => void,
+): void {
+  const isLost = refusal !== undefined && isHoldLost(refusal);
+  useEffect(() => {
+    if (!isLost) return;
+    change({ hold: undefined });
+    askAgain();
+  }, [isLost, change, askAgain]);
+}
+
 /** Signed in again beside the page: what stopped for want of it goes on by itself, under the same key. */
 function useGoingOn({ state }: { readonly state: PromiseState }, send: () => void): void {
   const isSignedIn = useSession().state.status === 'signed-in';
@@ -127,7 +148,21 @@ function useChosenLoan(
     if (chosen !== undefined || only === undefined) return;
     change({ loanId: only.loanId, branchId: draft.branchId ?? only.homeBranchId });
   }, [chosen, only, draft.branchId, change]);
+  useOnlyKind(chosen, draft, change);
   return chosen;
+}
+
+/** Where there is one way alone, nobody is asked for it. */
+function useOnlyKind(
+  loan: Loan | undefined,
+  { kind }: Draft,
+  change: (changes: Partial<Draft>) => void,
+): void {
+  const kinds = loan?.rules?.kinds;
+  const only = kinds?.length === 1 ? kinds[0] : undefined;
+  useEffect(() => {
+    if (only !== undefined && kind !== only) change({ kind: only });
+  }, [only, kind, change]);
 }
 
 function bodyOfDraft(draft: Draft, phone: string): BookingBody {

@@ -130,6 +130,7 @@ function useMore(
     PARTIAL: t('kind.partialMore'),
     FULL: (
       <>
+        {(loan.rules?.kinds.length ?? 0) === 1 && <span className="outcome-only">{t('kind.fullOnly')}</span>}
         {t('kind.fullMore', { amount: formatAmount(loan.balance) })}
         {outcomeOf('FULL', null)}
       </>

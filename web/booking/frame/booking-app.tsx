@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Route, Routes, useLocation } from 'react-router';
+import { Link, Route, Routes, useLocation } from 'react-router';
 import { useSession } from '../../shared/sign-in/index.js';
 import { DraftProvider } from '../draft/draft-context.js';
 import { BookingPage } from '../form/booking-page.js';
@@ -59,16 +59,38 @@ function Pages(): ReactNode {
             <div className="column">
               <h1>{t('queue.page')}</h1>
               <p className="soft">{t('queue.pageMore')}</p>
-              <WaitingRoom />
+              <WaitingRoom onTurn={<ToTheForm text={t('queue.goOn')} />} />
             </div>
           }
         />
         <Route path="/waitlist" element={<Waitlist />} />
         <Route path="/appointments" element={<Appointments />} />
         <Route path="/appointments/:id" element={<Appointment />} />
-        <Route path="*" element={<p className="column">{t('frame.notFound')}</p>} />
+        <Route path="*" element={<NotFound />} />
       </Routes>
     </>
+  );
+}
+
+function ToTheForm({ text }: { text: string }): ReactNode {
+  return (
+    <Link className="button button-main" to="/">
+      {text}
+    </Link>
+  );
+}
+
+function NotFound(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div className="column">
+      <h1>{t('frame.notFound')}</h1>
+      <p className="soft">{t('frame.notFoundMore')}</p>
+      <ToTheForm text={t('list.book')} />
+      <p>
+        <Link to="/appointments">{t('list.title')}</Link>
+      </p>
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ export function Notices(): ReactNode {
     <div role="status">
       {!online && <p className="notice notice-warn toast">{t('frame.offline')}</p>}
       {online && ended && (
-        <div className="notice notice-warn toast row row-apart">
+        <div className="notice notice-warn toast toast-ended row row-apart">
           <span>{t('frame.ended')}</span>
           <button type="button" className="button button-small" onClick={() => void session.signInAgain()}>
             {t('frame.signInAgain')}

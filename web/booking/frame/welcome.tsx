@@ -1,10 +1,15 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../shared/sign-in/index.js';
 
 export function Welcome(): ReactNode {
   const { t } = useTranslation();
   const session = useSession();
+  const [unreachable, setUnreachable] = useState(false);
+  const start = (): void => {
+    setUnreachable(false);
+    void session.signIn().catch(() => setUnreachable(true));
+  };
   return (
     <div className="column welcome">
       <h1>{t('welcome.title')}</h1>
@@ -14,9 +19,12 @@ export function Welcome(): ReactNode {
         <li>{t('welcome.second')}</li>
         <li>{t('welcome.third')}</li>
       </ol>
-      <button type="button" className="button button-main button-wide" onClick={() => void session.signIn()}>
+      <button type="button" className="button button-main button-wide" onClick={start}>
         {t('welcome.signIn')}
       </button>
+      <div role="alert">
+        {unreachable && <p className="notice notice-warn">{t('welcome.unreachable')}</p>}
+      </div>
       <p className="soft small">{t('welcome.anyTime')}</p>
     </div>
   );

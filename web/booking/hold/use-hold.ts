@@ -25,6 +25,11 @@ interface Wanted extends Slot {
   readonly loanId: string;
 }
 
+/** What the page took for kept is not: it is over, or another tab of the same person has chosen something else. */
+export function isHoldLost({ code }: ApiProblem): boolean {
+  return code === 'HOLD_EXPIRED' || code === 'HOLD_FOR_OTHER_SLOT' || code === 'ACTIVE_HOLD_EXISTS';
+}
+
 /** Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one. */
 export function useHold(): {
   readonly state: HoldState;

@@ -7,7 +7,10 @@ export function BranchPhone({ branch }: { branch: Branch }): ReactNode {
   const { t } = useTranslation();
   return (
     <p>
-      {t('refusal.contact', { name: branch.name })} <a href={`tel:${branch.phone}`}>{branch.phone}</a>
+      {t('refusal.contact', { name: branch.name })}{' '}
+      <a className="phone" href={`tel:${branch.phone.replaceAll(' ', '')}`}>
+        {branch.phone}
+      </a>
     </p>
   );
 }

@@ -2,12 +2,15 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../../shared/api/index.js';
 import { formatDay, formatDistance } from '../../shared/format/index.js';
-import { type Branch, type Product, useBranches, useCalendar, useLanguage } from '../reading.js';
+import { type Branch, type Product, useBranches, useCalendars, useLanguage } from '../reading.js';
+import { servesProduct } from './branch-choice.js';
 import { type CalendarDay, firstOpenDay, isBookable } from './calendar-days.js';
 
 /** As many as a person weighs at once. */
 const DAYS_SHOWN = 3;
 const BRANCHES_SHOWN = 3;
+/** Whose calendars are asked for, to find that many with a place. */
+const BRANCHES_ASKED = 6;
 
 interface Props {
   readonly branch: Branch | undefined;
@@ -59,33 +62,45 @@ interface NearProps {
   readonly onBranch: (branchId: string, date: string) => void;
 }
 
+/** The nearest of those that have a place; without any, that is said. */
 function NearBranches({ branch, product, onBranch }: NearProps): ReactNode {
   const { t } = useTranslation();
-  const near = useBranches(branch.location).data ?? [];
-  const others = near.filter(({ id }) => id !== branch.id).slice(0, BRANCHES_SHOWN);
+  const language = useLanguage();
+  const others = (useBranches(branch.location).data ?? [])
+    .filter((other) => other.id !== branch.id && servesProduct(other, product))
+    .slice(0, BRANCHES_ASKED);
+  const calendars = useCalendars(
+    others.map(({ id }) => id),
+    product,
+  );
+  const isPending = calendars.some((calendar) => calendar.isPending);
+  const free = others.flatMap((other, index) => {
+    const open = firstOpenDay(calendars[index]?.data?.days ?? []);
+    return open === undefined ? [] : [{ other, date: open.date }];
+  });
   if (others.length === 0) return null;
   return (
     <div className="stack-small">
       <h3>{t('instead.branches')}</h3>
-      {others.map((other) => (
-        <NearBranch key={other.id} branch={other} product={product} onBranch={onBranch} />
+      {free.slice(0, BRANCHES_SHOWN).map(({ other, date }) => (
+        <button
+          key={other.id}
+          type="button"
+          className="button button-small"
+          onClick={() => onBranch(other.id, date)}
+        >
+          {[
+            other.name,
+            other.distanceKm !== null && formatDistance(other.distanceKm, language),
+            formatDay(date, language, 'medium'),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </button>
       ))}
+      {free.length === 0 && isPending && <div className="skeleton skeleton-line" aria-busy="true" />}
+      {free.length === 0 && !isPending && <p>{t('instead.noBranches')}</p>}
     </div>
-  );
-}
-
-function NearBranch({ branch, product, onBranch }: NearProps): ReactNode {
-  const language = useLanguage();
-  const days = useCalendar(branch.id, product, false).data?.days;
-  const open = days && firstOpenDay(days);
-  if (open === undefined) return null;
-  const distance = branch.distanceKm === null ? '' : ` · ${formatDistance(branch.distanceKm, language)}`;
-  return (
-    <button
-      type="button"
-      className="button button-small"
-      onClick={() => onBranch(branch.id, open.date)}
-    >{`${branch.name}${distance} · ${formatDay(open.date, language, 'medium')}`}</button>
   );
 }
 

@@ -60,7 +60,7 @@ export function MonthGrid({ days, chosen, onChoose, describedBy }: Props): React
   };
 
   return (
-    <div>
+    <div className="month-room">
       <MonthHead
         title={formatMonth(`${month}-01`, language)}
         before={month > monthOf(first) ? () => turn(-1) : undefined}

@@ -15,11 +15,16 @@ const SECONDS_PER_MINUTE = 60;
 /** A ticket that leads nowhere any more; another can be had. */
 const OVER: readonly Ticket['status'][] = ['USED', 'EXPIRED', 'LEFT'];
 
+interface Props {
+  /** What to do when it is one's turn, where the form does not stand below. */
+  readonly onTurn?: ReactNode;
+}
+
 /**
  * The line before the door, when there is one: one's place, how many are ahead, about how long, and by which rule. It
  * stands above the form and takes nothing away: what was typed is there when it is one's turn.
  */
-export function WaitingRoom(): ReactNode {
+export function WaitingRoom({ onTurn }: Props): ReactNode {
   const { t } = useTranslation();
   const queue = useQueue().data;
   const token = useEntryToken();
@@ -45,7 +50,10 @@ export function WaitingRoom(): ReactNode {
           )}
         </>
       ) : (
-        <Turn />
+        <>
+          <Turn />
+          {onTurn}
+        </>
       )}
       {problem && <RefusalBox problem={problem} />}
       <Opening room={room} />
@@ -80,7 +88,6 @@ function Turn(): ReactNode {
 function Place({ ticket, room }: { ticket: Ticket; room: Room }): ReactNode {
   const { t } = useTranslation();
   const { number, ahead, estimate } = ticket;
-  const minutes = (seconds: number): number => Math.ceil(seconds / SECONDS_PER_MINUTE);
   const isPaused = room.status === 'PAUSED';
   return (
     <>
@@ -93,11 +100,7 @@ function Place({ ticket, room }: { ticket: Ticket; room: Room }): ReactNode {
           </p>
         )}
         {ahead !== null && <p>{t('queue.ahead', { count: ahead })}</p>}
-        {estimate !== null && (
-          <p>
-            {t('queue.estimate', { from: minutes(estimate.fromSeconds), to: minutes(estimate.toSeconds) })}
-          </p>
-        )}
+        {estimate !== null && <p>{estimateText(t, estimate)}</p>}
         {isPaused ? (
           <p className="notice notice-warn">{t('queue.paused')}</p>
         ) : (
@@ -115,6 +118,14 @@ function Place({ ticket, room }: { ticket: Ticket; room: Room }): ReactNode {
       <p className="soft">{t('queue.live')}</p>
     </>
   );
+}
+
+function estimateText(
+  t: ReturnType<typeof useTranslation>['t'],
+  { fromSeconds, toSeconds }: NonNullable<Ticket['estimate']>,
+): string {
+  const [from, to] = [fromSeconds, toSeconds].map((seconds) => Math.ceil(seconds / SECONDS_PER_MINUTE));
+  return from === to ? t('queue.estimateOne', { to }) : t('queue.estimate', { from, to });
 }
 
 function Opening({ room }: { room: Room }): ReactNode {

@@ -36,7 +36,7 @@ export function formatWeekday(date: string, language: Language, width: 'narrow' 
   return new Intl.DateTimeFormat(language, { weekday: width, timeZone: 'UTC' }).format(dayOf(date));
 }
 
-/** An instant as the clock of the branch shows it. */
+/** An instant as the clock of the branch shows it; which clock is said where it is not the one on the wall here. */
 export function formatInstant(at: string | number | Date, language: Language, timeZone: string): string {
   return new Intl.DateTimeFormat(language, {
     month: 'short',
@@ -45,7 +45,15 @@ export function formatInstant(at: string | number | Date, language: Language, ti
     minute: '2-digit',
     hourCycle: 'h23',
     timeZone,
+    ...(!isTimeHere(at, timeZone) && { timeZoneName: 'short' }),
   }).format(new Date(at));
+}
+
+/** Zones of many names share one clock, as of Shanghai and Singapore. */
+function isTimeHere(at: string | number | Date, timeZone: string): boolean {
+  const clock = (zone: string | undefined): string =>
+    new Intl.DateTimeFormat('en', { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+  return clock(timeZone) === clock(undefined);
 }
 
 /** `4:05`, or `1:02:03`; never below zero. */
