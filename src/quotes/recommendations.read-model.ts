@@ -12,6 +12,8 @@ import type { RecommendationsView } from './quotes.schemas.js';
 import { sayReason } from './recommendation-reasons.js';
 import { type Candidate, rankDays, type Suggestion } from './recommendation.policy.js';
 
+/** Where nobody says that they would travel, another city is no suggestion. */
+const NEIGHBOUR_KM_MAX = 100;
 /** Somebody compares a handful of branches. */
 const BRANCHES_MAX = 5;
 /** A quarter, as long as a page of the calendar. */
@@ -86,9 +88,16 @@ export class Recommendations {
     const home = this.branches.get(loan.homeBranchId);
     const found =
       near === undefined && home !== undefined
-        ? [home, ...this.branches.neighboursOf(home.id, group).map(({ branch }) => branch)]
+        ? [home, ...this.neighboursOf(home, group)]
         : this.branches.search({ near }).map(({ branch }) => branch);
     return found.filter(serves).slice(0, BRANCHES_MAX);
+  }
+
+  private neighboursOf(home: Branch, group: string): Branch[] {
+    return this.branches
+      .neighboursOf(home.id, group)
+      .map(({ branch }) => branch)
+      .filter(({ place }) => distanceKm(home.place, place) <= NEIGHBOUR_KM_MAX);
   }
 
   private candidatesOf(

@@ -203,6 +203,8 @@ describe('the page', () => {
   it('goes on after a reload and after going back as if nothing had happened', async () => {
     const signed = await signedIn(browser, open.system.url, customerId(106), PHONE);
     const { page, words } = signed;
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
     await fillIn(signed);
     const date = await page.locator('.day-chosen').getAttribute('data-date');
     const stays = async (): Promise<void> => {
@@ -228,7 +230,32 @@ describe('the page', () => {
     await page.goBack();
     await page.getByRole('heading', { name: words.title }).waitFor();
     expect((await bookingsOf(106)).map(({ status }) => status)).toEqual(['BOOKED']);
+    // Out again: the issuer asks in the language of the page, and no token was ever in an address.
+    await page.getByRole('button', { name: '退出' }).click();
+    await page.getByRole('heading', { name: '退出登录' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '退出', exact: true }).click();
+    await page.getByRole('button', { name: words.start }).waitFor();
+    expect(addresses.filter((address) => address.includes('eyJ'))).toEqual([]);
     await signed.context.close();
+  });
+
+  it('changes its language in the middle without losing anything, faults and reasons included', async () => {
+    const { page, context, words } = await signedIn(browser, open.system.url, customerId(109), PHONE);
+    await page.locator(BOOKABLE).first().waitFor();
+    await page.getByText(words.part, { exact: true }).click();
+    await page.getByLabel(words.amount, { exact: true }).fill('9999');
+    await page.getByRole('button', { name: words.goOn }).click();
+    await page.getByRole('heading', { name: '还有 3 处需要补充' }).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: '3 things are still needed' }).waitFor();
+    await page.locator('#fault-amount').getByText('multiple of ¥10,000').waitFor();
+    expect(await page.getByLabel(WORDS.en.amount, { exact: true }).inputValue()).toBe('9999');
+    // Names of people aside nothing is left in the other language.
+    const facts = await page.locator('section[aria-labelledby=loan-title]').textContent();
+    const said = ((await page.locator('main').textContent()) ?? '').replace(facts ?? '', '');
+    expect(said).not.toMatch(/\p{Script=Han}/u);
+    await context.close();
   });
 
   it('gives a file that calendars take', async () => {

@@ -250,6 +250,35 @@ describe('the promise, when its way is cut', () => {
   });
 });
 
+describe('two tabs of one person', () => {
+  it('that choose different days: the place that is lost is kept anew, and the loan is booked once', async () => {
+    const one = await signedIn(browser, open.system.url, customerId(216));
+    await fillIn(one);
+    // The issuer knows the person already, and asks nothing.
+    const page = await one.context.newPage();
+    await page.goto(open.system.url);
+    await page.getByRole('button', { name: one.words.start }).click();
+    await page.getByRole('heading', { name: one.words.title }).waitFor();
+    const other = { ...one, page };
+    await page.locator(BOOKABLE).nth(1).waitFor();
+    await fillIn(other, (await page.locator(BOOKABLE).nth(1).getAttribute('data-date'))!);
+    const send = async ({ page: tab, words }: SignedIn): Promise<void> => {
+      await tab.bringToFront();
+      await toReview({ ...one, page: tab });
+      await tab.getByRole('button', { name: words.send }).click();
+    };
+    await send(one);
+    const lost = one.page.locator('.refusal[data-code=HOLD_EXPIRED]');
+    await lost.getByText('同一位置已再次为您保留').waitFor();
+    await send(one);
+    await one.page.getByRole('heading', { name: one.words.done }).waitFor();
+    await send(other);
+    await page.locator('.refusal[data-code=ACTIVE_BOOKING_EXISTS]').waitFor();
+    expect((await statesOf(216)).filter((status) => status === 'BOOKED')).toHaveLength(1);
+    await one.context.close();
+  });
+});
+
 describe('moving and cancelling, when their way is cut', () => {
   it('count down, ask again under the same key, and happen once', async () => {
     const signed = await atReview(221);

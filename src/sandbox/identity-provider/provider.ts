@@ -9,6 +9,7 @@ import {
 } from 'oidc-provider';
 import { phoneOf } from '../core-bank/phones.js';
 import { API_AUDIENCE, TOKEN_SECONDS } from './access-token.js';
+import { renderLogoutPage } from './logout-page.js';
 import { personOf } from './persons.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
 
@@ -65,7 +66,12 @@ function configuration(keys: SigningKeys, isOurs: (address: string) => boolean):
     },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.body = renderLogoutPage(ctx.query['ui_locales'] === 'en' ? 'en' : 'zh-CN', form);
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => API_RESOURCE,

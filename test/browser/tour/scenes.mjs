@@ -139,6 +139,8 @@ export const SCENES = [
       await signIn(scene);
       await page.locator('button[aria-expanded]').first().click();
       await page.locator('.branches .option').nth(3).waitFor();
+      // When a branch has a place is asked for once somebody sees it.
+      await page.locator('.branches').scrollIntoViewIfNeeded();
       await page
         .locator('.branches .option', { hasText: /最早|from/i })
         .first()

@@ -61,6 +61,7 @@ export function BookingForm(props: Props): ReactNode {
       <div className="layout">
         <div className="sections">
           <Faults
+            hold={props.hold}
             problem={problem}
             own={own}
             branches={branches}
@@ -302,6 +303,7 @@ function OfferNotice({ hold }: { hold: HeldSlot }): ReactNode {
 }
 
 interface FaultsProps {
+  readonly hold: HoldState;
   readonly problem: ApiProblem | undefined;
   readonly own: FaultTexts;
   readonly branches: readonly Branch[];
@@ -311,11 +313,13 @@ interface FaultsProps {
 }
 
 /** What stands in the way, on top of the form: the server's no with what there is instead, and what the page sees. */
-function Faults({ problem, own, branches, branch, onChoose, waitlist }: FaultsProps): ReactNode {
+function Faults({ hold, problem, own, branches, branch, onChoose, waitlist }: FaultsProps): ReactNode {
+  const { t } = useTranslation();
   return (
     <>
       {problem !== undefined && (
         <RefusalBox problem={problem}>
+          {isHoldLost(problem) && hold.kind === 'HELD' && <p>{t('hold.keptAgain')}</p>}
           <Alternatives problem={problem} branches={branches} onChoose={onChoose} />
           {waitlist}
           <ToAppointments problem={problem} />

@@ -18,6 +18,8 @@ interface Props {
 /** Two weeks at three branches stay well below the slots that one entry may stand for. */
 const DAYS_LATER = 13;
 const NEAR_MAX = 2;
+/** Another city is not near by. */
+const NEAR_KM_MAX = 100;
 
 /** A place in line for a day that is full; whoever stands there already sees where. */
 export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
@@ -51,7 +53,10 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
   const [alsoNear, setAlsoNear] = useState(false);
   const { state, busy, join } = useLine();
   const near = (useBranches(branch.location).data ?? [])
-    .filter((other) => other.id !== branch.id && servesProduct(other, product))
+    .filter(
+      (other) =>
+        other.id !== branch.id && servesProduct(other, product) && (other.distanceKm ?? 0) <= NEAR_KM_MAX,
+    )
     .slice(0, NEAR_MAX);
   const until = addDays(date, DAYS_LATER);
   const wish = {

@@ -52,7 +52,9 @@ export function formatInstant(at: string | number | Date, language: Language, ti
 /** Zones of many names share one clock, as of Shanghai and Singapore. */
 function isTimeHere(at: string | number | Date, timeZone: string): boolean {
   const clock = (zone: string | undefined): string =>
-    new Intl.DateTimeFormat('en', { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+    new Intl.DateTimeFormat('en', { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(
+      new Date(at),
+    );
   return clock(timeZone) === clock(undefined);
 }
 

@@ -91,11 +91,10 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
-    const user = this.user;
     this.forget();
-    await this.manager.signoutRedirect({
-      ...(user?.id_token !== undefined && { id_token_hint: user.id_token }),
-    });
+    // Forgotten by the library too: it would put the token into the address, which ends up in logs and histories.
+    await this.manager.removeUser();
+    await this.manager.signoutRedirect({ extraQueryParams: { ui_locales: this.language() } });
   }
 
   /** The token is not taken any more; what the person does stays on the page. */
