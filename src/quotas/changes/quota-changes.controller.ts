@@ -4,7 +4,7 @@ import { RateClass } from '../../admission/index.js';
 import { Access, allow, type Caller, CallerOf, identityErrors } from '../../identity/index.js';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
-import { requestKeyOf } from '../../platform/idempotency/index.js';
+import { changeKeyOf } from './change-keys.js';
 import { type ChangeAnswer, ChangeQuota, type ChangeQuotaCommand } from './change-quota.use-case.js';
 import { type Decision, DecideQuotaChange, isWithinReach } from './decide-quota-change.use-case.js';
 import { readBranchIds, readChangeLines } from './quota-change-request.policy.js';
@@ -155,7 +155,6 @@ export class QuotaChangesController {
     { path, headers, body }: DecisionInput,
     { caller, request, reply }: { caller: Caller; request: FastifyRequest; reply: FastifyReply },
   ): Promise<object | Refusal> {
-    const key = headers['idempotency-key'];
     const operation = `${decision}-quota-change ${path.id}`;
     const answer = await this.deciding.execute({
       changeId: path.id,
@@ -163,7 +162,7 @@ export class QuotaChangesController {
       reason: body.reason,
       caller,
       traceId: request.id,
-      key: key === undefined ? undefined : requestKeyOf(keyActor(caller), key, operation, body),
+      key: changeKeyOf(caller, headers['idempotency-key'], operation, body),
     });
     if (isRefusal(answer)) return answer;
     if (answer.replayed) void reply.header('idempotency-replayed', 'true');
@@ -173,11 +172,6 @@ export class QuotaChangesController {
 }
 
 type DecisionInput = Pick<InputOf<typeof approveQuotaChange>, 'path' | 'headers' | 'body'>;
-
-/** Keys of quota changes are apart from those of bookings, whose repeats look for bookings. */
-function keyActor({ id }: Caller): string {
-  return `${id}\nquota-change`;
-}
 
 function commandOf(
   asked: QuotaChangeBody & { readonly reason?: string | undefined },
@@ -198,8 +192,7 @@ function commandOf(
     until: asked.until,
     caller,
     traceId: request.id,
-    key:
-      key === undefined ? undefined : requestKeyOf(keyActor(caller), key, `${operation}-quota-change`, asked),
+    key: changeKeyOf(caller, key, `${operation}-quota-change`, asked),
   };
 }
 

@@ -224,7 +224,7 @@ const changeRefusals = [
   quotaErrors.QUOTA_CHANGE_BRANCHES,
   quotaErrors.QUOTA_CHANGE_TIME,
 ];
-const keyRefusals = [platformErrors.IDEMPOTENCY_KEY_REUSED];
+export const keyRefusals = [platformErrors.IDEMPOTENCY_KEY_REUSED];
 
 const previewAnswer = z.object({
   preview,

@@ -4,7 +4,7 @@ import { RateClass } from '../../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../../identity/index.js';
 import { isRefusal, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
-import { QuotaChanges } from '../changes/quota-changes.read-model.js';
+import { changeKeyOf } from '../changes/change-keys.js';
 import { putPoolRule, showPoolRules } from './pool-rules.schemas.js';
 import { PoolRules } from './pool-rules.js';
 
@@ -12,10 +12,7 @@ import { PoolRules } from './pool-rules.js';
 @Controller('staff/branches/:id/pool-rules')
 @RateClass('staff')
 export class PoolRulesController {
-  constructor(
-    private readonly rules: PoolRules,
-    private readonly changes: QuotaChanges,
-  ) {}
+  constructor(private readonly rules: PoolRules) {}
 
   @Get()
   @Access(allow.staff('teller', 'quota-maker', 'quota-checker', 'auditor', 'sre').ofBranch('id'))
@@ -30,17 +27,25 @@ export class PoolRulesController {
   @Access(allow.staff('quota-maker').ofBranch('id'))
   @Operation(putPoolRule)
   async propose(
-    @Input(putPoolRule) { path, body }: InputOf<typeof putPoolRule>,
+    @Input(putPoolRule) { path, headers, body }: InputOf<typeof putPoolRule>,
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | Refusal> {
     const { productGroup: group, ...rule } = body;
-    const asked = { ...rule, branchId: path.id, group, version: body.version, caller, traceId: request.id };
-    const id = await this.rules.propose(asked);
-    if (isRefusal(id)) return id;
+    const key = changeKeyOf(caller, headers['idempotency-key'], `propose-pool-rule ${path.id}`, body);
+    const from = { caller, traceId: request.id, key };
+    const answer = await this.rules.propose({
+      ...rule,
+      branchId: path.id,
+      group,
+      version: body.version,
+      ...from,
+    });
+    if (isRefusal(answer)) return answer;
     const root = request.url.slice(0, request.url.indexOf('/branches/'));
-    void reply.header('location', `${root}/quota-changes/${id}`);
-    return (await this.changes.find(id))!;
+    void reply.header('location', `${root}/quota-changes/${answer.change.id}`);
+    if (answer.replayed) void reply.header('idempotency-replayed', 'true');
+    return answer.change;
   }
 }

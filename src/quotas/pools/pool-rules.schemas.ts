@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { branchErrors, branchIdSchema as branchId } from '../../branches/index.js';
-import { shownChange } from '../changes/quota-changes.schemas.js';
+import { keyHeader, keyRefusals, shownChange } from '../changes/quota-changes.schemas.js';
 import { operation } from '../../platform/http/index.js';
 import { PRODUCT_GROUPS } from '../counter.policy.js';
 import { quotaErrors } from '../quota.errors.js';
@@ -54,6 +54,7 @@ export const putPoolRule = operation({
     'A quota change of the kind POOL_RULE, which always waits for a second person; it is approved, rejected and withdrawn as every other.',
   tag: 'Staff: quotas',
   path: branchPath,
+  headers: keyHeader,
   body: z.strictObject({
     productGroup: z
       .enum(PRODUCT_GROUPS)
@@ -69,6 +70,12 @@ export const putPoolRule = operation({
       .meta({ description: 'What you saw; refused if it has changed.' }),
     reason,
   }),
-  answers: { 202: { description: 'The change, PENDING.', schema: shownChange, headers: ['Location'] } },
-  refusals: [branchErrors.BRANCH_NOT_FOUND, quotaErrors.QUOTA_VERSION_STALE],
+  answers: {
+    202: {
+      description: 'The change, PENDING.',
+      schema: shownChange,
+      headers: ['Location', 'Idempotency-Replayed'],
+    },
+  },
+  refusals: [branchErrors.BRANCH_NOT_FOUND, quotaErrors.QUOTA_VERSION_STALE, ...keyRefusals],
 });

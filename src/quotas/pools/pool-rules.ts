@@ -3,9 +3,12 @@ import { v7 as newId } from 'uuid';
 import { branchErrors, BranchesReadModel } from '../../branches/index.js';
 import type { Caller } from '../../identity/index.js';
 import { isRefusal, refuse, type Refusal } from '../../platform/errors/index.js';
-import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
+import type { RequestKey } from '../../platform/idempotency/index.js';
+import { arrayLiteral, Database, sqlFile, violatedConstraint } from '../../platform/postgres/index.js';
 import { type Ask, askingIn, askingOutside } from '../changes/store-questions.js';
+import type { ChangeAnswer } from '../changes/change-quota.use-case.js';
 import { ChangeRecorder, type LockedChange } from '../changes/change-recorder.js';
+import { QuotaChanges } from '../changes/quota-changes.read-model.js';
 import { PRODUCT_GROUPS, type ProductGroup } from '../counter.policy.js';
 import { quotaErrors } from '../quota.errors.js';
 import { NO_RULE, type PoolRule, type StandingPoolRule } from './pool-rule.policy.js';
@@ -23,6 +26,7 @@ export interface ChangePoolRule extends PoolRule {
   readonly reason: string;
   readonly caller: Caller;
   readonly traceId: string;
+  readonly key?: RequestKey | undefined;
 }
 
 /** A line of a change of rules, as it is kept. */
@@ -38,6 +42,7 @@ export class PoolRules {
     private readonly database: Database,
     private readonly branches: BranchesReadModel,
     private readonly recorder: ChangeRecorder,
+    private readonly changes: QuotaChanges,
   ) {}
 
   /** A rule for every group that the branch serves. */
@@ -45,8 +50,29 @@ export class PoolRules {
     return this.#of(askingOutside(this.database), branchId);
   }
 
-  /** @returns the id of a change that waits for a second person, or BRANCH_NOT_FOUND or QUOTA_VERSION_STALE. */
-  async propose(command: ChangePoolRule): Promise<string | Refusal> {
+  /**
+   * @returns the change, which waits for a second person, or BRANCH_NOT_FOUND, QUOTA_VERSION_STALE or
+   * IDEMPOTENCY_KEY_REUSED.
+   */
+  async propose(command: ChangePoolRule): Promise<ChangeAnswer | Refusal> {
+    const { key } = command;
+    const known = key === undefined ? undefined : await this.changes.answered(key);
+    if (known !== undefined) return isRefusal(known) ? known : { change: known, replayed: true };
+    let id: string | Refusal;
+    try {
+      id = await this.#record(command);
+    } catch (error) {
+      // Its twin was faster: what that one made is the answer to both.
+      if (key === undefined || violatedConstraint(error) !== 'idempotency_keys_pk') throw error;
+      const twin = await this.changes.answered(key);
+      if (twin === undefined) throw error;
+      return isRefusal(twin) ? twin : { change: twin, replayed: true };
+    }
+    if (isRefusal(id)) return id;
+    return { change: (await this.changes.find(id))!, replayed: false };
+  }
+
+  async #record(command: ChangePoolRule): Promise<string | Refusal> {
     return this.database.transaction(async (client) => {
       const ask = askingIn(client);
       const { branchId, group, spillBusinessDays, keep, version } = command;
@@ -84,7 +110,7 @@ export class PoolRules {
         breakGlass: false,
         timing: { effectiveFrom: null, until: null },
         pendingHours: policy!.pending_hours,
-        key: undefined,
+        key: command.key,
       });
       return id;
     });

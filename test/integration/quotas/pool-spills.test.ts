@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { Who } from '../../harness/index.js';
 import { CHECKER, MAKER, QuotaStaff } from './quota-staff.js';
 
 jest.setTimeout(120_000);
@@ -82,6 +83,35 @@ describe('the rule of a share', () => {
     expect(shown.body.summary).toMatchObject({
       poolRules: [{ old: { spillBusinessDays: null, version: 0 }, new: { spillBusinessDays: 2, keep: 1 } }],
     });
+  });
+
+  it('is proposed once under one key, however often and however much at once it is sent', async () => {
+    const asked = { productGroup: 'CONSUMER', spillBusinessDays: 5, reason: 'one key' };
+    const send = (body: object, key: string, who: Who = MAKER) =>
+      staff.call(who, 'PUT', `/staff/branches/${BRANCH}/pool-rules`, { body, key });
+    const twins = await Promise.all([1, 2, 3].map(() => send(asked, 'rule-1')));
+    expect(twins.map(({ status }) => status)).toEqual([202, 202, 202]);
+    const [{ body: first }] = twins as [(typeof twins)[0]];
+    const again = await send(asked, 'rule-1');
+    for (const { body } of [...twins, again]) expect(body).toEqual(first);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.headers.get('location')).toBe(`/api/v1/staff/quota-changes/${first.id}`);
+    expect(twins.filter(({ headers }) => headers.get('idempotency-replayed') === null)).toHaveLength(1);
+    expect(await staff.eventsOf(first.id)).toEqual(['QUOTA_CHANGE_SUBMITTED']);
+
+    const other = await send({ ...asked, spillBusinessDays: 6 }, 'rule-1');
+    expect([other.status, other.body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+    // Keys are one person's own; and one that was answered is answered the same when the rule is another by then.
+    const colleague = await send(asked, 'rule-1', { role: 'quota-maker', colleague: 2 });
+    expect([colleague.status, colleague.body.id === first.id]).toEqual([202, false]);
+    await staff.decide(colleague.body.id, 'approve');
+    const late = await send({ ...asked, version: 0 }, 'rule-1');
+    expect([late.status, late.body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+    expect((await send(asked, 'rule-1')).body).toEqual(first);
+    const { rows } = await staff.app.pool.query<{ made: number }>(
+      "SELECT count(*)::int AS made FROM quota_changes WHERE kind = 'POOL_RULE' AND reason = 'one key'",
+    );
+    expect(rows).toEqual([{ made: 2 }]);
   });
 
   it('is refused on another version than the one that stands, before and after it waited', async () => {

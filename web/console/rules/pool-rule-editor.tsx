@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, Input, InputNumber, Radio, Skeleton } from 'antd';
+import { Alert, Button, Drawer, Flex, Form, Input, InputNumber, Radio } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
@@ -11,6 +11,7 @@ import { ChangeMadeNotice } from '../quotas/change/change-made.js';
 import type { Branch } from '../reach/branches.js';
 import { SpillWords } from './pool-rule-list.js';
 import { type PoolRule, type PoolRuleForm, usePoolRules, useProposeRule } from './rules.data.js';
+import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 560;
 /** As the server bounds them. */
@@ -51,7 +52,7 @@ export function PoolRuleEditor({ branch, group, onClose }: PoolRuleEditorProps):
         )
       }
     >
-      {rule === undefined && <Skeleton active />}
+      {rule === undefined && <Waiting />}
       {rule !== undefined && made === undefined && (
         <RuleForm form={form} branch={branch} rule={rule} onBusy={setBusy} onMade={setMade} />
       )}
@@ -78,7 +79,7 @@ function RuleForm({ form, branch, rule, onBusy, onMade }: RuleFormProps): ReactN
   async function send(typed: PoolRuleForm): Promise<void> {
     onBusy(true);
     try {
-      onMade(await propose(rule, typed));
+      onMade(await propose({ rule, form: typed }));
       draft.drop();
       await queries.invalidateQueries({ queryKey: ['changes'] });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { useKeyedSend } from '../draft/request-key.js';
 
 export type PoolRule = components['schemas']['PoolRules']['rules'][number];
 export type ServicePlan = components['schemas']['ServicePlan'];
@@ -32,25 +33,32 @@ export function usePoolRules(branchId: string): UseQueryResult<readonly PoolRule
   });
 }
 
-export function useProposeRule(
-  branchId: string,
-): (rule: Pick<PoolRule, 'productGroup' | 'version'>, form: PoolRuleForm) => Promise<ChangeMade> {
+interface RuleProposal {
+  readonly rule: Pick<PoolRule, 'productGroup' | 'version'>;
+  readonly form: PoolRuleForm;
+}
+
+export function useProposeRule(branchId: string): (proposal: RuleProposal) => Promise<ChangeMade> {
   const api = useApi();
-  return useCallback(
-    ({ productGroup, version }, { spills, spillBusinessDays = null, keep = 0, reason }) =>
-      bodyOf(
-        api.PUT('/api/v1/staff/branches/{id}/pool-rules', {
-          params: { path: { id: branchId } },
-          body: {
-            productGroup,
-            version,
-            spillBusinessDays: spills ? spillBusinessDays : null,
-            keep,
-            reason: reason.trim(),
-          },
-        }),
-      ),
-    [api, branchId],
+  return useKeyedSend(
+    useCallback(
+      ({ rule: { productGroup, version }, form }: RuleProposal, key: string) => {
+        const { spills, spillBusinessDays = null, keep = 0, reason } = form;
+        return bodyOf(
+          api.PUT('/api/v1/staff/branches/{id}/pool-rules', {
+            params: { path: { id: branchId }, header: { 'idempotency-key': key } },
+            body: {
+              productGroup,
+              version,
+              spillBusinessDays: spills ? spillBusinessDays : null,
+              keep,
+              reason: reason.trim(),
+            },
+          }),
+        );
+      },
+      [api, branchId],
+    ),
   );
 }
 
