@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
-import { QuotaStaff } from './quota-staff.js';
+import { ClosureTasks } from '../../../src/bookings/index.js';
+import { BranchesReadModel } from '../../../src/branches/index.js';
+import { MAKER, QuotaStaff } from './quota-staff.js';
 
 jest.setTimeout(180_000);
 
@@ -104,6 +106,59 @@ describe.each([
     } finally {
       await withCheckAgain();
     }
+  });
+});
+
+describe('a closure that is made while hundreds book', () => {
+  const close = async (date: string): Promise<() => Promise<unknown>> => {
+    await staff.change([{ start: date, set: 60 }]);
+    const reason = { kind: 'EMERGENCY', reasonZh: '停电', reasonEn: 'No power' };
+    const body = { branchId: 'B001', fromDate: date, toDate: date, ...reason };
+    return async () => {
+      const { status } = await staff.call(MAKER, 'POST', '/staff/closures', { body });
+      expect(status).toBe(201);
+    };
+  };
+  const sweep = (): Promise<void> => staff.app.app.get(ClosureTasks, { strict: false }).sweep();
+
+  /** Bookings of the day, and those of them that nobody would call: no task says that they must move. */
+  async function stored(date: string): Promise<{ booked: number; forgotten: number }> {
+    const { rows } = await staff.app.pool.query<{ booked: number; forgotten: number }>(
+      `SELECT count(*)::int AS booked,
+         count(*) FILTER (WHERE NOT EXISTS
+           (SELECT FROM tasks WHERE tasks.booking_id = bookings.id AND kind = 'CLOSURE_MOVE'))::int AS forgotten
+       FROM bookings WHERE branch_id = 'B001' AND date = $1 AND status = 'BOOKED'`,
+      [date],
+    );
+    return rows[0]!;
+  }
+
+  it('lets nobody in afterwards, drops nobody, and has everybody called', async () => {
+    const date = await day(9);
+    const [accepted, late] = await raced(10_000, date, await close(date));
+    expect(late).toBe(0);
+    expect(accepted).toBeGreaterThan(10);
+    await sweep();
+    expect(await stored(date)).toEqual({ booked: accepted, forgotten: 0 });
+  });
+
+  it('control: lets people in where the closure is not heard of, and forgets them where nobody sweeps', async () => {
+    const date = await day(10);
+    const network = staff.app.app.get(BranchesReadModel, { strict: false });
+    // Neither after the commit nor by its clock.
+    const deaf = jest.spyOn(network, 'refresh').mockResolvedValue(undefined);
+    try {
+      const [accepted, late] = await raced(11_000, date, await close(date));
+      expect(late).toBeGreaterThan(0);
+      const { booked, forgotten } = await stored(date);
+      expect(booked).toBe(accepted);
+      expect(forgotten).toBeGreaterThanOrEqual(late);
+    } finally {
+      deaf.mockRestore();
+    }
+    // Whatever the race was, the sweep finds all of them.
+    await sweep();
+    expect((await stored(date)).forgotten).toBe(0);
   });
 });
 
