@@ -10,6 +10,7 @@ import { productGroupOf } from '../quotas/index.js';
 import { type NewTask, type TaskActor, Worklist } from '../worklist/index.js';
 import { ForecastMaker } from './forecast-maker.js';
 import { ForecastsConfig } from './forecasts.config.js';
+import { isPeak } from './peak-runbook.policy.js';
 import { type ForecastDay, ForecastsReadModel } from './forecasts.read-model.js';
 
 const findStale = sqlFile(import.meta.url, 'sql/find-stale-branches.sql');
@@ -97,7 +98,7 @@ export class ForecastKeeper implements OnApplicationShutdown {
       const to = addDays(from, PEAK_DAYS - 1);
       const known = await this.forecasts.of({ branchId, product, from, to });
       if (isRefusal(known)) continue;
-      const beyond = known.days.filter((day) => this.isPeak(day));
+      const beyond = known.days.filter((day) => isPeak(day.expected, day.counter?.capacity, this.config));
       tasks.push(...beyond.map((day) => peakTask(branchId, product, day)));
     }
     await this.settleOthers(branchId, new Set(tasks.map(({ matter }) => matter)));
@@ -111,15 +112,10 @@ export class ForecastKeeper implements OnApplicationShutdown {
     const note = '名额已够或日期已过 · enough places by now, or over';
     await this.worklist.settle(settled, { to: 'DONE', note }, SYSTEM);
   }
-
-  private isPeak({ expected, counter }: ForecastDay): boolean {
-    const capacity = counter?.capacity;
-    return typeof capacity === 'number' && expected * 100 > capacity * this.config.peakPercent;
-  }
 }
 
 function peakTask(branchId: string, product: Product, day: ForecastDay): NewTask {
-  const { date, expected, low, high, counter, suggestion, effects } = day;
+  const { date, expected, low, high, counter, suggestion, effects, resources, runbook, fittedAt } = day;
   return {
     kind: 'FORECAST_PEAK',
     matter: `${branchId} ${productGroupOf(product)} ${date}`,
@@ -137,6 +133,9 @@ function peakTask(branchId: string, product: Product, day: ForecastDay): NewTask
       quota: counter?.capacity ?? null,
       suggested: suggestion.set ?? null,
       effects: effects.slice(0, 3),
+      fittedAt: fittedAt.toISOString(),
+      resources,
+      actions: runbook,
     },
   };
 }

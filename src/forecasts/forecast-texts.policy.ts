@@ -1,5 +1,6 @@
 import type { Language } from '../platform/errors/index.js';
 import type { EffectCode } from './calendar-effects.policy.js';
+import type { PeakAction } from './peak-runbook.policy.js';
 import type { SuggestionReason } from './quota-suggestion.policy.js';
 
 type Told = Readonly<Record<Language, string>>;
@@ -37,10 +38,27 @@ const SUGGESTIONS: Readonly<Record<SuggestionReason, Told>> = {
   KEEPS_BOOKINGS: { 'zh-CN': '不低于已预约人数', en: 'Not under what is promised already' },
 };
 
+const ACTIONS: Readonly<Record<PeakAction['action'], Told>> = {
+  EXTRA_QUOTA: { 'zh-CN': '将当日名额调整为 {n}', en: 'Set the places of the day to {n}' },
+  MORE_STAFF: { 'zh-CN': '增派 {n} 人', en: 'Call in {n} more people' },
+  EXPRESS: {
+    'zh-CN': '为材料齐全的客户开设快速窗口',
+    en: 'Open an express counter for customers who bring everything',
+  },
+  NOTICE: {
+    'zh-CN': '提前告知客户，建议改约较空闲的日期',
+    en: 'Tell customers beforehand, and of quieter days',
+  },
+};
+
 /** `月末最后一个工作日 +58%`. */
 export function effectText(code: EffectCode, factor: number, language: Language): string {
   const percent = Math.round((factor - 1) * 100);
   return `${EFFECTS[code][language]} ${percent > 0 ? '+' : ''}${percent}%`;
+}
+
+export function actionText({ action, n }: Pick<PeakAction, 'action' | 'n'>, language: Language): string {
+  return ACTIONS[action][language].replace('{n}', String(n ?? ''));
 }
 
 export function suggestionText(reason: SuggestionReason, language: Language): string {

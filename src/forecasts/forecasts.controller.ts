@@ -9,7 +9,7 @@ import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 import { productGroupOf } from '../quotas/index.js';
 import { accuracyOf } from './accuracy-view.js';
-import { effectText, suggestionText } from './forecast-texts.policy.js';
+import { actionText, effectText, suggestionText } from './forecast-texts.policy.js';
 import { type ForecastDay, ForecastsReadModel } from './forecasts.read-model.js';
 import {
   type AccuracyView,
@@ -99,7 +99,7 @@ function planView(plan: ServicePlan): ServicePlanView {
 }
 
 function dayView(day: ForecastDay, { branchId, product }: Query, language: Language): ForecastDayView {
-  const { date, expected, low, high, counter, suggestion, effects } = day;
+  const { date, expected, low, high, counter, suggestion, effects, resources, runbook } = day;
   const texts = suggestion.reasons.map((code) => ({ code, text: suggestionText(code, language) }));
   const told = effects.map(({ code, factor }) => ({
     code,
@@ -132,6 +132,8 @@ function dayView(day: ForecastDay, { branchId, product }: Query, language: Langu
               reason: why.slice(0, 200),
             },
           },
+    resources,
+    runbook: runbook.map((step) => ({ ...step, text: actionText(step, language) })),
     reasons: [...told, ...texts],
   };
 }

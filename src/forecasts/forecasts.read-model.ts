@@ -8,6 +8,8 @@ import { type Counter, CounterSnapshots, productGroupOf } from '../quotas/index.
 import type { BackTest } from './back-test.policy.js';
 import type { EffectCode } from './calendar-effects.policy.js';
 import { FORECAST_DAYS, ForecastMaker } from './forecast-maker.js';
+import { ForecastsConfig } from './forecasts.config.js';
+import { type PeakAction, type Resources, resourcesFor, runbookFor } from './peak-runbook.policy.js';
 import { type ServicePlan, suggestQuota, type Suggestion } from './quota-suggestion.policy.js';
 
 const listForecasts = sqlFile(import.meta.url, 'sql/list-forecasts.sql');
@@ -32,6 +34,9 @@ export interface ForecastDay extends ForecastRow {
   /** undefined: the day has no counter yet. */
   readonly counter: Counter | undefined;
   readonly suggestion: Suggestion;
+  readonly resources: Resources;
+  /** What to do about it; none when the day is no peak. */
+  readonly runbook: readonly PeakAction[];
 }
 
 export interface AccuracyRow {
@@ -59,6 +64,7 @@ export class ForecastsReadModel {
     private readonly counters: CounterSnapshots,
     private readonly maker: ForecastMaker,
     private readonly clock: StoreClock,
+    private readonly config: ForecastsConfig,
   ) {}
 
   /** @returns else BRANCH_NOT_FOUND, PRODUCT_NOT_SERVED or VALIDATION_FAILED (DATE_RANGE_INVALID). */
@@ -91,7 +97,13 @@ export class ForecastsReadModel {
       const counter = ofDay.get(row.date);
       const taken = counter === undefined ? 0 : counter.taken + counter.held;
       const facts = { expected: row.expected, high: row.high, quota: counter?.capacity, taken, plan };
-      return { ...row, counter, suggestion: suggestQuota(facts) };
+      const suggestion = suggestQuota(facts);
+      const resources = resourcesFor({ ...row, plan }, this.config);
+      const runbook = runbookFor(
+        { ...facts, suggested: suggestion.set, staffShort: resources.staffShort },
+        this.config,
+      );
+      return { ...row, counter, suggestion, resources, runbook };
     });
     return { from, to, plan, days };
   }

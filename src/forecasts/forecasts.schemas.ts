@@ -6,6 +6,7 @@ import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
 import { PRODUCT_GROUPS } from '../quotas/index.js';
 import { FORECAST_DAYS } from './forecast-maker.js';
+import { PEAK_ACTIONS } from './peak-runbook.policy.js';
 
 const TAG = 'Staff: forecasts';
 
@@ -20,6 +21,30 @@ const planShape = z
   .meta({ id: 'ServicePlan' });
 
 const reasonShape = z.object({ code: z.string(), text: z.string(), factor: z.number().optional() });
+
+const resourcesShape = z
+  .object({
+    staff: z.number().int().nullable().meta({
+      description:
+        'People who serve at the same time, for `high` visits; null: the branch has no service plan.',
+    }),
+    staffShort: z.number().int().nullable().meta({ description: 'Of them beyond those of the plan.' }),
+    busiestHour: z.number().int().nullable().meta({ description: "By the branch's wall.", example: 10 }),
+    timesOrdinary: z
+      .number()
+      .meta({ description: 'What the calendar multiplies an ordinary day by.', example: 1.8 }),
+    scaleUp: z.boolean().meta({
+      description: 'The rush for this day is worth adding API processes for.',
+    }),
+  })
+  .meta({ id: 'ForecastResources' });
+
+const stepShape = z.object({
+  action: z.enum(PEAK_ACTIONS),
+  fromPercent: z.number().int().meta({ description: 'From this share of the quota on it is due.' }),
+  n: z.number().int().nullable().meta({ description: 'Places of the day, or people to add.' }),
+  text: z.string(),
+});
 
 const dayShape = z
   .object({
@@ -52,6 +77,10 @@ const dayShape = z
       .meta({
         description: '`change` is the body for POST /staff/quota-changes; null: the quota does as it is.',
       }),
+    resources: resourcesShape,
+    runbook: z
+      .array(stepShape)
+      .meta({ description: 'What to do about a peak, the first step first; none on other days.' }),
     reasons: z.array(reasonShape).meta({
       description: 'What the calendar makes of the day, the strongest first, then why a quota is suggested.',
     }),

@@ -17,6 +17,8 @@ interface DayBody {
   readonly over: boolean;
   readonly suggestion: { set: number; change: object } | null;
   readonly reasons: readonly { code: string; text: string; factor?: number }[];
+  readonly resources: { staff: number | null; staffShort: number | null; busiestHour: number | null };
+  readonly runbook: readonly { action: string; fromPercent: number; n: number | null; text: string }[];
 }
 interface ForecastsBody {
   readonly days: readonly DayBody[];
@@ -114,10 +116,20 @@ describe('forecasts', () => {
     expect(day).toMatchObject({ quota: 5, over: true });
     expect(day.suggestion?.set).toBe(Math.ceil(day.high));
     expect(task?.details).toMatchObject({ quota: 5, suggested: day.suggestion?.set });
+    // The record says what is expected, how sure that is, by what it was worked out, and what to do.
+    const { expected, low, high, resources } = day;
+    expect(task?.details).toMatchObject({ expected, low, high, resources, fittedAt: expect.any(String) });
+    expect(resources.busiestHour).toBe(day.byHour.toSorted((a, b) => b.expected - a.expected)[0]!.hour);
+    expect(day.runbook.map(({ action, n }) => [action, n])).toEqual([
+      ['EXTRA_QUOTA', day.suggestion!.set],
+      ['EXPRESS', null],
+      ['NOTICE', null],
+    ]);
+    expect(task?.details).toMatchObject({ actions: day.runbook.map(({ text: _, ...step }) => step) });
     const applied = await change(day.suggestion!.change);
     expect(applied.status).toBe(201);
     const after = (await forecasts(`&from=${date}&to=${date}`)).days[0]!;
-    expect(after).toMatchObject({ quota: day.suggestion!.set, over: false, suggestion: null });
+    expect(after).toMatchObject({ quota: day.suggestion!.set, over: false, suggestion: null, runbook: [] });
     await keeper().watchPeaks('B001');
     expect(await tasksOf('OPEN')).toEqual([]);
     expect(await tasksOf('DONE')).toHaveLength(1);
@@ -144,6 +156,8 @@ describe('forecasts', () => {
     const found = await forecasts(`&from=${date}&to=${date}`);
     expect(found.servicePlan?.capacity).toBe(24);
     expect(found.days[0]!.reasons.map(({ code }) => code)).toContain('QUOTA_ABOVE_STAFF');
+    const needed = Math.ceil(found.days[0]!.high / 12);
+    expect(found.days[0]!.resources).toMatchObject({ staff: needed, staffShort: Math.max(0, needed - 2) });
     // Whoever raises the quota further is warned before it happens: 31 of this group beside what the others have.
     const foreseen = await staff.app.http<{ summary: { warnings: object[] } }>(
       'POST',
