@@ -48,7 +48,7 @@ export class AppModule {
         BookingsModule,
         ClosuresModule.with({ imports: [BookingsModule] }),
         ForecastsModule,
-        ReportsModule,
+        ReportsModule.with({ catalogue }),
         WorklistDeskModule.with({ imports: [BookingsModule] }),
         DocumentationModule.describing(() => apiSourceOf(root)),
         PagesModule,

@@ -38,13 +38,18 @@ const KINDS: Readonly<
 };
 const UNLIMITED: Readonly<Record<Language, string>> = { 'zh-CN': '不限', en: 'unlimited' };
 
-export const COLUMN_WIDTHS: readonly number[] = [18, 24, 10, 10, 12, 10, 25, 25, 18, 10];
+export const COLUMN_WIDTHS: readonly number[] = [18, 40, 10, 10, 12, 10, 25, 25, 18, 10];
 
 export function titlesIn(language: Language): readonly string[] {
   return TITLES[language];
 }
 
-export function* rowsOf(report: BookingReport, language: Language): Generator<string[]> {
+/** @param wordsFor what a reason is called; its code stands beside it, for whoever looks it up */
+export function* rowsOf(
+  report: BookingReport,
+  language: Language,
+  wordsFor: (reason: string) => string,
+): Generator<string[]> {
   for (const day of report.days) {
     yield [
       KINDS.day[language],
@@ -74,5 +79,6 @@ export function* rowsOf(report: BookingReport, language: Language): Generator<st
   for (const { key, bookings } of report.hours) yield count('hour', `${key}:00`, bookings);
   for (const { key, bookings } of report.channels) yield count('channel', key, bookings);
   for (const { key, bookings } of report.windows) yield count('window', key, bookings);
-  for (const { reason, refusals } of report.refusals) yield count('refusal', reason, refusals);
+  for (const { reason, refusals } of report.refusals)
+    yield count('refusal', `${wordsFor(reason)} (${reason})`, refusals);
 }

@@ -7,6 +7,7 @@ import { isRefusal, languageOf, type Refusal } from '../platform/errors/index.js
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { csvOf, SHEET_MEDIA_TYPES, workbookOf } from '../platform/sheets/index.js';
 import { BookingReports } from './booking-report.read-model.js';
+import { RefusalWords } from './refusal-words.js';
 import { COLUMN_WIDTHS, rowsOf, titlesIn } from './report-sheet.js';
 import { type BookingReportView, exportBookingReport, showBookingReport } from './reports.schemas.js';
 
@@ -19,6 +20,7 @@ export class ReportsController {
   constructor(
     private readonly reports: BookingReports,
     private readonly exportLog: ExportLog,
+    private readonly words: RefusalWords,
   ) {}
 
   @Get()
@@ -26,9 +28,11 @@ export class ReportsController {
   @Operation(showBookingReport)
   async bookings(
     @Input(showBookingReport) { query }: InputOf<typeof showBookingReport>,
+    @Headers('accept-language') accepted: string | undefined,
   ): Promise<BookingReportView | Refusal> {
     const report = await this.reports.of(query);
     if (isRefusal(report)) return report;
+    const language = languageOf(accepted);
     const { hours, channels, windows, refusals, ...more } = report;
     return {
       ...more,
@@ -40,7 +44,7 @@ export class ReportsController {
       hours: [...hours],
       channels: [...channels],
       windows: [...windows],
-      refusals: [...refusals],
+      refusals: refusals.map((each) => ({ ...each, text: this.words.of(each.reason, language) })),
     };
   }
 
@@ -66,7 +70,7 @@ export class ReportsController {
     });
     const language = languageOf(accepted);
     const titles = titlesIn(language);
-    const rows = rowsOf(report, language);
+    const rows = rowsOf(report, language, (reason) => this.words.of(reason, language));
     const stream = format === 'csv' ? csvOf(titles, rows) : await workbookOf(titles, rows, COLUMN_WIDTHS);
     const disposition = `attachment; filename="bookings-${branchId}-${from}-${to}.${format}"`;
     return new StreamableFile(stream, { type: SHEET_MEDIA_TYPES[format], disposition });

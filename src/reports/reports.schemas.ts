@@ -50,7 +50,13 @@ const reportShape = z
     channels: z.array(countShape),
     windows: z.array(countShape),
     refusals: z
-      .array(z.object({ reason: z.string().meta({ example: 'QUOTA_DAY_FULL' }), refusals: z.number().int() }))
+      .array(
+        z.object({
+          reason: z.string().meta({ example: 'QUOTA_DAY_FULL' }),
+          text: z.string().meta({ description: 'What the reason is called, in the language asked for.' }),
+          refusals: z.number().int(),
+        }),
+      )
       .meta({ description: 'Why places of these days were refused, of all products; a few seconds behind.' }),
   })
   .meta({ id: 'BookingReport' });

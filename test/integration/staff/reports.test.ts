@@ -144,7 +144,7 @@ describe('the report of bookings', () => {
     await staff.app.app.get(RefusalTally, { strict: false }).write();
     await staff.app.app.get(RefusalTally, { strict: false }).write();
     const { body } = await report(`branchId=B001&from=${full}&to=${quiet}`);
-    expect(body.refusals).toEqual([{ reason: 'QUOTA_DAY_FULL', refusals: 4 }]);
+    expect(body.refusals).toEqual([{ reason: 'QUOTA_DAY_FULL', text: '当日名额已满', refusals: 4 }]);
     const days = await staff.one<string[]>('SELECT array_agg(date::text) AS value FROM refusal_tallies');
     expect(days).toEqual([full]);
   });
@@ -160,7 +160,7 @@ describe('the report of bookings', () => {
       `attachment; filename="bookings-B001-${full}-${full}.csv"`,
     ]);
     expect(text).toMatch(new RegExp(`Day,${full},4,2,4,50\\.0,`));
-    expect(text).toContain('Refused because,QUOTA_DAY_FULL,,,,,,,,4');
+    expect(text).toContain('Refused because,The day is full (QUOTA_DAY_FULL),,,,,,,,4');
     const workbook = await request(
       `${staff.app.url}/api/v1/staff/reports/bookings/export?branchId=B001&from=${full}&to=${full}&format=xlsx`,
       { headers: { authorization: `Bearer ${staff.token('auditor')}` } },
