@@ -1,5 +1,6 @@
 import type { BookingState } from './booking.state.js';
 import type { Kind } from './judge/judge.types.js';
+import type { Product } from '../loans/index.js';
 import type { Channel } from '../quotas/index.js';
 
 /** A row of bookings as the statements of this room read it. */
@@ -11,7 +12,7 @@ export interface BookingRow {
   readonly seq: number;
   readonly customerId: string;
   readonly loanId: string;
-  readonly product: string;
+  readonly product: Product;
   readonly branchId: string;
   readonly date: string;
   /** Empty: the whole day. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../branches/index.js';
-import type { Product } from '../loans/index.js';
 import { Logger, maskPhone } from '../platform/logging/index.js';
 import type { Alternative } from '../platform/errors/index.js';
 import { AlternativesFinder, CounterSnapshots, productGroupOf } from '../quotas/index.js';
@@ -52,9 +51,8 @@ export class BookingTaskSubjects extends TaskSubjects {
     channel,
     product,
   }: BookingRow): readonly Alternative[] {
-    const loanProduct = product as Product;
-    const group = productGroupOf(loanProduct);
-    return this.alternatives.find({ branchId, date, timeWindow, group, channel, product: loanProduct });
+    const group = productGroupOf(product);
+    return this.alternatives.find({ branchId, date, timeWindow, group, channel, product });
   }
 
   /** The finder looks into memory only; here there is time to fill it first. */
@@ -62,7 +60,7 @@ export class BookingTaskSubjects extends TaskSubjects {
     const needed = new Set<string>();
     for (const { branchId, product } of rows) {
       needed.add(branchId);
-      const near = this.branches.neighboursOf(branchId, productGroupOf(product as Product));
+      const near = this.branches.neighboursOf(branchId, productGroupOf(product));
       for (const { branch } of near.slice(0, NEAR_BRANCHES_MAX)) needed.add(branch.id);
     }
     const readings = [...needed].map((id) => this.counters.load(id, COUNTERS_MAX_AGE_MS));

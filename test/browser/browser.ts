@@ -54,17 +54,30 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return { page, context, complaints };
 }
 
-/**
- * What axe finds, one line each with the element.
- * @param except selectors of what is more of the same; axe takes its time for each element
- */
-export async function accessibilityFaults(page: Page, except: readonly string[] = []): Promise<string[]> {
+export interface AxeScope {
+  /** Selectors of what is more of the same; axe takes its time for each element. */
+  readonly except?: readonly string[] | undefined;
+  /** Nothing else is looked at: what lies behind was, when it was shown. */
+  readonly within?: string | undefined;
+  /** Rules that have been asked of the same elements before, by their ids. */
+  readonly known?: readonly string[] | undefined;
+}
+
+/** What axe finds, one line each with the element. */
+export async function accessibilityFaults(
+  page: Page,
+  { except = [], within, known = [] }: AxeScope = {},
+): Promise<string[]> {
   const builder = new AxeBuilder({ page });
+  if (within !== undefined) builder.include(within);
   for (const selector of except) builder.exclude(selector);
   const { violations } = await builder
     // Else a second page is opened each time, to put together what is found in frames of other origins; there are none.
     .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
+    .options({
+      resultTypes: ['violations'],
+      rules: Object.fromEntries(known.map((rule) => [rule, { enabled: false }])),
+    })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
   return violations.flatMap(({ id, help, nodes }) =>

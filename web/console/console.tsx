@@ -1,4 +1,4 @@
-import { Alert, Button, Layout, Result, Skeleton, Spin } from 'antd';
+import { Alert, Button, Layout, Result, Spin } from 'antd';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
@@ -9,6 +9,7 @@ import { Header } from './frame/header.js';
 import { Navigation } from './frame/navigation.js';
 import { PersonProvider } from './frame/person-context.js';
 import { tasksOf } from './frame/tasks.js';
+import { Waiting } from './frame/waiting.js';
 
 const MAIN_ID = 'main';
 
@@ -79,7 +80,7 @@ function Signed({ person }: { person: Person }): ReactNode {
         <Navigation tasks={tasks} />
         <Layout.Content id={MAIN_ID} tabIndex={-1} className="main">
           <ErrorFence>
-            <Suspense fallback={<Skeleton active aria-label={t('console.starting')} />}>
+            <Suspense fallback={<Waiting />}>
               {/* Another person starts anew: nothing of the one before stays on the page. */}
               <Routes key={person.id}>
                 {first !== undefined && <Route path="/" element={<Navigate to={first.path} replace />} />}

@@ -24,6 +24,7 @@ export class StaffViews {
     return {
       ...viewOf(row),
       customerId: row.customerId,
+      product: row.product,
       arrival: {
         status: arrivalOf(row, facts),
         expectedUntil: new Date(expectedUntilMs(row, facts)).toISOString(),

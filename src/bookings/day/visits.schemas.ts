@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { branchIdSchema as branchId } from '../../branches/index.js';
-import { customerIdSchema as customerId, loansErrors } from '../../loans/index.js';
+import { customerIdSchema as customerId, loansErrors, PRODUCTS } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
 import { lineSchema, operation } from '../../platform/http/index.js';
@@ -34,7 +34,11 @@ const arrivalShape = z
   })
   .meta({ id: 'Arrival' });
 
-const staffOnly = { customerId, arrival: arrivalShape };
+const staffOnly = {
+  customerId,
+  product: z.enum(PRODUCTS).meta({ description: 'Of the loan; each has a calendar of its own.' }),
+  arrival: arrivalShape,
+};
 export const staffBookingShape = bookingShape.extend(staffOnly).meta({ id: 'StaffBooking' });
 const staffTimelineShape = timelineShape.extend(staffOnly).meta({ id: 'StaffBookingWithTimeline' });
 export type StaffBookingView = z.input<typeof staffBookingShape>;

@@ -1,3 +1,4 @@
+import type { Product } from '../../loans/index.js';
 import type { Channel, Counter } from '../../quotas/index.js';
 
 export type Kind = 'FULL' | 'PARTIAL';
@@ -17,7 +18,7 @@ export interface Claim extends Authorship {
   readonly number: string;
   readonly customerId: string;
   readonly loanId: string;
-  readonly product: string;
+  readonly product: Product;
   readonly branchId: string;
   readonly date: string;
   readonly timeWindow: string;

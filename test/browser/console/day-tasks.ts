@@ -96,6 +96,87 @@ export function dayTasks(stage: Stage): void {
     await page.getByRole('cell', { name: t('arrival.SERVED') }).waitFor();
   });
 
+  it('moves a booking by the calendar of its own product', async () => {
+    const { id, number } = await book(stage, 9, stage.days[2]!);
+    await stage.open.database.pool.query("UPDATE bookings SET product = 'CAR' WHERE id = $1", [id]);
+    const page = await openDay(stage, stage.days[2]!);
+    const calendar = page.waitForRequest((request) => request.url().includes('/calendar?'));
+    await page.getByRole('button', { name: number, exact: true }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(t('product.CAR')).waitFor();
+    await stage.button(drawer, 'act.reschedule').click();
+    expect(new URL((await calendar).url()).searchParams.get('product')).toBe('CAR');
+    await page.keyboard.press('Escape');
+    await stage.open.database.pool.query("UPDATE bookings SET product = 'MORTGAGE' WHERE id = $1", [id]);
+  });
+
+  it('puts a customer in line for a full day, tells the place, books what comes free, and lets go', async () => {
+    const date = stage.days[9]!;
+    const { pool } = stage.open.database;
+    await pool.query(
+      `UPDATE quota_counters SET capacity = taken + held, ceiling = taken + held WHERE branch_id = $1
+       AND period = 'DAY' AND pool = 'ALL' AND product_group = 'HOUSING' AND period_start = $2`,
+      [stage.branch, date],
+    );
+    const page = await stage.at('teller', `/waitlist?branch=${stage.branch}&date=${date}`);
+    expect(await stage.look(page, 'waitlist')).toEqual([]);
+    for (const [n, place] of [
+      [10, 1],
+      [11, 2],
+    ] as const) {
+      const loanId = `L100${customerOf(stage, n)}`;
+      await stage.button(page, 'line.join').click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByLabel(t('day.customer'), { exact: true }).fill(loanId.replace('L', 'C'));
+      await drawer.getByLabel(t('day.loan'), { exact: true }).fill(loanId);
+      await drawer.getByLabel(t('line.from'), { exact: true }).fill(date);
+      await stage.button(drawer, 'line.submit').click();
+      await drawer.getByText(t('line.joinedAt', { place })).waitFor();
+      expect(await stage.look(page, `waitlist-joined-${place}`)).toEqual([]);
+      await stage.button(drawer, 'change.done').click();
+    }
+    const [first, second] = [10, 11].map((n) => `C100${customerOf(stage, n)}`) as [string, string];
+    const row = (customer: string) => page.getByRole('row').filter({ hasText: customer });
+    await row(second).getByRole('cell', { name: '2', exact: true }).waitFor();
+    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain(first);
+    await page
+      .getByRole('button', { name: t('day.stepOf', { step: t('line.leave'), number: second }) })
+      .click();
+    await page.locator('.ant-popover:visible .ant-btn-primary').click();
+    await page.getByText(t('line.left', { customer: second })).waitFor();
+    await row(second).waitFor({ state: 'detached' });
+    // One more place: it is kept for whoever stands first, and the staff who called confirm it.
+    const { status } = await stage.open.http('POST', '/api/v1/staff/quota-changes', {
+      token: stage.open.token({ role: 'quota-maker' }),
+      body: {
+        branchId: stage.branch,
+        product: 'MORTGAGE',
+        changes: [{ period: 'DAY', start: date, add: 1 }],
+        reason: 'one more',
+      },
+    });
+    expect(status).toBe(201);
+    await page.getByRole('cell', { name: t('lineStatus.OFFERED') }).waitFor();
+    expect(await stage.look(page, 'waitlist-offered')).toEqual([]);
+    await page
+      .getByRole('button', { name: t('day.stepOf', { step: t('line.confirm'), number: first }) })
+      .click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(t.like('line.offered')).waitFor();
+    await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
+    await stage.button(drawer, 'book.submit').click();
+    await drawer.getByText(t.like('book.done')).waitFor();
+    await stage.button(drawer, 'change.done').click();
+    const { rows } = await pool.query(
+      'SELECT customer_id, status FROM waitlist_entries WHERE customer_id = ANY ($1) ORDER BY 1',
+      [[first, second]],
+    );
+    expect(rows).toEqual([
+      { customer_id: first, status: 'BOOKED' },
+      { customer_id: second, status: 'LEFT' },
+    ]);
+  });
+
   it('is told that the line is lost, and what happened meanwhile when it is back', async () => {
     const page = await openDay(stage, stage.days[2]!);
     await page.context().setOffline(true);

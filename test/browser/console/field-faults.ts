@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import type { StaffRole } from '../staff.js';
 import { book } from './day-tasks.js';
+import { namesTaken, refusalOf } from './faulty-answers.js';
 import { cell, openBoard, type Stage } from './stage.js';
 
 interface FormCase {
@@ -160,6 +160,41 @@ const FORMS: Readonly<Record<string, FormCase>> = {
       await drawer.getByLabel(t('book.amount')).fill('50000');
       await stage.choice(drawer, 'effect.LOWER_INSTALMENT').click();
       return { page, send: stage.button(drawer, 'book.submit') };
+    },
+  },
+  'waiting for a customer': {
+    role: 'teller',
+    operation: ['POST', '/api/v1/staff/waitlist'],
+    fields: {
+      '/channel': 'book.channel',
+      '/customerId': 'day.customer',
+      '/loanId': 'day.loan',
+      '/from': 'line.from',
+      '/to': 'line.to',
+      '/window': 'slot.window',
+    },
+    // A day alone is the first one of the form.
+    known: ['branchId', 'branchIds', 'date'],
+    fill: async (stage) => {
+      const { t } = stage;
+      const page = await stage.at('teller', `/waitlist?branch=${stage.branch}`);
+      await stage.button(page, 'line.join').click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByLabel(t('day.customer'), { exact: true }).fill('C100391');
+      await drawer.getByLabel(t('day.loan'), { exact: true }).fill('L100391');
+      await drawer.getByLabel(t('line.from'), { exact: true }).fill(stage.days[2]!);
+      return { page, send: stage.button(drawer, 'line.submit') };
+    },
+  },
+  'asking for a report': {
+    role: 'auditor',
+    operation: ['GET', '/api/v1/staff/reports/bookings'],
+    fields: { product: 'book.product', from: 'events.from', to: 'events.to' },
+    known: ['branchId'],
+    fill: async (stage) => {
+      const page = await stage.at('auditor', `/reports?branch=${stage.branch}`);
+      await page.getByLabel(stage.t('events.from'), { exact: true }).fill(stage.days[2]!);
+      return { page, send: stage.button(page, 'reports.show') };
     },
   },
   'cancelling for a customer': {
@@ -347,54 +382,4 @@ export function fieldFaultTests(stage: Stage): void {
     );
     await stage.at(FORMS[name]!.role, '/nowhere');
   });
-}
-
-function refusalOf(
-  method: string,
-  pointers: readonly string[],
-): { status: number; contentType: string; body: string } {
-  const errors = pointers.map((pointer) => ({
-    in: method === 'GET' ? 'query' : 'body',
-    pointer,
-    code: 'FIELD_FORMAT',
-    detail: `fault of ${pointer}`,
-    params: {},
-  }));
-  const problem = {
-    type: '/errors/VALIDATION_FAILED',
-    title: 'Some entries need correction',
-    status: 422,
-    detail: 'Correct what is marked.',
-    code: 'VALIDATION_FAILED',
-    instance: '/',
-    traceId: '0'.repeat(32),
-    retry: 'never',
-    remedy: 'FIX_INPUT',
-    errors,
-  };
-  return { status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) };
-}
-
-interface Described {
-  readonly paths: Record<
-    string,
-    Record<
-      string,
-      {
-        parameters?: { in: string; name?: string }[];
-        requestBody?: { content: Record<string, { schema: { properties: object } }> };
-      }
-    >
-  >;
-}
-
-/** The fields that an operation takes, by the description of the interface. */
-function namesTaken(method: string, path: string): string[] {
-  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Described;
-  const operation = paths[path]![method.toLowerCase()]!;
-  const body = operation.requestBody?.content['application/json']?.schema.properties;
-  if (body !== undefined) return Object.keys(body);
-  return (operation.parameters ?? []).flatMap(({ in: place, name }) =>
-    place === 'query' && name !== undefined ? [name] : [],
-  );
 }

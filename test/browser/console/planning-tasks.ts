@@ -106,6 +106,40 @@ export function planningTasks(stage: Stage): void {
     expect(after.length).toBe(before.length + 1);
   });
 
+  it('learns from its bookings, by chart, table and file', async () => {
+    const from = stage.days[0]!;
+    const to = stage.days[8]!;
+    const page = await stage.at('auditor', `/reports?branch=${stage.branch}&from=${from}&to=${to}`);
+    await page.locator('.recharts-surface').first().waitFor();
+    const { body } = await stage.open.http<{ days: { date: string; inUse: number }[] }>(
+      'GET',
+      `/api/v1/staff/reports/bookings?branchId=${stage.branch}&from=${from}&to=${to}`,
+      { token: stage.open.token({ role: 'auditor' }) },
+    );
+    const inUse = body.days.reduce((sum, day) => sum + day.inUse, 0);
+    expect(inUse).toBeGreaterThan(2);
+    const figure = page.locator('.figures > div').filter({ hasText: t('reports.inUse') });
+    expect(await figure.locator('dd').innerText()).toBe(String(inUse));
+    const days = page.getByRole('region', { name: t('reports.days') });
+    expect(await days.locator('tbody tr').count()).toBe(body.days.length);
+    expect(await stage.look(page, 'report')).toEqual([]);
+    for (const [format, holds] of [
+      ['CSV', body.days[0]!.date],
+      ['XLSX', 'PK'],
+    ] as const) {
+      const coming = page.waitForEvent('download');
+      await stage.button(page, 'events.export', { format }).click();
+      expect(await readFile(await (await coming).path(), 'latin1')).toContain(holds);
+    }
+    await stage.button(page, 'reports.range.nextWeeks').click();
+    await page.waitForURL(/from=/);
+    // More than one may ask for: said at the field, which keeps what was typed.
+    await page.getByLabel(t('events.to'), { exact: true }).fill('2099-01-01');
+    await stage.button(page, 'reports.show').click();
+    await page.locator('.ant-form-item-explain-error').first().waitFor();
+    expect(await page.getByLabel(t('events.to'), { exact: true }).inputValue()).toBe('2099-01-01');
+  });
+
   it('agrees when unused places of phone and counter go online, by two persons', async () => {
     const page = await stage.at('quota-maker', `/rules?branch=${stage.branch}`);
     const group = t('group.HOUSING');

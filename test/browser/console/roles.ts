@@ -8,8 +8,10 @@ const PAGES = {
   quotas: '/quotas',
   changes: '/changes',
   worklist: '/worklist',
+  waitlist: '/waitlist',
   closures: '/closures',
   forecast: '/forecast',
+  reports: '/reports',
   rules: '/rules',
   events: '/events',
   waitingRoom: '/waiting-room',
@@ -22,8 +24,10 @@ const OF_BRANCH = [
   'quotas',
   'changes',
   'worklist',
+  'waitlist',
   'closures',
   'forecast',
+  'reports',
   'rules',
   'events',
 ] as const;
@@ -34,28 +38,28 @@ const OFFERED: Readonly<
 > = {
   teller: {
     pages: OF_BRANCH,
-    buttons: ['day.bookFor', 'visit.check-in'],
+    buttons: ['day.bookFor', 'visit.check-in', 'line.join'],
     tries: ['change', 'closure', 'rule', 'plan', 'glass', 'pause', 'invariants'],
   },
   'quota-maker': {
     pages: OF_BRANCH,
     buttons: ['quotas.change', 'closures.plan', 'rules.change', 'plan.save'],
-    tries: ['booking', 'approve', 'glass', 'pause', 'invariants'],
+    tries: ['booking', 'line', 'approve', 'glass', 'pause', 'invariants'],
   },
   'quota-checker': {
     pages: OF_BRANCH,
     buttons: [],
-    tries: ['booking', 'change', 'closure', 'rule', 'plan', 'glass', 'pause'],
+    tries: ['booking', 'line', 'change', 'closure', 'rule', 'plan', 'glass', 'pause'],
   },
   auditor: {
     pages: [...OF_BRANCH, 'waitingRoom', 'reliability'],
     buttons: ['reliability.checkNow'],
-    tries: ['booking', 'change', 'approve', 'closure', 'rule', 'plan', 'glass', 'pause'],
+    tries: ['booking', 'line', 'change', 'approve', 'closure', 'rule', 'plan', 'glass', 'pause'],
   },
   sre: {
     pages: ['quotas', 'changes', 'rules', 'waitingRoom', 'reliability'],
     buttons: ['breakGlass.begin', 'queue.order.bounds', 'reliability.checkNow'],
-    tries: ['booking', 'change', 'approve', 'closure', 'rule', 'plan', 'events'],
+    tries: ['booking', 'line', 'change', 'approve', 'closure', 'rule', 'plan', 'events', 'report'],
   },
 };
 
@@ -65,6 +69,7 @@ const BUTTONS: Readonly<Record<string, PageName>> = {
   'visit.check-in': 'day',
   'quotas.change': 'quotas',
   'breakGlass.begin': 'quotas',
+  'line.join': 'waitlist',
   'closures.plan': 'closures',
   'rules.change': 'rules',
   'plan.save': 'rules',
@@ -76,6 +81,8 @@ const NOBODY = '00000000-0000-7000-8000-000000000000';
 type Try = keyof typeof TRIES;
 const TRIES = {
   booking: ['POST', '/staff/bookings'],
+  line: ['POST', '/staff/waitlist'],
+  report: ['GET', '/staff/reports/bookings'],
   change: ['POST', '/staff/quota-changes'],
   approve: ['POST', `/staff/quota-changes/${NOBODY}/approve`],
   closure: ['POST', '/staff/closures'],

@@ -8,7 +8,7 @@ const DAYS = 62;
 /** Of the heat map alone; 12,400 cells would be twelve times as many. */
 const CELLS_MAX = 35 * DAYS;
 
-const TURNS = 3;
+const TURNS = 1;
 
 /** 180 branches beside the twenty of the sandbox, each with the counters that B001 has. */
 async function addBranches(stage: Stage): Promise<void> {

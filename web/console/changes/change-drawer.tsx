@@ -1,4 +1,4 @@
-import { Alert, Descriptions, Drawer, Flex, Skeleton, Timeline, Typography } from 'antd';
+import { Alert, Descriptions, Drawer, Flex, Timeline, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -13,6 +13,7 @@ import { type QuotaChangeDetail, useChange } from './changes.data.js';
 import { DecisionBar } from './decision-bar.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
 import { EffectTable, PoolRuleTable } from './effect-table.js';
+import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 800;
 
@@ -27,7 +28,7 @@ export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void 
       onClose={onClose}
       footer={change.data === undefined ? null : <DecisionBar change={change.data} />}
     >
-      {change.isPending && <Skeleton active />}
+      {change.isPending && <Waiting />}
       {change.isError && (
         <ProblemAlert problem={asProblem(change.error)} onRetry={() => void change.refetch()} />
       )}

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { useKeyedSend } from '../draft/request-key.js';
-import type { Product } from './slot-fields.js';
+import type { Product } from '../reach/products.js';
 
 export type Booked = components['schemas']['Booking'];
 
@@ -20,7 +20,14 @@ export interface BookForm {
   readonly phone: string;
 }
 
-export function useBookFor(branchId: string): (typed: BookForm) => Promise<Booked> {
+/** A place that the line has offered to a customer, and who that is. */
+export interface OfferedPlace {
+  readonly entry: Pick<components['schemas']['WaitlistEntry'], 'customerId' | 'loanId' | 'channel'>;
+  readonly offer: NonNullable<components['schemas']['WaitlistEntry']['offer']>;
+}
+
+/** @param holdId of a place that is kept for the customer */
+export function useBookFor(branchId: string, holdId?: string): (typed: BookForm) => Promise<Booked> {
   const api = useApi();
   return useKeyedSend(
     useCallback(
@@ -39,6 +46,7 @@ export function useBookFor(branchId: string): (typed: BookForm) => Promise<Booke
               loanId: typed.loanId.trim(),
               contact: { phone: phone.trim() },
               ...(window !== undefined && { window }),
+              ...(holdId !== undefined && { holdId }),
               ...(kind === 'PARTIAL' && {
                 amount: asAmount(amount),
                 ...(effect !== undefined && { effect }),
@@ -46,7 +54,7 @@ export function useBookFor(branchId: string): (typed: BookForm) => Promise<Booke
             },
           }),
         ),
-      [api, branchId],
+      [api, branchId, holdId],
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Drawer, Flex, Form, Result, Select } from 'antd';
+import { Alert, Button, Drawer, Flex, Form, type FormInstance, Result, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
@@ -9,38 +9,49 @@ import { useFormDraft } from '../draft/form-draft.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
-import { type Booked, type BookForm, useBookFor } from './book-for-customer.data.js';
+import { type Booked, type BookForm, type OfferedPlace, useBookFor } from './book-for-customer.data.js';
 import { CustomerFields, RepaymentFields } from './book-for-customer-fields.js';
-import { type Product, SlotFields } from './slot-fields.js';
+import { type Product, productsOf } from '../reach/products.js';
+import { JoinLine } from '../waitlist/join-line.js';
+import type { JoinForm } from '../waitlist/waitlist.data.js';
+import { SlotFields } from './slot-fields.js';
 
 const WIDTH_PX = 640;
-const PRODUCTS: readonly Product[] = ['MORTGAGE', 'CAR', 'CONSUMER', 'BUSINESS'];
 /** What says who the customer is stays in the form and nowhere else. */
 const NOT_KEPT = ['customerId', 'loanId', 'phone'] as const;
 
 interface BookForCustomerProps {
   readonly branch: Branch;
   readonly date: string;
+  /** A place of the line: whose it is and of which slot is decided. */
+  readonly offered?: OfferedPlace | undefined;
   readonly onClose: () => void;
 }
 
-/** A booking that staff make with the customer on the phone or at the counter. */
-export function BookForCustomer({ branch, date, onClose }: BookForCustomerProps): ReactNode {
-  const { t } = useTranslation();
-  const [form] = Form.useForm<BookForm>();
-  const draft = useFormDraft(form, `book-for.${branch.id}`, NOT_KEPT);
-  const bookFor = useBookFor(branch.id);
+interface Sending {
+  readonly busy: boolean;
+  readonly booked: Booked | undefined;
+  readonly refused: { readonly problem: ApiProblem; readonly faults: readonly ProblemField[] } | undefined;
+  readonly send: (typed: BookForm) => Promise<void>;
+  readonly again: () => void;
+}
+
+function useSending(
+  form: FormInstance<BookForm>,
+  { branch, offered, onBooked }: Pick<BookForCustomerProps, 'branch' | 'offered'> & { onBooked: () => void },
+): Sending {
+  const bookFor = useBookFor(branch.id, offered?.offer.holdId);
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [booked, setBooked] = useState<Booked>();
-  const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
-
+  const [refused, setRefused] = useState<Sending['refused']>();
   async function send(typed: BookForm): Promise<void> {
     setBusy(true);
     setRefused(undefined);
     try {
-      setBooked(await bookFor(typed));
-      draft.drop();
+      // The slot of an offer has no field; the server's faults about it are listed.
+      setBooked(await bookFor({ ...typed, ...(offered !== undefined && valuesOf(offered)) }));
+      onBooked();
       await queries.invalidateQueries({ queryKey: ['day', branch.id] });
     } catch (error) {
       const problem = asProblem(error);
@@ -49,7 +60,17 @@ export function BookForCustomer({ branch, date, onClose }: BookForCustomerProps)
       setBusy(false);
     }
   }
+  return { busy, booked, refused, send, again: () => setBooked(undefined) };
+}
 
+/** A booking that staff make with the customer on the phone or at the counter. */
+export function BookForCustomer({ branch, date, offered, onClose }: BookForCustomerProps): ReactNode {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<BookForm>();
+  const draft = useFormDraft(form, draftName(branch, offered), NOT_KEPT);
+  const { busy, booked, refused, send, again } = useSending(form, { branch, offered, onBooked: draft.drop });
+  const [waiting, setWaiting] = useState<BookForm>();
+  if (waiting !== undefined) return <JoinLine branch={branch} typed={wishOf(waiting)} onClose={onClose} />;
   return (
     <Drawer
       open
@@ -74,19 +95,11 @@ export function BookForCustomer({ branch, date, onClose }: BookForCustomerProps)
             form={form}
             layout="vertical"
             scrollToFirstError={{ focus: true }}
-            initialValues={{
-              channel: 'PHONE',
-              kind: 'FULL',
-              product: 'MORTGAGE',
-              ...(date > todayAt(branch.timeZone) && { date }),
-            }}
+            initialValues={firstValues(branch, date, offered)}
             onValuesChange={draft.keep}
             onFinish={(typed) => void send(typed)}
           >
-            <CustomerFields />
-            <ProductField />
-            <Slot branchId={branch.id} />
-            <RepaymentFields />
+            <Fields branch={branch} offered={offered} />
           </Form>
           {refused !== undefined && <ProblemAlert {...refused} />}
           <Alternatives
@@ -94,11 +107,36 @@ export function BookForCustomer({ branch, date, onClose }: BookForCustomerProps)
             branchId={branch.id}
             onTake={(day) => form.setFieldValue('date', day)}
           />
+          {refused?.problem.code.endsWith('_FULL') === true && (
+            <Button
+              style={{ marginBlockStart: 12 }}
+              onClick={() => setWaiting(form.getFieldsValue(true) as BookForm)}
+            >
+              {t('line.instead')}
+            </Button>
+          )}
         </>
       ) : (
-        <BookedNotice booked={booked} onNext={() => setBooked(undefined)} onClose={onClose} />
+        <BookedNotice booked={booked} onNext={again} onClose={onClose} />
       )}
     </Drawer>
+  );
+}
+
+function Fields({ branch, offered }: Pick<BookForCustomerProps, 'branch' | 'offered'>): ReactNode {
+  return (
+    <>
+      <CustomerFields />
+      {offered === undefined ? (
+        <>
+          <ProductField products={productsOf(branch.services)} />
+          <Slot branchId={branch.id} />
+        </>
+      ) : (
+        <OfferedSlot offered={offered} />
+      )}
+      <RepaymentFields />
+    </>
   );
 }
 
@@ -106,14 +144,58 @@ function fieldOf(pointer: string): ReturnType<typeof nameOf> {
   return pointer === '/contact/phone' ? ['phone'] : nameOf(pointer);
 }
 
+function firstValues(branch: Branch, date: string, offered: OfferedPlace | undefined): Partial<BookForm> {
+  const [product] = productsOf(branch.services);
+  return {
+    channel: 'PHONE',
+    kind: 'FULL',
+    ...(product !== undefined && { product }),
+    ...(date > todayAt(branch.timeZone) && { date }),
+    ...(offered !== undefined && valuesOf(offered)),
+  };
+}
+
+function draftName({ id }: Branch, offered: OfferedPlace | undefined): string {
+  return offered === undefined ? `book-for.${id}` : `book-offer.${offered.offer.holdId}`;
+}
+
+function valuesOf({ entry, offer }: OfferedPlace): Partial<BookForm> {
+  const { customerId, loanId, channel } = entry;
+  return {
+    customerId,
+    loanId,
+    date: offer.date,
+    ...(offer.window !== null && { window: offer.window }),
+    ...((channel === 'PHONE' || channel === 'COUNTER') && { channel }),
+  };
+}
+
+/** What was typed is not typed again where the customer would rather wait for the day. */
+function wishOf({ channel, customerId, loanId, date, window }: BookForm): Partial<JoinForm> {
+  return { channel, customerId, loanId, from: date, ...(window !== undefined && { window }) };
+}
+
+/** Kept for this customer: the day and its part are not chosen any more. */
+function OfferedSlot({ offered: { offer } }: { offered: OfferedPlace }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const day = formatDay(offer.date, i18n.language as Language);
+  return (
+    <Alert
+      type="info"
+      style={{ marginBlockEnd: 16 }}
+      title={t('line.offered', { slot: `${day} · ${offer.window ?? t('day.wholeDay')}` })}
+    />
+  );
+}
+
 /** The calendar is one for each product. */
-function ProductField(): ReactNode {
+function ProductField({ products }: { products: readonly Product[] }): ReactNode {
   const { t } = useTranslation();
   return (
     <Form.Item<BookForm> name="product" label={t('book.product')}>
       <Select
         aria-label={t('book.product')}
-        options={PRODUCTS.map((product) => ({ value: product, label: t(`product.${product}`) }))}
+        options={products.map((product) => ({ value: product, label: t(`product.${product}`) }))}
       />
     </Form.Item>
   );

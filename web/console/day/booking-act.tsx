@@ -64,7 +64,7 @@ export function BookingAct({ act, booking, branch, onDone }: BookingActProps): R
         onFinish={(typed) => void go(typed)}
       >
         <p style={{ marginBlockStart: 0 }}>{t(`act.means.${act}`)}</p>
-        {act === 'reschedule' && <SlotFields branchId={branch.id} product="MORTGAGE" />}
+        {act === 'reschedule' && <SlotFields branchId={branch.id} product={booking.product} />}
         <Form.Item<ActContent>
           name="reason"
           label={t('act.reason')}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Descriptions, Drawer, Flex, Skeleton, Timeline, Typography } from 'antd';
+import { Alert, Button, Descriptions, Drawer, Flex, Timeline, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -13,6 +13,7 @@ import { ArrivalTag } from './arrival-tag.js';
 import { BookingAct, type BookingActName } from './booking-act.js';
 import type { StaffBookingWithTimeline } from './day.data.js';
 import { VisitButtons } from './visit-buttons.js';
+import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 640;
 
@@ -38,7 +39,7 @@ export function BookingDrawer({ id, branch, onClose }: BookingDrawerProps): Reac
       onClose={onClose}
       title={t('day.booking', { number: booking.data?.number ?? '' })}
     >
-      {booking.isPending && <Skeleton active />}
+      {booking.isPending && <Waiting />}
       {booking.isError && (
         <ProblemAlert problem={asProblem(booking.error)} onRetry={() => void booking.refetch()} />
       )}
@@ -91,7 +92,7 @@ function Facts({ booking, branch }: { booking: StaffBookingWithTimeline; branch:
     [t('day.window'), booking.window ?? t('day.wholeDay')],
     [t('day.ticket'), booking.arrival.ticket ?? '–'],
     [t('day.customer'), booking.customerId],
-    [t('day.loan'), booking.loanId],
+    [t('day.loan'), `${booking.loanId} · ${t(`product.${booking.product}`)}`],
     [t('day.phone'), booking.contact?.phone ?? '–'],
     [t('day.channel'), t(`channel.${booking.channel}`)],
   ];

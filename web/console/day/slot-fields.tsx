@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import type { Product } from '../reach/products.js';
 
 type CalendarDay = components['schemas']['CalendarDay'];
-export type Product = components['schemas']['BranchCalendar']['product'];
 
 /** Places come and go while the customer is on the phone. */
 const REFRESH_MS = 10_000;

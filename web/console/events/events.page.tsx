@@ -1,9 +1,9 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Flex, Form, Input, Select } from 'antd';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { DataTable } from '../frame/data-table.js';
+import { ExportButtons } from '../files/export-buttons.js';
 import { type ApiProblem, asProblem } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
@@ -12,14 +12,7 @@ import { usePerson } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { useBranches } from '../reach/branches.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
-import {
-  EVENT_KINDS,
-  type EventSearch,
-  type ExportFormat,
-  type LoggedEvent,
-  useEvents,
-  useExport,
-} from './events.data.js';
+import { EVENT_KINDS, type EventSearch, type LoggedEvent, useEvents, useExport } from './events.data.js';
 
 const FIELDS = ['branchId', 'kind', 'subjectId', 'type', 'actorId', 'from', 'to'] as const;
 const EVERY_BRANCH = '*';
@@ -50,10 +43,15 @@ function useSearch(): { readonly search: EventSearch; readonly say: (search: Eve
 export default function EventsPage(): ReactNode {
   const { t } = useTranslation();
   const { search, say } = useSearch();
+  const save = useExport();
   const events = useEvents(search);
   const items = events.data?.pages.flatMap((page) => page.events) ?? [];
   return (
-    <Page title={t('task.events')} hint={t('events.hint')} controls={<Exports search={search} />}>
+    <Page
+      title={t('task.events')}
+      hint={t('events.hint')}
+      controls={<ExportButtons save={(format) => save(search, format)} />}
+    >
       <SearchForm
         key={JSON.stringify(search)}
         search={search}
@@ -147,40 +145,6 @@ function SearchForm({ search, problem, onSearch }: SearchFormProps): ReactNode {
         </Form.Item>
       </Flex>
     </Form>
-  );
-}
-
-function Exports({ search }: { search: EventSearch }): ReactNode {
-  const { t } = useTranslation();
-  const save = useExport();
-  const [busy, setBusy] = useState<ExportFormat>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  async function go(format: ExportFormat): Promise<void> {
-    setBusy(format);
-    setProblem(undefined);
-    try {
-      await save(search, format);
-    } catch (error) {
-      setProblem(asProblem(error));
-    } finally {
-      setBusy(undefined);
-    }
-  }
-  return (
-    <>
-      {(['csv', 'xlsx'] as const).map((format) => (
-        <Button
-          key={format}
-          icon={<DownloadOutlined aria-hidden />}
-          loading={busy === format}
-          disabled={busy !== undefined}
-          onClick={() => void go(format)}
-        >
-          {t('events.export', { format: format.toUpperCase() })}
-        </Button>
-      ))}
-      {problem !== undefined && <ProblemAlert problem={problem} />}
-    </>
   );
 }
 

@@ -23,8 +23,12 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
       rowKey="date"
       caption={t('forecast.chart')}
       expandable={{
-        rowExpandable: ({ byHour }) => byHour.length > 0,
-        expandedRowRender: ({ byHour }) => <Hours hours={byHour} />,
+        expandedRowRender: (day) => (
+          <>
+            <Needs day={day} />
+            {day.byHour.length > 0 && <Hours hours={day.byHour} />}
+          </>
+        ),
       }}
       columns={[
         { title: t('forecast.day'), render: (_, { date }) => dayText(date) },
@@ -65,6 +69,34 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
         },
       ]}
     />
+  );
+}
+
+/** People and processes that the day needs, and what to do where it needs more places than there are. */
+function Needs({ day: { resources, runbook } }: { day: ForecastDay }): ReactNode {
+  const { t } = useTranslation();
+  const { staff, staffShort, busiestHour, timesOrdinary, scaleUp } = resources;
+  const words = [t('forecast.timesOrdinary', { n: timesOrdinary })];
+  if (busiestHour !== null)
+    words.push(t('forecast.busiest', { hour: `${String(busiestHour).padStart(2, '0')}:00` }));
+  if (staff !== null) words.push(`${t('forecast.staff')} ${staff}`);
+  return (
+    <>
+      <p style={{ margin: 0 }}>
+        {words.join(' · ')}{' '}
+        {staffShort !== null && staffShort > 0 && (
+          <Mark tone="warn">{t('forecast.staffShort', { count: staffShort })}</Mark>
+        )}{' '}
+        {scaleUp && <Mark tone="info">{t('forecast.scaleUp')}</Mark>}
+      </p>
+      {runbook.length > 0 && (
+        <ol className="plain-list" aria-label={t('forecast.runbook')}>
+          {runbook.map(({ action, text }) => (
+            <li key={action}>{text}</li>
+          ))}
+        </ol>
+      )}
+    </>
   );
 }
 

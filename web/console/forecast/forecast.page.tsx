@@ -10,8 +10,10 @@ import { ChangeEditor } from '../quotas/change/change-editor.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { AccuracyTable } from './accuracy-table.js';
-import { type ForecastDay, type Forecasts, type Product, productsOf, useForecasts } from './forecast.data.js';
+import { type Product, productsOf } from '../reach/products.js';
+import { type ForecastDay, type Forecasts, useForecasts } from './forecast.data.js';
 import { ForecastTable } from './forecast-table.js';
+import { Waiting } from '../frame/waiting.js';
 
 /** The library that draws is larger than the page; the table is there before it. */
 const ForecastChart = lazy(() => import('./forecast-chart.js'));
@@ -50,7 +52,7 @@ function Forecast({ branch, product }: { branch: Branch; product: Product }): Re
   const { t } = useTranslation();
   const forecasts = useForecasts(branch.id, product);
   const [applying, setApplying] = useState<ForecastDay>();
-  if (forecasts.isPending) return <Skeleton active />;
+  if (forecasts.isPending) return <Waiting />;
   if (forecasts.isError) {
     return <ProblemAlert problem={asProblem(forecasts.error)} onRetry={() => void forecasts.refetch()} />;
   }

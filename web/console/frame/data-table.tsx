@@ -1,7 +1,8 @@
 import { DownOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, Empty, Pagination, Skeleton } from 'antd';
+import { Button, Empty, Pagination } from 'antd';
 import { Fragment, type Key, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Waiting } from './waiting.js';
 
 /** Rows at a time, where a table has more than it should show at once. */
 const PAGE_ROWS = 50;
@@ -55,7 +56,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const pages = Math.max(1, Math.ceil(rows.length / pageRows));
   const at = Math.min(page, pages);
   const shown = rows.slice((at - 1) * pageRows, at * pageRows);
-  if (loading) return <Skeleton active />;
+  if (loading) return <Waiting />;
   return (
     <>
       <div className="wide">

@@ -1,10 +1,12 @@
 import {
   AlertOutlined,
   AuditOutlined,
+  BarChartOutlined,
   CalendarOutlined,
   CheckSquareOutlined,
   DashboardOutlined,
   FileSearchOutlined,
+  HourglassOutlined,
   LineChartOutlined,
   ScheduleOutlined,
   StopOutlined,
@@ -58,6 +60,13 @@ export const TASKS: readonly Task[] = [
     page: lazy(() => import('../worklist/worklist.page.js')),
   },
   {
+    path: '/waitlist',
+    label: 'task.waitlist',
+    icon: <HourglassOutlined />,
+    roles: OF_BRANCH,
+    page: lazy(() => import('../waitlist/waitlist.page.js')),
+  },
+  {
     path: '/closures',
     label: 'task.closures',
     icon: <StopOutlined />,
@@ -70,6 +79,13 @@ export const TASKS: readonly Task[] = [
     icon: <LineChartOutlined />,
     roles: OF_BRANCH,
     page: lazy(() => import('../forecast/forecast.page.js')),
+  },
+  {
+    path: '/reports',
+    label: 'task.reports',
+    icon: <BarChartOutlined />,
+    roles: OF_BRANCH,
+    page: lazy(() => import('../reports/reports.page.js')),
   },
   {
     path: '/rules',

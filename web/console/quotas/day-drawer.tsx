@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Flex, Progress, Skeleton } from 'antd';
+import { Button, Drawer, Flex, Progress } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -14,6 +14,7 @@ import { capacityText } from './change/change-preview.js';
 import type { ChangeTarget } from './change/change-target.js';
 import { CounterMarks } from './counter-name.js';
 import type { ProductGroup } from './product-groups.js';
+import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 720;
 const REFRESH_MS = 5_000;
@@ -44,7 +45,7 @@ export function DayDrawer({ branchId, date, group, onChange, onClose }: DayDrawe
       onClose={onClose}
       title={`${branchId} · ${formatDay(date, i18n.language as Language)} · ${t(`group.${group}`)}`}
     >
-      {board.isPending && <Skeleton active />}
+      {board.isPending && <Waiting />}
       {board.isError && (
         <ProblemAlert problem={asProblem(board.error)} onRetry={() => void board.refetch()} />
       )}

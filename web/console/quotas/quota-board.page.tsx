@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton } from 'antd';
+import { Alert, Button } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../shared/api/index.js';
@@ -17,6 +17,7 @@ import { DayDrawer } from './day-drawer.js';
 import { HeatMap } from './heat-map/heat-map.js';
 import { NOTHING, type Selection } from './heat-map/selection.js';
 import { SelectionBar } from './selection-bar.js';
+import { Waiting } from '../frame/waiting.js';
 
 export default function QuotaBoardPage(): ReactNode {
   const { t } = useTranslation();
@@ -123,7 +124,7 @@ function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProp
         <ProblemAlert problem={asProblem(failed.error)} onRetry={() => void failed.refetch()} />
       )}
       {shown === undefined ? (
-        failed === undefined && <Skeleton active paragraph={{ rows: 10 }} />
+        failed === undefined && <Waiting rows={10} />
       ) : (
         <>
           <SelectionBar

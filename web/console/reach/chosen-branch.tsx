@@ -1,10 +1,11 @@
-import { Select, Skeleton } from 'antd';
+import { Select } from 'antd';
 import { type ReactNode, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { asProblem } from '../../shared/api/index.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, useBranches } from './branches.js';
+import { Waiting } from '../frame/waiting.js';
 
 const KEPT_AS = 'yuhuan.branch';
 
@@ -62,5 +63,5 @@ export function WithBranch({ children }: { children: (branch: Branch) => ReactNo
   if (branches.isError) {
     return <ProblemAlert problem={asProblem(branches.error)} onRetry={() => void branches.refetch()} />;
   }
-  return branches.isPending ? <Skeleton active /> : t('reach.none');
+  return branches.isPending ? <Waiting /> : t('reach.none');
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Empty, Flex, Form, Input, Radio, Skeleton, Typography } from 'antd';
+import { Button, Card, Empty, Flex, Form, Input, Radio, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -18,6 +18,7 @@ import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
+import { Waiting } from '../frame/waiting.js';
 
 type Use = components['schemas']['BreakGlassLog']['items'][number];
 
@@ -43,7 +44,7 @@ export function BreakGlassLog(): ReactNode {
       <Typography.Title level={3} style={{ fontSize: 16 }}>
         {t('reliability.breakGlass')}
       </Typography.Title>
-      {log.isPending && <Skeleton active />}
+      {log.isPending && <Waiting />}
       {log.isError && <ProblemAlert problem={asProblem(log.error)} onRetry={() => void log.refetch()} />}
       {log.isSuccess && items.length === 0 && (
         <Empty description={t('reliability.noBreakGlass')} image={Empty.PRESENTED_IMAGE_SIMPLE} />

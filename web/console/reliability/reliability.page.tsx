@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Flex, Skeleton, Typography } from 'antd';
+import { Alert, Button, Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -11,6 +11,7 @@ import { Page } from '../frame/page.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
 import { BreakGlassLog } from './break-glass-log.js';
+import { Waiting } from '../frame/waiting.js';
 
 /** Each check reads the stores; on a screen that is only open nothing is asked. */
 const DRIFT_REFRESH_MS = 15_000;
@@ -46,7 +47,7 @@ function Invariants(): ReactNode {
           {t('reliability.checkNow')}
         </Button>
       </Flex>
-      {checked.isPending && <Skeleton active />}
+      {checked.isPending && <Waiting />}
       {checked.isError && (
         <ProblemAlert problem={asProblem(checked.error)} onRetry={() => void checked.refetch()} />
       )}
@@ -98,7 +99,7 @@ function Drift(): ReactNode {
     queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/ops/drift', { signal })),
     refetchInterval: DRIFT_REFRESH_MS,
   });
-  if (drift.isPending) return <Skeleton active />;
+  if (drift.isPending) return <Waiting />;
   if (drift.isError) {
     return <ProblemAlert problem={asProblem(drift.error)} onRetry={() => void drift.refetch()} />;
   }

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Descriptions, Flex, Skeleton, Statistic } from 'antd';
+import { Alert, Button, Card, Descriptions, Flex, Statistic } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -12,6 +12,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { type QueueOrder, type QueueOverview, useQueueOverview } from './queue.data.js';
 import { ownTimeZone } from '../reach/zoned-time.js';
 import { QueueOrderForm } from './queue-order-form.js';
+import { Waiting } from '../frame/waiting.js';
 
 type Order = Pick<QueueOrder, 'order' | 'roomId'>;
 
@@ -22,7 +23,7 @@ export default function WaitingRoomPage(): ReactNode {
   const [order, setOrder] = useState<Order>();
   return (
     <Page title={t('task.waitingRoom')} hint={t('queue.hint')}>
-      {overview.isPending && <Skeleton active />}
+      {overview.isPending && <Waiting />}
       {overview.isError && (
         <ProblemAlert problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />
       )}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Descriptions, Flex, Form, InputNumber, Skeleton, Typography } from 'antd';
+import { Button, Card, Descriptions, Flex, Form, InputNumber, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
@@ -12,6 +12,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { isProductGroup, PRODUCT_OF } from '../quotas/product-groups.js';
 import type { Branch } from '../reach/branches.js';
 import { type ServicePlan, type ServicePlanForm, useSavePlan, visitsADay } from './rules.data.js';
+import { Waiting } from '../frame/waiting.js';
 
 /** As the server bounds them. */
 const MAX: Readonly<Record<keyof ServicePlanForm, number>> = {
@@ -34,7 +35,7 @@ export function ServicePlanSection({ branch }: { branch: Branch }): ReactNode {
         {t('plan.title')}
       </Typography.Title>
       <p className="lead">{t('plan.means')}</p>
-      {forecasts.isPending && <Skeleton active />}
+      {forecasts.isPending && <Waiting />}
       {forecasts.isError && (
         <ProblemAlert problem={asProblem(forecasts.error)} onRetry={() => void forecasts.refetch()} />
       )}

@@ -1,4 +1,4 @@
-import { Empty, Flex, Skeleton, Typography } from 'antd';
+import { Empty, Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -10,6 +10,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { CounterMarks, useCounterDays } from '../quotas/counter-name.js';
 import type { Branch } from '../reach/branches.js';
 import { type OverbookedCounter, useOverbooked } from './tasks.data.js';
+import { Waiting } from '../frame/waiting.js';
 
 const PAGE_ROWS = 10;
 
@@ -17,7 +18,7 @@ const PAGE_ROWS = 10;
 export function OverbookedList({ branch }: { branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const overbooked = useOverbooked(branch.id);
-  if (overbooked.isPending) return <Skeleton active />;
+  if (overbooked.isPending) return <Waiting />;
   if (overbooked.isError) {
     return <ProblemAlert problem={asProblem(overbooked.error)} onRetry={() => void overbooked.refetch()} />;
   }

@@ -13,6 +13,7 @@ import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, useBranchName } from '../reach/branches.js';
 import { useNotice } from '../frame/notices.js';
+import { PeakRunbook } from './peak-runbook.js';
 import { type Task, type TaskStatus, type TaskStep, useTaskStep } from './tasks.data.js';
 
 const WIDTH_PX = 640;
@@ -49,7 +50,13 @@ export function TaskDrawer({ task, branch, onClose }: TaskDrawerProps): ReactNod
           </>
         )}
         {task.kind === 'FORECAST_PEAK' && (
-          <Link to={`/forecast?branch=${task.branchId}`}>{t('worklist.toForecast')}</Link>
+          <>
+            <PeakRunbook details={task.details} />
+            <Link to={`/forecast?branch=${task.branchId}`}>{t('worklist.toForecast')}</Link>
+          </>
+        )}
+        {task.kind === 'WAITLIST_CALL' && (
+          <Link to={`/waitlist?branch=${task.branchId}&status=OFFERED`}>{t('worklist.toLine')}</Link>
         )}
         {mayWork && <TaskSteps key={task.status} task={task} />}
       </Flex>

@@ -1,0 +1,156 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Drawer, Flex, Form, Input, Radio, Result } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
+import { formatDay } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
+import { nameOf, showFaults } from '../problem/field-faults.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
+import { type Branch, todayAt } from '../reach/branches.js';
+import { type JoinForm, useJoinLine, type WaitlistEntry } from './waitlist.data.js';
+
+const WIDTH_PX = 560;
+
+interface JoinLineProps {
+  readonly branch: Branch;
+  /** What was typed before it was known that the day is full. */
+  readonly typed?: Partial<JoinForm>;
+  readonly onClose: () => void;
+}
+
+/** A customer on the phone or at the counter waits for a place, as customers online do for themselves. */
+export function JoinLine({ branch, typed = {}, onClose }: JoinLineProps): ReactNode {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<JoinForm>();
+  const join = useJoinLine(branch.id);
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [joined, setJoined] = useState<WaitlistEntry>();
+  const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
+
+  async function send(content: JoinForm): Promise<void> {
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      setJoined(await join(content));
+      await queries.invalidateQueries({ queryKey: ['line'] });
+    } catch (error) {
+      const problem = asProblem(error);
+      setRefused({ problem, faults: showFaults(form, problem, fieldOf) });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Drawer
+      open
+      size={WIDTH_PX}
+      title={t('line.title', { branch: branch.name })}
+      onClose={onClose}
+      mask={{ closable: false }}
+      footer={
+        joined === undefined && (
+          <Flex justify="end" gap="small">
+            <Button onClick={onClose}>{t('act.leave')}</Button>
+            <Button type="primary" loading={busy} onClick={() => form.submit()}>
+              {t('line.submit')}
+            </Button>
+          </Flex>
+        )
+      }
+    >
+      {joined === undefined ? (
+        <Form
+          form={form}
+          layout="vertical"
+          scrollToFirstError={{ focus: true }}
+          initialValues={{ channel: 'PHONE', ...typed }}
+          onFinish={(content) => void send(content)}
+        >
+          <Fields today={todayAt(branch.timeZone)} />
+          {refused !== undefined && <ProblemAlert {...refused} />}
+        </Form>
+      ) : (
+        <Joined entry={joined} onClose={onClose} />
+      )}
+    </Drawer>
+  );
+}
+
+/** One day is said as a day; it is the first one of the form. */
+function fieldOf(pointer: string): ReturnType<typeof nameOf> {
+  return pointer === '/date' ? ['from'] : nameOf(pointer);
+}
+
+function Fields({ today }: { today: string }): ReactNode {
+  const { t } = useTranslation();
+  const required = (message: string) => [{ required: true, whitespace: true, message }];
+  return (
+    <>
+      <Form.Item<JoinForm> name="channel" label={t('book.channel')}>
+        <Radio.Group
+          optionType="button"
+          options={[
+            { value: 'PHONE', label: t('channel.PHONE') },
+            { value: 'COUNTER', label: t('channel.COUNTER') },
+          ]}
+        />
+      </Form.Item>
+      <Flex gap="middle" wrap>
+        <Form.Item<JoinForm>
+          name="customerId"
+          label={t('day.customer')}
+          rules={required(t('book.customerAsk'))}
+        >
+          <Input autoComplete="off" maxLength={40} />
+        </Form.Item>
+        <Form.Item<JoinForm> name="loanId" label={t('day.loan')} rules={required(t('book.loanAsk'))}>
+          <Input autoComplete="off" maxLength={40} />
+        </Form.Item>
+      </Flex>
+      <Flex gap="middle" wrap>
+        <Form.Item<JoinForm> name="from" label={t('line.from')} rules={required(t('slot.dateAsk'))}>
+          <Input type="date" min={today} />
+        </Form.Item>
+        <Form.Item<JoinForm> name="to" label={t('line.to')} extra={t('line.toHint')}>
+          <Input type="date" min={today} />
+        </Form.Item>
+        <Form.Item<JoinForm> name="window" label={t('slot.window')} extra={t('line.windowHint')}>
+          <Input placeholder="09:00-12:00" maxLength={11} />
+        </Form.Item>
+      </Flex>
+    </>
+  );
+}
+
+function Joined({ entry, onClose }: { entry: WaitlistEntry; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Result
+        status="success"
+        title={entry.place === null ? t('line.joined') : t('line.joinedAt', { place: entry.place })}
+        subTitle={<DaysOf entry={entry} />}
+        extra={
+          <Button type="primary" onClick={onClose}>
+            {t('change.done')}
+          </Button>
+        }
+      />
+      <Alert type="info" title={entry.rule} />
+    </>
+  );
+}
+
+/** The days that a customer waits for. */
+export function DaysOf({ entry: { from, to, window } }: { entry: WaitlistEntry }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const day = (date: string): string => formatDay(date, i18n.language as Language, 'medium');
+  return (
+    <>
+      {from === to ? day(from) : `${day(from)} – ${day(to)}`} · {window ?? t('line.anyWindow')}
+    </>
+  );
+}
