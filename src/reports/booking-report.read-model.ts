@@ -82,6 +82,7 @@ export class BookingReports {
       const faults = [{ in: 'query', pointer: 'to', definition, params } as const];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
+    const calendar = this.branches.calendarOf(branchId);
     const productGroup = productGroupOf(product);
     const products = PRODUCTS.filter((each) => productGroupOf(each) === productGroup);
     const [days, preferences, refusals] = await Promise.all([
@@ -96,7 +97,10 @@ export class BookingReports {
       productGroup,
       from,
       to,
-      days: days.map((day) => figuresOf(day)),
+      // Counters of days on which nobody is served offer nothing; bookings of a day that was closed since stay in sight.
+      days: days
+        .filter(({ date, mostInUse }) => mostInUse > 0 || calendar.isBusinessDay(date))
+        .map((day) => figuresOf(day)),
       hours: counted('HOUR'),
       channels: counted('CHANNEL'),
       windows: counted('WINDOW'),

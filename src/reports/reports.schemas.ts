@@ -43,7 +43,9 @@ const reportShape = z
     productGroup: z.enum(PRODUCT_GROUPS),
     from: daySchema,
     to: daySchema,
-    days: z.array(dayShape),
+    days: z
+      .array(dayShape)
+      .meta({ description: 'On which the branch serves, and others that were booked for.' }),
     hours: z
       .array(countShape)
       .meta({ description: "Hours of the branch's wall in which customers booked, 00 to 23." }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
+import { addDays } from '../../../src/platform/clock/index.js';
 import { RefusalTally } from '../../../src/reports/index.js';
 import { StaffClient } from './staff-client.js';
 
@@ -121,6 +122,16 @@ describe('the report of bookings', () => {
     }
     expect([...counted.keys()].every((date) => body.days.some((day) => day.date === date))).toBe(true);
     expect(body.hours.reduce((sum, { bookings }) => sum + bookings, 0)).toBe(branchId === 'B001' ? 5 : 1);
+  });
+
+  it('leaves out days on which the branch does not serve', async () => {
+    const { body } = await report(`branchId=B001&from=${full}&to=${addDays(full, 13)}`);
+    const calendar = staff.calendarOf('B001');
+    const served = Array.from({ length: 14 }, (_, n) => addDays(full, n)).filter((date) =>
+      calendar.isBusinessDay(date),
+    );
+    expect(served.length).toBeLessThan(14);
+    expect(body.days.map(({ date }) => date)).toEqual(served);
   });
 
   it('says how full a day is and how fast it was', async () => {
