@@ -49,7 +49,7 @@ export function RangeForm({ branch, range, problem, busy, onAsk, extra }: RangeF
   const products = productsOf(branch.services);
   return (
     <Form<ReportRange> form={form} layout="vertical" initialValues={range} onFinish={onAsk}>
-      <Flex gap="small" wrap align="start">
+      <Flex gap="small" wrap align="end">
         <Form.Item<ReportRange> name="product" label={t('book.product')}>
           <Select
             aria-label={t('book.product')}
@@ -63,7 +63,7 @@ export function RangeForm({ branch, range, problem, busy, onAsk, extra }: RangeF
         <Form.Item<ReportRange> name="to" label={t('events.to')}>
           <Input type="date" />
         </Form.Item>
-        <Form.Item label=" " colon={false}>
+        <Form.Item>
           <Flex gap="small" wrap>
             <Button type="primary" htmlType="submit" loading={busy}>
               {t('reports.show')}

@@ -1992,6 +1992,8 @@ export interface components {
                 /** @example QUOTA_DAY_FULL */
                 reason: string;
                 refusals: number;
+                /** @description What the reason is called, in the language asked for. */
+                text: string;
             }[];
             /**
              * Format: date
@@ -2381,6 +2383,17 @@ export interface components {
                 factor?: number;
                 text: string;
             }[];
+            resources: components["schemas"]["ForecastResources"];
+            /** @description What to do about a peak, the first step first; none on other days. */
+            runbook: {
+                /** @enum {string} */
+                action: "EXTRA_QUOTA" | "MORE_STAFF" | "EXPRESS" | "NOTICE";
+                /** @description From this share of the quota on it is due. */
+                fromPercent: number;
+                /** @description Places of the day, or people to add. */
+                n: number | null;
+                text: string;
+            }[];
             /** @description `change` is the body for POST /staff/quota-changes; null: the quota does as it is. */
             suggestion: {
                 change: {
@@ -2404,6 +2417,24 @@ export interface components {
                 set: number;
             } | null;
             taken: number;
+        };
+        ForecastResources: {
+            /**
+             * @description By the branch's wall.
+             * @example 10
+             */
+            busiestHour: number | null;
+            /** @description The rush for this day is worth adding API processes for. */
+            scaleUp: boolean;
+            /** @description People who serve at the same time, for `high` visits; null: the branch has no service plan. */
+            staff: number | null;
+            /** @description Of them beyond those of the plan. */
+            staffShort: number | null;
+            /**
+             * @description What the calendar multiplies an ordinary day by.
+             * @example 1.8
+             */
+            timesOrdinary: number;
         };
         Forecasts: {
             /** @example B001 */
@@ -3411,6 +3442,11 @@ export interface components {
              * @example 7K3Q9MXT2A
              */
             number: string;
+            /**
+             * @description Of the loan; each has a calendar of its own.
+             * @enum {string}
+             */
+            product: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
             ruleVersion: string;
             /** @enum {string} */
             status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
@@ -3467,6 +3503,11 @@ export interface components {
              * @example 7K3Q9MXT2A
              */
             number: string;
+            /**
+             * @description Of the loan; each has a calendar of its own.
+             * @enum {string}
+             */
+            product: "MORTGAGE" | "CAR" | "CONSUMER" | "BUSINESS";
             ruleVersion: string;
             /** @enum {string} */
             status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
@@ -8240,6 +8281,8 @@ export interface operations {
             header?: {
                 /** @description The language of texts and errors: zh-CN unless en is preferred. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The client's own id of this request; sent again, the answer is the same. */
+                "idempotency-key"?: string;
             };
             path: {
                 id: string;
@@ -8271,6 +8314,7 @@ export interface operations {
             /** @description The change, PENDING. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     Location: components["headers"]["Location"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8289,7 +8333,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["QUOTA_VERSION_STALE"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
