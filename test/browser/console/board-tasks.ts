@@ -133,6 +133,7 @@ export function boardTasks(stage: Stage): void {
     await tabTo(page, t('change.doPreview'));
     await page.keyboard.press('Enter');
     await page.getByText(t('change.figure.touched')).waitFor();
+    await stage.button(page, 'change.submit').and(page.locator(':enabled')).waitFor();
     await tabTo(page, t('change.submit'));
     await page.keyboard.press('Enter');
     await page.getByText(t('change.made.APPLIED'), { exact: true }).waitFor();
@@ -142,7 +143,7 @@ export function boardTasks(stage: Stage): void {
 }
 
 /** More stops than any drawer has; a thing that the tab key does not find is a fault. */
-const STOPS_MAX = 60;
+const STOPS_MAX = 90;
 
 /** Presses the tab key until the focus is on what has that name. */
 async function tabTo(page: Awaited<ReturnType<typeof openBoard>>, name: string): Promise<void> {

@@ -48,7 +48,12 @@ export function RangeForm({ branch, range, problem, busy, onAsk, extra }: RangeF
   }, [form, problem]);
   const products = productsOf(branch.services);
   return (
-    <Form<ReportRange> form={form} layout="vertical" initialValues={range} onFinish={onAsk}>
+    <Form<ReportRange>
+      form={form}
+      layout="vertical"
+      initialValues={{ ...RANGES.lastWeeks(todayAt(branch.timeZone)), ...range }}
+      onFinish={onAsk}
+    >
       <Flex gap="small" wrap align="end">
         <Form.Item<ReportRange> name="product" label={t('book.product')}>
           <Select

@@ -65,9 +65,9 @@ function Report({ branch }: { branch: Branch }): ReactNode {
   return (
     <>
       <RangeForm
-        key={JSON.stringify([ask, report.data?.from, report.data?.to])}
+        key={JSON.stringify(ask)}
         branch={branch}
-        range={{ from: report.data?.from ?? '', to: report.data?.to ?? '', ...ask }}
+        range={ask}
         problem={problem}
         busy={report.isFetching}
         onAsk={say}
