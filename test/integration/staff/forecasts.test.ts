@@ -125,7 +125,8 @@ describe('forecasts', () => {
       ['EXPRESS', null],
       ['NOTICE', null],
     ]);
-    expect(task?.details).toMatchObject({ actions: day.runbook.map(({ text: _, ...step }) => step) });
+    const steps = day.runbook.map(({ action, fromPercent, n }) => ({ action, fromPercent, n }));
+    expect(task?.details).toMatchObject({ actions: steps });
     const applied = await change(day.suggestion!.change);
     expect(applied.status).toBe(201);
     const after = (await forecasts(`&from=${date}&to=${date}`)).days[0]!;
