@@ -1974,6 +1974,7 @@ export interface components {
                 bookings: number;
                 key: string;
             }[];
+            /** @description On which the branch serves, and others that were booked for. */
             days: components["schemas"]["BookingReportDay"][];
             /**
              * Format: date
