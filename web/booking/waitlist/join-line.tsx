@@ -1,7 +1,8 @@
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatDay } from '../../shared/format/index.js';
+import { formatDay, formatDistance } from '../../shared/format/index.js';
+import type { Language } from '../../shared/language/index.js';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { type Branch, type Product, useBranches, useLanguage } from '../reading.js';
 import { addDays } from '../slot/calendar-days.js';
@@ -18,8 +19,6 @@ interface Props {
 /** Two weeks at three branches stay well below the slots that one entry may stand for. */
 const DAYS_LATER = 13;
 const NEAR_MAX = 2;
-/** Another city is not near by. */
-const NEAR_KM_MAX = 100;
 
 /** A place in line for a day that is full; whoever stands there already sees where. */
 export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
@@ -53,10 +52,7 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
   const [alsoNear, setAlsoNear] = useState(false);
   const { state, busy, join } = useLine();
   const near = (useBranches(branch.location).data ?? [])
-    .filter(
-      (other) =>
-        other.id !== branch.id && servesProduct(other, product) && (other.distanceKm ?? 0) <= NEAR_KM_MAX,
-    )
+    .filter((other) => other.id !== branch.id && servesProduct(other, product))
     .slice(0, NEAR_MAX);
   const until = addDays(date, DAYS_LATER);
   const wish = {
@@ -85,7 +81,9 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
           <input type="checkbox" checked={alsoNear} onChange={() => setAlsoNear(!alsoNear)} />
           <span>
             {t('waitlist.alsoNear')}{' '}
-            <span className="small soft">{near.map((other) => other.name).join(' · ')}</span>
+            <span className="small soft">
+              {near.map((other) => withDistance(other, language)).join(' · ')}
+            </span>
           </span>
         </label>
       )}
@@ -104,6 +102,11 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
       <AskingNotice state={state} />
     </>
   );
+}
+
+/** How far it is, so that nobody waits for a place in another city unawares. */
+function withDistance({ name, distanceKm }: Branch, language: Language): string {
+  return distanceKm === null ? name : `${name} ${formatDistance(distanceKm, language)}`;
 }
 
 function isFor({ branchIds, from, to }: WaitlistEntry, branchId: string, date: string): boolean {
