@@ -30,6 +30,24 @@ async function statesOf(n: number): Promise<string[]> {
   return rows.map(({ status }) => status);
 }
 
+/** The loan is free for the next booking. */
+async function cancelAll(n: number): Promise<void> {
+  const { token } = open.customer(n);
+  const { body } = await open.http<{ bookings: { id: string; status: string }[] }>(
+    'GET',
+    '/api/v1/bookings',
+    {
+      token,
+    },
+  );
+  for (const { id, status } of body.bookings) {
+    if (status !== 'BOOKED') continue;
+    const headers = { 'idempotency-key': `cancel-${id}` };
+    const answer = await open.http('POST', `/api/v1/bookings/${id}/cancel`, { token, headers, body: {} });
+    expect(answer.status).toBe(200);
+  }
+}
+
 async function atReview(n: number): Promise<SignedIn> {
   const signed = await signedIn(browser, open.system.url, customerId(n));
   await fillIn(signed);
@@ -125,17 +143,31 @@ async function closeAndComeBack(page: Page): Promise<void> {
 }
 
 describe('the promise, when its way is cut', () => {
-  it.each(CUTS.map(([what, way], index) => [what, way, 201 + index] as const))('%s', async (_, way, n) => {
-    const signed = await atReview(n);
-    const { page, words } = signed;
-    const seen = await onPromise(page, way);
-    await page.getByRole('button', { name: words.send }).click();
-    await page.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
-    await page.getByRole('heading', { name: words.done }).waitFor();
-    expect(seen.keys.length).toBeGreaterThan(1);
-    expect(new Set(seen.keys).size).toBe(1);
-    expect(await statesOf(n)).toEqual(['BOOKED']);
-    await signed.context.close();
+  describe('for one person, time after time,', () => {
+    const n = 201;
+    let signed: SignedIn;
+    beforeAll(async () => {
+      signed = await signedIn(browser, open.system.url, customerId(n));
+    });
+    afterAll(() => signed.context.close());
+
+    it.each(CUTS)('%s', async (_, way) => {
+      const { page, words } = signed;
+      await fillIn(signed);
+      await toReview(signed);
+      const seen = await onPromise(page, way);
+      await page.getByRole('button', { name: words.send }).click();
+      await page.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
+      await page.getByRole('heading', { name: words.done }).waitFor();
+      expect(seen.keys.length).toBeGreaterThan(1);
+      expect(new Set(seen.keys).size).toBe(1);
+      expect((await statesOf(n)).filter((status) => status !== 'CANCELLED')).toEqual(['BOOKED']);
+      await page.unroute(PROMISE);
+      await cancelAll(n);
+      // Signed in as before, and with a form of which nothing is left.
+      await page.getByRole('link', { name: '预约', exact: true }).click();
+      await page.locator('#kind-PARTIAL:not(:checked)').waitFor();
+    });
   });
 
   it('by a network that is gone: waits for it, and asks by itself when it is back', async () => {

@@ -4,8 +4,24 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openSystem, type TestSystem } from '../harness/index.js';
 import { openBrowser, openPage, PHONE } from './browser.js';
 import { BOOKABLE, customerId } from './customer.js';
+import { describePageFiles } from './page-files.js';
 
 jest.setTimeout(180_000);
+
+let open: TestSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  open = await openSystem({ apiProcesses: 1 });
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await open?.stop();
+});
+
+describePageFiles(() => open);
 
 /** What a first visit may take, compressed: some three seconds of a slow network. */
 const SCRIPT_BYTES_MAX = 200 * 1024;
@@ -106,19 +122,6 @@ interface Vitals {
 }
 
 describe('on a slow network', () => {
-  let open: TestSystem;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    open = await openSystem({ apiProcesses: 1 });
-    browser = await openBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await open?.stop();
-  });
-
   const vitalsOf = (page: Page): Promise<Vitals> => page.evaluate<Vitals>('window.vitals');
 
   async function onPhone(phone: Phone): Promise<{ page: Page; context: BrowserContext }> {

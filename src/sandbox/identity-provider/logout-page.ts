@@ -37,8 +37,8 @@ export function renderLogoutPage(language: Language, form: string): string {
 <p class="soft">${text.notice}</p>
 ${form}
 <section class="card">
-<button class="main" type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${text.leave}</button>
-<button class="person" type="submit" form="op.logoutForm">${text.stay}</button>
+<p><button class="main" type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${text.leave}</button></p>
+<p><button class="person" type="submit" form="op.logoutForm">${text.stay}</button></p>
 </section>
 </main>
 </body>

@@ -23,13 +23,28 @@ export const problem = (status, code, more = {}) => ({
   },
 });
 
+/** Figures in place of their names, as long as real ones are. */
+const FIGURES = {
+  capacity: '30',
+  min: '10,000.00',
+  multipleOf: '10,000.00',
+  balance: '1,034,359.42',
+  arrears: '4,745.37',
+  days: '4',
+  graceDays: '3',
+  branchId: 'B001',
+  window: '09:00-12:00',
+  pool: 'ONLINE',
+};
+const told = (text) => text.replaceAll(/\{(\w+)\}/g, (_, name) => FIGURES[name] ?? '2026-12-01');
+
 /** As the catalogue tells it, in the language of the page. */
 export function problemOf({ status, code, title, detail, retry, remedy }, language, pointer) {
-  const words = { title: title[language], detail: detail[language], retry, remedy };
+  const words = { title: title[language], detail: told(detail[language]), retry, remedy };
   if (pointer === undefined || status !== 422) return problem(status, code, words);
   return problem(422, 'VALIDATION_FAILED', {
     ...words,
-    errors: [{ in: 'body', pointer, code, detail: detail[language], params: {} }],
+    errors: [{ in: 'body', pointer, code, detail: words.detail, params: {} }],
   });
 }
 

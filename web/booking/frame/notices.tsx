@@ -11,7 +11,7 @@ export function Notices(): ReactNode {
   const ended = session.state.status === 'ended';
   return (
     <div role="status">
-      {!online && <p className="notice notice-warn toast">{t('frame.offline')}</p>}
+      {!online && <p className="notice notice-warn toast toast-offline">{t('frame.offline')}</p>}
       {online && ended && (
         <div className="notice notice-warn toast toast-ended row row-apart">
           <span>{t('frame.ended')}</span>

@@ -10,7 +10,8 @@ type Waiting = Extract<OnTheWay, { kind: 'WAITING' }>;
 export function WaitingNotice({ untilMs, problem }: Waiting): ReactNode {
   const { t } = useTranslation();
   const nowMs = useNow(true);
-  if (untilMs === undefined) return <p className="notice notice-warn">{t('waiting.network')}</p>;
+  if (untilMs === undefined)
+    return <p className="notice notice-warn waits-for-network">{t('waiting.network')}</p>;
   const isBusy = problem.code === 'RATE_LIMITED' || problem.status === 503;
   return (
     <p className="notice notice-warn">
