@@ -52,6 +52,7 @@ export function problemOf({ status, code, title, detail, retry, remedy }, langua
 export async function busyCalendar(page) {
   await page.route(/\/calendar\?/, async (route) => {
     const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
     const body = await answer.json();
     const open = body.days.filter(({ status }) => status === 'OPEN' || status === 'FEW');
     Object.assign(open[0], { status: 'FULL', remaining: 0 });
@@ -70,7 +71,7 @@ export async function busyCalendar(page) {
         reason: { code: 'NOT_RELEASED_YET', detail: '尚未放号 · Not open yet' },
       });
     }
-    await route.fulfill({ response: answer, json: body });
+    return route.fulfill({ response: answer, json: body });
   });
 }
 
