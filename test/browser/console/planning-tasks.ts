@@ -109,6 +109,7 @@ export function planningTasks(stage: Stage): void {
   it('learns from its bookings, by chart, table and file', async () => {
     const from = stage.days[0]!;
     const to = stage.days[8]!;
+    await book(stage, 12, stage.days[1]!);
     const page = await stage.at('auditor', `/reports?branch=${stage.branch}&from=${from}&to=${to}`);
     await page.locator('.recharts-surface').first().waitFor();
     const { body } = await stage.open.http<{ days: { date: string; inUse: number }[] }>(
@@ -117,7 +118,7 @@ export function planningTasks(stage: Stage): void {
       { token: stage.open.token({ role: 'auditor' }) },
     );
     const inUse = body.days.reduce((sum, day) => sum + day.inUse, 0);
-    expect(inUse).toBeGreaterThan(2);
+    expect(inUse).toBeGreaterThan(0);
     const figure = page.locator('.figures > div').filter({ hasText: t('reports.inUse') });
     expect(await figure.locator('dd').innerText()).toBe(String(inUse));
     const days = page.getByRole('region', { name: t('reports.days') });
