@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { waitUntil } from '../../harness/index.js';
 import { book } from './day-tasks.js';
 import type { Stage } from './stage.js';
 
@@ -133,7 +134,8 @@ export function planningTasks(stage: Stage): void {
       expect(await readFile(await (await coming).path(), 'latin1')).toContain(holds);
     }
     await stage.button(page, 'reports.range.nextWeeks').click();
-    await page.waitForURL(/from=/);
+    const shownFrom = page.getByLabel(t('events.from'), { exact: true });
+    await waitUntil(async () => (await shownFrom.inputValue()) !== from, { timeoutMs: 30_000 });
     // More than one may ask for: said at the field, which keeps what was typed.
     await page.getByLabel(t('events.to'), { exact: true }).fill('2099-01-01');
     await stage.button(page, 'reports.show').click();
