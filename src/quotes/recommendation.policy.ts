@@ -108,7 +108,7 @@ function reasonsOf(
     reasons.push(...penaltyReasons(date, cost, days));
     const params = { days: daysBetween(days.today, date), interest: formatFen(cost.interestFen) };
     reasons.push({ code: 'INTEREST_TO_DATE', params });
-    if (extraFen === 0) reasons.push({ code: 'CHEAPEST', params: { total: formatFen(totalOf(cost)) } });
+    if (extraFen === 0) reasons.push({ code: 'CHEAPEST', params: {} });
   }
   const { repricesOn } = days;
   if (repricesOn !== null && repricesOn > days.today) {
