@@ -86,10 +86,12 @@ export class PageServer implements OnModuleInit {
     fastify.get(`${CONSOLE_PREFIX}/${RETURN_PATH}`, (request, reply) =>
       this.sendShell(console, request.routeOptions.url, reply),
     );
-    // A browser at a mistyped address is shown a page that leads on; a program is told what every program is told.
-    fastify.get('/*', (request, reply) =>
-      wantsPage(request) ? this.sendShell(booking, undefined, reply.code(NOT_FOUND)) : reply.callNotFound(),
-    );
+    // A browser at a mistyped address is shown a page that leads on. No route of its own: what there is not stays so to
+    // whoever bounds how often that is asked for, and to programs.
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (request.is404 && wantsPage(request)) void this.sendShell(booking, undefined, reply.code(NOT_FOUND));
+      else done();
+    });
     fastify.get(`${CONSOLE_PREFIX}/*`, (request, reply) =>
       this.sendShell(console, request.routeOptions.url, reply),
     );
@@ -125,6 +127,6 @@ export class PageServer implements OnModuleInit {
 }
 
 /** Browsers name HTML when somebody follows a link or types an address; programs do not. */
-function wantsPage({ url, headers }: FastifyRequest): boolean {
-  return !NEVER_PAGES.test(url) && headers.accept?.includes('text/html') === true;
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !NEVER_PAGES.test(url) && headers.accept?.includes('text/html') === true;
 }

@@ -2,7 +2,7 @@ import { afterAll } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { TestSystem } from '../../harness/index.js';
+import { type TestSystem, waitUntil } from '../../harness/index.js';
 import { accessibilityFaults, DESKTOP, type OpenPage } from '../browser.js';
 import { openStaffPage, type StaffRole } from '../staff.js';
 import { type Language, type Words, wordsOf } from './words.js';
@@ -133,10 +133,14 @@ export class Stage {
   }
 }
 
-function isWider(page: Page): Promise<boolean> {
-  return page.evaluate<boolean>(
-    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+/** A chart takes the width that it is given a moment after the page has it; what is still wider then stays so. */
+async function isWider(page: Page): Promise<boolean> {
+  const fits = (): Promise<boolean> =>
+    page.evaluate<boolean>('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+  await waitUntil(fits, { timeoutMs: FITS_WITHIN_MS, what: 'a page within its width' }).catch(
+    () => undefined,
   );
+  return !(await fits());
 }
 
 async function goTo(page: Page, path: string): Promise<void> {
@@ -145,6 +149,9 @@ async function goTo(page: Page, path: string): Promise<void> {
     `history.pushState(null, '', ${address}); dispatchEvent(new PopStateEvent('popstate', { state: null }))`,
   );
 }
+
+/** Longer than a chart takes on a busy machine; only a page that is at fault waits for it. */
+const FITS_WITHIN_MS = 3000;
 
 /** Rows of one component: the first few say what there is to be said of each. */
 const MORE_OF_THE_SAME = ['.heat-row:nth-child(n+5)', 'table.data tbody tr:nth-child(n+9)'];
