@@ -70,7 +70,8 @@ process.exit(counts.failed === 0 && !interrupted ? 0 : 1);
 /** @returns the counts; a suite that could not run at all is one failure. */
 async function runJest(env, resultPath) {
   const args = process.argv.slice(2);
-  const workers = Math.min(WORKERS_MAX, Math.max(2, availableParallelism()));
+  // Tests wait for stores and clocks a third of their time: one worker more than processors.
+  const workers = Math.min(WORKERS_MAX, availableParallelism() + 1);
   const ownWorkers = args.some((arg) => /^(-w|-i|--runInBand|--maxWorkers)/.test(arg));
   jest = spawn(
     process.execPath,
