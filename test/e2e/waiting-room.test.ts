@@ -281,25 +281,23 @@ describe('when a process is killed', () => {
         open.http<Ticket>('POST', '/api/v1/queue/tickets', { token, body: {}, via: 0 }),
       ),
     );
-    const show = (via: number): Promise<(number | null)[]> =>
+    const show = (via: number): Promise<Pick<Ticket, 'status' | 'number'>[]> =>
       Promise.all(
         callers.map(async (caller, index) => {
           const path = `/api/v1/queue/tickets/${joined[index]!.body.id}`;
-          const { body } = await open.http<Ticket>('GET', path, { ...caller, via });
-          expect(body.status).toBe('WAITING');
-          return body.number;
+          const { status, number } = (await open.http<Ticket>('GET', path, { ...caller, via })).body;
+          return { status, number };
         }),
       );
-    // Who joins in the moment of opening is told the number a moment later.
-    let numbers: (number | null)[] = [];
-    await waitUntil(async () => !(numbers = await show(0)).includes(null), {
-      timeoutMs: SEEN_WITHIN_MS,
-      what: 'everybody’s number',
-    });
+    // Who joins in the moment of opening waits for it, and is told the number a moment later.
+    let shown: Pick<Ticket, 'status' | 'number'>[] = [];
+    const haveNumbers = async (): Promise<boolean> =>
+      (shown = await show(0)).every(({ status, number }) => status === 'WAITING' && number !== null);
+    await waitUntil(haveNumbers, { timeoutMs: SEEN_WITHIN_MS, what: 'everybody’s number' });
     const { pid, exited } = open.system.servers.get('api-1')!;
     process.kill(pid!, 'SIGKILL');
     await exited;
-    expect(await show(1)).toEqual(numbers);
+    expect(await show(1)).toEqual(shown);
     const token = open.token({ role: 'sre' });
     const body = { reason: 'it goes on' };
     expect((await open.http('POST', '/api/v1/ops/queue/resume', { token, body, via: 1 })).status).toBe(200);

@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { mkdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StartError } from './start-error.js';
 
 export const LOOPBACK = '127.0.0.1';
@@ -17,16 +20,37 @@ const DRAWS = 50;
 /** Loopback answers or refuses within a millisecond; a listener with a full backlog does neither. */
 const PROBE_TIMEOUT_MS = 500;
 
-/** A port of the loopback interface that nothing listens on at this moment. */
+/** A note a port, at most as many as there are, so that systems that start at the same time draw different ones. */
+const NOTES_FOLDER = join(tmpdir(), 'yuhuan-ports');
+/** A process listens within seconds of the draw; after it nobody else draws what is in use. */
+const NOTED_MS = 120_000;
+
+/** A port of the loopback interface that nothing listens on at this moment, and that nobody else has just drawn. */
 export async function findFreePort(): Promise<number> {
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
-    if (await isPortFree(port)) return port;
+    if ((await isPortFree(port)) && (await note(port))) return port;
   }
   throw new StartError(
     `No free port was found between ${LOWEST_PORT} and ${HIGHEST_PORT} on ${LOOPBACK}.`,
     'End programs that listen there, or name a port.',
   );
+}
+
+/** @returns false where somebody noted the port a moment ago; true also where notes cannot be kept, as for another user. */
+async function note(port: number): Promise<boolean> {
+  const path = join(NOTES_FOLDER, String(port));
+  try {
+    await mkdir(NOTES_FOLDER, { recursive: true });
+    await writeFile(path, '', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return true;
+    const noted = await stat(path).catch(() => undefined);
+    const now = new Date();
+    if (noted !== undefined && now.getTime() - noted.mtimeMs < NOTED_MS) return false;
+    await utimes(path, now, now).catch(() => undefined);
+  }
+  return true;
 }
 
 export interface PortUse {

@@ -12,6 +12,8 @@ export interface ReportRange {
   readonly to?: string;
 }
 
+export const RANGE_FIELDS = ['product', 'from', 'to'] as const satisfies readonly (keyof ReportRange)[];
+
 /** Four weeks have as many of each weekday. */
 const USUAL_DAYS = 28;
 
@@ -30,30 +32,28 @@ interface RangeFormProps {
   readonly range: ReportRange;
   /** What the server said to the range that was asked for. */
   readonly problem: ApiProblem | undefined;
-  readonly busy: boolean;
   readonly onAsk: (range: ReportRange) => void;
   readonly extra: ReactNode;
 }
 
-export function RangeForm({ branch, range, problem, busy, onAsk, extra }: RangeFormProps): ReactNode {
+export function RangeForm({ branch, range, problem, onAsk, extra }: RangeFormProps): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<ReportRange>();
+  // Only what was asked for is put in: what is being typed outlives an answer, and the focus stays where it is.
+  useEffect(() => {
+    form.setFieldsValue({ ...RANGES.lastWeeks(todayAt(branch.timeZone)), ...range });
+  }, [form, branch, range]);
   useEffect(() => {
     const faults = problem?.fields.filter(({ in: place }) => place === 'query') ?? [];
-    form.setFields(
-      faults.map(({ pointer, detail }) => ({ name: pointer as keyof ReportRange, errors: [detail] })),
-    );
+    const errorsOf = (name: string): string[] =>
+      faults.filter(({ pointer }) => pointer === name).map(({ detail }) => detail);
+    form.setFields(RANGE_FIELDS.map((name) => ({ name, errors: errorsOf(name) })));
     const [first] = faults;
     if (first !== undefined) form.focusField(first.pointer);
   }, [form, problem]);
   const products = productsOf(branch.services);
   return (
-    <Form<ReportRange>
-      form={form}
-      layout="vertical"
-      initialValues={{ ...RANGES.lastWeeks(todayAt(branch.timeZone)), ...range }}
-      onFinish={onAsk}
-    >
+    <Form<ReportRange> form={form} layout="vertical" onFinish={onAsk}>
       <Flex gap="small" wrap align="end">
         <Form.Item<ReportRange> name="product" label={t('book.product')}>
           <Select
@@ -70,7 +70,7 @@ export function RangeForm({ branch, range, problem, busy, onAsk, extra }: RangeF
         </Form.Item>
         <Form.Item>
           <Flex gap="small" wrap>
-            <Button type="primary" htmlType="submit" loading={busy}>
+            <Button type="primary" htmlType="submit">
               {t('reports.show')}
             </Button>
             {(Object.keys(RANGES) as (keyof typeof RANGES)[]).map((name) => (

@@ -8,13 +8,12 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { type Product, productsOf } from '../reach/products.js';
-import { RangeForm, type ReportRange } from './range-form.js';
+import { RANGE_FIELDS, RangeForm, type ReportRange } from './range-form.js';
 import { ReportContent } from './report-content.js';
 import { type ReportAsk, useReport, useReportFile } from './reports.data.js';
 import { Waiting } from '../frame/waiting.js';
 
-const FIELDS = ['product', 'from', 'to'] as const;
-const isField = (name: string): boolean => (FIELDS as readonly string[]).includes(name);
+const isField = (name: string): boolean => (RANGE_FIELDS as readonly string[]).includes(name);
 
 /** What was asked for is in the address, so that it can be sent to a colleague. */
 function useAsk(branch: Branch): { readonly ask: ReportAsk; readonly say: (range: ReportRange) => void } {
@@ -30,7 +29,7 @@ function useAsk(branch: Branch): { readonly ask: ReportAsk; readonly say: (range
   const say = (range: ReportRange): void =>
     setParams(
       (before) => {
-        for (const field of FIELDS) {
+        for (const field of RANGE_FIELDS) {
           const value = range[field] ?? '';
           if (value === '') before.delete(field);
           else before.set(field, value);
@@ -61,15 +60,14 @@ function Report({ branch }: { branch: Branch }): ReactNode {
   const { ask, say } = useAsk(branch);
   const report = useReport(ask);
   const save = useReportFile(ask);
-  const problem = report.isError ? asProblem(report.error) : undefined;
+  const { error } = report;
+  const problem = useMemo(() => (error === null ? undefined : asProblem(error)), [error]);
   return (
     <>
       <RangeForm
-        key={JSON.stringify(ask)}
         branch={branch}
         range={ask}
         problem={problem}
-        busy={report.isFetching}
         onAsk={say}
         extra={<ExportButtons save={save} />}
       />
