@@ -4,7 +4,7 @@ import type { Caller } from '../../identity/index.js';
 import type { Product } from '../../loans/index.js';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import type { RequestKey } from '../../platform/idempotency/index.js';
-import { Database, StoreClock, violatedConstraint } from '../../platform/postgres/index.js';
+import { Database, StoreClock } from '../../platform/postgres/index.js';
 import { BreakGlassLog } from '../break-glass/break-glass-log.js';
 import type { PlannedCell, PreviewLine, RequestedChange } from '../quota-change.policy.js';
 import type { QuotaChangeTransition } from '../quota-change.state.js';
@@ -13,8 +13,9 @@ import type { ApprovalReason, ChangeSummary } from './change-impact.policy.js';
 import { ChangePlanner, groupOf, type Plan } from './change-planner.js';
 import { ChangeRecorder } from './change-recorder.js';
 import { readTiming, type Timing } from './change-timing.policy.js';
+import { type ChangeAnswer, onceAKey } from './once-a-key.js';
 import { toStored } from './quota-change-request.policy.js';
-import { QuotaChanges, type QuotaChangeShown } from './quota-changes.read-model.js';
+import { QuotaChanges } from './quota-changes.read-model.js';
 import { type Ask, askingIn, askingOutside } from './store-questions.js';
 
 export interface ChangeQuotaCommand {
@@ -40,12 +41,6 @@ export interface ChangePreview {
   readonly summary: ChangeSummary;
   readonly needsApproval: boolean;
   readonly approvalReasons: readonly ApprovalReason[];
-}
-
-export interface ChangeAnswer {
-  readonly change: QuotaChangeShown;
-  /** The answer that the same key was given before. */
-  readonly replayed: boolean;
 }
 
 interface Done {
@@ -78,19 +73,11 @@ export class ChangeQuota {
   async execute(command: ChangeQuotaCommand): Promise<ChangeAnswer | Refusal> {
     const timing = this.#timing(command);
     if (isRefusal(timing)) return timing;
-    const { key } = command;
-    const known = key === undefined ? undefined : await this.changes.answered(key);
-    if (known !== undefined) return isRefusal(known) ? known : { change: known, replayed: true };
-    let done: Done | Refusal;
-    try {
-      done = await this.database.transaction((client) => this.#make(askingIn(client), command, timing));
-    } catch (error) {
-      // Its twin was faster: what that one made is the answer to both.
-      if (key === undefined || violatedConstraint(error) !== 'idempotency_keys_pk') throw error;
-      const twin = await this.changes.answered(key);
-      if (twin === undefined) throw error;
-      return isRefusal(twin) ? twin : { change: twin, replayed: true };
-    }
+    const once = await onceAKey(this.changes, command.key, () =>
+      this.database.transaction((client) => this.#make(askingIn(client), command, timing)),
+    );
+    if ('earlier' in once) return once.earlier;
+    const { done } = once;
     if (isRefusal(done)) return done;
     if (command.breakGlass === true) this.breakGlass.raise(done.id, command);
     await this.applier.tell(byBranch(done.moved));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../identity/index.js';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import type { RequestKey } from '../../platform/idempotency/index.js';
-import { Database, violatedConstraint } from '../../platform/postgres/index.js';
+import { Database } from '../../platform/postgres/index.js';
 import { PoolRules } from '../pools/pool-rules.js';
 import type { PlannedCell } from '../quota-change.policy.js';
 import { type QuotaChangeState, type QuotaChangeTransition, stateAfter } from '../quota-change.state.js';
@@ -10,7 +10,7 @@ import { quotaErrors } from '../quota.errors.js';
 import { byBranch, ChangeApplier } from './change-applier.js';
 import { ChangePlanner } from './change-planner.js';
 import { type Actor, ChangeRecorder, type LockedChange, QUOTA_CLOCK } from './change-recorder.js';
-import type { ChangeAnswer } from './change-quota.use-case.js';
+import { type ChangeAnswer, earlierAnswer, onceAKey } from './once-a-key.js';
 import { fromStored } from './quota-change-request.policy.js';
 import { QuotaChanges } from './quota-changes.read-model.js';
 import { SeenVersions } from './seen-versions.js';
@@ -61,21 +61,15 @@ export class DecideQuotaChange {
    */
   async execute(command: DecideCommand): Promise<ChangeAnswer | Refusal> {
     const { key, changeId, caller } = command;
-    const known = key === undefined ? undefined : await this.changes.answered(key);
-    if (known !== undefined) return isRefusal(known) ? known : { change: known, replayed: true };
-    let outcome: Outcome;
-    try {
-      outcome = await this.database.transaction((client) => this.#decide(askingIn(client), command));
-    } catch (error) {
-      if (key === undefined || violatedConstraint(error) !== 'idempotency_keys_pk') throw error;
-      const twin = await this.changes.answered(key);
-      if (twin === undefined) throw error;
-      return isRefusal(twin) ? twin : { change: twin, replayed: true };
-    }
+    const once = await onceAKey(this.changes, key, () =>
+      this.database.transaction((client) => this.#decide(askingIn(client), command)),
+    );
+    if ('earlier' in once) return once.earlier;
+    const outcome: Outcome = once.done;
     if (isRefusal(outcome)) {
       // A twin under the same key may have decided while this one waited for the lock.
-      const twin = key === undefined ? undefined : await this.changes.answered(key);
-      return twin === undefined || isRefusal(twin) ? outcome : { change: twin, replayed: true };
+      const twin = await earlierAnswer(this.changes, key);
+      return twin === undefined || isRefusal(twin) ? outcome : twin;
     }
     await this.applier.tell(byBranch(outcome.moved));
     const change = await this.changes.find(changeId);

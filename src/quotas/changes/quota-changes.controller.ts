@@ -5,7 +5,8 @@ import { Access, allow, type Caller, CallerOf, identityErrors } from '../../iden
 import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
 import { changeKeyOf } from './change-keys.js';
-import { type ChangeAnswer, ChangeQuota, type ChangeQuotaCommand } from './change-quota.use-case.js';
+import { ChangeQuota, type ChangeQuotaCommand } from './change-quota.use-case.js';
+import type { ChangeAnswer } from './once-a-key.js';
 import { type Decision, DecideQuotaChange, isWithinReach } from './decide-quota-change.use-case.js';
 import { readBranchIds, readChangeLines } from './quota-change-request.policy.js';
 import {

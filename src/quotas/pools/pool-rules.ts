@@ -4,9 +4,9 @@ import { branchErrors, BranchesReadModel } from '../../branches/index.js';
 import type { Caller } from '../../identity/index.js';
 import { isRefusal, refuse, type Refusal } from '../../platform/errors/index.js';
 import type { RequestKey } from '../../platform/idempotency/index.js';
-import { arrayLiteral, Database, sqlFile, violatedConstraint } from '../../platform/postgres/index.js';
+import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
 import { type Ask, askingIn, askingOutside } from '../changes/store-questions.js';
-import type { ChangeAnswer } from '../changes/change-quota.use-case.js';
+import { type ChangeAnswer, onceAKey } from '../changes/once-a-key.js';
 import { ChangeRecorder, type LockedChange } from '../changes/change-recorder.js';
 import { QuotaChanges } from '../changes/quota-changes.read-model.js';
 import { PRODUCT_GROUPS, type ProductGroup } from '../counter.policy.js';
@@ -55,19 +55,9 @@ export class PoolRules {
    * IDEMPOTENCY_KEY_REUSED.
    */
   async propose(command: ChangePoolRule): Promise<ChangeAnswer | Refusal> {
-    const { key } = command;
-    const known = key === undefined ? undefined : await this.changes.answered(key);
-    if (known !== undefined) return isRefusal(known) ? known : { change: known, replayed: true };
-    let id: string | Refusal;
-    try {
-      id = await this.#record(command);
-    } catch (error) {
-      // Its twin was faster: what that one made is the answer to both.
-      if (key === undefined || violatedConstraint(error) !== 'idempotency_keys_pk') throw error;
-      const twin = await this.changes.answered(key);
-      if (twin === undefined) throw error;
-      return isRefusal(twin) ? twin : { change: twin, replayed: true };
-    }
+    const once = await onceAKey(this.changes, command.key, () => this.#record(command));
+    if ('earlier' in once) return once.earlier;
+    const id = once.done;
     if (isRefusal(id)) return id;
     return { change: (await this.changes.find(id))!, replayed: false };
   }
