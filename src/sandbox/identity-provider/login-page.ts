@@ -1,13 +1,12 @@
 import type { Language } from '../../platform/errors/index.js';
 import { idOf } from '../core-bank/loan-book.js';
 import { specialCustomers } from '../core-bank/special-customers.js';
-import { LOGIN_STYLES } from './login-page.styles.js';
+import { framed } from './page-frame.js';
 import { BRANCH_IDS, STAFF_ROLES } from './persons.js';
 
 const TEXTS = {
   'zh-CN': {
     title: '沙箱登录',
-    bank: '预还 · 演练环境',
     notice: '选择任意身份即可进入：没有密码，也没有真实客户。',
     atOnce: '一键进入',
     ordinary: '普通客户，一笔房贷',
@@ -25,7 +24,6 @@ const TEXTS = {
   },
   en: {
     title: 'Sandbox sign-in',
-    bank: 'Yuhuan · rehearsal',
     notice: 'Choose anybody to go in: there are no passwords and no real customers.',
     atOnce: 'One touch',
     ordinary: 'Ordinary customer with a mortgage',
@@ -70,33 +68,20 @@ export interface LoginPage {
   readonly unknown: boolean;
 }
 
-/** A page without scripts and without anything from elsewhere. */
 export function renderLoginPage({ language, audience, uid, unknown }: LoginPage): string {
   const text = TEXTS[language];
   const otherLanguage: Language = language === 'en' ? 'zh-CN' : 'en';
   const form = (inside: string): string =>
     `<form method="post" action="/interaction/${uid}?language=${language}">\n${inside}\n</form>`;
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text.title}</title>
-<style>${LOGIN_STYLES}</style>
-</head>
-<body>
-<header>
-<p class="brand"><svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><rect width="32" height="32" rx="8"/><path d="m9 16.5 5 5 9.5-10"/></svg>${text.bank}</p>
-<a href="/interaction/${uid}?language=${otherLanguage}" lang="${otherLanguage}">${text.other}</a>
-</header>
-<main>
-<h1>${text.title}</h1>
-<p class="soft">${text.notice}</p>
-${unknown ? `<p class="error" role="alert">${text.unknown}</p>` : ''}
-${audience === 'customers' ? customerChoices(text, language, form) : staffChoices(text, language, form)}
-</main>
-</body>
-</html>
-`;
+  const choices =
+    audience === 'customers' ? customerChoices(text, language, form) : staffChoices(text, language, form);
+  return framed({
+    language,
+    title: text.title,
+    notice: text.notice,
+    corner: `<a href="/interaction/${uid}?language=${otherLanguage}" lang="${otherLanguage}">${text.other}</a>`,
+    main: `${unknown ? `<p class="error" role="alert">${text.unknown}</p>` : ''}\n${choices}`,
+  });
 }
 
 type Form = (inside: string) => string;
