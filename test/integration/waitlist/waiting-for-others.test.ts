@@ -265,7 +265,7 @@ describe('the shares of a day', () => {
     await line.bookings.cancel(online.caller, online.id);
     expect(await line.keeper.round()).toMatchObject({ offered: 1 });
     expect(await line.entry(clicks)).toMatchObject({ status: 'OFFERED' });
-    await line.agrees();
+    expect(await line.drift()).toBe(0);
     // Confirmed online all the same: the place stays one of the share that it was taken from.
     const { offer } = await line.entry(calls);
     const more = { branchId: SHARED, holdId: offer!.holdId };

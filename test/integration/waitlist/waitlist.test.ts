@@ -107,7 +107,7 @@ describe('a place that comes free', () => {
     const second = await line.waiter(date);
     await line.bookings.cancel(booked!.caller, booked!.id);
     expect(await line.units(date)).toMatchObject({ taken: 0, held: 0, kept: 1 });
-    await line.agrees();
+    expect(await line.drift()).toBe(0);
     const passer = await line.bookings.book(line.person(), date);
     expect([passer.status, passer.body.code]).toEqual([409, 'QUOTA_DAY_FULL']);
 
@@ -131,7 +131,7 @@ describe('a place that comes free', () => {
     await line.keeper.round();
     expect(await line.entry(second)).toMatchObject({ status: 'BOOKED' });
     expect(await line.units(date)).toMatchObject({ taken: 1, held: 0, kept: 0 });
-    await line.agrees();
+    expect(await line.drift()).toBe(0);
   });
 
   it('goes to the next when it is declined, by the entry or by the hold', async () => {
@@ -195,7 +195,7 @@ describe('a place that comes free', () => {
     expect(await offeredSoFar()).toBe(4);
     expect(await line.entry(waiters[4]!)).toMatchObject({ status: 'WAITING', place: 1 });
     expect(await line.units(date)).toMatchObject({ taken: 0, held: 4, kept: 0 });
-    await line.agrees();
+    expect(await line.drift()).toBe(0);
   });
 
   it('is free for everybody when nobody in line can take it', async () => {
@@ -209,7 +209,7 @@ describe('a place that comes free', () => {
     expect((await line.units(date)).kept).toBe(1);
     expect(await line.keeper.round()).toMatchObject({ offered: 0 });
     expect((await line.units(date)).kept).toBe(0);
-    await line.agrees();
+    expect(await line.drift()).toBe(0);
     expect((await line.bookings.book(line.person(), date)).status).toBe(201);
     expect(await line.entry(waiting)).toMatchObject({ status: 'WAITING' });
   });
@@ -261,7 +261,7 @@ describe('a place that comes free', () => {
     expect(await line.entry(waiting)).toMatchObject({ status: 'OFFERED', offer: { date: day } });
     expect(await line.units(day, 'WEEK')).toMatchObject({ kept: 0 });
     expect(here.id).toBeDefined();
-    await line.agrees();
+    expect(await line.drift()).toBe(0);
     await line.capacity(day, 150, 'WEEK');
   });
 
