@@ -3,19 +3,27 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BookForm, EFFECTS } from './book-for-customer.data.js';
 
+/** How the customer came, for whom staff do something. */
+export function ChannelField(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Form.Item name="channel" label={t('book.channel')}>
+      <Radio.Group
+        optionType="button"
+        options={[
+          { value: 'PHONE', label: t('channel.PHONE') },
+          { value: 'COUNTER', label: t('channel.COUNTER') },
+        ]}
+      />
+    </Form.Item>
+  );
+}
+
 export function CustomerFields(): ReactNode {
   const { t } = useTranslation();
   return (
     <>
-      <Form.Item<BookForm> name="channel" label={t('book.channel')}>
-        <Radio.Group
-          optionType="button"
-          options={[
-            { value: 'PHONE', label: t('channel.PHONE') },
-            { value: 'COUNTER', label: t('channel.COUNTER') },
-          ]}
-        />
-      </Form.Item>
+      <ChannelField />
       <Flex gap="middle" wrap>
         <Text name="customerId" label={t('day.customer')} ask={t('book.customerAsk')} />
         <Text name="loanId" label={t('day.loan')} ask={t('book.loanAsk')} />

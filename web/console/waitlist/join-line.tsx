@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, Input, Radio, Result } from 'antd';
+import { Alert, Button, Drawer, Flex, Form, Input, Result } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { ChannelField } from '../day/book-for-customer-fields.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
@@ -89,15 +90,7 @@ function Fields({ today }: { today: string }): ReactNode {
   const required = (message: string) => [{ required: true, whitespace: true, message }];
   return (
     <>
-      <Form.Item<JoinForm> name="channel" label={t('book.channel')}>
-        <Radio.Group
-          optionType="button"
-          options={[
-            { value: 'PHONE', label: t('channel.PHONE') },
-            { value: 'COUNTER', label: t('channel.COUNTER') },
-          ]}
-        />
-      </Form.Item>
+      <ChannelField />
       <Flex gap="middle" wrap>
         <Form.Item<JoinForm>
           name="customerId"
