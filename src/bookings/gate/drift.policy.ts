@@ -25,10 +25,7 @@ export interface Drift {
  * that they are no drift: they are added back before comparing.
  */
 export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[] {
-  const flying = new Map<number, number>();
-  for (const { counterIds } of gate.flights.flatMap(({ takes }) => takes)) {
-    for (const id of counterIds) flying.set(id, (flying.get(id) ?? 0) + 1);
-  }
+  const flying = unitsOf(gate.flights);
   const drifts: Drift[] = [];
   for (const { counterId, left: judgeLeft } of judge) {
     const gateLeft = gate.left.get(counterId);
@@ -38,6 +35,45 @@ export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[]
     drifts.push({ counterId, gateLeft, judgeLeft, drift });
   }
   return drifts;
+}
+
+/**
+ * Units that the gate has too much, by counter. Exact where nothing of these counters is committed while both are read,
+ * and the flights are those that are not; a unit that the judge has back and the gate has not heard of hides one.
+ */
+export function excessOf(gate: GateReading, judge: readonly JudgeLeft[]): Map<number, number> {
+  const known = judge.filter(({ counterId }) => gate.left.has(counterId));
+  const tooMuch = driftOf(gate, known).filter(({ drift }) => drift > 0);
+  return new Map(tooMuch.map(({ counterId, drift }) => [counterId, drift]));
+}
+
+/** A booking that the judge has, with the counters that it takes a unit of. */
+export interface Decided {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly counterIds: readonly number[];
+}
+
+export function bookingsOf(flights: readonly FlightRecord[]): string[] {
+  return flights.flatMap(({ takes }) => takes.map(({ bookingId }) => bookingId));
+}
+
+/** The same flights, each with those of its takes that the judge does not have. */
+export function undecided(flights: readonly FlightRecord[], decided: readonly Decided[]): FlightRecord[] {
+  const committed = new Map(decided.map(({ id, counterIds }) => [id, new Set(counterIds)]));
+  // A booking that exists without these units is one whose move has not come about.
+  const isCommitted = ({ bookingId, counterIds }: FlightRecord['takes'][number]): boolean =>
+    counterIds.every((id) => committed.get(bookingId)?.has(id) === true);
+  return flights.map((flight) => ({ ...flight, takes: flight.takes.filter((take) => !isCommitted(take)) }));
+}
+
+/** How many units the flights took, by counter. */
+export function unitsOf(flights: readonly FlightRecord[]): Map<number, number> {
+  const units = new Map<number, number>();
+  for (const { counterIds } of flights.flatMap(({ takes }) => takes)) {
+    for (const id of counterIds) units.set(id, (units.get(id) ?? 0) + 1);
+  }
+  return units;
 }
 
 /**

@@ -8,13 +8,18 @@ import { arrayLiteral, Database, isStoreAway, sqlFile } from '../../platform/pos
 import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
 import { PeriodicTask } from '../../platform/tasks/index.js';
 import {
+  bookingsOf,
+  type Decided,
   type Drift,
   driftOf,
+  excessOf,
   fieldsOf,
   type JudgeLeft,
   missingInAll,
   staleFlights,
+  undecided,
   unheardOf,
+  unitsOf,
 } from './drift.policy.js';
 import { Gate } from './gate.js';
 import { gateKeys } from './gate.keys.js';
@@ -299,30 +304,48 @@ export class GateReconciler implements OnApplicationShutdown {
       for (const [id, units] of missingInAll(readings)) changes.set(id, units);
       this.restless.delete(branchId);
     }
-    // The judge has refused what the gate let in: take off what the gate has too much, at the risk of too little.
-    if (distrusted) for (const { counterId, drift } of drifts) if (drift > 0) changes.set(counterId, -drift);
-    if (changes.size === 0) return false;
-    await this.gate.adjust(branchId, changes);
+    if (changes.size > 0) await this.gate.adjust(branchId, changes);
+    const tooHigh = drifts.filter(({ drift }) => drift > 0).map(({ counterId }) => counterId);
+    const lowered = distrusted && (await this.takeOffExcess(branchId, tooHigh));
+    if (changes.size === 0 && !lowered) return false;
     this.repairs.inc({ kind: 'adjusted-in-motion' });
     return true;
+  }
+
+  /**
+   * The judge has refused what the gate let in. What the gate has too much cannot be told from two readings of moving
+   * stores; while the judge's rows are locked, nothing of these counters is committed, and what is under way is known
+   * to be in or not.
+   */
+  private async takeOffExcess(branchId: string, counterIds: readonly number[]): Promise<boolean> {
+    if (counterIds.length === 0) return false;
+    return this.database.transaction(async (client) => {
+      const { rows: judge } = await client.query<JudgeLeft>({
+        ...lockLeft,
+        values: [arrayLiteral(counterIds)],
+      });
+      const reading = await this.read(branchId);
+      if (reading?.epoch === undefined) return false;
+      const { rows: decided } = await client.query<Decided>({
+        ...findDecided,
+        values: [arrayLiteral(bookingsOf(reading.flights))],
+      });
+      const excess = excessOf({ ...reading, flights: undecided(reading.flights, decided) }, judge);
+      if (excess.size === 0) return false;
+      await this.gate.adjust(
+        branchId,
+        [...excess].map(([id, units]) => [id, -units] as const),
+      );
+      return true;
+    });
   }
 
   /** Asks the judge what became of flights nobody works on any more, and gives back what it did not commit. */
   private async endStale(branchId: string, flights: readonly FlightRecord[]): Promise<void> {
     if (flights.length === 0) return;
-    const bookingIds = flights.flatMap(({ takes }) => takes.map(({ bookingId }) => bookingId));
-    const rows = await this.database.run<{ id: string; counterIds: number[] }>(findDecided, [
-      arrayLiteral(bookingIds),
-    ]);
-    const committed = new Map(rows.map((row) => [row.id, new Set(row.counterIds)]));
-    for (const flight of flights) {
-      const gives = new Map<number, number>();
-      for (const { bookingId, counterIds } of flight.takes) {
-        const used = committed.get(bookingId);
-        // A booking that exists without these units is one whose move never came about.
-        if (used !== undefined && counterIds.every((id) => used.has(id))) continue;
-        for (const id of counterIds) gives.set(id, (gives.get(id) ?? 0) + 1);
-      }
+    const decided = await this.database.run<Decided>(findDecided, [arrayLiteral(bookingsOf(flights))]);
+    for (const flight of undecided(flights, decided)) {
+      const gives = unitsOf([flight]);
       const args = [flight.id, ...[...gives].flatMap(([id, units]) => [String(id), String(units)])];
       const keys = [gateKeys.left(branchId), gateKeys.flights(branchId)];
       if (await this.redis.run(settleFlight, keys, args)) this.repairs.inc({ kind: 'stale-flight' });

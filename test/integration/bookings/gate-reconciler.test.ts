@@ -57,6 +57,7 @@ async function atRest(): Promise<void> {
 }
 
 beforeEach(async () => {
+  await redis().del(FLIGHTS);
   await client.reconciler.reconcile(BRANCH);
   await atRest();
 });
@@ -150,6 +151,47 @@ describe('a process that died', () => {
     await deadFlight([{ bookingId: standing, ids: [other!.id] }], 31_000);
     await client.reconciler.reconcile(BRANCH);
     expect(await gateLeft(other!.id)).toBe(before);
+  });
+});
+
+describe('a gate that is distrusted while it is in motion', () => {
+  const distrust = (): Promise<Reconciled> => client.reconciler.reconcile(BRANCH, true);
+
+  it('keeps the units of a booking that was committed and has not landed yet', async () => {
+    const committed = await book();
+    await atRest();
+    const { id, left } = await day();
+    await redis().hSet(FLIGHTS, 'not-struck-off', `${Date.now()} ${committed}=${id}`);
+    await distrust();
+    expect(await gateLeft(id)).toBe(left);
+    await redis().hDel(FLIGHTS, 'not-struck-off');
+    await atRest();
+  });
+
+  it('loses what it has too much, and no more, while others are under way', async () => {
+    const committed = await book();
+    await atRest();
+    const { id, left } = await day();
+    await redis().hSet(FLIGHTS, 'not-struck-off', `${Date.now()} ${committed}=${id}`);
+    await redis().hSet(FLIGHTS, 'under-way', `${Date.now()} ${randomUUID()}=${id}`);
+    await redis().hIncrBy(LEFT, id, -1 + 3);
+    expect(await distrust()).toMatchObject({ healed: true });
+    expect(await gateLeft(id)).toBe(left - 1);
+    await redis().hIncrBy(LEFT, id, 1);
+    await redis().hDel(FLIGHTS, ['not-struck-off', 'under-way']);
+    await atRest();
+  });
+
+  it('is exact after many looks in the middle of many bookings', async () => {
+    let going = true;
+    const looks = (async () => {
+      while (going) await distrust();
+    })();
+    await Promise.all(Array.from({ length: 16 }, () => book()));
+    going = false;
+    await looks;
+    await waitUntil(async () => (await compare()).flights === 0, { timeoutMs: 5000, what: 'all have landed' });
+    expect((await compare()).drifts).toEqual([]);
   });
 });
 
