@@ -25,16 +25,15 @@ function databaseError(code: string): DatabaseError {
 /** A gate that says this, one thing a take, and remembers what it was asked and told. */
 function gateThatSays(...outcomes: TakeOutcome[]) {
   const takes: Take[] = [];
-  const told: (readonly [number, number])[] = [];
+  const passed: string[] = [];
   const gate = {
     take: async (take: Take) => {
       takes.push(take);
       return outcomes.shift();
     },
-    adjust: async (_branchId: string, changes: Iterable<readonly [number, number]>) =>
-      void told.push(...changes),
+    tookPast: (branchId: string) => void passed.push(branchId),
   } as unknown as Gate;
-  return { gate, takes, told };
+  return { gate, takes, passed };
 }
 
 describe('a request that fails on its way to the judge', () => {
@@ -104,19 +103,19 @@ describe('a request whose twin has died', () => {
   it('takes its units at the gate without a claim, and its flight lands', async () => {
     const landed: unknown[] = [];
     const flight = { land: (take: Take, landing: string) => landed.push([take.claim, landing]) };
-    const { gate, takes, told } = gateThatSays({ kind: 'LOAN_BUSY' }, {
+    const { gate, takes, passed } = gateThatSays({ kind: 'LOAN_BUSY' }, {
       kind: 'TAKEN',
       flight,
     } as unknown as TakeOutcome);
     expect(await taken(gate)).toEqual({ kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } });
     expect(takes.map(({ claim }) => claim)).toEqual(['c', null]);
     expect(landed).toEqual([[null, 'COMMITTED']]);
-    expect(told).toEqual([]);
+    expect(passed).toEqual([]);
   });
 
-  it('is decided by the judge where the gate has nothing left, which may be what the twin took; the gate is told', async () => {
-    const { gate, told } = gateThatSays({ kind: 'LOAN_BUSY' }, { kind: 'FULL', counter: COUNTERS[0]! });
+  it('is decided by the judge where the gate has nothing left, which may be what the twin took; the gate hears that it was passed', async () => {
+    const { gate, passed } = gateThatSays({ kind: 'LOAN_BUSY' }, { kind: 'FULL', counter: COUNTERS[0]! });
     expect(await taken(gate)).toEqual({ kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } });
-    expect(told).toEqual([[1, -1]]);
+    expect(passed).toEqual([SLOT.branch.id]);
   });
 });

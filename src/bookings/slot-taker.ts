@@ -24,7 +24,7 @@ const TWIN_WAIT_MS = 3000;
 const TWIN_POLL_MS = 40;
 const UNKNOWN_RETRY_SECONDS = 2;
 
-/** What the gate lacks may be what the request took that has died: the judge decides, and the gate is told. */
+/** What the gate lacks may be what the request took that has died: the judge decides, and the gate is compared. */
 const PAST_GATE = { kind: 'NO_GATE', lacksCounter: true } as const;
 
 export interface TakeRequest {
@@ -99,8 +99,9 @@ export class SlotTaker {
         return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
       }
       if (verdict.kind === 'UNKNOWN') return { kind: 'REFUSED', refusal: outcomeUnknown() };
-      if (verdict.kind === 'ACCEPTED' && outcome.kind === 'NO_GATE' && outcome.lacksCounter)
-        await this.tellGate(take);
+      if (verdict.kind === 'ACCEPTED' && outcome.kind === 'NO_GATE' && outcome.lacksCounter) {
+        this.gate.tookPast(slot.branch.id);
+      }
       return { kind: 'VERDICT', verdict };
     } catch (error) {
       // A full queue refuses before anything was sent, and what the store cannot take it undoes; every other failure
@@ -111,15 +112,6 @@ export class SlotTaker {
     } finally {
       void flight?.land(take, landing);
     }
-  }
-
-  /** The gate is open and was not asked: of the counters it knows it believes to have a unit more than there is. */
-  private tellGate({ branchId, counters }: Take): Promise<void> {
-    const limited = counters.filter(({ capacity }) => capacity !== null);
-    return this.gate.adjust(
-      branchId,
-      limited.map(({ id }) => [id, -1] as const),
-    );
   }
 
   private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {

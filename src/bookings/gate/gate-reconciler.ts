@@ -64,6 +64,9 @@ export class GateReconciler implements OnApplicationShutdown {
   private readonly wishes: PeriodicTask;
   /** The last readings of branches that are not at rest; at most RESTLESS_READINGS a branch. */
   private readonly restless = new Map<string, (readonly Drift[])[]>();
+  private hearing: Promise<void> = Promise.resolve();
+  /** Comparisons that takes wait for; one a branch. */
+  private readonly lessons = new Map<string, Promise<unknown>>();
   private readonly driftUnits: Gauge<'branch'>;
   private readonly repairs: Count<'kind'>;
 
@@ -75,6 +78,7 @@ export class GateReconciler implements OnApplicationShutdown {
     private readonly logger: Logger,
     metrics: MetricsRegistry,
   ) {
+    gate.taughtBy((branchId) => this.teach(branchId));
     const expected = (error: unknown): boolean => isStoreAway(error) || error instanceof RedisAwayError;
     this.rounds = new PeriodicTask({
       name: 'gate-reconciler',
@@ -184,7 +188,23 @@ export class GateReconciler implements OnApplicationShutdown {
     return { branchId, gate: 'OPEN', drifts, flights, healed: drifts.length === 0 };
   }
 
-  private async hearWishes(): Promise<void> {
+  /** All who meet the same lack meanwhile wait for the one comparison. */
+  private teach(branchId: string): Promise<unknown> {
+    const underWay = this.lessons.get(branchId);
+    if (underWay !== undefined) return underWay;
+    const lesson = this.reconcile(branchId).finally(() => this.lessons.delete(branchId));
+    this.lessons.set(branchId, lesson);
+    return lesson;
+  }
+
+  /** Resolves when the gates of which this process wished something, until now, have been looked at. */
+  hearWishes(): Promise<void> {
+    const heard = this.hearing.then(() => this.hearEachWish());
+    this.hearing = heard.catch(() => undefined);
+    return heard;
+  }
+
+  private async hearEachWish(): Promise<void> {
     const failures: unknown[] = [];
     for (const [branchId, wish] of this.gate.drainWishes()) {
       // One branch that cannot be mended now must not keep the others waiting; its wish is heard again.

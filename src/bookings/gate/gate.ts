@@ -28,8 +28,8 @@ export type TakeOutcome =
   /** This very request is under way elsewhere, or was decided a moment ago. */
   | { readonly kind: 'SAME_REQUEST' }
   /**
-   * The judge decides alone: there is no gate, or it is open and lacks a counter. In the second case it is to be told
-   * afterwards of what the judge has taken past it. With a flight the gate was asked and not heard: it may have taken
+   * The judge decides alone: there is no gate, or it is open and lacks a counter. In the second case `tookPast` says that
+   * the judge has taken past it. With a flight the gate was asked and not heard: it may have taken
    * the units, so that it has to learn what became of them.
    */
   | { readonly kind: 'NO_GATE'; readonly lacksCounter: boolean; readonly flight?: Flight };
@@ -63,6 +63,8 @@ const MAX_BATCH_TAKES = 512;
 const MAX_BATCHES_IN_FLIGHT = 1;
 /** Waiting takes in one process; at some thousand a second this is a wait of well under a second. */
 const MAX_QUEUED_TAKES = 2000;
+/** A comparison with the judge takes some milliseconds; where it takes longer, the judge decides alone. */
+const TEACH_WAIT_MS = 250;
 /** Flights that landed whole are struck off together, because each would cost a call of its own. */
 const STRIKE_AFTER_MS = 10;
 /** A claim outlives the longest way from gate to judge, so that twins of a request meet it. */
@@ -76,6 +78,7 @@ export class Gate implements BeforeApplicationShutdown {
   /** By branch; at most as many flights as land within STRIKE_AFTER_MS. */
   private readonly landed = new Map<string, string[]>();
   private strikeTimer: NodeJS.Timeout | undefined;
+  private teach: ((branchId: string) => Promise<unknown>) | undefined;
   private readonly lingering: LingeringFlights;
   private readonly outcomes: Count<'outcome'>;
 
@@ -99,9 +102,23 @@ export class Gate implements BeforeApplicationShutdown {
     });
   }
 
-  /** Takes one unit of every counter, or none. Never waits for Redis longer than its deadline. */
+  /** @param teach tells the gate of a branch the counters that it lacks */
+  taughtBy(teach: (branchId: string) => Promise<unknown>): void {
+    this.teach = teach;
+  }
+
+  /**
+   * Takes one unit of every counter, or none. Never waits for Redis longer than its deadline. A gate that lacks a counter
+   * learns it first, within TEACH_WAIT_MS, because units that are taken past a gate are known to it later only.
+   */
   async take(take: Take): Promise<TakeOutcome> {
     if (!this.redis.available) return NO_GATE;
+    const outcome = await this.batcher.submit(take);
+    if (outcome !== LACKS_COUNTER || this.teach === undefined) return outcome;
+    await Promise.race([
+      this.teach(take.branchId).catch(() => undefined),
+      new Promise((resolve) => setTimeout(resolve, TEACH_WAIT_MS).unref()),
+    ]);
     return this.batcher.submit(take);
   }
 
@@ -148,6 +165,14 @@ export class Gate implements BeforeApplicationShutdown {
   /** The gate of this branch is not to be believed: the reconciler looks at it next. */
   wishRebuild(branchId: string): void {
     this.wishes.set(branchId, 'DISTRUSTED');
+  }
+
+  /**
+   * The judge has taken units past an open gate, which has a unit too much of every counter that it knows. It is compared
+   * and not told: who compares it between the commit and the telling would have it lose them twice.
+   */
+  tookPast(branchId: string): void {
+    this.wishRebuild(branchId);
   }
 
   /** The gate of this branch lacks counters, and is right about those it has. */

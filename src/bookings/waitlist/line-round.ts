@@ -194,13 +194,10 @@ export class LineRound {
       .map(({ counterId, kept }) => [counterId, (wanted.get(counterId) ?? 0) - kept] as const)
       .filter(([, units]) => units > 0);
     if (more.length === 0) return;
-    const kept = await this.database.run<{ counterId: number; units: number }>(keepFreeUnits, [
+    const kept = await this.database.run(keepFreeUnits, [
       arrayLiteral(more.map(([counterId]) => counterId)),
       arrayLiteral(more.map(([, units]) => units)),
     ]);
-    await this.gate.adjust(
-      branchId,
-      kept.map(({ counterId, units }) => [counterId, -units] as const),
-    );
+    if (kept.length > 0) this.gate.tookPast(branchId);
   }
 }

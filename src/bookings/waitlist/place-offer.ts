@@ -126,11 +126,7 @@ export class PlaceOffer {
       const outcome = await this.write(slot, waiting, planned, identity);
       if (outcome !== 'UNDECIDED') landing = outcome === 'OFFERED' ? 'COMMITTED' : 'REFUSED';
       if (outcome === 'OFFERED' && taken.kind === 'NO_GATE' && taken.lacksCounter) {
-        // The gate is open and was not asked: of the counters it knows it believes to have a unit more than there is.
-        await this.gate.adjust(
-          take.branchId,
-          take.counters.map(({ id }) => [id, -1] as const),
-        );
+        this.gate.tookPast(take.branchId);
       }
       return outcome;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Gate } from '../../../src/bookings/gate/gate.js';
 import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
 import { waitUntil } from '../../harness/index.js';
 import { BookingClient } from './booking-client.js';
@@ -104,5 +105,31 @@ describe('a counter that comes into being while its branch is never at rest', ()
       },
       { timeoutMs: 5000, what: 'gate and judge agree' },
     );
+  });
+});
+
+describe('a booking of a counter that the gate lacks', () => {
+  it('is known to the gate once, also when it is compared before it is told of anything', async () => {
+    const day = await client.app.bookableDate(8);
+    const [counter] = await client.sql<{ id: string }>(
+      `SELECT id FROM quota_counters
+       WHERE branch_id = $1 AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $2 AND pool = 'ALL'`,
+      [BRANCH, day],
+    );
+    const gate = client.app.app.get(Gate, { strict: false });
+    const adjust = gate.adjust.bind(gate);
+    const telling = jest.spyOn(gate, 'adjust').mockImplementation(async (...told) => {
+      await client.reconciler.reconcile(BRANCH);
+      await adjust(...told);
+    });
+    await client.app.redis!.hDel(gateKeys.left(BRANCH), counter!.id);
+    expect((await client.book(next(), day)).status).toBe(201);
+    telling.mockRestore();
+    await waitUntil(async () => (await client.reconciler.compare(BRANCH)).flights === 0, {
+      timeoutMs: 5000,
+      what: 'it has landed',
+    });
+    await client.reconciler.hearWishes();
+    expect((await client.reconciler.compare(BRANCH)).drifts).toEqual([]);
   });
 });

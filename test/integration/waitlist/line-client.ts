@@ -155,8 +155,9 @@ export class LineClient {
     return row!;
   }
 
-  /** What the gate has and the judge has not, once no flight is on its way: those of a moment ago are struck off later. */
+  /** What the gate has and the judge has not, once no flight is on its way and what the gate lacked has been looked up. */
   async drift(): Promise<number> {
+    await this.bookings.reconciler.hearWishes();
     const look = () => this.bookings.reconciler.compare(this.branchId);
     let seen = await look();
     await waitUntil(async () => (seen = await look()).gate === 'OPEN' && seen.flights === 0, {

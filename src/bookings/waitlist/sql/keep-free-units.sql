@@ -8,4 +8,4 @@ WITH found AS MATERIALIZED (
   FOR UPDATE OF c
 )
 UPDATE quota_counters c SET kept = c.kept + f.units FROM found f WHERE c.id = f.id AND f.units > 0
-RETURNING c.id AS "counterId", f.units
+RETURNING c.id
