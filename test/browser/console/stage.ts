@@ -163,6 +163,8 @@ export function cell(page: Page, row: number, date: string): Locator {
 
 export async function openBoard(stage: Stage, role: StaffRole, date: string): Promise<Page> {
   const page = await stage.at(role, `/quotas?month=${date.slice(0, 7)}&months=1`);
+  // Of a long month only the days near what is seen are in the page; their heads all are.
+  await page.locator(`.heat-day[data-column="${Number(date.slice(8)) - 1}"]`).scrollIntoViewIfNeeded();
   await cell(page, 0, date).waitFor();
   return page;
 }

@@ -1,15 +1,17 @@
-import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatMonth, formatWeekday } from '../../../shared/format/index.js';
 import type { Language } from '../../../shared/language/index.js';
 import './heat.css';
 import { HEAT_STATES, type HeatRow, type HeatState } from './heat-day.js';
+import { useGridWindow, withOne } from './grid-window.js';
 import { type Column, HeatRowView } from './heat-row.js';
-import { useRowWindow } from './row-window.js';
 import type { Axes, Selection } from './selection.js';
 import { useGridHands } from './use-grid-hands.js';
 
 const ROW_PX = 44;
+const COLUMN_PX = 60;
+const BRANCH_PX = 168;
 /** With that of the days and months above. */
 const HEAD_PX = 52;
 
@@ -23,15 +25,16 @@ interface HeatMapProps {
 }
 
 /**
- * Branches × days. A grid of its own: only rows near what is seen are there, one listener serves all cells, and one
- * cell is in the order of the tab key, from which the arrows lead on.
+ * Branches × days. A grid of its own: only cells near what is seen are there, one listener serves all, and one cell is
+ * in the order of the tab key, from which the arrows lead on; that one is there wherever it has been scrolled to.
  */
 export function HeatMap({ rows, dates, today, selection, onSelect, onOpen }: HeatMapProps): ReactNode {
   const { t } = useTranslation();
   const columns = useColumns(dates, today);
   const stateWords = useStateWords();
   const box = useRef<HTMLDivElement>(null);
-  const shown = useRowWindow(box, rows.length, ROW_PX);
+  const size = { rows: rows.length, columns: columns.length, rowPx: ROW_PX, columnPx: COLUMN_PX };
+  const shown = useGridWindow(box, size);
   const axes: Axes = useMemo(
     () => ({ branchIds: rows.map(({ branchId }) => branchId), dates }),
     [rows, dates],
@@ -40,7 +43,7 @@ export function HeatMap({ rows, dates, today, selection, onSelect, onOpen }: Hea
   const hands = useGridHands({ box, axes, selection, onSelect, onOpen, rowPx: ROW_PX, headPx: HEAD_PX });
   const { place } = hands;
   return (
-    <div ref={box} className="heat" style={{ '--columns': columns.length } as React.CSSProperties}>
+    <div ref={box} className="heat" style={styleOf(columns.length)}>
       <div
         role="grid"
         aria-label={t('quotas.grid')}
@@ -53,13 +56,16 @@ export function HeatMap({ rows, dates, today, selection, onSelect, onOpen }: Hea
         {...hands.listeners}
       >
         <HeatHead columns={columns} selected={selection.dates} />
-        {rows.slice(shown.first, shown.end).map((row, offset) => {
-          const index = shown.first + offset;
+        {withOne(shown.rows, place.row).map((index) => {
+          const row = rows[index];
+          if (row === undefined) return null;
           return (
             <HeatRowView
               key={row.branchId}
               row={row}
               index={index}
+              first={shown.columns.first}
+              end={shown.columns.end}
               topPx={HEAD_PX + index * ROW_PX}
               columns={columns}
               stateWords={stateWords}
@@ -73,12 +79,15 @@ export function HeatMap({ rows, dates, today, selection, onSelect, onOpen }: Hea
   );
 }
 
+function styleOf(columns: number): CSSProperties {
+  const lengths = { '--columns': columns, '--column': `${COLUMN_PX}px`, '--branch': `${BRANCH_PX}px` };
+  return { ...lengths, '--head': `${HEAD_PX}px` } as CSSProperties;
+}
+
 /** What is over is there to be scrolled back to; what matters begins today. */
 function useStartAt(box: RefObject<HTMLDivElement | null>, column: number): void {
   useLayoutEffect(() => {
-    const element = box.current;
-    const head = element?.querySelector<HTMLElement>(`.heat-day[data-column="${column}"]`);
-    element?.scrollTo({ left: column * (head?.offsetWidth ?? 0) });
+    box.current?.scrollTo({ left: column * COLUMN_PX });
   }, [box, column]);
 }
 

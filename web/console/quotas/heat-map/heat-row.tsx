@@ -1,4 +1,5 @@
 import { type CSSProperties, memo, type ReactNode } from 'react';
+import { withOne } from './grid-window.js';
 import { fillOf, type HeatRow, type HeatState, MARKS, stateOf } from './heat-day.js';
 
 export interface Column {
@@ -18,6 +19,9 @@ interface HeatRowViewProps {
   readonly index: number;
   readonly topPx: number;
   readonly columns: readonly Column[];
+  /** The columns that are there, up to and without `end`. */
+  readonly first: number;
+  readonly end: number;
   readonly stateWords: Readonly<Record<HeatState, string>>;
   /** -1: the one cell that the tab key finds is in another row. */
   readonly tabColumn: number;
@@ -27,23 +31,27 @@ interface HeatRowViewProps {
 
 /** One branch. Rows that scrolling leaves as they are cost nothing. */
 export const HeatRowView = memo(function HeatRowView(props: HeatRowViewProps): ReactNode {
-  const { row, index, topPx, columns, tabColumn, selected } = props;
+  const { row, index, topPx, columns, first, end, tabColumn, selected } = props;
   return (
     <div role="row" aria-rowindex={index + 2} className="heat-row" style={{ top: topPx }}>
       <div role="rowheader" className="heat-branch" data-row={index}>
         <strong>{row.branchId}</strong>
         <span>{row.name}</span>
       </div>
-      {columns.map((column, at) => (
-        <HeatCell
-          key={column.date}
-          {...props}
-          column={column}
-          at={at}
-          isTabStop={at === tabColumn}
-          isSelected={selected?.has(column.date) === true}
-        />
-      ))}
+      {withOne({ first, end }, tabColumn).map((at) => {
+        const column = columns[at];
+        if (column === undefined) return null;
+        return (
+          <HeatCell
+            key={column.date}
+            {...props}
+            column={column}
+            at={at}
+            isTabStop={at === tabColumn}
+            isSelected={selected?.has(column.date) === true}
+          />
+        );
+      })}
     </div>
   );
 });
@@ -72,7 +80,7 @@ function HeatCell({ row, index, column, at, stateWords, isTabStop, isSelected }:
       data-column={at}
       data-state={state}
       data-mark={MARKS[state] + over}
-      style={{ '--fill': `${Math.round(fillOf(day) * 100)}%` } as CSSProperties}
+      style={{ '--at': at, '--fill': `${Math.round(fillOf(day) * 100)}%` } as CSSProperties}
     >
       {shown}
     </div>

@@ -86,7 +86,7 @@ export function useGridHands(hands: GridHands): { readonly place: Place; readonl
 }
 
 /** The one cell that has the focus, or gets it when the tab key comes. */
-function usePlace({ box, axes, rowPx, headPx }: GridHands): { place: Place; go: (to: Place) => void } {
+function usePlace({ box, axes }: GridHands): { place: Place; go: (to: Place) => void } {
   const [wanted, setPlace] = useState<Place>({ row: 0, column: 0 });
   const focusNext = useRef(false);
   const place = {
@@ -99,7 +99,6 @@ function usePlace({ box, axes, rowPx, headPx }: GridHands): { place: Place; go: 
     const cell = box.current?.querySelector<HTMLElement>(
       `.heat-cell[data-row="${place.row}"][data-column="${place.column}"]`,
     );
-    // The row comes when the box has scrolled to it.
     if (cell === null || cell === undefined) return;
     focusNext.current = false;
     cell.focus({ preventScroll: true });
@@ -107,13 +106,6 @@ function usePlace({ box, axes, rowPx, headPx }: GridHands): { place: Place; go: 
   });
 
   function go(to: Place): void {
-    const element = box.current;
-    if (element !== null) {
-      const top = to.row * rowPx;
-      const height = element.clientHeight - headPx;
-      if (top < element.scrollTop) element.scrollTo({ top });
-      else if (top + rowPx > element.scrollTop + height) element.scrollTo({ top: top + rowPx - height });
-    }
     focusNext.current = true;
     setPlace(to);
   }
