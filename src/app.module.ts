@@ -6,6 +6,7 @@ import { BookingsModule } from './bookings/index.js';
 import { BranchesModule, ClosuresModule } from './branches/index.js';
 import { catalogue } from './catalogue.js';
 import { type ApiSource, DOCUMENTATION_PATHS, DocumentationModule } from './documentation/index.js';
+import { ExpressModule } from './express/index.js';
 import { ForecastsModule } from './forecasts/index.js';
 import { IdentityModule } from './identity/index.js';
 import { LoansModule } from './loans/index.js';
@@ -42,6 +43,7 @@ export class AppModule {
         AuditModule,
         BranchesModule,
         LoansModule,
+        ExpressModule,
         QuotasModule,
         QuotesModule,
         WaitingRoomModule,

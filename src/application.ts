@@ -6,12 +6,14 @@ import { SheddingHooks } from './admission/index.js';
 import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
 import {
   ClosureTasks,
+  DetailsTasks,
   GateReconciler,
   HoldSweeper,
   Housekeeper,
   LineKeeper,
   NoShowMarker,
 } from './bookings/index.js';
+import { ExpressKeeper } from './express/index.js';
 import { EventPartitions } from './audit/index.js';
 import { CONFIG_CLASSES, RELATIONS } from './configuration.js';
 import { ForecastKeeper } from './forecasts/index.js';
@@ -75,6 +77,8 @@ export async function startApplication(
     app.get(EventPartitions).start();
     app.get(NoShowMarker).start();
     app.get(ClosureTasks).start();
+    app.get(DetailsTasks).start();
+    app.get(ExpressKeeper).start();
     app.get(ForecastKeeper).start();
     app.get(QuotaClock).start();
     app.get(Doorkeeper).start();

@@ -1,6 +1,7 @@
 import { auditErrors } from './audit/index.js';
 import { bookingErrors, visitErrors, waitlistErrors } from './bookings/index.js';
 import { branchErrors } from './branches/index.js';
+import { expressErrors } from './express/index.js';
 import { identityErrors } from './identity/index.js';
 import { loansErrors } from './loans/index.js';
 import { composeCatalogue, platformErrors } from './platform/errors/index.js';
@@ -20,6 +21,7 @@ export const catalogue = composeCatalogue([
   bookingErrors,
   visitErrors,
   waitlistErrors,
+  expressErrors,
   quotaErrors,
   worklistErrors,
   auditErrors,

@@ -1,6 +1,7 @@
 import { AdmissionConfig, admissionRelations, SheddingConfig } from './admission/index.js';
 import { FLIGHT_BOUND_MS, WaitlistConfig } from './bookings/index.js';
 import { BranchesConfig } from './branches/index.js';
+import { ExpressConfig } from './express/index.js';
 import { ForecastsConfig } from './forecasts/index.js';
 import { IdentityConfig, identityRelations } from './identity/index.js';
 import { LoansConfig, loansRelations } from './loans/index.js';
@@ -30,6 +31,7 @@ export const CONFIG_CLASSES: readonly ConfigClass[] = [
   WaitingRoomConfig,
   BranchesConfig,
   QuotasConfig,
+  ExpressConfig,
   WaitlistConfig,
   QuotesConfig,
   LoansConfig,

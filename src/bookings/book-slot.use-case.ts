@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueueEntries } from '../waiting-room/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import type { Effect, Kind, LoanSnapshot } from '../loans/index.js';
+import type { LoanSnapshot } from '../loans/index.js';
 import { type Channel, poolOf } from '../quotas/index.js';
 import { activeRefusal, type BookingAnswer, BookingAnswers } from './booking-answers.js';
 import { newBookingIdentity } from './booking-identity.js';
@@ -9,6 +9,7 @@ import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { Suspensions } from './day/suspensions.js';
 import { entryAskOf } from './entry-ask.js';
+import { type AskedSlot, ExpressBookings, isWhole } from './express/express-bookings.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { Judge } from './judge/judge.js';
 import type { Claim, ClaimVerdict } from './judge/judge.types.js';
@@ -17,18 +18,16 @@ import { type AllowedSlot, SlotAssessor, type WantedSlot } from './slot-assessor
 import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
 
 export interface BookSlot {
-  readonly wanted: WantedSlot & {
-    readonly kind: Kind;
-    readonly amountFen: number | undefined;
-    readonly effect: Effect | undefined;
-    readonly contact: { readonly phone: string };
-  };
+  readonly wanted: AskedSlot;
   readonly holdId: string | undefined;
   /** Of the waiting room; asked for only while it is open. */
   readonly entryToken: string | undefined;
   readonly requester: Requester;
   readonly key: RequestKey;
 }
+
+/** With everything that a booking needs; without a kind, it is one of express mode. */
+type WholeRequest = BookSlot & { readonly wanted: WantedSlot };
 
 /**
  * Tries of one request: a number may be drawn that is taken, or what stood in the way may end while it is looked at.
@@ -48,6 +47,7 @@ export class BookSlotUseCase {
     private readonly judge: Judge,
     private readonly answers: BookingAnswers,
     private readonly entries: QueueEntries,
+    private readonly express: ExpressBookings,
   ) {}
 
   async execute(command: BookSlot): Promise<BookingAnswer | Refusal> {
@@ -56,20 +56,26 @@ export class BookSlotUseCase {
   }
 
   private async decide(command: BookSlot): Promise<BookingAnswer | Refusal> {
-    const { wanted, requester, key, holdId, entryToken } = command;
+    const { wanted, key } = command;
     const pending = this.knownRequests.askAhead(key.keyDigest, wanted.loanId);
-    if (holdId !== undefined) {
-      return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), await pending);
-    }
-    const ask = entryAskOf(requester, entryToken, key.keyDigest);
-    const answer = await this.entries.through(ask, () => this.claimNew(command, pending));
+    const whole = isWhole(wanted) ? wanted : await this.express.resolve(wanted, command.requester);
+    const answer = isRefusal(whole) ? whole : await this.book({ ...command, wanted: whole }, pending);
     if (!isRefusal(answer)) return answer;
     // Whoever has an answer already is given it again, whatever the rules, or the door, would say of the request now.
     const { effect } = await pending;
     return effect === undefined ? answer : this.answers.replay(effect, key);
   }
 
-  private async claimNew(command: BookSlot, pending: Promise<Known>): Promise<BookingAnswer | Refusal> {
+  private async book(command: WholeRequest, pending: Promise<Known>): Promise<BookingAnswer | Refusal> {
+    const { wanted, requester, key, holdId, entryToken } = command;
+    if (holdId !== undefined) {
+      return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), await pending);
+    }
+    const ask = entryAskOf(requester, entryToken, key.keyDigest);
+    return this.entries.through(ask, () => this.claimNew(command, pending));
+  }
+
+  private async claimNew(command: WholeRequest, pending: Promise<Known>): Promise<BookingAnswer | Refusal> {
     const loan = await this.assessor.loan(command.wanted.loanId);
     const slot =
       this.suspensions.refusalOf(command.requester) ??
@@ -78,7 +84,7 @@ export class BookSlotUseCase {
   }
 
   private async confirmHeld(
-    command: BookSlot,
+    command: WholeRequest,
     loan: LoanSnapshot | Refusal,
     { effect, active }: Known,
   ): Promise<BookingAnswer | Refusal> {
@@ -92,12 +98,13 @@ export class BookSlotUseCase {
   }
 
   private async claim(
-    command: BookSlot,
+    command: WholeRequest,
     slot: AllowedSlot,
     known: Promise<Known>,
   ): Promise<BookingAnswer | Refusal> {
+    const detailsUntil = this.detailsUntil(slot);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const claim = claimOf(command, slot);
+      const claim = claimOf(command, slot, detailsUntil);
       const taken = await this.taker.take(
         slot,
         { bookingId: claim.id, claim: command.key.keyDigest, counters: slot.counters, known },
@@ -106,7 +113,7 @@ export class BookSlotUseCase {
       if (taken.kind === 'REFUSED') return taken.refusal;
       if (taken.kind === 'KNOWN') return this.asKnown(command, taken.known) ?? changedMeanwhile();
       const { verdict } = taken;
-      if (verdict.kind === 'ACCEPTED') return { booking: rowOf(claim, verdict.decidedAt), replayed: false };
+      if (verdict.kind === 'ACCEPTED') return this.booked(rowOf(claim, verdict.decidedAt));
       if (verdict.kind !== 'REFUSED') return outcomeUnknown();
       const answer = await this.afterRace(command);
       if (answer !== undefined) return answer;
@@ -127,8 +134,17 @@ export class BookSlotUseCase {
     return active === undefined ? undefined : activeRefusal(active, requester.customerId);
   }
 
+  private detailsUntil(slot: AllowedSlot): Date | null {
+    return slot.wanted.kind === undefined ? this.express.detailsUntil(slot) : null;
+  }
+
+  private booked(booking: BookingRow): BookingAnswer {
+    if (booking.detailsUntil !== null) this.express.countBooked();
+    return { booking, replayed: false };
+  }
+
   private async confirm(
-    command: BookSlot,
+    command: WholeRequest,
     slot: AllowedSlot,
     active: KnownBooking | undefined,
   ): Promise<BookingAnswer | Refusal> {
@@ -148,16 +164,18 @@ export class BookSlotUseCase {
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
     const { channel } = slot.requester;
+    const detailsUntil = this.detailsUntil(slot);
     const verdict = await this.judge.confirm({
       id: active.bookingId,
       seq: active.seq,
       customerId: requester.customerId,
       channel,
-      kind: wanted.kind,
+      kind: wanted.kind ?? null,
       amountMinor: amountOf(command),
       effect: wanted.effect ?? null,
-      phone: wanted.contact.phone,
+      phone: wanted.contact?.phone ?? null,
       ruleVersion: slot.rules.version,
+      detailsUntil,
       actorId: requester.actorId,
       actorRole: requester.actorRole,
       traceId: requester.traceId,
@@ -165,8 +183,9 @@ export class BookSlotUseCase {
     });
     switch (verdict.kind) {
       case 'ACCEPTED': {
-        const claim = { ...claimOf(command, slot), id: active.bookingId, number: verdict.number, channel };
-        return { booking: rowOf(claim, verdict.createdAt, verdict), replayed: false };
+        const asked = claimOf(command, slot, detailsUntil);
+        const claim = { ...asked, id: active.bookingId, number: verdict.number, channel };
+        return this.booked(rowOf(claim, verdict.createdAt, verdict));
       }
       case 'STALE': {
         const known = await this.knownRequests.ask(key.keyDigest, wanted.loanId);
@@ -182,7 +201,11 @@ export class BookSlotUseCase {
   }
 }
 
-function claimOf({ wanted, requester, key }: BookSlot, slot: AllowedSlot): Claim {
+function claimOf(
+  { wanted, requester, key }: WholeRequest,
+  slot: AllowedSlot,
+  detailsUntil: Date | null,
+): Claim {
   return {
     ...newBookingIdentity(),
     customerId: requester.customerId,
@@ -192,11 +215,12 @@ function claimOf({ wanted, requester, key }: BookSlot, slot: AllowedSlot): Claim
     date: wanted.date,
     timeWindow: wanted.timeWindow,
     channel: requester.channel,
-    kind: wanted.kind,
+    kind: wanted.kind ?? null,
     amountMinor: amountOf({ wanted }),
     effect: wanted.effect ?? null,
-    phone: wanted.contact.phone,
+    phone: wanted.contact?.phone ?? null,
     ruleVersion: slot.rules.version,
+    detailsUntil,
     counters: slot.counters,
     holdMs: null,
     actorId: requester.actorId,
@@ -214,7 +238,7 @@ function channelOf(confirmedBy: Channel, heldBy: Channel): Channel {
 
 /** A full repayment takes the balance of its day, so that no amount is promised now. */
 function amountOf({ wanted }: Pick<BookSlot, 'wanted'>): number | null {
-  return wanted.kind === 'FULL' ? null : (wanted.amountFen ?? null);
+  return wanted.kind !== 'PARTIAL' ? null : (wanted.amountFen ?? null);
 }
 
 function rowOf(claim: Claim, createdAt: Date, confirmed?: { seq: number; decidedAt: Date }): BookingRow {
@@ -243,5 +267,6 @@ function rowOf(claim: Claim, createdAt: Date, confirmed?: { seq: number; decided
     arrivedAt: null,
     queueNumber: null,
     noShowExcused: false,
+    detailsUntil: claim.detailsUntil,
   };
 }

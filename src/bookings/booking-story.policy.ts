@@ -59,6 +59,7 @@ const EVENTS: Readonly<Record<BookingEventType, Told>> = {
   EXPIRED: { 'zh-CN': '占位到期', en: 'The hold expired' },
   CANCELLED: { 'zh-CN': '已取消', en: 'Cancelled' },
   RESCHEDULED: { 'zh-CN': '已改期', en: 'Moved to another slot' },
+  DETAILS_GIVEN: { 'zh-CN': '已补充还款金额', en: 'How much is repaid was added' },
   CHECKED_IN: { 'zh-CN': '已到网点签到', en: 'Checked in at the branch' },
   COMPLETED: { 'zh-CN': '已办结', en: 'Served' },
   NO_SHOW: { 'zh-CN': '记为未到', en: 'Marked as a no-show' },
@@ -68,7 +69,18 @@ const EVENTS: Readonly<Record<BookingEventType, Told>> = {
   NO_SHOW_EXCUSED: { 'zh-CN': '未到已免责', en: 'The no-show was excused' },
 };
 
-export function nextStepOf(state: BookingState, language: Language): { text: string; by: Actor } {
+const DETAILS_STEP: Told = {
+  'zh-CN': '请在截止时间前补充还款方式和金额。逾期预约仍然保留，网点会致电与您确认。',
+  en: 'Say how much you repay before the deadline. After it the booking still stands, and the branch will call you.',
+};
+
+/** @param detailsOpen nobody has said yet how much is repaid */
+export function nextStepOf(
+  state: BookingState,
+  language: Language,
+  detailsOpen = false,
+): { text: string; by: Actor } {
+  if (detailsOpen && state === 'BOOKED') return { text: DETAILS_STEP[language], by: 'CUSTOMER' };
   const step = NEXT_STEPS[state];
   return { text: step[language], by: step.by };
 }

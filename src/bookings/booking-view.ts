@@ -1,6 +1,7 @@
 import { formatFen } from '../platform/money/index.js';
 import type { Language } from '../platform/errors/index.js';
 import { maskPhone } from '../platform/logging/index.js';
+import { detailsAreOpen } from './express/details.policy.js';
 import { nextStepOf, toldOf } from './booking-story.policy.js';
 import type { BookingRow } from './booking.js';
 import type { ChangeDeadlines } from './change-rules.js';
@@ -23,6 +24,8 @@ export function viewOf(row: BookingRow): BookingView {
     effect: row.effect as BookingView['effect'],
     channel: row.channel,
     contact: row.phone === null ? null : { phone: maskPhone(row.phone) },
+    express: row.detailsUntil !== null,
+    detailsUntil: detailsAreOpen(row) ? row.detailsUntil!.toISOString() : null,
     ruleVersion: row.ruleVersion,
     changes: row.changes,
     expiresAt: row.expiresAt?.toISOString() ?? null,
@@ -38,7 +41,7 @@ export function timelineViewOf(
 ): BookingTimelineView {
   return {
     ...viewOf(row),
-    nextStep: nextStepOf(row.status, language),
+    nextStep: nextStepOf(row.status, language, detailsAreOpen(row)),
     timeline: events.map((event) => ({
       at: event.at.toISOString(),
       event: event.type,

@@ -33,6 +33,8 @@ export interface BookingRow {
   readonly queueNumber: number | null;
   /** A miss that counts against nobody, because the bank or fate was at fault. */
   readonly noShowExcused: boolean;
+  /** Set: booked in express mode, and until when its customer says how much is repaid. Open while there is no kind. */
+  readonly detailsUntil: Date | null;
 }
 
 /** For whom something is asked, by whom, and through what. */

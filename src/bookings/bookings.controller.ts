@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Traffic } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
@@ -32,6 +32,8 @@ import {
 import { ChangeRules } from './change-rules.js';
 import { CancelBookingUseCase } from './cancel-booking.use-case.js';
 import { CheckInCodes } from './day/check-in-codes.js';
+import { detailsOf, giveDetails } from './express/details.schemas.js';
+import { GiveDetailsUseCase } from './express/give-details.use-case.js';
 import { requestKeyOf } from './idempotent-requests.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 
@@ -45,6 +47,7 @@ export class BookingsController {
     private readonly bookings: BookingsReadModel,
     private readonly codes: CheckInCodes,
     private readonly changeRules: ChangeRules,
+    private readonly giving: GiveDetailsUseCase,
   ) {}
 
   @Post()
@@ -58,11 +61,11 @@ export class BookingsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BookingView | Refusal> {
-    const { customerId, holdId, amount, window: timeWindow, ...wanted } = body;
+    const { customerId, branchId, holdId, amount, window: timeWindow, ...wanted } = body;
     const requester = requesterOf(caller, headers['x-channel'], customerId, request.id);
     if (isRefusal(requester)) return requester;
     const answer = await this.booking.execute({
-      wanted: { ...wanted, timeWindow, amountFen: amount, effect: body.effect },
+      wanted: { ...wanted, branchId, timeWindow, amountFen: amount },
       holdId,
       entryToken: headers['queue-entry'],
       requester,
@@ -151,6 +154,21 @@ export class BookingsController {
       key: requestKeyOf(caller.id, headers['idempotency-key'], `reschedule-booking ${path.id}`, body),
     });
     return answered(answer, reply);
+  }
+
+  @Put(':id/details')
+  // Whoever was let in by express mode finishes what it began.
+  @Traffic('critical')
+  @Access(allow.roles('customer'))
+  @Operation(giveDetails)
+  async give(
+    @Input(giveDetails) { path, body }: InputOf<typeof giveDetails>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<BookingView | Refusal> {
+    const requester = ownRequester(caller, 'ONLINE', request.id);
+    const booking = await this.giving.execute({ bookingId: path.id, details: detailsOf(body), requester });
+    return isRefusal(booking) ? booking : viewOf(booking);
   }
 }
 

@@ -82,6 +82,36 @@ export const bookingErrors = defineErrors({
       en: 'The booking is {status}, in which this cannot be done. Refresh to see its current state.',
     },
   },
+  DETAILS_NOT_OPEN: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '无需补充', en: 'Nothing is left to be said' },
+    detail: {
+      'zh-CN': '该预约在预约时已填写还款方式和金额，无需补充。',
+      en: 'This booking said how much is repaid when it was made. There is nothing to complete.',
+    },
+  },
+  DETAILS_ALREADY_GIVEN: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CONTACT',
+    title: { 'zh-CN': '已补充过金额', en: 'The amount is known already' },
+    detail: {
+      'zh-CN': '该预约的还款方式和金额已补充，不能再改。如需更改，请联系网点。',
+      en: 'How much is repaid was already said of this booking. To change it, contact the branch.',
+    },
+  },
+  DETAILS_TOO_LATE: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CONTACT',
+    title: { 'zh-CN': '已过补充时限', en: 'It is too late to add the amount here' },
+    detail: {
+      'zh-CN': '须在 {deadline} 之前补充还款方式和金额。预约仍然保留，网点会致电与您确认，您也可以联系网点。',
+      en: 'The amount could be added before {deadline}. The booking stands: the branch will call you, or you call the branch.',
+    },
+  },
   SAME_SLOT: {
     status: 422,
     retry: 'never',

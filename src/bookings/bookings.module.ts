@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { ClosureImpactPort } from '../branches/index.js';
+import { ExpressModule } from '../express/index.js';
 import { LoansModule } from '../loans/index.js';
 import { QuotasModule } from '../quotas/index.js';
 import { WaitingRoomModule } from '../waiting-room/index.js';
@@ -26,6 +27,9 @@ import { VisitFactsFinder } from './day/visit-facts.js';
 import { VisitsController } from './day/visits.controller.js';
 import { ClosureTasks } from './closure-tasks.js';
 import { BookingEnder } from './end-booking.js';
+import { DetailsTasks } from './express/details-tasks.js';
+import { ExpressBookings } from './express/express-bookings.js';
+import { GiveDetailsUseCase } from './express/give-details.use-case.js';
 import { ExtendHoldUseCase } from './extend-hold.use-case.js';
 import { GateModule } from './gate/gate.module.js';
 import { GateReconciler } from './gate/gate-reconciler.js';
@@ -59,6 +63,7 @@ import { BookingTaskSubjects } from './task-subjects.js';
   imports: [
     AuditModule,
     BookingsOnCountersModule,
+    ExpressModule,
     GateModule,
     LoansModule,
     QuotasModule,
@@ -94,6 +99,9 @@ import { BookingTaskSubjects } from './task-subjects.js';
     ReleaseHoldUseCase,
     CancelBookingUseCase,
     RescheduleBookingUseCase,
+    ExpressBookings,
+    GiveDetailsUseCase,
+    DetailsTasks,
     VisitFactsFinder,
     SuspensionRule,
     Suspensions,

@@ -34,7 +34,9 @@ export const timeWindow = z
   .transform((value) => value ?? '')
   .meta({ description: 'A time window of the day, where the calendar lists any.', example: '09:00-12:00' });
 
-const amount = amountSchema.meta({ description: 'Of a partial repayment, in CNY; ignored for a full one.' });
+export const amount = amountSchema.meta({
+  description: 'Of a partial repayment, in CNY; ignored for a full one.',
+});
 
 /** One short line; whether it is a number that can be called is a rule of the loans. */
 const PHONE_SHAPE = /^[^\p{Cc}\p{Cs}]{0,20}$/u;
@@ -108,7 +110,13 @@ export const bookingShape = z
     channel: z.enum(['ONLINE', 'APP', 'PARTNER', 'PHONE', 'COUNTER']),
     contact: z
       .object({ phone: z.string().meta({ description: 'Masked.', example: '138****8000' }) })
-      .nullable(),
+      .nullable()
+      .meta({ description: "Null: the number that is in the bank's own records." }),
+    express: z.boolean().meta({ description: 'Booked in express mode, with the loan and the day alone.' }),
+    detailsUntil: z.iso.datetime().nullable().meta({
+      description:
+        'Until when the customer says how much is repaid; null where that is known. A booking that is not completed by then stands: the branch calls the customer.',
+    }),
     ruleVersion: z.string(),
     changes: z.number().int(),
     expiresAt: z.iso.datetime().nullable().meta({ description: 'Of a hold.' }),
@@ -197,6 +205,50 @@ export const keyRefusals = [
   bookingErrors.REQUEST_IN_PROGRESS,
   bookingErrors.CHANGED_MEANWHILE,
 ];
+/** What makes a request one of express mode: what is to be repaid is not said at all. Whether it may be is asked later. */
+function isOpen({
+  loanId: loan,
+  date,
+  kind,
+  amount: much,
+  effect,
+}: Readonly<Record<string, unknown>>): boolean {
+  return [loan, date].every(isGiven) && ![kind, much, effect].some(isGiven);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
+}
+
+const OPEN_ONLY =
+  'Required unless express mode is on for the branch, as its calendar says, and `kind` is left out.';
+const createBody = z.strictObject({
+  ...bookingBody,
+  branchId: branchId
+    .optional()
+    .meta({ description: `${OPEN_ONLY} Then it is the branch of the loan.`, example: 'B001' }),
+  kind: z.enum(KINDS).optional().meta({
+    description:
+      'While express mode is on for the branch, as its calendar says, `kind`, `amount` and `effect` may be left out and given later by `PUT /bookings/{id}/details`.',
+  }),
+  contact: contact
+    .optional()
+    .meta({ description: `${OPEN_ONLY} Then the bank calls the number in its own records.` }),
+  customerId: customerId.optional(),
+});
+
+/** Told beside every other fault, so that whoever forgets one entry and mistypes another learns of both. */
+function requiredUnlessOpen(
+  body: typeof createBody,
+  name: 'branchId' | 'kind' | 'contact',
+): typeof createBody {
+  return body.refine((value) => isGiven(value[name]) || isOpen(value), {
+    path: [name],
+    error: 'FIELD_REQUIRED',
+    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  });
+}
+
 const created = {
   201: {
     description: 'Booked. The row is committed.',
@@ -207,9 +259,11 @@ const created = {
 
 export const createBooking = operation({
   summary: 'Book a slot',
+  description:
+    'In express mode with the loan and the day alone: `{loanId, date}`. Such a booking takes its place like every other one; the rest is given by `PUT /bookings/{id}/details`.',
   tag: 'Bookings',
   headers: keyHeader.extend(channelHeader).extend(entryHeader),
-  body: z.strictObject({ ...bookingBody, customerId: customerId.optional() }),
+  body: (['branchId', 'kind', 'contact'] as const).reduce(requiredUnlessOpen, createBody),
   answers: created,
   refusals: [
     ...keyRefusals,

@@ -6,6 +6,7 @@ import {
   type ChangeFacts,
   changeRefusal,
   deadlineMsOf,
+  detailsDeadlineMs,
   RuleSetsReadModel,
 } from '../loans/index.js';
 import type { Refusal } from '../platform/errors/index.js';
@@ -45,6 +46,13 @@ export class ChangeRules {
       rescheduleUntil: new Date(deadlineMsOf(changeUntil, slot, facts)),
       reschedulesLeft: Math.max(0, maxChanges - booking.changes),
     };
+  }
+
+  /** Until when the details of a booking of express mode are to be given, for the slot that it says now. */
+  detailsUntil(booking: BookingRow): Date {
+    const { slot, facts } = this.about(booking);
+    const bookedAtMs = (booking.bookedAt ?? booking.createdAt).getTime();
+    return new Date(detailsDeadlineMs(slot, bookedAtMs, facts));
   }
 
   private judge(booking: BookingRow, rule: typeof cancelRefusal): Refusal | undefined {

@@ -7,6 +7,7 @@ import { CancelBookingUseCase } from './cancel-booking.use-case.js';
 import type { ChangeRules } from './change-rules.js';
 import type { BookingEnder } from './end-booking.js';
 import type { Gate } from './gate/gate.js';
+import type { ExpressBookings } from './express/express-bookings.js';
 import { HoldSlotUseCase } from './hold-slot.use-case.js';
 import { IdempotentRequests } from './idempotent-requests.js';
 import type { Judge } from './judge/judge.js';
@@ -70,6 +71,7 @@ const booking = {
   branchId: 'B002',
   status: 'BOOKED',
   counterIds: [],
+  detailsUntil: null,
 } as unknown as BookingRow;
 const readModel = { findOwn: async () => booking } as unknown as BookingsReadModel;
 const rules = { cancel: () => undefined, reschedule: () => undefined } as unknown as ChangeRules;
@@ -86,6 +88,7 @@ describe('what stood in the way and has ended before it could be told', () => {
       judge,
       answers,
       entries,
+      {} as ExpressBookings,
     );
     const command = {
       wanted: { ...wanted, kind: 'FULL', amountFen: undefined, effect: undefined, contact: { phone: '1' } },

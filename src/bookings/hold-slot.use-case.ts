@@ -74,6 +74,7 @@ export class HoldSlotUseCase {
       effect: null,
       phone: null,
       ruleVersion: slot.rules.version,
+      detailsUntil: null,
       counters: slot.counters,
       holdMs: slot.rules.holdTtlMinutes * MS_PER_MINUTE,
       actorId: requester.actorId,

@@ -1,6 +1,7 @@
 export { BookingsModule } from './bookings.module.js';
 export { bookingErrors } from './bookings.errors.js';
 export { ClosureTasks } from './closure-tasks.js';
+export { DetailsTasks } from './express/details-tasks.js';
 export { NoShowMarker } from './day/no-show-marker.js';
 export { visitErrors } from './day/visit.errors.js';
 export { FLIGHT_BOUND_MS, GateReconciler } from './gate/gate-reconciler.js';

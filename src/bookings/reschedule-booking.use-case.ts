@@ -96,15 +96,23 @@ export class RescheduleBookingUseCase {
     const next = new Set(slot.counters.map(({ id }) => id));
     const gained = slot.counters.filter(({ id }) => !old.has(id));
     const lost = booking.counterIds.filter((id) => !next.has(id));
+    const { date, timeWindow } = slot.wanted;
+    const moved = { ...booking, branchId: slot.branch.id, date, timeWindow };
+    const detailsUntil =
+      booking.detailsUntil === null || booking.kind !== null ? null : this.rules.detailsUntil(moved);
     const swap: Swap = {
       id: booking.id,
       seq: booking.seq,
       branchId: slot.branch.id,
-      date: slot.wanted.date,
-      timeWindow: slot.wanted.timeWindow,
+      date,
+      timeWindow,
       counterIds: [...next],
       units: new Map([...lost.map((id) => [id, -1] as const), ...gained.map(({ id }) => [id, 1] as const)]),
-      details: { from: slotOf(booking), to: slotOf({ ...slot.wanted, branchId: slot.branch.id }) },
+      detailsUntil,
+      details: {
+        from: { ...slotOf(booking), ...(detailsUntil !== null && { detailsUntil: booking.detailsUntil }) },
+        to: slotOf(moved),
+      },
       reason: command.reason ?? null,
       actorId: command.requester.actorId,
       actorRole: command.requester.actorRole,
@@ -126,16 +134,13 @@ export class RescheduleBookingUseCase {
       [digestOf(booking.loanId)],
     );
     this.soldOut.forget(freed);
-    const moved = {
-      ...booking,
-      branchId: slot.branch.id,
-      date: slot.wanted.date,
-      timeWindow: slot.wanted.timeWindow,
-      changes: booking.changes + 1,
-      counterIds: swap.counterIds,
-      seq: verdict.seq,
+    const { counterIds } = swap;
+    const changes = booking.changes + 1;
+    const until = detailsUntil ?? booking.detailsUntil;
+    return {
+      booking: { ...moved, changes, counterIds, detailsUntil: until, seq: verdict.seq },
+      replayed: false,
     };
-    return { booking: moved, replayed: false };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateClass } from '../admission/index.js';
 import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
@@ -23,6 +23,8 @@ import {
   type StaffBookingView,
   type StaffTimelineView,
 } from './day/visits.schemas.js';
+import { detailsOf, giveStaffDetails } from './express/details.schemas.js';
+import { GiveDetailsUseCase } from './express/give-details.use-case.js';
 import { requestKeyOf } from './idempotent-requests.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 
@@ -38,6 +40,7 @@ export class StaffBookingsController {
     private readonly rescheduling: RescheduleBookingUseCase,
     private readonly bookings: BookingsReadModel,
     private readonly views: StaffViews,
+    private readonly giving: GiveDetailsUseCase,
   ) {}
 
   @Post()
@@ -128,6 +131,21 @@ export class StaffBookingsController {
       key: requestKeyOf(caller.id, headers['idempotency-key'], `reschedule-staff-booking ${row.id}`, body),
     });
     return this.answeredToStaff(answer, reply);
+  }
+
+  @Put(':id/details')
+  @Access(allow.staff('teller'))
+  @Operation(giveStaffDetails)
+  async give(
+    @Input(giveStaffDetails) { path, body }: InputOf<typeof giveStaffDetails>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<StaffBookingView | Refusal> {
+    const row = await this.within(path.id, caller);
+    if (isRefusal(row)) return row;
+    const requester = assistedRequester(caller, row, request.id);
+    const booking = await this.giving.execute({ bookingId: row.id, details: detailsOf(body), requester });
+    return isRefusal(booking) ? booking : this.views.of(booking);
   }
 
   /** A booking of a branch out of reach looks as if it did not exist. */

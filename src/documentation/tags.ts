@@ -10,6 +10,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Staff: waitlist': 'Who waits for a branch; waiting for customers who call or come by.',
   'Staff: quotas':
     'What branches offer by day, week and month, how it is changed by two persons, and where more is promised than allowed.',
+  'Staff: express mode': 'For a while a booking needs the loan and the day alone; the amount follows.',
   'Staff: closures': 'Days and hours in which a branch does not serve.',
   'Staff: forecasts': 'How many customers to expect, and what to offer for them.',
   'Staff: reports': 'How days filled, why customers were refused, when they like to book.',

@@ -41,21 +41,9 @@ export interface BookingFacts {
  */
 export function assessBooking(request: BookingRequest, facts: BookingFacts): FieldFault[] {
   const { loan, rules, branch, nowMs } = facts;
-  const role = roleOf(loan, facts.customerId);
-  if (role === undefined) return [bodyFault('/loanId', loansErrors.LOAN_NOT_FOUND)];
-  const faults: FieldFault[] = [];
-  if (!(facts.assisted ?? false) && !mayAct(loan, rules, facts.customerId)) {
-    faults.push(bodyFault('/loanId', loansErrors.AGENT_NOT_AUTHORISED));
-  }
-  const { date, kind, effect, contact } = request;
-  const { today } = bookingWindow(branch, rules, nowMs);
-  append(faults, eligibilityFaults({ loan, rules, today, date, kind }));
-  if (loan.status !== 'SETTLED') append(faults, amountFaults(request, loan.balanceFen, rules));
-  // A full repayment leaves no loan on which an effect could be had, so none is judged.
-  if (effect !== undefined && kind !== 'FULL' && !rules.effects.includes(effect)) {
-    const offered = rules.effects.join(', ');
-    faults.push(bodyFault('/effect', loansErrors.EFFECT_NOT_OFFERED, { offered }));
-  }
+  const faults = assessDetails(request, facts);
+  if (roleOf(loan, facts.customerId) === undefined) return faults;
+  const { date, contact } = request;
   if (date !== undefined) {
     for (const { definition, params } of dayVerdicts(date, { rules, branch, nowMs, loan })) {
       faults.push({ in: 'body', pointer: '/date', definition, params });
@@ -63,6 +51,30 @@ export function assessBooking(request: BookingRequest, facts: BookingFacts): Fie
   }
   if (contact !== undefined && !isUsablePhone(contact.phone)) {
     faults.push(bodyFault('/contact/phone', loansErrors.PHONE_INVALID));
+  }
+  return faults;
+}
+
+/**
+ * Every reason of the loan and the product's rules against what is to be repaid: all of `assessBooking` but day and
+ * contact, for a day that has been promised already.
+ */
+export function assessDetails(request: BookingRequest, facts: BookingFacts): FieldFault[] {
+  const { loan, rules, branch, nowMs } = facts;
+  const role = roleOf(loan, facts.customerId);
+  if (role === undefined) return [bodyFault('/loanId', loansErrors.LOAN_NOT_FOUND)];
+  const faults: FieldFault[] = [];
+  if (!(facts.assisted ?? false) && !mayAct(loan, rules, facts.customerId)) {
+    faults.push(bodyFault('/loanId', loansErrors.AGENT_NOT_AUTHORISED));
+  }
+  const { date, kind, effect } = request;
+  const { today } = bookingWindow(branch, rules, nowMs);
+  append(faults, eligibilityFaults({ loan, rules, today, date, kind }));
+  if (loan.status !== 'SETTLED') append(faults, amountFaults(request, loan.balanceFen, rules));
+  // A full repayment leaves no loan on which an effect could be had, so none is judged.
+  if (effect !== undefined && kind !== 'FULL' && !rules.effects.includes(effect)) {
+    const offered = rules.effects.join(', ');
+    faults.push(bodyFault('/effect', loansErrors.EFFECT_NOT_OFFERED, { offered }));
   }
   return faults;
 }

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDay, instantOf } from '../platform/clock/index.js';
+import { addDays, type CalendarDay, dayIn, instantOf } from '../platform/clock/index.js';
 import { refuse, type Refusal } from '../platform/errors/index.js';
 import type { BusinessCalendar } from './business-calendar.js';
 import { loansErrors } from './loans.errors.js';
@@ -55,6 +55,19 @@ export function deadlineMsOf(
     );
   }
   return endOfDayMs(addDays(slot.date, -Number(until.slice(1, -1))), timeZone);
+}
+
+/**
+ * Until when the details of a booking that was made in express mode may be given, milliseconds since 1970: by the rule,
+ * and never before the day on which it was booked is over, so that nobody is late at once.
+ */
+export function detailsDeadlineMs(
+  slot: Pick<BookedSlot, 'date' | 'startsAt'>,
+  bookedAtMs: number,
+  facts: Pick<ChangeFacts, 'rules' | 'calendar' | 'timeZone'>,
+): number {
+  const byRule = deadlineMsOf(facts.rules.detailsUntil, { ...slot, changes: 0 }, facts);
+  return Math.max(byRule, endOfDayMs(dayIn(facts.timeZone, bookedAtMs), facts.timeZone));
 }
 
 function endOfDayMs(date: CalendarDay, timeZone: string): number {

@@ -1,5 +1,10 @@
 export { type AmountRange, amountRange } from './amount.policy.js';
-export { assessBooking, type BookingFacts, type BookingRequest } from './assess-booking.policy.js';
+export {
+  assessBooking,
+  assessDetails,
+  type BookingFacts,
+  type BookingRequest,
+} from './assess-booking.policy.js';
 export { type BookingWindow, bookingWindow, releasesAtMs } from './booking-window.policy.js';
 export type { BranchFacts, BusinessCalendar } from './business-calendar.js';
 export {
@@ -8,6 +13,7 @@ export {
   type ChangeFacts,
   changeRefusal,
   deadlineMsOf,
+  detailsDeadlineMs,
 } from './change.policy.js';
 export { amountSchema, customerIdSchema, loanIdSchema } from './loan-request.schemas.js';
 export { type CoreAnswer, CoreBanking, CoreFault, type CoreFaultReason } from './core-banking.port.js';
@@ -32,3 +38,4 @@ export {
   SETTLEMENTS,
 } from './rule-set.js';
 export { RuleSetsReadModel } from './rule-sets.read-model.js';
+export { wallTime } from './wall-time.policy.js';

@@ -124,6 +124,8 @@ export const ruleSetSchema = z.strictObject({
   agent: z.strictObject({ allowed: z.boolean() }),
   changeUntil: deadline,
   cancelUntil: deadline,
+  /** Until when whoever booked in express mode says how much is repaid. */
+  detailsUntil: deadline.default({ businessDays: 2 }),
   maxChanges: whole(0, 100),
   noShow: z.strictObject({
     lateMinutes: whole(0, 1440),

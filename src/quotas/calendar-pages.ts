@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { ExpressModes } from '../express/index.js';
 import type { Product } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
 import { isRefusal, type Language, type Refusal } from '../platform/errors/index.js';
@@ -37,6 +38,8 @@ interface Made {
   readonly counters: BranchCounters;
   readonly calendar: BranchOffer['branch']['calendar'];
   readonly rules: BranchOffer['rules'];
+  /** RFC 3339; undefined while express mode is off. */
+  readonly expressUntil: string | undefined;
   readonly minute: number;
 }
 
@@ -66,6 +69,7 @@ export class CalendarPages {
   constructor(
     private readonly snapshots: CounterSnapshots,
     private readonly offers: BranchOffers,
+    private readonly express: ExpressModes,
     private readonly clock: StoreClock,
     config: QuotasConfig,
   ) {
@@ -117,6 +121,7 @@ export class CalendarPages {
     const offer = this.offers.find(query.branchId, query.product, nowMs);
     if (isRefusal(offer)) return offer;
     const { calendar } = offer.branch;
+    const expressUntil = this.express.untilAt(query.branchId)?.toISOString();
     const minute = Math.floor(nowMs / MS_PER_MINUTE);
     const freshUntilMs = Math.max(counters.readAtMs + this.#maxAgeMs, performance.now());
     const unchanged =
@@ -124,21 +129,27 @@ export class CalendarPages {
       made.counters.isSameAs(counters) &&
       made.calendar === calendar &&
       made.rules === offer.rules &&
+      made.expressUntil === expressUntil &&
       made.minute === minute;
     const page = unchanged
       ? { ...made.page, freshUntilMs }
-      : renderPage(query, offer, counters, nowMs, freshUntilMs);
+      : renderPage(query, { offer, counters, nowMs, expressUntil }, freshUntilMs);
     if (isRefusal(page)) return page;
-    entry.made = { page, counters, calendar, rules: offer.rules, minute };
+    entry.made = { page, counters, calendar, rules: offer.rules, expressUntil, minute };
     return page;
   }
 }
 
+interface Ingredients {
+  readonly offer: BranchOffer;
+  readonly counters: BranchCounters;
+  readonly nowMs: number;
+  readonly expressUntil: string | undefined;
+}
+
 function renderPage(
   query: CalendarQuery,
-  offer: BranchOffer,
-  counters: BranchCounters,
-  nowMs: number,
+  { offer, counters, nowMs, expressUntil }: Ingredients,
   freshUntilMs: number,
 ): CalendarPage | Refusal {
   const { branchId, product, branch, group, rules } = offer;
@@ -147,7 +158,8 @@ function renderPage(
   if (isRefusal(range)) return range;
   const days = branchCalendar({ branch, group, rules, counters, nowMs, language }, range);
   const { timeZone } = branch;
-  const body = Buffer.from(JSON.stringify({ branchId, product, timeZone, ...range, days }));
+  const express = expressUntil === undefined ? null : { until: expressUntil };
+  const body = Buffer.from(JSON.stringify({ branchId, product, timeZone, ...range, express, days }));
   const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
   return { body, etag, language, freshUntilMs };
 }

@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { ExpressModule } from '../express/index.js';
 import { LoansModule } from '../loans/index.js';
 import { WorklistModule } from '../worklist/index.js';
 import { AlternativesFinder } from './alternatives-finder.js';
@@ -36,7 +37,7 @@ import { StaffQuotasController } from './staff-quotas.controller.js';
  * taken from global modules where there are any: this room tells and asks those that it must not import.
  */
 @Module({
-  imports: [LoansModule, WorklistModule],
+  imports: [ExpressModule, LoansModule, WorklistModule],
   controllers: [
     CalendarController,
     StaffQuotasController,

@@ -79,6 +79,10 @@ export const showCalendar = operation({
           timeZone: z.string(),
           from: daySchema,
           to: daySchema,
+          express: z.object({ until: z.iso.datetime() }).nullable().meta({
+            description:
+              'Express mode is on for the branch until then: a booking may say the loan and the day alone, and how much is repaid later. Null: it is off.',
+          }),
           days: z.array(dayAnswer),
         })
         .meta({ id: 'BranchCalendar' }),

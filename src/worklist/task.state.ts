@@ -12,6 +12,8 @@ export const TASK_KINDS = [
   'FORECAST_PEAK',
   /** A place of the line is offered to somebody who came by phone or to the counter: call them. */
   'WAITLIST_CALL',
+  /** Booked in express mode, and how much is repaid was not said in time: call the customer. */
+  'EXPRESS_DETAILS',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 

@@ -133,6 +133,7 @@ function claim(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
       expiresAt: holdMs == null ? null : new Date(now.getTime() + Number(holdMs)),
       createdAt: now,
       bookedAt: status === 'BOOKED' ? now : null,
+      detailsUntil: dateOf(row[26]),
     });
     tables.events.push({ bookingId: row[0]!, seq: 1, type: status, from: null, to: status, details: null });
   }
@@ -176,6 +177,7 @@ function confirm(values: readonly Value[], now: Date, tables: JudgeTables): Rows
       phone: row[6] ?? null,
       ruleVersion: row[7]!,
       channel: row[13]!,
+      detailsUntil: dateOf(row[15]),
       bookedAt: now,
       expiresAt: null,
     });
@@ -232,6 +234,7 @@ function swap(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
     ...old,
     ...slot,
     counterIds: numbers(counterIds),
+    detailsUntil: dateOf(values[15] as string | null) ?? old.detailsUntil,
     seq: old.seq + 1,
     changes: old.changes + 1,
   });
@@ -376,6 +379,10 @@ function elements(literal: Value): (string | null)[] {
     if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');
     return plain === 'NULL' ? null : plain!;
   });
+}
+
+function dateOf(text: string | null | undefined): Date | null {
+  return text == null ? null : new Date(text);
 }
 
 function strings(literal: Value): string[] {

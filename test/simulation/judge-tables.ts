@@ -36,6 +36,7 @@ export interface BookingTuple {
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
   readonly bookedAt: Date | null;
+  readonly detailsUntil: Date | null;
 }
 
 export interface KeyTuple {

@@ -9,6 +9,7 @@ import { BookingEnder } from '../../src/bookings/end-booking.js';
 import { GateNotifier } from '../../src/bookings/gate/gate-notifier.js';
 import { GateReconciler } from '../../src/bookings/gate/gate-reconciler.js';
 import { Gate } from '../../src/bookings/gate/gate.js';
+import type { ExpressBookings } from '../../src/bookings/express/express-bookings.js';
 import { HoldSlotUseCase } from '../../src/bookings/hold-slot.use-case.js';
 import { HoldSweeper } from '../../src/bookings/hold-sweeper.js';
 import { IdempotentRequests } from '../../src/bookings/idempotent-requests.js';
@@ -89,7 +90,17 @@ export class SimulatedProcess implements Owner {
     const answers = new BookingAnswers(database, PHONES);
     const once = new IdempotentRequests();
     this.hold = new HoldSlotUseCase(known, assessor, NOBODY_SUSPENDED, taker, judge, NO_QUEUE);
-    this.book = new BookSlotUseCase(once, known, assessor, NOBODY_SUSPENDED, taker, judge, answers, NO_QUEUE);
+    this.book = new BookSlotUseCase(
+      once,
+      known,
+      assessor,
+      NOBODY_SUSPENDED,
+      taker,
+      judge,
+      answers,
+      NO_QUEUE,
+      NO_EXPRESS,
+    );
     this.cancel = new CancelBookingUseCase(once, known, readModel, ANY_CHANGE, ender, answers);
     this.giveUp = new ReleaseHoldUseCase(readModel, ender);
     this.move = new RescheduleBookingUseCase(
@@ -136,6 +147,7 @@ const NO_QUEUE = {
 } as unknown as QueueEntries;
 const NOBODY_SUSPENDED = { refusalOf: () => undefined } as unknown as Suspensions;
 const ANY_CHANGE = { cancel: () => undefined, reschedule: () => undefined } as unknown as ChangeRules;
+const NO_EXPRESS = {} as ExpressBookings;
 const PHONES = {
   seal: (_id: string, phone: string | null) => phone,
   indexOf: () => null,

@@ -35,6 +35,8 @@ export class UsualWayController {
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const key = requestKeyOf(caller.id, headers['idempotency-key'], 'create-booking', body);
+    // Without express mode there is no booking without them.
+    const branchId = body.branchId!;
     const { window: timeWindow, amount, ...wanted } = body;
     const requester = {
       customerId: caller.id,
@@ -45,7 +47,7 @@ export class UsualWayController {
       traceId: request.id,
     };
     const slot = await this.assessor.assess(
-      { ...wanted, timeWindow, amountFen: amount },
+      { ...wanted, branchId, timeWindow, amountFen: amount },
       requester,
       await this.assessor.loan(body.loanId),
     );
@@ -106,7 +108,7 @@ export class UsualWayController {
         kind: body.kind,
         amountMinor: body.amount ?? null,
         effect: body.effect ?? null,
-        contactPhone: body.contact.phone,
+        contactPhone: body.contact!.phone,
         ruleVersion: slot.rules.version,
         counterIds: ids,
         createdAt: now,

@@ -26,6 +26,7 @@ function claimOf(part: Partial<Claim>, counterIds: readonly number[]): Claim {
     effect: null,
     phone: '13800138000',
     ruleVersion: '1',
+    detailsUntil: null,
     counters: counterIds.map((id) => ({ id })) as unknown as Claim['counters'],
     holdMs: null,
     ...authorship,
@@ -48,6 +49,7 @@ const confirmation: Confirmation = {
   effect: 'SHORTEN_TERM',
   phone: '13800138000',
   ruleVersion: '1',
+  detailsUntil: null,
   ...authorship,
 };
 
@@ -72,7 +74,7 @@ describe('claimParameters', () => {
     const batch = [claimOf({}, [7, 3]), claimOf({ holdMs: 600_000 }, [3]), claimOf({}, [3, 9])];
     const { values, counters } = claimParameters(batch, phones);
     expect(counters).toBe(3);
-    expect(values.slice(-4, -1)).toEqual(['{7,3,9}', '{1,2,1}', '{0,1,0}']);
+    expect(values.slice(-5, -2)).toEqual(['{7,3,9}', '{1,2,1}', '{0,1,0}']);
   });
 
   it('is a column a field and a value a claim, null where there is none', () => {
@@ -119,9 +121,10 @@ describe('confirmationParameters and releaseParameters', () => {
       '{"sealed 13800138000"}',
       '{"1"}',
     ]);
-    expect(confirmationParameters([confirmation], phones).slice(-2)).toEqual([
+    expect(confirmationParameters([confirmation], phones).slice(-3)).toEqual([
       '{"APP"}',
       '{"index of 13800138000"}',
+      '{NULL}',
     ]);
     expect(releaseParameters([release]).slice(1, 5)).toEqual([
       '{2}',

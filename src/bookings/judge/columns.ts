@@ -39,7 +39,10 @@ const claimColumns: Column<Claim>[] = [
   ...authorship,
 ];
 /** The last of the parameters, behind those of the counters. */
-const phoneIndex: Column<Claim | Confirmation> = (row, phones) => phones.indexOf(row.phone);
+const lastColumns: Column<Claim | Confirmation>[] = [
+  (row, phones) => phones.indexOf(row.phone),
+  (row) => row.detailsUntil?.toISOString() ?? null,
+];
 
 const confirmationColumns: Column<Confirmation>[] = [
   (row) => row.id,
@@ -52,7 +55,7 @@ const confirmationColumns: Column<Confirmation>[] = [
   (row) => row.ruleVersion,
   ...authorship,
   (row) => row.channel,
-  phoneIndex,
+  ...lastColumns,
 ];
 
 const releaseColumns: Column<Release>[] = [
@@ -69,7 +72,7 @@ const releaseColumns: Column<Release>[] = [
   (row) => row.traceId,
 ];
 
-/** Parameters $1–$26 of judge-claims, and how many counters it must change. */
+/** Parameters $1–$27 of judge-claims, and how many counters it must change. */
 export function claimParameters(
   batch: readonly Claim[],
   phones: Phones,
@@ -91,7 +94,7 @@ export function claimParameters(
       arrayLiteral([...needs.keys()]),
       arrayLiteral(needed.map(({ taken }) => taken)),
       arrayLiteral(needed.map(({ held }) => held)),
-      ...columns(batch, [phoneIndex], phones),
+      ...columns(batch, lastColumns, phones),
     ],
   };
 }

@@ -146,6 +146,7 @@ export class Judge {
       arrayLiteral([...swap.units.keys()]),
       arrayLiteral([...swap.units.values()]),
       swap.reason,
+      swap.detailsUntil?.toISOString() ?? null,
     ];
     try {
       type Swapped = { seq: number; decidedAt: Date; keptIds: number[] | null };

@@ -28,6 +28,8 @@ export interface Claim extends Authorship {
   readonly effect: string | null;
   readonly phone: string | null;
   readonly ruleVersion: string;
+  /** Set, and without a kind: booked in express mode. */
+  readonly detailsUntil: Date | null;
   readonly counters: readonly Counter[];
   readonly holdMs: number | null;
 }
@@ -38,11 +40,13 @@ export interface Confirmation extends Authorship {
   readonly seq: number;
   readonly customerId: string;
   readonly channel: Channel;
-  readonly kind: Kind;
+  readonly kind: Kind | null;
   readonly amountMinor: number | null;
   readonly effect: string | null;
-  readonly phone: string;
+  readonly phone: string | null;
   readonly ruleVersion: string;
+  /** As of a claim. */
+  readonly detailsUntil: Date | null;
 }
 
 /** The end of a hold or a booking; its units go back. */
@@ -65,6 +69,8 @@ export interface Swap extends Authorship {
   readonly counterIds: readonly number[];
   /** Units by counter, +1 or -1; counters of both slots are not in it. */
   readonly units: ReadonlyMap<number, number>;
+  /** Another day has another deadline; null leaves it as it is. */
+  readonly detailsUntil: Date | null;
   readonly details: object;
   readonly reason: string | null;
 }

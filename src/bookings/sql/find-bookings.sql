@@ -4,6 +4,7 @@ SELECT id::text AS id, number, status, seq, customer_id AS "customerId", loan_id
   branch_id AS "branchId", date, time_window AS "timeWindow", channel, kind, amount_minor AS "amountMinor", effect,
   contact_phone AS phone, rule_version AS "ruleVersion", changes, counter_ids AS "counterIds",
   expires_at AS "expiresAt", created_at AS "createdAt", booked_at AS "bookedAt",
-  arrived_at AS "arrivedAt", queue_number AS "queueNumber", no_show_excused AS "noShowExcused"
+  arrived_at AS "arrivedAt", queue_number AS "queueNumber", no_show_excused AS "noShowExcused",
+  details_until AS "detailsUntil"
 FROM bookings
 WHERE id = ANY ($1::uuid[])

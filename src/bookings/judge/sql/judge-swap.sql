@@ -1,10 +1,11 @@
 -- Moves one booking to another slot: out of its old counters and into the new ones in the same moment, or not at all.
--- $1 booking id · $2 seq it is in · $3 branch · $4 date · $5 window · $6 counter ids · $7 key digest · $8 request digest · $9 actor · $10 actor's role · $11 trace id · $12 where from and where to, as JSON. Per counter whose units change: $13 id · $14 units, +1 or -1. $15 reason, or null
+-- $1 booking id · $2 seq it is in · $3 branch · $4 date · $5 window · $6 counter ids · $7 key digest · $8 request digest · $9 actor · $10 actor's role · $11 trace id · $12 where from and where to, as JSON. Per counter whose units change: $13 id · $14 units, +1 or -1. $15 reason, or null · $16 until when an express booking is now completed, or null
 -- keptIds: counters whose unit the line keeps.
 -- INV-1, INV-7, INV-8, INV-9.
 WITH swapped AS (
   UPDATE bookings
-  SET branch_id = $3, date = $4, time_window = $5, counter_ids = $6::bigint[], seq = seq + 1, changes = changes + 1
+  SET branch_id = $3, date = $4, time_window = $5, counter_ids = $6::bigint[], seq = seq + 1, changes = changes + 1,
+    details_until = coalesce($16::timestamptz, details_until)
   WHERE id = $1 AND seq = $2 AND status = 'BOOKED'
   RETURNING id, seq, branch_id
 ), keyed AS (

@@ -1,0 +1,66 @@
+import { Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RateClass } from '../admission/index.js';
+import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { isRefusal, type Refusal } from '../platform/errors/index.js';
+import { Input, type InputOf, Operation } from '../platform/http/index.js';
+import { type ExpressMode, ExpressModes } from './express-modes.js';
+import { type ExpressModeView, listExpressModes, turnExpressOff, turnExpressOn } from './express.schemas.js';
+import { type ExpressActor, SwitchExpressUseCase } from './switch-express.use-case.js';
+
+/** Those on call, and whoever runs the peaks of a branch: it lets nobody in beyond the quota, so one person decides. */
+const SWITCHERS = allow.staff('sre', 'quota-maker').ofBranch('branchId');
+
+@Controller('staff/express')
+@RateClass('staff')
+export class ExpressController {
+  constructor(
+    private readonly modes: ExpressModes,
+    private readonly switching: SwitchExpressUseCase,
+  ) {}
+
+  @Get()
+  @Access(allow.staff('teller', 'quota-maker', 'quota-checker', 'auditor', 'sre'))
+  @Operation(listExpressModes)
+  list(): { modes: ExpressModeView[] } {
+    return { modes: this.modes.list().map(viewOf) };
+  }
+
+  @Post()
+  @Access(SWITCHERS)
+  @Operation(turnExpressOn)
+  async turnOn(
+    @Input(turnExpressOn) { body }: InputOf<typeof turnExpressOn>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<ExpressModeView | Refusal> {
+    const mode = await this.switching.on(body, actorOf(caller, request));
+    return isRefusal(mode) ? mode : viewOf(mode);
+  }
+
+  @Post('off')
+  @HttpCode(200)
+  @Access(SWITCHERS)
+  @Operation(turnExpressOff)
+  async turnOff(
+    @Input(turnExpressOff) { body }: InputOf<typeof turnExpressOff>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<{ modes: ExpressModeView[] } | Refusal> {
+    return (await this.switching.off(body, actorOf(caller, request))) ?? this.list();
+  }
+}
+
+function viewOf({ branchId, reason, turnedOnBy, turnedOnAt, endsAt }: ExpressMode): ExpressModeView {
+  return {
+    branchId,
+    reason,
+    turnedOnBy,
+    turnedOnAt: turnedOnAt.toISOString(),
+    until: endsAt.toISOString(),
+  };
+}
+
+function actorOf(caller: Caller, { id }: FastifyRequest): ExpressActor {
+  return { actorId: caller.id, actorRole: caller.roles[0]!, traceId: id };
+}
