@@ -102,7 +102,7 @@ export class BookSlotUseCase {
     slot: AllowedSlot,
     known: Promise<Known>,
   ): Promise<BookingAnswer | Refusal> {
-    const detailsUntil = this.detailsUntil(slot);
+    const detailsUntil = this.detailsUntil(command, slot);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const claim = claimOf(command, slot, detailsUntil);
       const taken = await this.taker.take(
@@ -134,8 +134,8 @@ export class BookSlotUseCase {
     return active === undefined ? undefined : activeRefusal(active, requester.customerId);
   }
 
-  private detailsUntil(slot: AllowedSlot): Date | null {
-    return slot.wanted.kind === undefined ? this.express.detailsUntil(slot) : null;
+  private detailsUntil({ wanted }: WholeRequest, slot: AllowedSlot): Date | null {
+    return wanted.kind === undefined ? this.express.detailsUntil(slot) : null;
   }
 
   private booked(booking: BookingRow): BookingAnswer {
@@ -164,7 +164,7 @@ export class BookSlotUseCase {
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
     const { channel } = slot.requester;
-    const detailsUntil = this.detailsUntil(slot);
+    const detailsUntil = this.detailsUntil(command, slot);
     const verdict = await this.judge.confirm({
       id: active.bookingId,
       seq: active.seq,

@@ -42,8 +42,8 @@ const ACTIONS: Readonly<Record<PeakAction['action'], Told>> = {
   EXTRA_QUOTA: { 'zh-CN': '将当日名额调整为 {n}', en: 'Set the places of the day to {n}' },
   MORE_STAFF: { 'zh-CN': '增派 {n} 人', en: 'Call in {n} more people' },
   EXPRESS: {
-    'zh-CN': '为材料齐全的客户开设快速窗口',
-    en: 'Open an express counter for customers who bring everything',
+    'zh-CN': '开启快速预约：客户只选日期，金额稍后补充',
+    en: 'Turn on express mode: customers choose the day, the amount follows',
   },
   NOTICE: {
     'zh-CN': '提前告知客户，建议改约较空闲的日期',

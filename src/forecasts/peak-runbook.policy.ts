@@ -5,7 +5,7 @@ import type { ServicePlan } from './quota-suggestion.policy.js';
 export interface PeakThresholds {
   /** A task for the head of the branch, with more places and more people. */
   readonly peakPercent: number;
-  /** A counter of its own for what is quick. */
+  /** Express mode: customers choose the day, the amount follows. */
   readonly expressPercent: number;
   /** Customers are told to choose another day. */
   readonly noticePercent: number;

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { BankCalendar, BusinessCalendar, type BranchesReadModel } from '../branches/index.js';
+import { ExpressModes } from '../express/index.js';
 import { ruleSetSchema, type RuleSetsReadModel } from '../loans/index.js';
 import { loadConfig } from '../platform/config/index.js';
 import { HttpConfig, ProblemFilter, RefusingFastifyAdapter } from '../platform/http/index.js';
@@ -90,9 +91,11 @@ class FakeSnapshots {
 
 let app: NestFastifyApplication;
 let snapshots: FakeSnapshots;
+let expressUntil: Date | undefined;
 
 async function start(env: NodeJS.ProcessEnv): Promise<void> {
   snapshots = new FakeSnapshots();
+  expressUntil = undefined;
   const config = loadConfig(env, [HttpConfig, QuotasConfig], []);
   const module = await Test.createTestingModule({
     controllers: [CalendarController],
@@ -100,6 +103,7 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
       CalendarPages,
       { provide: BranchOffers, useValue: new BranchOffers(branches, ruleSets) },
       { provide: CounterSnapshots, useValue: snapshots },
+      { provide: ExpressModes, useValue: { untilAt: () => expressUntil } },
       { provide: StoreClock, useValue: { nowMs: () => NOW_MS } },
       { provide: QuotasConfig, useValue: config.get(QuotasConfig) },
       { provide: Logger, useValue: { warn: () => undefined, error: () => undefined } },
@@ -221,5 +225,21 @@ describe('once a page may be too old', () => {
     expect(away.headers['retry-after']).toBeDefined();
     snapshots.away = undefined;
     expect((await get('B001/calendar')).statusCode).toBe(200);
+  });
+});
+
+describe('while express mode is on', () => {
+  beforeEach(() => start({ YUHUAN_QUOTAS_CALENDAR_MAX_AGE_MS: '0' }));
+
+  it('says until when, under another tag', async () => {
+    const url = 'B001/calendar?from=2026-12-01&to=2026-12-01';
+    const off = await get(url);
+    expect(off.json()).toMatchObject({ express: null });
+    expressUntil = new Date(NOW_MS);
+    const on = await get(url);
+    expect(on.json()).toMatchObject({ express: { until: expressUntil.toISOString() } });
+    expect(on.headers.etag).not.toBe(off.headers.etag);
+    expressUntil = undefined;
+    expect((await get(url)).headers.etag).toBe(off.headers.etag);
   });
 });

@@ -295,6 +295,7 @@ function swapCall(
       arrayLiteral([...units.keys()]),
       arrayLiteral([...units.values()]),
       null,
+      null,
     ],
   ];
 }

@@ -16,6 +16,7 @@ export const EVENT_KINDS = [
   'TASK',
   'SUSPENSION',
   'SERVICE_PLAN',
+  'EXPRESS_MODE',
   'QUEUE_ROOM',
   'QUEUE_DOOR',
   'QUEUE_TICKET',

@@ -21,6 +21,7 @@ export const TASK_KINDS: readonly TaskKind[] = [
   'UNFINISHED_VISIT',
   'FORECAST_PEAK',
   'WAITLIST_CALL',
+  'EXPRESS_DETAILS',
 ];
 
 /** Colleagues work on the same list. */
