@@ -100,10 +100,10 @@ describe('express mode', () => {
 
   it('is turned on once by two at once, and off once; both are told what is, and the log has who and why', async () => {
     const on = await Promise.all([turnOn(), turnOn()]);
-    expect(on.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(on.map(({ status }) => String(status)).toSorted()).toEqual(['201', '409']);
     expect(on.find(({ status }) => status === 409)?.body.code).toBe('EXPRESS_ALREADY_ON');
     const off = await Promise.all([turnOff(), turnOff()]);
-    expect(off.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(off.map(({ status }) => String(status)).toSorted()).toEqual(['200', '409']);
     expect(off.find(({ status }) => status === 409)?.body.code).toBe('EXPRESS_NOT_ON');
     const { rows } = await staff.app.pool.query(
       `SELECT type, to_state, actor_role, reason, branch_id FROM events
@@ -125,7 +125,7 @@ describe('express mode', () => {
       timeoutMs: 2_500,
     });
     expect(shown).toEqual({ until: until.toISOString() });
-    const metrics = async (): Promise<string> => String((await staff.app.http('GET', '/metrics', {})).body);
+    const metrics = async (): Promise<string> => (await fetch(`${staff.app.url}/metrics`)).text();
     expect(await metrics()).toContain('yuhuan_express_modes{scope="branch"} 1');
     await waitUntil(async () => (await calendar('B003')).express === null, {
       timeoutMs: 10_000,

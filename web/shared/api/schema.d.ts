@@ -87,7 +87,9 @@ export interface paths {
         put?: never;
         /**
          * Book a slot
-         * @description Who: customer, partner.
+         * @description In express mode with the loan and the day alone: `{loanId, date}`. Such a booking takes its place like every other one; the rest is given by `PUT /bookings/{id}/details`.
+         *
+         *     Who: customer, partner.
          *
          *     Rate limits: those of `booking-write`.
          */
@@ -159,6 +161,30 @@ export interface paths {
          */
         get: operations["bookings.checkInCode"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how much is repaid, of a booking that was made in express mode
+         * @description Once, and until `detailsUntil` of the booking. Sent again with the same content, it is answered with the same booking.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `booking-write`.
+         */
+        put: operations["bookings.give"];
         post?: never;
         delete?: never;
         options?: never;
@@ -870,6 +896,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/bookings/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say for a customer how much is repaid
+         * @description Of a booking that was made in express mode, until its customer has been served.
+         *
+         *     Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        put: operations["staffBookings.give"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/bookings/{id}/excuse": {
         parameters: {
             query?: never;
@@ -1192,6 +1242,62 @@ export interface paths {
         get: operations["events.export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/express": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where express mode is on
+         * @description While it is on, `POST /bookings` takes a loan and a day alone; the calendar of the branch says so to everybody.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor, sre.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["express.list"];
+        put?: never;
+        /**
+         * Turn express mode on, for a branch or for all
+         * @description Other processes learn of it within `YUHUAN_EXPRESS_REFRESH_MS` and one reading. What it lets in takes places like every other booking.
+         *
+         *     Who: sre, quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["express.turnOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/express/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn express mode off before its end
+         * @description Turns off the mode of this branch, or that of all; one does not turn off the other.
+         *
+         *     Who: sre, quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["express.turnOff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1936,6 +2042,7 @@ export interface components {
             changes: number;
             /** @enum {string} */
             channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description Null: the number that is in the bank's own records. */
             contact: {
                 /**
                  * @description Masked.
@@ -1950,9 +2057,13 @@ export interface components {
              * @example 2026-11-30
              */
             date: string;
+            /** @description Until when the customer says how much is repaid; null where that is known. A booking that is not completed by then stands: the branch calls the customer. */
+            detailsUntil: string | null;
             effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
             /** @description Of a hold. */
             expiresAt: string | null;
+            /** @description Booked in express mode, with the loan and the day alone. */
+            express: boolean;
             /** Format: uuid */
             id: string;
             kind: ("FULL" | "PARTIAL") | null;
@@ -2058,6 +2169,11 @@ export interface components {
             /** @example B001 */
             branchId: string;
             days: components["schemas"]["CalendarDay"][];
+            /** @description Express mode is on for the branch until then: a booking may say the loan and the day alone, and how much is repaid later. Null: it is off. */
+            express: {
+                /** Format: date-time */
+                until: string;
+            } | null;
             /**
              * Format: date
              * @example 2026-11-30
@@ -2312,6 +2428,22 @@ export interface components {
             events: components["schemas"]["LoggedEvent"][];
             nextCursor: string | null;
         };
+        ExpressMode: {
+            /** @description Null: every branch. */
+            branchId: string | null;
+            reason: string;
+            /** Format: date-time */
+            turnedOnAt: string;
+            turnedOnBy: string;
+            /**
+             * Format: date-time
+             * @description It ends by itself, by the clock of the store.
+             */
+            until: string;
+        };
+        ExpressModeList: {
+            modes: components["schemas"]["ExpressMode"][];
+        };
         ForecastAccuracy: {
             /** @example B001 */
             branchId: string;
@@ -2559,6 +2691,7 @@ export interface components {
             changes: number;
             /** @enum {string} */
             channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description Null: the number that is in the bank's own records. */
             contact: {
                 /**
                  * @description Masked.
@@ -2581,9 +2714,13 @@ export interface components {
                 /** Format: date-time */
                 rescheduleUntil: string;
             } | null;
+            /** @description Until when the customer says how much is repaid; null where that is known. A booking that is not completed by then stands: the branch calls the customer. */
+            detailsUntil: string | null;
             effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
             /** @description Of a hold. */
             expiresAt: string | null;
+            /** @description Booked in express mode, with the loan and the day alone. */
+            express: boolean;
             /** Format: uuid */
             id: string;
             kind: ("FULL" | "PARTIAL") | null;
@@ -2613,7 +2750,7 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "DETAILS_GIVEN" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
                 /** @description What happened, in the language of Accept-Language. */
@@ -3414,6 +3551,7 @@ export interface components {
             changes: number;
             /** @enum {string} */
             channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description Null: the number that is in the bank's own records. */
             contact: {
                 /**
                  * @description Masked.
@@ -3430,9 +3568,13 @@ export interface components {
              * @example 2026-11-30
              */
             date: string;
+            /** @description Until when the customer says how much is repaid; null where that is known. A booking that is not completed by then stands: the branch calls the customer. */
+            detailsUntil: string | null;
             effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
             /** @description Of a hold. */
             expiresAt: string | null;
+            /** @description Booked in express mode, with the loan and the day alone. */
+            express: boolean;
             /** Format: uuid */
             id: string;
             kind: ("FULL" | "PARTIAL") | null;
@@ -3466,6 +3608,7 @@ export interface components {
             changes: number;
             /** @enum {string} */
             channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description Null: the number that is in the bank's own records. */
             contact: {
                 /**
                  * @description Masked.
@@ -3482,9 +3625,13 @@ export interface components {
              * @example 2026-11-30
              */
             date: string;
+            /** @description Until when the customer says how much is repaid; null where that is known. A booking that is not completed by then stands: the branch calls the customer. */
+            detailsUntil: string | null;
             effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
             /** @description Of a hold. */
             expiresAt: string | null;
+            /** @description Booked in express mode, with the loan and the day alone. */
+            express: boolean;
             /** Format: uuid */
             id: string;
             kind: ("FULL" | "PARTIAL") | null;
@@ -3519,7 +3666,7 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "DETAILS_GIVEN" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
                 /** @description What happened, in the language of Accept-Language. */
@@ -3573,7 +3720,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK" | "WAITLIST_CALL";
+            kind: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK" | "WAITLIST_CALL" | "EXPRESS_DETAILS";
             note: string | null;
             /** @description The closure or quota change that gave rise to it. */
             sourceId: string | null;
@@ -3738,6 +3885,24 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+         *     - `STATE_CONFLICT`: Not possible in the current state
+         *     - `DETAILS_NOT_OPEN`: Nothing is left to be said
+         *     - `DETAILS_ALREADY_GIVEN`: The amount is known already
+         */
+        "CHANGED_MEANWHILE-STATE_CONFLICT-DETAILS_NOT_OPEN-DETAILS_ALREADY_GIVEN": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `CLOSURE_EXISTS`: The same closure exists
          */
         CLOSURE_EXISTS: {
@@ -3756,6 +3921,36 @@ export interface components {
          *     - `CLOSURE_OVER`: The closure is over
          */
         CLOSURE_OVER: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `EXPRESS_ALREADY_ON`: Express mode is on already
+         */
+        EXPRESS_ALREADY_ON: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `EXPRESS_NOT_ON`: Express mode is not on
+         */
+        EXPRESS_NOT_ON: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -4724,9 +4919,13 @@ export interface operations {
                      * @example 50000.00
                      */
                     amount?: string;
-                    /** @example B001 */
-                    branchId: string;
-                    contact: {
+                    /**
+                     * @description Required unless express mode is on for the branch, as its calendar says, and `kind` is left out. Then it is the branch of the loan.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    /** @description Required unless express mode is on for the branch, as its calendar says, and `kind` is left out. Then the bank calls the number in its own records. */
+                    contact?: {
                         /** @example 13800138000 */
                         phone: string;
                     };
@@ -4741,8 +4940,11 @@ export interface operations {
                     effect?: "SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT";
                     /** Format: uuid */
                     holdId?: string;
-                    /** @enum {string} */
-                    kind: "FULL" | "PARTIAL";
+                    /**
+                     * @description While express mode is on for the branch, as its calendar says, `kind`, `amount` and `effect` may be left out and given later by `PUT /bookings/{id}/details`.
+                     * @enum {string}
+                     */
+                    kind?: "FULL" | "PARTIAL";
                     /** @example L100001 */
                     loanId: string;
                     /**
@@ -5110,6 +5312,126 @@ export interface operations {
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "bookings.give": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: decimal
+                     * @description Of a partial repayment, in CNY; ignored for a full one.
+                     * @example 50000.00
+                     */
+                    amount?: string;
+                    /** @enum {string} */
+                    effect?: "SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT";
+                    /** @enum {string} */
+                    kind: "FULL" | "PARTIAL";
+                };
+            };
+        };
+        responses: {
+            /** @description Nothing is open any more. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `DETAILS_NOT_OPEN`: Nothing is left to be said
+             *     - `DETAILS_ALREADY_GIVEN`: The amount is known already
+             *     - `DETAILS_TOO_LATE`: It is too late to add the amount here
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `AGENT_NOT_AUTHORISED`: No authority to act for this loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE-CORE_UNAVAILABLE"];
         };
     };
     "bookings.reschedule": {
@@ -7752,6 +8074,107 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
+    "staffBookings.give": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: decimal
+                     * @description Of a partial repayment, in CNY; ignored for a full one.
+                     * @example 50000.00
+                     */
+                    amount?: string;
+                    /** @enum {string} */
+                    effect?: "SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT";
+                    /** @enum {string} */
+                    kind: "FULL" | "PARTIAL";
+                };
+            };
+        };
+        responses: {
+            /** @description Nothing is open any more. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBooking"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["CHANGED_MEANWHILE-STATE_CONFLICT-DETAILS_NOT_OPEN-DETAILS_ALREADY_GIVEN"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE-CORE_UNAVAILABLE"];
+        };
+    };
     "visits.excuse": {
         parameters: {
             query?: never;
@@ -8919,7 +9342,7 @@ export interface operations {
                 branchId?: string;
                 cursor?: string;
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 limit?: number;
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
@@ -8995,7 +9418,7 @@ export interface operations {
                 branchId?: string;
                 format?: "csv" | "xlsx";
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
                 /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
@@ -9046,6 +9469,205 @@ export interface operations {
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
              *     - `EXPORT_TOO_LARGE`: Too much for one export
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "express.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that are on now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressModeList"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "express.turnOn": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Left out: every branch, for which one must act for all.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example rates fall on the first
+                     */
+                    reason: string;
+                    /** Format: date-time */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is on. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressMode"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            404: components["responses"]["BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["EXPRESS_ALREADY_ON"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `EXPRESS_END_INVALID`: The end is not usable
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "express.turnOff": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Left out: every branch, for which one must act for all.
+                     * @example B001
+                     */
+                    branchId?: string;
+                    /**
+                     * @description Why; it is written into the event log.
+                     * @example rates fall on the first
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where it is still on. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressModeList"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["EXPRESS_NOT_ON"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
              */
             422: {
                 headers: {
@@ -10468,7 +11090,7 @@ export interface operations {
                 assignee?: string;
                 branchId: string;
                 cursor?: string;
-                kind?: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK" | "WAITLIST_CALL";
+                kind?: "CLOSURE_MOVE" | "OVERBOOKED_OFFER" | "UNFINISHED_VISIT" | "FORECAST_PEAK" | "WAITLIST_CALL" | "EXPRESS_DETAILS";
                 limit?: number;
                 status?: "OPEN" | "OFFERED" | "DONE" | "DISMISSED";
             };
