@@ -35,6 +35,7 @@ CREATE TABLE bookings (
   arrived_at timestamp with time zone,
   queue_number integer,
   no_show_excused boolean NOT NULL DEFAULT false,
+  details_until timestamp with time zone,
   CONSTRAINT bookings_pk PRIMARY KEY (id),
   CONSTRAINT bookings_amount_positive CHECK ((amount_minor > 0)),
   CONSTRAINT bookings_arrival_complete CHECK (((arrived_at IS NULL) = (queue_number IS NULL))),
@@ -42,10 +43,11 @@ CREATE TABLE bookings (
   CONSTRAINT bookings_held_expires CHECK (((status <> 'HELD'::text) OR (expires_at IS NOT NULL))),
   CONSTRAINT bookings_kind_known CHECK ((kind = ANY (ARRAY['FULL'::text, 'PARTIAL'::text]))),
   CONSTRAINT bookings_partial_has_amount CHECK (((kind IS DISTINCT FROM 'PARTIAL'::text) OR (amount_minor IS NOT NULL))),
-  CONSTRAINT bookings_promise_complete CHECK (((status = ANY (ARRAY['HELD'::text, 'RELEASED'::text, 'EXPIRED'::text])) OR ((kind IS NOT NULL) AND (contact_phone IS NOT NULL) AND (booked_at IS NOT NULL)))),
+  CONSTRAINT bookings_promise_complete CHECK (((status = ANY (ARRAY['HELD'::text, 'RELEASED'::text, 'EXPIRED'::text])) OR ((booked_at IS NOT NULL) AND ((details_until IS NOT NULL) OR ((kind IS NOT NULL) AND (contact_phone IS NOT NULL)))))),
   CONSTRAINT bookings_status_known CHECK ((status = ANY (ARRAY['HELD'::text, 'BOOKED'::text, 'CHECKED_IN'::text, 'COMPLETED'::text, 'CANCELLED'::text, 'RELEASED'::text, 'EXPIRED'::text, 'NO_SHOW'::text])))
 ) WITH (fillfactor=90);
 
+CREATE INDEX bookings_details_open ON bookings USING btree (details_until) WHERE ((details_until IS NOT NULL) AND (kind IS NULL) AND (status = ANY (ARRAY['BOOKED'::text, 'CHECKED_IN'::text])));
 CREATE INDEX bookings_held_until ON bookings USING btree (expires_at) WHERE (status = 'HELD'::text);
 CREATE UNIQUE INDEX bookings_number_of_day ON bookings USING btree (branch_id, date, number);
 CREATE INDEX bookings_of_customer ON bookings USING btree (customer_id, id DESC);
@@ -194,6 +196,22 @@ CREATE INDEX events_moved_from ON ONLY events USING btree ((((details -> 'from':
 CREATE INDEX events_of_branch ON ONLY events USING btree (branch_id, id);
 CREATE INDEX events_of_subject ON ONLY events USING btree (subject_id, seq);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_rewrite();
+
+CREATE TABLE express_modes (
+  id uuid NOT NULL,
+  branch_id text,
+  seq integer NOT NULL DEFAULT 1,
+  status text NOT NULL DEFAULT 'ON'::text,
+  reason text NOT NULL,
+  turned_on_by text NOT NULL,
+  turned_on_at timestamp with time zone NOT NULL DEFAULT now(),
+  ends_at timestamp with time zone NOT NULL,
+  CONSTRAINT express_modes_pk PRIMARY KEY (id),
+  CONSTRAINT express_modes_one_a_scope UNIQUE NULLS NOT DISTINCT (branch_id),
+  CONSTRAINT express_modes_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
+  CONSTRAINT express_modes_bounded CHECK (((ends_at > turned_on_at) AND (ends_at <= (turned_on_at + '7 days'::interval)))),
+  CONSTRAINT express_modes_status_known CHECK ((status = ANY (ARRAY['ON'::text, 'OFF'::text])))
+);
 
 CREATE TABLE forecast_accuracy (
   branch_id text NOT NULL,
