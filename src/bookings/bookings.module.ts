@@ -52,6 +52,7 @@ import { SlotAssessor } from './slot-assessor.js';
 import { SlotTaker } from './slot-taker.js';
 import { StaffBookingsController } from './staff-bookings.controller.js';
 import { LineKeeper } from './waitlist/line-keeper.js';
+import { StaffUrgentController } from './waitlist/staff-urgent.controller.js';
 import { StaffWaitlistController } from './waitlist/staff-waitlist.controller.js';
 import { WaitlistController } from './waitlist/waitlist.controller.js';
 import { waitlistProviders } from './waitlist/waitlist.providers.js';
@@ -77,6 +78,7 @@ import { BookingTaskSubjects } from './task-subjects.js';
     VisitsController,
     LiveBoardsController,
     WaitlistController,
+    StaffUrgentController,
     StaffWaitlistController,
     OpsController,
   ],

@@ -26,6 +26,7 @@ import {
   AlternativesFinder,
   productGroupOf,
   quotaErrors,
+  type Share,
 } from '../quotas/index.js';
 import type { Requester } from './booking.js';
 import { WaitingCounts } from './waitlist/waiting-counts.js';
@@ -35,6 +36,8 @@ export interface WantedSlot extends BookingRequest {
   readonly branchId: string;
   readonly date: string;
   readonly timeWindow: string;
+  /** Places of this share instead of that of the requester's channel. */
+  readonly share?: Share;
   /** A booking that exists moves here: its loan cannot wait for a place as well. */
   readonly isMove?: boolean;
 }
@@ -165,7 +168,7 @@ export class SlotAssessor {
       group: productGroupOf(loan.product),
       date: wanted.date,
       timeWindow: wanted.timeWindow,
-      channel: requester.channel,
+      ...(wanted.share === undefined ? { channel: requester.channel } : { share: wanted.share }),
     };
     const known = this.counters.peek(wanted.branchId);
     if (known !== undefined && performance.now() - known.readAtMs < COUNTERS_MAX_AGE_MS) {

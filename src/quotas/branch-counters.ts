@@ -1,14 +1,27 @@
 import { type CalendarDay, isoWeekStart, monthStart } from '../platform/clock/index.js';
-import { type Channel, type Counter, LEVELS, PERIODS, poolOf, type ProductGroup } from './counter.policy.js';
+import {
+  type Channel,
+  type Counter,
+  LEVELS,
+  PERIODS,
+  poolOf,
+  type ProductGroup,
+  type Share,
+} from './counter.policy.js';
 
-export interface Slot {
+/** Whose places are asked for: those of a channel, or of a share by its name, as that of urgent needs is. */
+type Asker = { readonly channel: Channel } | { readonly share: Share };
+
+interface SlotOfDay {
   readonly group: ProductGroup;
   /** A real day; it need not have counters. */
   readonly date: CalendarDay;
   /** Empty where the day is booked as a whole. */
   readonly timeWindow: string;
-  readonly channel: Channel;
 }
+
+export type Slot = SlotOfDay & Asker;
+type Day = Omit<SlotOfDay, 'timeWindow'> & Asker;
 
 export type NoCounters = 'NO_QUOTA' | 'WINDOW_REQUIRED' | 'WINDOW_UNKNOWN';
 
@@ -65,19 +78,18 @@ export class BranchCounters {
    * All counters from which one unit must be taken, in order of level, or why there are none. A pool counter counts
    * only for its channels; a day's windows are those that it has for the channel.
    */
-  countersFor({ group, date, timeWindow, channel }: Slot): readonly Counter[] | NoCounters {
-    const pool = poolOf(channel);
-    const key = `${group} ${date} ${pool} ${timeWindow}`;
+  countersFor(slot: Slot): readonly Counter[] | NoCounters {
+    const key = `${slot.group} ${slot.date} ${shareOf(slot)} ${slot.timeWindow}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const answer = this.#workOut({ group, date, timeWindow, channel });
+    const answer = this.#workOut(slot);
     if (typeof answer !== 'string') this.#known.set(key, answer);
     return answer;
   }
 
   /** As `countersFor`, but without the window's own counter: what caps the day as a whole. */
-  dayCounters(slot: Omit<Slot, 'timeWindow'>): readonly Counter[] | 'NO_QUOTA' {
-    const pool = poolOf(slot.channel);
+  dayCounters(slot: Day): readonly Counter[] | 'NO_QUOTA' {
+    const pool = shareOf(slot);
     // No window is called so: their names are bounded to visible characters.
     const key = `${slot.group} ${slot.date} ${pool} \n`;
     const known = this.#known.get(key);
@@ -95,8 +107,8 @@ export class BranchCounters {
   }
 
   /** The windows of a day for a channel, in order; empty where the day is booked as a whole. */
-  windowsOf({ group, date, channel }: Omit<Slot, 'timeWindow'>): readonly string[] {
-    const windows = this.#windowCounters(group, date, channel).map(({ timeWindow }) => timeWindow);
+  windowsOf(day: Day): readonly string[] {
+    const windows = this.#windowCounters(day).map(({ timeWindow }) => timeWindow);
     return [...new Set(windows)].sort();
   }
 
@@ -116,15 +128,15 @@ export class BranchCounters {
   #workOut(slot: Slot): readonly Counter[] | NoCounters {
     const day = this.dayCounters(slot);
     if (day === 'NO_QUOTA') return day;
-    const windows = this.#windowCounters(slot.group, slot.date, slot.channel);
+    const windows = this.#windowCounters(slot);
     if (slot.timeWindow === '') return windows.length > 0 ? 'WINDOW_REQUIRED' : day;
     const wanted = windows.filter(({ timeWindow }) => timeWindow === slot.timeWindow);
     return wanted.length === 0 ? 'WINDOW_UNKNOWN' : [...day, ...wanted.sort(inOrderOfLevel)];
   }
 
-  #windowCounters(group: ProductGroup, date: CalendarDay, channel: Channel): Counter[] {
-    const pool = poolOf(channel);
-    return this.#of(group, 'DAY', date).filter(
+  #windowCounters(day: Day): Counter[] {
+    const pool = shareOf(day);
+    return this.#of(day.group, 'DAY', day.date).filter(
       (counter) => counter.timeWindow !== '' && (counter.pool === 'ALL' || counter.pool === pool),
     );
   }
@@ -132,6 +144,10 @@ export class BranchCounters {
   #of(group: ProductGroup, period: Counter['period'], start: CalendarDay): readonly Counter[] {
     return this.#byPeriod.get(periodKey(group, period, start)) ?? NONE;
   }
+}
+
+function shareOf(asker: Asker): Share {
+  return 'share' in asker ? asker.share : poolOf(asker.channel);
 }
 
 function periodKey(group: ProductGroup, period: Counter['period'], start: CalendarDay): string {

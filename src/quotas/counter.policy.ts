@@ -14,9 +14,13 @@ export type Channel = (typeof CHANNELS)[number];
 export const PRODUCT_GROUPS = ['HOUSING', 'CONSUMER', 'BUSINESS'] as const;
 export type ProductGroup = (typeof PRODUCT_GROUPS)[number];
 
-/** `ALL` caps every channel together; the others are shares kept for some of them. */
-export const POOLS = ['ALL', 'ONLINE', 'ASSISTED'] as const;
+/**
+ * `ALL` caps every channel together; the others are shares kept for some of them, and `URGENT` for none: nobody takes
+ * from it but who waits with an urgent need that the branch has agreed to.
+ */
+export const POOLS = ['ALL', 'ONLINE', 'ASSISTED', 'URGENT'] as const;
 export type Pool = (typeof POOLS)[number];
+export type Share = Exclude<Pool, 'ALL'>;
 
 /** One cap, as one reading of the judge showed it. */
 export interface Counter {
@@ -49,7 +53,7 @@ const GROUP_OF: Readonly<Record<Product, ProductGroup>> = {
   BUSINESS: 'BUSINESS',
 };
 
-const POOL_OF: Readonly<Record<Channel, Exclude<Pool, 'ALL'>>> = {
+const POOL_OF: Readonly<Record<Channel, Exclude<Share, 'URGENT'>>> = {
   ONLINE: 'ONLINE',
   APP: 'ONLINE',
   PARTNER: 'ONLINE',
@@ -62,7 +66,7 @@ export function productGroupOf(product: Product): ProductGroup {
 }
 
 /** The pool whose share a channel draws on, beside `ALL`. */
-export function poolOf(channel: Channel): Exclude<Pool, 'ALL'> {
+export function poolOf(channel: Channel): Exclude<Share, 'URGENT'> {
   return POOL_OF[channel];
 }
 

@@ -16,6 +16,7 @@ export {
   type ProductGroup,
   PRODUCT_GROUPS,
   productGroupOf,
+  type Share,
 } from './counter.policy.js';
 export { dayAvailability } from './day-status.policy.js';
 export { fullRefusal } from './full-refusal.policy.js';

@@ -102,7 +102,8 @@ const counterAnswer = z
     period: z.enum(PERIODS),
     start: daySchema.meta({ description: 'The day, the Monday of the ISO week, or the 1st of the month.' }),
     pool: z.string().meta({
-      description: 'ALL; or a share: ONLINE for ONLINE, APP and PARTNER, ASSISTED for PHONE and COUNTER.',
+      description:
+        'ALL; or a share: ONLINE for ONLINE, APP and PARTNER, ASSISTED for PHONE and COUNTER, URGENT for urgent needs that the branch has agreed to.',
     }),
     window: window.nullable(),
     capacity,

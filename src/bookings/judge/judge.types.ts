@@ -103,6 +103,7 @@ export const REFUSED_BY_CONSTRAINT: Readonly<Record<string, RefusedBy>> = {
   quota_counters_no_oversell: 'COUNTERS',
   // Staff lowered the quota while the line was asked: what was kept is not there any more.
   quota_counters_kept_not_negative: 'COUNTERS',
+  quota_counters_reserved_is_kept: 'COUNTERS',
   bookings_one_active_per_loan: 'LOAN',
   idempotency_keys_pk: 'KEY',
   bookings_number_of_day: 'NUMBER',

@@ -21,6 +21,7 @@ import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
 import { changedMeanwhile } from '../slot-taker.js';
 import { MARKS_LOCK } from './line-keys.js';
 import { OfferSettler } from './offer-settler.js';
+import { faultsOfNeed, type UrgentNeed } from './urgent-request.policy.js';
 import type { WaitlistRow } from './waitlist-entry.js';
 import { waitlistErrors } from './waitlist.errors.js';
 import { WaitlistReadModel } from './waitlist.read-model.js';
@@ -31,6 +32,8 @@ const shareMarksLock = sqlFile(import.meta.url, 'sql/share-marks-lock.sql');
 
 export interface JoinWaitlist {
   readonly wanted: WantedRange & { readonly loanId: string; readonly timeWindow: string };
+  /** That it cannot wait, and why; a person of the branch decides about it. */
+  readonly urgent?: UrgentNeed | undefined;
   readonly requester: Requester;
   readonly key: RequestKey;
 }
@@ -73,16 +76,18 @@ export class JoinWaitlistUseCase {
     const suspended = this.suspensions.refusalOf(command.requester);
     if (suspended !== undefined) return suspended;
     const days = wantedDays(command.wanted);
-    if (Array.isArray(days)) {
-      return refuse(platformErrors.VALIDATION_FAILED, { count: days.length }, { faults: days });
+    const faults = faultsOfNeed(command.urgent);
+    if (Array.isArray(days)) faults.unshift(...days);
+    if (Array.isArray(days) || faults.length > 0) {
+      return refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
     }
     const loan = await this.assessor.loan(command.wanted.loanId);
     const slots = await this.slotsOf(command, days, loan);
     if (isRefusal(slots)) return slots;
     if (slots.length > SLOTS_MAX) {
       const params = { maxSlots: SLOTS_MAX, slots: slots.length };
-      const faults = [bodyFault('/to', waitlistErrors.WAITLIST_TOO_WIDE, params)];
-      return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
+      const tooWide = [bodyFault('/to', waitlistErrors.WAITLIST_TOO_WIDE, params)];
+      return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: tooWide });
     }
     // The rules have passed, so that the loan is known.
     return this.join(command, days, loan as LoanSnapshot, slots);
@@ -176,7 +181,7 @@ export class JoinWaitlistUseCase {
   }
 
   private async write(
-    { wanted, requester, key }: JoinWaitlist,
+    { wanted, urgent, requester, key }: JoinWaitlist,
     { branchIds, from, to }: WantedDays,
     loan: LoanSnapshot,
     slots: readonly SlotOfLine[],
@@ -203,6 +208,8 @@ export class JoinWaitlistUseCase {
       arrayLiteral(slots.map(({ timeWindow }) => timeWindow)),
       arrayLiteral([...counterIds]),
       requester.actorRole === 'partner' ? requester.actorId : null,
+      urgent?.reason ?? null,
+      urgent?.note ?? null,
     ];
     try {
       const [row] = await this.database.transaction(async (client) => {

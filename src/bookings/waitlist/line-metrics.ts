@@ -12,6 +12,9 @@ interface Measured {
   readonly offered: number;
   readonly oldestWaitSeconds: number;
   readonly kept: number;
+  readonly reserveLeft: number;
+  readonly asked: number;
+  readonly agreed: number;
 }
 
 /** What those on call see of the line. */
@@ -22,6 +25,9 @@ export class LineMetrics {
   private readonly keptUnits: Gauge;
   private readonly offers: Count<'outcome'>;
   private readonly handedBack: Count;
+  private readonly urgent: Gauge<'status'>;
+  private readonly urgentDecisions: Count<'outcome'>;
+  private readonly reserveLeft: Gauge;
 
   constructor(
     private readonly database: Database,
@@ -55,6 +61,27 @@ export class LineMetrics {
       help: 'Kept units that nobody in the line could take, given to everybody',
       registers,
     });
+    this.urgent = new Gauge({
+      name: 'yuhuan_waitlist_urgent_requests',
+      help: 'Urgent needs that wait for a decision of the branch (ASKED), and for a place of the reserve (AGREED)',
+      labelNames: ['status'],
+      registers,
+    });
+    this.urgentDecisions = new Count({
+      name: 'yuhuan_waitlist_urgent_decisions_total',
+      help: 'What branches decided about urgent needs',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.reserveLeft = new Gauge({
+      name: 'yuhuan_waitlist_urgent_reserve_places',
+      help: 'Places of the urgent reserves of days to come that nobody has taken',
+      registers,
+    });
+  }
+
+  urgentDecided(outcome: 'AGREED' | 'DECLINED'): void {
+    this.urgentDecisions.inc({ outcome });
   }
 
   offerMade(): void {
@@ -75,5 +102,8 @@ export class LineMetrics {
     this.entries.set({ status: 'OFFERED' }, now!.offered);
     this.oldestWait.set(now!.oldestWaitSeconds);
     this.keptUnits.set(now!.kept);
+    this.urgent.set({ status: 'ASKED' }, now!.asked);
+    this.urgent.set({ status: 'AGREED' }, now!.agreed);
+    this.reserveLeft.set(now!.reserveLeft);
   }
 }

@@ -20,6 +20,7 @@ import { PlaceOffer, type Waiting } from './place-offer.js';
 const followWindows = sqlFile(import.meta.url, 'sql/follow-windows.sql');
 const listLines = sqlFile(import.meta.url, 'sql/list-lines.sql');
 const readLineUnits = sqlFile(import.meta.url, 'sql/read-line-units.sql');
+const putByReserve = sqlFile(import.meta.url, 'sql/put-by-reserve.sql');
 const listWaiting = sqlFile(import.meta.url, 'sql/list-waiting.sql');
 const handBackUnits = sqlFile(import.meta.url, 'sql/hand-back-units.sql');
 const keepFreeUnits = sqlFile(import.meta.url, 'sql/keep-free-units.sql');
@@ -58,6 +59,7 @@ export class LineRound {
     const closed = lines.filter(({ date }) => !this.serves(branchId, date));
     const serving = lines.filter((line) => !closed.includes(line));
     await this.keepClosedDays(branchId, closed);
+    await this.putByReserve(branchId);
     const ids = new Set(serving.flatMap(({ counterIds }) => counterIds));
     const units = new UnitsOfRound(
       await this.database.run<LineUnits & { [column: string]: unknown }>(readLineUnits, [
@@ -68,6 +70,12 @@ export class LineRound {
     for (const line of closed) units.spare(dayCountersOf(line));
     const offered = await this.offerInOrder(branchId, serving, units);
     return { offered, handedBack: await this.handBack(branchId, units.leftOver()) };
+  }
+
+  /** Before the units are read, so that what urgent needs may still want is offered to nobody else. */
+  private async putByReserve(branchId: string): Promise<void> {
+    const put = await this.database.run<{ tookFree: boolean }>(putByReserve, [branchId]);
+    if (put.some(({ tookFree }) => tookFree)) this.gate.tookPast(branchId);
   }
 
   private async linesOf(branchId: string): Promise<Line[]> {
@@ -115,13 +123,18 @@ export class LineRound {
     let last: Waiting | undefined;
     let offered = 0;
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const open = lines.filter((line) => !full.has(line) && units.has(line.counterIds));
+      const open = lines.filter((line) => !full.has(line) && units.has(line.counterIds, line.pool));
       if (open.length === 0) return offered;
       const waiting = await this.pageOf(branchId, open, last);
       for (const each of waiting) {
         last = each;
         const line = open.find((of) => isLineOf(of, each));
-        if (line === undefined || asked.has(each.id) || full.has(line) || !units.has(line.counterIds))
+        if (
+          line === undefined ||
+          asked.has(each.id) ||
+          full.has(line) ||
+          !units.has(line.counterIds, line.pool)
+        )
           continue;
         const outcome = await this.offer.make(branchId, each, units);
         if (outcome === 'OFFERED') offered += 1;
@@ -157,6 +170,7 @@ export class LineRound {
       after?.place ?? null,
       after?.preference ?? null,
       after?.timeWindow ?? null,
+      after?.pool ?? null,
       MAX_PAGE_WAITING,
     ]);
   }

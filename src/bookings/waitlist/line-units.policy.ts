@@ -1,18 +1,23 @@
+import type { Share } from '../../quotas/index.js';
+
 /** What one counter had when the line was asked. */
 export interface LineUnits {
   readonly counterId: number;
   /** Kept for the line. */
   readonly kept: number;
+  /** Put by for urgent needs that the branch has agreed to; nobody else is offered these. */
+  readonly reserved: number;
   /** Anybody's; null where nothing caps it, and below zero while overbooked. */
   readonly free: number | null;
 }
 
 interface Units {
+  reserved: number;
   kept: number;
   free: number;
 }
 
-/** What one place is taken from: of each counter what is kept for the line, before what anybody may take. */
+/** What one place is taken from: of each counter what is put by or kept for the line, before what anybody may take. */
 export interface PlannedUnits {
   readonly counterId: number;
   readonly fromKept: boolean;
@@ -28,32 +33,34 @@ export class UnitsOfRound {
   readonly #spared = new Set<number>();
 
   constructor(readings: readonly LineUnits[]) {
-    for (const { counterId, kept, free } of readings) {
-      this.#units.set(counterId, { kept, free: free === null ? Infinity : Math.max(0, free) });
+    for (const { counterId, kept, reserved, free } of readings) {
+      this.#units.set(counterId, { kept, reserved, free: free === null ? Infinity : Math.max(0, free) });
     }
   }
 
   /** Whether one more place could be taken from all of the counters. */
-  has(counterIds: readonly number[]): boolean {
+  has(counterIds: readonly number[], share: Share): boolean {
     return counterIds.every((id) => {
       const units = this.#units.get(id);
-      return units !== undefined && units.kept + units.free > 0;
+      return units !== undefined && keptFor(share, units) + units.free > 0;
     });
   }
 
-  plan(counterIds: readonly number[]): PlannedUnits[] {
-    return counterIds.map((counterId) => ({
-      counterId,
-      fromKept: (this.#units.get(counterId)?.kept ?? 0) > 0,
-    }));
+  plan(counterIds: readonly number[], share: Share): PlannedUnits[] {
+    return counterIds.map((counterId) => {
+      const units = this.#units.get(counterId);
+      return { counterId, fromKept: units !== undefined && keptFor(share, units) > 0 };
+    });
   }
 
-  take(planned: readonly PlannedUnits[]): void {
+  take(planned: readonly PlannedUnits[], share: Share): void {
     for (const { counterId, fromKept } of planned) {
       const units = this.#units.get(counterId);
       if (units === undefined) continue;
-      if (fromKept) units.kept -= 1;
-      else units.free -= 1;
+      if (!fromKept) units.free -= 1;
+      // What is put by goes first: with the place that it was put by for, it is not needed any more.
+      else if (share === 'URGENT' && units.reserved > 0) units.reserved -= 1;
+      else units.kept -= 1;
     }
   }
 
@@ -68,4 +75,8 @@ export class UnitsOfRound {
     for (const [id, { kept }] of this.#units) if (kept > 0 && !this.#spared.has(id)) over.set(id, kept);
     return over;
   }
+}
+
+function keptFor(share: Share, { kept, reserved }: Units): number {
+  return share === 'URGENT' ? kept + reserved : kept;
 }

@@ -78,3 +78,15 @@ it('wants the units of a day of which the windows have just been opened', () => 
   expect([...wantedCounterIds([row('', 1)], of)]).toEqual([1]);
   expect([...wantedCounterIds([row('09:00-12:00', 1)], of)]).toEqual([1, 2]);
 });
+
+it('has places for urgent needs only where something is kept for them', () => {
+  const rows = [row('', 1, { pool: 'URGENT' })];
+  expect(linesOf(rows, counters(day))).toEqual([]);
+  expect([...wantedCounterIds(rows, counters(day))]).toEqual([]);
+  const reserve = counter(7, { level: 'POOL', pool: 'URGENT' });
+  const online = counter(5, { level: 'POOL', pool: 'ONLINE' });
+  const [line] = linesOf(rows, counters(day, reserve, online));
+  expect(line!.counterIds).toEqual([1, 7]);
+  const [ordinary] = linesOf([row('', 1)], counters(day, reserve, online));
+  expect(ordinary!.counterIds).toEqual([1, 5]);
+});

@@ -1,18 +1,13 @@
-import type { BranchCounters, Channel, Counter, Pool, ProductGroup } from '../../quotas/index.js';
+import type { BranchCounters, Counter, ProductGroup, Share } from '../../quotas/index.js';
 
 /** Days of the horizon × windows × groups × shares of one branch. */
 export const MAX_LINES = 8000;
-
-/** Whose places somebody waits for: those of the channels by which they came. */
-export type Share = Exclude<Pool, 'ALL'>;
-
-/** Any channel of a share stands for all of them. */
-const CHANNEL_OF: Readonly<Record<Share, Channel>> = { ONLINE: 'ONLINE', ASSISTED: 'PHONE' };
 
 interface Slot {
   readonly group: ProductGroup;
   readonly date: string;
   readonly timeWindow: string;
+  /** Whose places somebody waits for: those of the channels by which they came, or of the urgent reserve. */
   readonly pool: Share;
 }
 
@@ -34,8 +29,8 @@ export interface Line extends Slot {
 /** Lines with the counters of their slots; one without counters, whose quota was never opened, has no places. */
 export function linesOf(rows: readonly LineRow[], counters: BranchCounters): Line[] {
   return rows.flatMap(({ group, date, timeWindow, pool, waiting }) => {
-    const found = counters.countersFor({ group, date, timeWindow, channel: CHANNEL_OF[pool] });
-    if (typeof found === 'string') return [];
+    const found = counters.countersFor({ group, date, timeWindow, share: pool });
+    if (typeof found === 'string' || !hasPlacesOf(pool, found)) return [];
     return [
       { group, date, timeWindow, pool, waiting, counters: found, counterIds: found.map(({ id }) => id) },
     ];
@@ -49,10 +44,10 @@ export function linesOf(rows: readonly LineRow[], counters: BranchCounters): Lin
 export function wantedCounterIds(rows: readonly LineRow[], counters: BranchCounters): Set<number> {
   return new Set(
     rows.flatMap(({ group, date, timeWindow, pool }) => {
-      const slot = { group, date, timeWindow, channel: CHANNEL_OF[pool] };
+      const slot = { group, date, timeWindow, share: pool };
       const found = counters.countersFor(slot);
       const wanted = found === 'WINDOW_REQUIRED' ? counters.dayCounters(slot) : found;
-      return typeof wanted === 'string' ? [] : wanted.map(({ id }) => id);
+      return typeof wanted === 'string' || !hasPlacesOf(pool, wanted) ? [] : wanted.map(({ id }) => id);
     }),
   );
 }
@@ -68,7 +63,7 @@ export function partsToFollow(rows: readonly LineRow[], counters: BranchCounters
   );
   return [...days.values()].flatMap((lines) => {
     const { group, date, pool } = lines[0]!;
-    const opened = counters.windowsOf({ group, date, channel: CHANNEL_OF[pool] });
+    const opened = counters.windowsOf({ group, date, share: pool });
     const windows = opened.length === 0 ? [''] : opened;
     const waiting = windows.map((name) => lines.find(({ timeWindow }) => timeWindow === name)?.anyPart ?? 0);
     const follows =
@@ -88,4 +83,9 @@ export function isLineOf(line: Line, slot: Slot): boolean {
     line.timeWindow === slot.timeWindow &&
     line.pool === slot.pool
   );
+}
+
+/** Where nothing is kept for urgent needs they have no places of their own: theirs are those of everybody. */
+function hasPlacesOf(share: Share, counters: readonly Counter[]): boolean {
+  return share !== 'URGENT' || counters.some(({ pool }) => pool === 'URGENT');
 }

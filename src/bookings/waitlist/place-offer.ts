@@ -10,7 +10,7 @@ import {
   StoreClock,
   violatedConstraint,
 } from '../../platform/postgres/index.js';
-import { type Channel, poolOf, type ProductGroup } from '../../quotas/index.js';
+import { type Channel, poolOf, type ProductGroup, type Share } from '../../quotas/index.js';
 import { Suspensions } from '../day/suspensions.js';
 import { digestOf, newBookingIdentity } from '../booking-identity.js';
 import type { Landing } from '../gate/flight.js';
@@ -19,7 +19,6 @@ import type { Take } from '../gate/take.js';
 import { REFUSED_BY_CONSTRAINT } from '../judge/judge.types.js';
 import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
 import { LineMetrics } from './line-metrics.js';
-import type { Share } from './lines.js';
 import type { PlannedUnits, UnitsOfRound } from './line-units.policy.js';
 import { offerDeadlineMs } from './offer-deadline.policy.js';
 import { NO_TRACE } from './offer-settler.js';
@@ -42,7 +41,7 @@ export interface Waiting {
   readonly group: ProductGroup;
   readonly date: string;
   readonly timeWindow: string;
-  /** Of their channel: places come out of it. */
+  /** Of their channel, or that of urgent needs: places come out of it. */
   readonly pool: Share;
   /** As the store writes it, to the microsecond: the order of the line is by it. */
   readonly joinedAt: string;
@@ -79,7 +78,7 @@ export class PlaceOffer {
 
   /** On an offer, `units` has lost what it took. */
   async make(branchId: string, waiting: Waiting, units: UnitsOfRound): Promise<OfferOutcome> {
-    const { loanId, date, timeWindow, customerId, channel } = waiting;
+    const { loanId, date, timeWindow, customerId, channel, pool: share } = waiting;
     const requester = {
       customerId,
       actorId: 'waitlist',
@@ -90,14 +89,15 @@ export class PlaceOffer {
     };
     if (this.suspensions.refusalOf(requester) !== undefined) return 'PASSED_OVER';
     const loan = await this.assessor.loan(loanId);
-    const slot = await this.assessor.assess({ loanId, branchId, date, timeWindow }, requester, loan);
+    const wanted = { loanId, branchId, date, timeWindow, share };
+    const slot = await this.assessor.assess(wanted, requester, loan);
     if (isRefusal(slot)) return outcomeOf(slot);
     const counterIds = slot.counters.map(({ id }) => id);
-    if (!units.has(counterIds)) return 'FULL';
-    const planned = units.plan(counterIds);
+    if (!units.has(counterIds, share)) return 'FULL';
+    const planned = units.plan(counterIds, share);
     const outcome = await this.throughGate(slot, waiting, planned);
     if (outcome === 'OFFERED') {
-      units.take(planned);
+      units.take(planned, share);
       this.metrics.offerMade();
     }
     return outcome;
@@ -162,6 +162,8 @@ export class PlaceOffer {
           NO_TRACE,
           arrayLiteral(planned.map(({ counterId }) => counterId)),
           arrayLiteral(planned.map(({ fromKept }) => (fromKept ? 1 : 0))),
+          waiting.pool,
+          waiting.pool === 'URGENT',
         ]);
         return rows.length === 0 ? 'GONE' : 'OFFERED';
       } catch (error) {

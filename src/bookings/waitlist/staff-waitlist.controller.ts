@@ -42,9 +42,10 @@ export class StaffWaitlistController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WaitlistEntryView | Refusal> {
-    const { window: timeWindow, customerId, channel, ...wanted } = body;
+    const { window: timeWindow, customerId, channel, urgent, ...wanted } = body;
     const joined = await this.joining.execute({
       wanted: { ...wanted, timeWindow },
+      urgent,
       requester: assistedRequester(caller, { customerId, channel }, request.id),
       key: requestKeyOf(caller.id, `waitlist ${headers['idempotency-key']}`, 'join-staff-waitlist', body),
     });

@@ -1,4 +1,6 @@
 import type { Channel } from '../../quotas/index.js';
+import type { UrgentReason } from './urgent-request.policy.js';
+import type { UrgentState } from './urgent-request.state.js';
 import type { WaitlistState } from './waitlist.state.js';
 
 /** An entry as the statements of the line read it, with what became of its offer up to now. */
@@ -28,6 +30,17 @@ export interface WaitlistRow {
   readonly offerBranchId: string | null;
   readonly offerDate: string | null;
   readonly offerTimeWindow: string | null;
+  /** Null, with all that follows: nobody said that it is urgent. */
+  readonly urgentStatus: UrgentState | null;
+  readonly urgentReason: UrgentReason | null;
+  readonly urgentNote: string | null;
+  readonly urgentAskedBy: string | null;
+  readonly urgentAskedAt: Date | null;
+  readonly urgentDecidedBy: string | null;
+  readonly urgentDecidedAt: Date | null;
+  readonly urgentDeclineReason: string | null;
+  /** For which branches it was agreed. */
+  readonly urgentBranchIds: readonly string[] | null;
 }
 
 export interface PlaceRow {
@@ -36,6 +49,8 @@ export interface PlaceRow {
   readonly branchId: string;
   readonly date: string;
   readonly timeWindow: string;
+  /** In the line of the urgent reserve, which is one by itself. */
+  readonly isUrgent: boolean;
   /** How many joined this line earlier and wait still. */
   readonly ahead: number;
 }

@@ -1,5 +1,8 @@
 import type { Language } from '../../platform/errors/index.js';
-import type { PlacedEntry, WaitlistRow } from './waitlist-entry.js';
+import type { PlacedEntry, PlaceRow, WaitlistRow } from './waitlist-entry.js';
+import type { UrgentRequest } from './urgent-requests.js';
+import type { UrgentState } from './urgent-request.state.js';
+import type { UrgentRequestView } from './urgent.schemas.js';
 import type { WaitlistEntryView } from './waitlist.schemas.js';
 
 const RULE: Readonly<Record<Language, string>> = {
@@ -8,9 +11,30 @@ const RULE: Readonly<Record<Language, string>> = {
   en: 'The line is served in the order of joining, by the clock of the system. “Ahead” counts those who joined before you and still wait for the same branch and day (and window). A place that comes free is kept for the line and offered to whoever joined first and may take it, as a hold with a deadline, once; when that passes or is declined, the next one is offered it. Where a whole week or month is what is full, somebody who waits for another day of it may be served before you. When it is too late for every day you wished for, the entry ends by itself.',
 };
 
+/** What has become of an urgent need; `{reason}` is that of a no. */
+const URGENT: Readonly<Record<UrgentState, Readonly<Record<Language, string>>>> = {
+  ASKED: {
+    'zh-CN': '网点正在审核您的紧急申请。审核期间，您在普通候补中的位置不变。',
+    en: 'The branch is looking at it. Meanwhile your place in the ordinary line is kept.',
+  },
+  AGREED: {
+    'zh-CN': '网点已同意：将按同意先后为您提供下一个紧急名额。您在普通候补中的位置同时保留。',
+    en: 'Agreed: you will be offered the next urgent place, in the order of agreement. Your place in the ordinary line is kept as well.',
+  },
+  DECLINED: {
+    'zh-CN': '网点未同意：{reason}。您在普通候补中的位置不变。',
+    en: 'Not agreed: {reason}. Your place in the ordinary line is kept.',
+  },
+};
+const ENDED: Readonly<Record<Language, string>> = {
+  'zh-CN': '该候补已结束，紧急申请随之结束。',
+  en: 'The entry has ended, and with it what was urgent.',
+};
+
 /** An entry as its customer sees it. */
 export function waitlistViewOf({ entry, places }: PlacedEntry, language: Language): WaitlistEntryView {
-  const slots = places.map(({ branchId, date, timeWindow, ahead }) => ({
+  const ordinary = places.filter(({ isUrgent }) => !isUrgent);
+  const slots = ordinary.map(({ branchId, date, timeWindow, ahead }) => ({
     branchId,
     date,
     window: windowOf(timeWindow),
@@ -31,10 +55,48 @@ export function waitlistViewOf({ entry, places }: PlacedEntry, language: Languag
     place: slots.length === 0 ? null : Math.min(...slots.map(({ place }) => place)),
     slots,
     offer: offerOf(entry),
+    urgent: urgentOf(entry, places, language),
     bookingId: entry.status === 'BOOKED' ? entry.offerId : null,
     reason: entry.reason as WaitlistEntryView['reason'],
     endedAt: entry.endedAt?.toISOString() ?? null,
     rule: RULE[language],
+  };
+}
+
+/** A request as those see it who decide about it: with what there is to give. */
+export function urgentViewOf({ reserves, ...placed }: UrgentRequest, language: Language): UrgentRequestView {
+  const slots = reserves.map(({ branchId, date, timeWindow, capacity, left, waiting }) => ({
+    branchId,
+    date,
+    window: windowOf(timeWindow),
+    capacity,
+    left,
+    waiting,
+  }));
+  const left = slots.length === 0 ? null : Math.max(...slots.map((slot) => slot.left ?? 0));
+  return { entry: waitlistViewOf(placed, language), reserve: { left, slots } };
+}
+
+function urgentOf(
+  entry: WaitlistRow,
+  places: readonly PlaceRow[],
+  language: Language,
+): WaitlistEntryView['urgent'] {
+  const { urgentStatus: status, urgentReason, urgentAskedAt, urgentDeclineReason } = entry;
+  if (status === null || urgentReason === null || urgentAskedAt === null) return null;
+  const own = places.filter(({ isUrgent }) => isUrgent).map(({ ahead }) => ahead + 1);
+  const isOver = status === 'ASKED' && entry.status !== 'WAITING';
+  const message = isOver ? ENDED[language] : URGENT[status][language];
+  return {
+    status,
+    reason: urgentReason,
+    note: entry.urgentNote,
+    askedAt: urgentAskedAt.toISOString(),
+    decidedAt: entry.urgentDecidedAt?.toISOString() ?? null,
+    declineReason: urgentDeclineReason,
+    branchIds: entry.urgentBranchIds === null ? null : [...entry.urgentBranchIds],
+    place: own.length === 0 ? null : Math.min(...own),
+    message: message.replace('{reason}', () => urgentDeclineReason?.replace(/[。.]$/, '') ?? ''),
   };
 }
 

@@ -2,13 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefusal, type Language, languageOf, type Refusal } from '../../platform/errors/index.js';
 import type { Joined } from './join-waitlist.use-case.js';
+import type { UrgentRequest } from './urgent-requests.js';
+import type { UrgentRequestView } from './urgent.schemas.js';
 import type { WaitlistRow } from './waitlist-entry.js';
-import { waitlistViewOf } from './waitlist-view.js';
+import { urgentViewOf, waitlistViewOf } from './waitlist-view.js';
 import { WaitlistReadModel } from './waitlist.read-model.js';
 import type { WaitlistEntryView } from './waitlist.schemas.js';
 
 export interface WaitlistPage {
   readonly entries: WaitlistEntryView[];
+  readonly nextCursor: string | null;
+}
+
+export interface UrgentPage {
+  readonly requests: UrgentRequestView[];
   readonly nextCursor: string | null;
 }
 
@@ -33,6 +40,23 @@ export class WaitlistViews {
   async one(entry: WaitlistRow, request: FastifyRequest, reply: FastifyReply): Promise<WaitlistEntryView> {
     const [placed] = await this.entries.placed([entry]);
     return waitlistViewOf(placed!, said(request, reply));
+  }
+
+  urgent(request: UrgentRequest, asked: FastifyRequest, reply: FastifyReply): UrgentRequestView {
+    return urgentViewOf(request, said(asked, reply));
+  }
+
+  urgentPage(
+    requests: readonly UrgentRequest[],
+    hasMore: boolean,
+    asked: FastifyRequest,
+    reply: FastifyReply,
+  ): UrgentPage {
+    const language = said(asked, reply);
+    return {
+      requests: requests.map((each) => urgentViewOf(each, language)),
+      nextCursor: hasMore ? requests.at(-1)!.entry.id : null,
+    };
   }
 
   /** @param rows one more than `limit` where there is a next page */

@@ -7,8 +7,10 @@ import { Input, type InputOf, Operation } from '../../platform/http/index.js';
 import type { Requester } from '../booking.js';
 import { requesterOf } from '../bookings.controller.js';
 import { requestKeyOf } from '../idempotent-requests.js';
+import { AskUrgentUseCase } from './ask-urgent.use-case.js';
 import { JoinWaitlistUseCase } from './join-waitlist.use-case.js';
 import { LeaveWaitlistUseCase } from './leave-waitlist.use-case.js';
+import { askUrgent } from './urgent.schemas.js';
 import { type WaitlistPage, WaitlistViews } from './waitlist-views.js';
 import { type EntriesOf, WaitlistReadModel } from './waitlist.read-model.js';
 import {
@@ -25,6 +27,7 @@ import {
 export class WaitlistController {
   constructor(
     private readonly joining: JoinWaitlistUseCase,
+    private readonly asking: AskUrgentUseCase,
     private readonly leaving: LeaveWaitlistUseCase,
     private readonly entries: WaitlistReadModel,
     private readonly views: WaitlistViews,
@@ -39,11 +42,12 @@ export class WaitlistController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WaitlistEntryView | Refusal> {
-    const { window: timeWindow, customerId, ...wanted } = body;
+    const { window: timeWindow, customerId, urgent, ...wanted } = body;
     const requester = requesterOf(caller, headers['x-channel'], customerId, request.id);
     if (isRefusal(requester)) return requester;
     const joined = await this.joining.execute({
       wanted: { ...wanted, timeWindow },
+      urgent,
       requester,
       // Keys of the line are its own: a booking may come with the same one.
       key: requestKeyOf(caller.id, `waitlist ${headers['idempotency-key']}`, 'join-waitlist', body),
@@ -73,6 +77,24 @@ export class WaitlistController {
   ): Promise<WaitlistEntryView | Refusal> {
     const entry = await this.entries.findOf(path.id, entriesOf(caller));
     return entry === undefined ? refuse(platformErrors.NOT_FOUND) : this.views.one(entry, request, reply);
+  }
+
+  @Post(':id/urgent')
+  @RateClass('hold')
+  @HttpCode(200)
+  @Operation(askUrgent)
+  async askUrgent(
+    @Input(askUrgent) { path, body }: InputOf<typeof askUrgent>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WaitlistEntryView | Refusal> {
+    const entry = await this.entries.findOf(path.id, entriesOf(caller));
+    if (entry === undefined) return refuse(platformErrors.NOT_FOUND);
+    const requester: Requester | Refusal = requesterOf(caller, 'ONLINE', entry.customerId, request.id);
+    if (isRefusal(requester)) return requester;
+    const asked = await this.asking.execute(entry.id, body, requester);
+    return isRefusal(asked) ? asked : this.views.one(asked, request, reply);
   }
 
   @Delete(':id')

@@ -1,3 +1,5 @@
+import { AskUrgentUseCase } from './ask-urgent.use-case.js';
+import { DecideUrgentUseCase } from './decide-urgent.use-case.js';
 import { JoinWaitlistUseCase } from './join-waitlist.use-case.js';
 import { LeaveWaitlistUseCase } from './leave-waitlist.use-case.js';
 import { LineKeeper } from './line-keeper.js';
@@ -6,6 +8,7 @@ import { LineRound } from './line-round.js';
 import { OfferSettler } from './offer-settler.js';
 import { OfferCalls } from './offer-calls.js';
 import { PlaceOffer } from './place-offer.js';
+import { UrgentRequests } from './urgent-requests.js';
 import { WaitingCounts } from './waiting-counts.js';
 import { WaitlistViews } from './waitlist-views.js';
 import { WaitlistReadModel } from './waitlist.read-model.js';
@@ -22,5 +25,8 @@ export const waitlistProviders = [
   LineRound,
   LineKeeper,
   JoinWaitlistUseCase,
+  AskUrgentUseCase,
+  DecideUrgentUseCase,
+  UrgentRequests,
   LeaveWaitlistUseCase,
 ];

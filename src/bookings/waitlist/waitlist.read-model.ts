@@ -69,10 +69,15 @@ export class WaitlistReadModel {
       after ?? null,
       limit,
     ]);
-    if (inOrder.length === 0) return [];
-    const found = await this.rows({ ids: inOrder.map(({ id }) => id), limit });
+    return this.inOrder(inOrder.map(({ id }) => id));
+  }
+
+  /** Entries in the order of these ids. */
+  async inOrder(ids: readonly string[]): Promise<WaitlistRow[]> {
+    if (ids.length === 0) return [];
+    const found = await this.rows({ ids, limit: ids.length });
     const byId = new Map(found.map((entry) => [entry.id, entry]));
-    return inOrder.flatMap(({ id }) => byId.get(id) ?? []);
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   async placed(entries: readonly WaitlistRow[]): Promise<PlacedEntry[]> {

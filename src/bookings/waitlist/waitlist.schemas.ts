@@ -3,7 +3,7 @@ import { branchIdSchema as branchId } from '../../branches/index.js';
 import { customerIdSchema as customerId, loanIdSchema as loanId } from '../../loans/index.js';
 import { daySchema } from '../../platform/clock/index.js';
 import { platformErrors } from '../../platform/errors/index.js';
-import { operation } from '../../platform/http/index.js';
+import { lineSchema, operation } from '../../platform/http/index.js';
 import { CHANNELS } from '../../quotas/index.js';
 import { bookingErrors } from '../bookings.errors.js';
 import {
@@ -15,6 +15,8 @@ import {
   slotRefusals,
   timeWindow,
 } from '../bookings.schemas.js';
+import { URGENT_REASONS } from './urgent-request.policy.js';
+import { URGENT_STATES } from './urgent-request.state.js';
 import { waitlistErrors } from './waitlist.errors.js';
 import { WAITLIST_STATES } from './waitlist.state.js';
 import { BRANCHES_MAX, SLOTS_MAX } from './wanted-days.policy.js';
@@ -39,7 +41,42 @@ const offerShape = z.object({
   expiresAt: z.iso.datetime().meta({ description: 'Then the place is offered to the next in line.' }),
 });
 
-const entryShape = z
+const NOTE_MAX_CHARS = 200;
+
+const URGENT_REASON = z.enum(URGENT_REASONS).meta({
+  description:
+    'HOME_SALE: the home is sold and handed over on a day that is fixed. RELOCATION: moving away or abroad. FAMILY: illness or death in the family. COURT: a court or a divorce settlement. REFINANCING: another loan with a deadline. OTHER: said in the note.',
+});
+
+/** Why it cannot wait, as a customer or a teller says it. */
+export const need = z.strictObject({
+  reason: URGENT_REASON,
+  note: lineSchema({ maxChars: NOTE_MAX_CHARS })
+    .min(1)
+    .optional()
+    .meta({ description: 'With OTHER, and only then: what is urgent, without numbers of documents.' }),
+});
+
+const urgentShape = z.object({
+  status: z.enum(URGENT_STATES).meta({
+    description:
+      'ASKED: the branch looks at it. AGREED: the next place of the urgent reserve is offered, in the order of agreement. DECLINED: not agreed. The place in the ordinary line is kept whatever it is.',
+  }),
+  reason: URGENT_REASON,
+  note: z.string().nullable(),
+  askedAt: z.iso.datetime(),
+  decidedAt: z.iso.datetime().nullable(),
+  declineReason: z.string().nullable().meta({ description: 'Why the branch did not agree.' }),
+  branchIds: z.array(branchId).nullable().meta({ description: 'The branches that agreed.' }),
+  place: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'The best place in the line of an urgent reserve; null: in none.', example: 1 }),
+  message: z.string().meta({ description: 'The same in plain words, in the language asked for.' }),
+});
+
+export const entryShape = z
   .object({
     id: z.uuid(),
     status: z.enum(WAITLIST_STATES).meta({
@@ -65,6 +102,7 @@ const entryShape = z
       .array(slotShape)
       .meta({ description: 'The lines it stands in, and where; none when it does not wait.' }),
     offer: offerShape.nullable().meta({ description: 'The one offer of this entry.' }),
+    urgent: urgentShape.nullable().meta({ description: 'Null: nobody said that it is urgent.' }),
     bookingId: z.uuid().nullable(),
     reason: z
       .enum(['LEFT_BY_CUSTOMER', 'DECLINED', 'BOOKED_OTHERWISE'])
@@ -89,6 +127,10 @@ const wish = {
     description:
       'Where a day has windows: this one only. Left out: any of them, those too that are opened later.',
   }),
+  urgent: need.optional().meta({
+    description:
+      'That it cannot wait, and why. A person of the branch decides; whatever they decide, the place in the ordinary line is kept.',
+  }),
 };
 const joined = {
   201: {
@@ -100,7 +142,12 @@ const joined = {
 const joinRefusals = [
   ...keyRefusals,
   ...slotRefusals.filter(({ code }) => !code.endsWith('_FULL')),
-  ...Object.values(waitlistErrors),
+  waitlistErrors.ALREADY_WAITING,
+  waitlistErrors.WAITLIST_BRANCH_OR_BRANCHES,
+  waitlistErrors.WAITLIST_DAY_OR_DAYS,
+  waitlistErrors.WAITLIST_URGENT_NOTE_REQUIRED,
+  waitlistErrors.WAITLIST_URGENT_NOTE_UNUSED,
+  waitlistErrors.WAITLIST_TOO_WIDE,
   platformErrors.DATE_RANGE_INVALID,
 ];
 const page = {
@@ -109,7 +156,7 @@ const page = {
     schema: z.object({ entries: z.array(entryShape), nextCursor: z.string().nullable() }),
   },
 };
-const oneEntry = { 200: { description: 'The entry as it is now.', schema: entryShape } };
+export const oneEntry = { 200: { description: 'The entry as it is now.', schema: entryShape } };
 const gone = { 204: { description: 'Not in line any more.' } };
 const leaveRefusals = [bookingErrors.STATE_CONFLICT, bookingErrors.CHANGED_MEANWHILE];
 
@@ -153,7 +200,7 @@ export const leaveWaitlist = operation({
   refusals: leaveRefusals,
 });
 
-const STAFF_TAG = 'Staff: waitlist';
+export const STAFF_TAG = 'Staff: waitlist';
 
 export const joinStaffWaitlist = operation({
   summary: 'Put a customer in line, by phone or at the counter',

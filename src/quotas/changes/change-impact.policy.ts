@@ -77,8 +77,9 @@ export function approvalReasons(
       continue;
     }
     // A share or a window that comes into being narrows what there is, and a cap on what had none does too.
-    const opensDay = old === undefined && cell.pool === 'ALL' && cell.timeWindow === '';
-    if (!opensDay && (old === undefined || old.capacity === null)) continue;
+    // The urgent reserve is taken from everybody at once: its first places count as any that are added.
+    const opens = old === undefined && ['ALL', 'URGENT'].includes(cell.pool) && cell.timeWindow === '';
+    if (!opens && (old === undefined || old.capacity === null)) continue;
     const before = (old === undefined ? 0 : (baselines.get(old.id) ?? old.capacity)) ?? capacity;
     const limit = policies.get(cell.branchId)!.approvalAbove[cell.period];
     if (Math.abs(capacity - before) > limit) reasons.add('ABOVE_THRESHOLD');

@@ -12,7 +12,7 @@ const KEEP_MAX = 100_000;
 
 const spillBusinessDays = z.number().int().min(0).max(SPILL_DAYS_MAX).nullable().meta({
   description:
-    'From so many business days before a day on, unused places of the share for phone and counter go online; 0: on the day itself; null: never.',
+    'From so many business days before a day on, unused places of the share for phone and counter, and of the urgent reserve, go online; 0: on the day itself; null: never.',
 });
 const keep = z
   .number()

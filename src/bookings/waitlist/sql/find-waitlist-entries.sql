@@ -1,4 +1,4 @@
--- Entries with what became of their offers: by ids, by idempotency key, by loan while it waits, or those of a customer or a partner, the newest first.
+-- Entries with what became of their offers, and of what they said is urgent: by ids, by idempotency key, by loan while it waits, or those of a customer or a partner, the newest first.
 -- $1 ids, or null · $2 key digest, or null · $3 loan, or null · $4 customer, or null · $5 partner, or null · $6 before this id, or null · $7 at most so many
 SELECT e.id::text AS id, e.seq, e.customer_id AS "customerId", e.loan_id AS "loanId", e.product, e.channel,
   e.branch_ids AS "branchIds", e.from_date::text AS "from", e.to_date::text AS "to", e.time_window AS "timeWindow",
@@ -12,8 +12,11 @@ SELECT e.id::text AS id, e.seq, e.customer_id AS "customerId", e.loan_id AS "loa
   END AS status,
   CASE WHEN e.status = 'OFFERED' AND b.status = 'RELEASED' THEN 'DECLINED' ELSE e.reason END AS reason,
   e.offer_id::text AS "offerId", b.branch_id AS "offerBranchId", b.date::text AS "offerDate",
-  b.time_window AS "offerTimeWindow"
-FROM waitlist_entries e LEFT JOIN bookings b ON b.id = e.offer_id
+  b.time_window AS "offerTimeWindow",
+  u.status AS "urgentStatus", u.reason AS "urgentReason", u.note AS "urgentNote", u.asked_by AS "urgentAskedBy",
+  u.asked_at AS "urgentAskedAt", u.decided_by AS "urgentDecidedBy", u.decided_at AS "urgentDecidedAt",
+  u.decline_reason AS "urgentDeclineReason", u.branch_ids AS "urgentBranchIds"
+FROM waitlist_entries e LEFT JOIN bookings b ON b.id = e.offer_id LEFT JOIN urgent_requests u ON u.entry_id = e.id
 WHERE ($1::uuid[] IS NULL OR e.id = ANY ($1))
   AND ($2::uuid IS NULL OR e.key_digest = $2)
   AND ($3::text IS NULL OR (e.loan_id = $3 AND e.status IN ('WAITING', 'OFFERED')))

@@ -1,5 +1,5 @@
 -- Puts an entry in line with the slots that it would take, unless its loan has an active booking; the counters of those slots learn that somebody waits.
--- $1 id · $2 customer · $3 loan · $4 product · $5 product group · $6 channel · $7 branches · $8 first day · $9 last day · $10 window or empty · $11 key digest · $12 request digest · $13 actor · $14 actor's role · $15 trace id. Per slot, in order of preference: $16 branch · $17 day · $18 window. $19 counters of the slots. $20 partner who joins for a customer, or null.
+-- $1 id · $2 customer · $3 loan · $4 product · $5 product group · $6 channel · $7 branches · $8 first day · $9 last day · $10 window or empty · $11 key digest · $12 request digest · $13 actor · $14 actor's role · $15 trace id. Per slot, in order of preference: $16 branch · $17 day · $18 window. $19 counters of the slots. $20 partner who joins for a customer, or null. $21 why it is urgent, or null · $22 in their own words, or null.
 -- Whoever takes away marks waits for the lock that this transaction shares, so that none is lost between the two. INV-8.
 WITH entry AS (
   INSERT INTO waitlist_entries (
@@ -16,6 +16,13 @@ WITH entry AS (
     FROM unnest($16::text[], $17::date[], $18::text[]) AS t (branch_id, date, time_window)
   )
   FROM entry
+), urgent AS (
+  INSERT INTO urgent_requests (entry_id, reason, note, asked_by)
+  SELECT id, $21::text, $22::text, $13::text FROM entry WHERE $21::text IS NOT NULL
+  RETURNING entry_id
+), logged_urgent AS (
+  INSERT INTO events (subject_type, subject_id, seq, type, to_state, actor_id, actor_role, branch_id, reason, trace_id)
+  SELECT 'urgent-request', entry_id, 1, 'ASKED', 'ASKED', $13::text, $14::text, ($7::text[])[1], $21::text, $15::text FROM urgent
 ), wanted AS (
   INSERT INTO waitlist_wants (
     entry_id, branch_id, product_group, date, time_window, joined_at, place, preference, pool, any_part

@@ -1,10 +1,10 @@
--- Moves the unused places of shares for phone and counter online, all but those that stay, with an event for each day.
--- Per rule: $1 branches · $2 product groups · $3 first days · $4 last days · $5 places that stay.
+-- Moves the unused places of shares for phone and counter and of the urgent reserve online, all but those that stay, with an event for each day and share.
+-- Per rule: $1 branches · $2 product groups · $3 first days · $4 last days · $5 places that stay with phone and counter.
 -- The caller has locked the branches, so that no change is planned on numbers that move meanwhile. Counters are locked
--- in the order of their ids, as bookings lock them; what is unused is what is unused then. Returns both counters of
+-- in the order of their ids, as bookings lock them; what is unused is what is unused then. Returns the counters of
 -- each day with what they were and became.
 WITH pair AS MATERIALIZED (
-  SELECT day.assisted_id, day.online_id, rule.keep
+  SELECT day.share_id, day.pool, day.online_id, CASE day.pool WHEN 'ASSISTED' THEN rule.keep ELSE 0 END AS keep
   FROM unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::integer[])
     AS rule (branch_id, product_group, first_day, last_day, keep)
   JOIN pool_share_days AS day
@@ -12,21 +12,21 @@ WITH pair AS MATERIALIZED (
     AND day.product_group = rule.product_group
     AND day.date >= rule.first_day
     AND day.date <= rule.last_day
-  WHERE day.unused > rule.keep
+  WHERE day.unused > CASE day.pool WHEN 'ASSISTED' THEN rule.keep ELSE 0 END
 ),
 locked AS MATERIALIZED (
   SELECT counter.id, counter.capacity, counter.taken + counter.held + counter.kept AS in_use
   FROM quota_counters AS counter
-  WHERE counter.id IN (SELECT assisted_id FROM pair UNION ALL SELECT online_id FROM pair)
+  WHERE counter.id IN (SELECT share_id FROM pair UNION ALL SELECT online_id FROM pair)
   ORDER BY counter.id
   FOR NO KEY UPDATE OF counter
 ),
 spill AS MATERIALIZED (
-  SELECT pair.assisted_id, pair.online_id, assisted.capacity - assisted.in_use - pair.keep AS units
+  SELECT pair.share_id, pair.pool, pair.online_id, share.capacity - share.in_use - pair.keep AS units
   FROM pair
-  JOIN locked AS assisted ON assisted.id = pair.assisted_id
-  JOIN locked AS online ON online.id = pair.online_id
-  WHERE online.capacity IS NOT NULL AND assisted.capacity - assisted.in_use > pair.keep
+  JOIN locked AS share ON share.id = pair.share_id
+  LEFT JOIN locked AS online ON online.id = pair.online_id
+  WHERE (pair.online_id IS NULL OR online.capacity IS NOT NULL) AND share.capacity - share.in_use > pair.keep
 ),
 moved AS (
   UPDATE quota_counters AS counter
@@ -35,21 +35,24 @@ moved AS (
     ceiling = greatest(counter.capacity + step.units, counter.taken + counter.held),
     version = counter.version + 1
   FROM (
-    SELECT assisted_id AS id, -units AS units FROM spill UNION ALL SELECT online_id, units FROM spill
+    SELECT share_id AS id, -units AS units FROM spill
+    UNION ALL
+    SELECT online_id, sum(units)::integer FROM spill WHERE online_id IS NOT NULL GROUP BY online_id
   ) AS step
   WHERE counter.id = step.id
-  RETURNING counter.id, counter.branch_id, counter.product_group, counter.period_start, counter.pool,
-    counter.capacity, counter.version, step.units
+  RETURNING counter.id, counter.branch_id, counter.product_group, counter.period_start, counter.capacity,
+    counter.version, step.units
 ),
 spilled AS (
-  INSERT INTO pool_spills (branch_id, product_group, date, units)
-  SELECT branch_id, product_group, period_start, units FROM moved WHERE pool = 'ONLINE'
-  RETURNING id, branch_id, product_group, date, units
+  INSERT INTO pool_spills (branch_id, product_group, date, units, pool)
+  SELECT moved.branch_id, moved.product_group, moved.period_start, spill.units, spill.pool
+  FROM spill JOIN moved ON moved.id = spill.share_id
+  RETURNING id, branch_id, product_group, date, units, pool
 ),
 logged AS (
   INSERT INTO events
     (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role, branch_id, details)
-  SELECT 'pool-spill', id, 1, 'POOL_SPILLED', 'ASSISTED', 'ONLINE', 'quota-clock', 'system', branch_id,
+  SELECT 'pool-spill', id, 1, 'POOL_SPILLED', pool, 'ONLINE', 'quota-clock', 'system', branch_id,
     jsonb_build_object('productGroup', product_group, 'date', date, 'units', units)
   FROM spilled
 )
