@@ -2,205 +2,102 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { randomUUID } from 'node:crypto';
 import { InvariantsReadModel } from '../../../src/bookings/invariants/invariants.read-model.js';
 import { SpillPools } from '../../../src/quotas/pools/spill-pools.js';
-import { type HttpAnswer, type TestCaller, type Who } from '../../harness/index.js';
-import { type EntryBody, LineClient } from './line-client.js';
+import type { Who } from '../../harness/index.js';
+import type { LineClient } from './line-client.js';
+import {
+  CHECKER,
+  type Entry,
+  NEED,
+  PLAIN,
+  type Request,
+  SECOND_CHECKER,
+  SHARED,
+  UrgentLine,
+} from './urgent-line.js';
 
 jest.setTimeout(120_000);
 
-/** Days of B001 are capped as a whole; those of B004 have shares. */
-const PLAIN = 'B001';
-const SHARED = 'B004';
-const CHECKER: Who = { role: 'quota-checker', branch: PLAIN };
-const SECOND: Who = { role: 'quota-checker', branch: PLAIN, colleague: 2 };
-const NEED = { reason: 'FAMILY' };
-
-interface Urgent {
-  readonly status: string;
-  readonly place: number | null;
-  readonly message: string;
-  readonly declineReason: string | null;
-  readonly branchIds: readonly string[] | null;
-}
-
-interface Entry extends EntryBody {
-  readonly urgent: Urgent | null;
-  readonly errors: readonly { readonly pointer: string; readonly code: string }[];
-}
-
-interface Request {
-  readonly entry: Entry;
-  readonly reserve: {
-    readonly left: number | null;
-    readonly slots: readonly { left: number; waiting: number }[];
-  };
-  readonly code: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-interface Waiting {
-  readonly caller: TestCaller;
-  readonly id: string;
-}
-
+let urgency: UrgentLine;
 let line: LineClient;
-let days = 0;
 
 beforeAll(async () => {
-  line = await LineClient.open(PLAIN);
+  urgency = await UrgentLine.open();
+  line = urgency.line;
 });
 afterAll(() => line.bookings.stop());
-afterEach(async () => {
-  await line.clear();
-  const checked = await line.bookings.app.app.get(InvariantsReadModel, { strict: false }).check();
-  expect(checked.filter(({ holds }) => !holds)).toEqual([]);
-});
-
-const nextDay = (): string => line.day((days += 1));
-
-function ask<Body>(who: Who, method: string, path: string, body?: object): Promise<HttpAnswer<Body>> {
-  return line.bookings.app.http<Body>(method, `/api/v1${path}`, {
-    token: line.bookings.app.token(who),
-    headers: { 'idempotency-key': randomUUID(), 'accept-language': 'en' },
-    ...(body !== undefined && { body }),
-  });
-}
-
-/** Staff give the reserve its places as they give every share its own. */
-async function reserve(start: string, set: number, more: object = {}, branchId = PLAIN): Promise<void> {
-  const { status, body } = await ask<{ status: string }>(
-    { role: 'quota-maker', branch: branchId },
-    'POST',
-    '/staff/quota-changes',
-    {
-      branchId,
-      product: 'MORTGAGE',
-      changes: [{ period: 'DAY', start, pool: 'URGENT', set, ...more }],
-      reason: 'urgent needs',
-    },
-  );
-  if (status !== 201 || body.status !== 'APPLIED') throw new Error(JSON.stringify(body));
-  await line.keeper.round();
-  await line.atRest();
-}
-
-async function waiter(date: string, urgent?: object): Promise<Waiting> {
-  const caller = line.person();
-  const { status, body } = await line.join(caller, { branchId: PLAIN, date, ...(urgent && { urgent }) });
-  if (status !== 201) throw new Error(`joining was answered ${status} ${JSON.stringify(body)}`);
-  return { caller, id: body.id };
-}
-
-const entryOf = async ({ caller, id }: Waiting): Promise<Entry> =>
-  (await ask<Entry>(caller.id, 'GET', `/waitlist/${id}`)).body;
-const decide = (id: string, how: 'agree' | 'decline', who: Who = CHECKER, reason = 'no deadline is near') =>
-  ask<Request>(
-    who,
-    'POST',
-    `/staff/waitlist/${id}/urgent/${how}`,
-    how === 'decline' ? { reason } : undefined,
-  );
-
-async function agreed(date: string): Promise<Waiting> {
-  const waiting = await waiter(date, NEED);
-  const { status } = await decide(waiting.id, 'agree');
-  expect(status).toBe(200);
-  return waiting;
-}
-
-const unitsOf = (date: string, pool: string, period = 'DAY', branchId = PLAIN) =>
-  line.bookings.sql(
-    `SELECT capacity, taken, held, kept, reserved FROM quota_counters
-     WHERE branch_id = $1 AND product_group = 'HOUSING' AND period = $4 AND pool = $3 AND time_window = ''
-       AND period_start = CASE $4 WHEN 'DAY' THEN $2::date ELSE date_trunc(lower($4), $2::date::timestamp)::date END`,
-    [branchId, date, pool, period],
-  );
-
-const byStaff = (date: string, channel: string, branchId = PLAIN) => {
-  const { id: customerId, loanId } = line.person();
-  return ask<EntryBody>({ role: 'teller', branch: branchId }, 'POST', '/staff/bookings', {
-    customerId,
-    loanId,
-    channel,
-    branchId,
-    date,
-    kind: 'FULL',
-    contact: { phone: '13800138000' },
-  });
-};
+afterEach(() => line.clear());
 
 describe('the urgent reserve', () => {
   it('is taken by nobody who books or holds in the ordinary way, through whatever channel', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.capacity(date, 5);
-    await reserve(date, 2);
-    expect(await unitsOf(date, 'ALL')).toMatchObject([{ kept: 2, reserved: 2 }]);
+    await urgency.reserve(date, 2);
+    expect(await urgency.units(date, 'ALL')).toMatchObject({ kept: 2, reserved: 2 });
     const answers = await Promise.all([
       ...Array.from({ length: 6 }, () => line.bookings.book(line.person(), date)),
       ...Array.from({ length: 2 }, () => line.bookings.hold(line.person(), date)),
-      byStaff(date, 'PHONE'),
-      byStaff(date, 'COUNTER'),
+      urgency.byStaff(date, 'PHONE'),
+      urgency.byStaff(date, 'COUNTER'),
     ]);
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
     expect(answers.filter(({ status }) => status !== 201).every(({ status }) => status === 409)).toBe(true);
-    const ordinary = await waiter(date);
+    const ordinary = await urgency.waiter(date);
     await line.keeper.round();
-    expect(await entryOf(ordinary)).toMatchObject({ status: 'WAITING', offer: null, urgent: null });
-    expect(await unitsOf(date, 'URGENT')).toMatchObject([{ capacity: 2, taken: 0, held: 0 }]);
+    expect(await urgency.entry(ordinary)).toMatchObject({ status: 'WAITING', offer: null, urgent: null });
+    expect(await urgency.units(date, 'URGENT')).toMatchObject({ capacity: 2, taken: 0, held: 0 });
     expect(await line.drift()).toBe(0);
   });
 
   it('is there too in a week that everybody else has filled', async () => {
-    const date = nextDay();
-    const reservedOf = async (period: string) =>
-      (await unitsOf(date, 'ALL', period))[0]!['reserved'] as number;
+    const date = urgency.nextDay();
+    const reservedOf = async (period: string) => (await urgency.units(date, 'ALL', period)).reserved;
     const before = await Promise.all(['WEEK', 'MONTH'].map(reservedOf));
-    await reserve(date, 1);
+    await urgency.reserve(date, 1);
     const after = await Promise.all(['WEEK', 'MONTH'].map(reservedOf));
     expect(after).toEqual(before.map((units) => units + 1));
-    const [week] = await unitsOf(date, 'ALL', 'WEEK');
-    const inUse = ['taken', 'held', 'kept'].reduce((sum, use) => sum + (week![use] as number), 0);
-    await line.capacity(date, inUse, 'WEEK');
+    const { taken, held, kept } = await urgency.units(date, 'ALL', 'WEEK');
+    await line.capacity(date, taken + held + kept, 'WEEK');
     const refused = await line.bookings.book(line.person(), date);
     expect([refused.status, refused.body.code]).toEqual([409, 'QUOTA_WEEK_FULL']);
-    const urgent = await agreed(date);
+    const urgent = await urgency.agreed(date);
     await line.keeper.round();
-    expect(await entryOf(urgent)).toMatchObject({ status: 'OFFERED' });
+    expect(await urgency.entry(urgent)).toMatchObject({ status: 'OFFERED' });
     await line.leave(urgent);
     await line.capacity(date, 150, 'WEEK');
-    await reserve(date, 0);
+    await urgency.reserve(date, 0);
     expect(await Promise.all(['WEEK', 'MONTH'].map(reservedOf))).toEqual(before);
   });
 
   it('is offered in the order of agreement, each place once, past everybody who joined before', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.capacity(date, 3);
-    await reserve(date, 2);
+    await urgency.reserve(date, 2);
     await line.booked(date);
-    const before = await waiter(date);
+    const before = await urgency.waiter(date);
     const [first, second, third] = [
-      await waiter(date, NEED),
-      await waiter(date, { reason: 'COURT' }),
-      await waiter(date, { reason: 'OTHER', note: '单位外派，下周出境' }),
+      await urgency.waiter(date, NEED),
+      await urgency.waiter(date, { reason: 'COURT' }),
+      await urgency.waiter(date, { reason: 'OTHER', note: '单位外派，下周出境' }),
     ];
     for (const { id } of [third, first, second]) {
-      const { status, body } = await decide(id, 'agree');
+      const { status, body } = await urgency.decide(id, 'agree');
       expect([status, body.entry.urgent?.status]).toEqual([200, 'AGREED']);
     }
-    expect((await entryOf(second)).urgent).toMatchObject({ place: 3, branchIds: [PLAIN] });
+    expect((await urgency.entry(second)).urgent).toMatchObject({ place: 3, branchIds: [PLAIN] });
     const rounds = await Promise.all([line.keeper.round(), line.keeper.round(), line.keeper.round()]);
     expect(rounds.reduce((sum, round) => sum + (round?.offered ?? 0), 0)).toBe(2);
     const all = [before, first, second, third];
-    const states = async () => Promise.all(all.map(async (each) => (await entryOf(each)).status));
+    const states = async () => Promise.all(all.map(async (each) => (await urgency.entry(each)).status));
     expect(await states()).toEqual(['WAITING', 'OFFERED', 'WAITING', 'OFFERED']);
-    expect(await unitsOf(date, 'URGENT')).toMatchObject([{ held: 2 }]);
+    expect(await urgency.units(date, 'URGENT')).toMatchObject({ held: 2 });
     expect(await line.units(date)).toMatchObject({ taken: 1, held: 2, kept: 0 });
 
     // One confirms; what the other gives up is the reserve's again, and the next one's, not that of the ordinary line.
-    const { offer } = await entryOf(first);
+    const { offer } = await urgency.entry(first);
     const booked = await line.bookings.book(first.caller, date, { holdId: offer!.holdId });
     expect(booked.status).toBe(201);
     await line.leave(third);
-    expect(await unitsOf(date, 'URGENT')).toMatchObject([{ taken: 1, held: 0 }]);
+    expect(await urgency.units(date, 'URGENT')).toMatchObject({ taken: 1, held: 0 });
     expect(await line.units(date)).toMatchObject({ taken: 2, held: 0, kept: 1 });
     await line.keeper.round();
     expect(await states()).toEqual(['WAITING', 'BOOKED', 'OFFERED', 'LEFT']);
@@ -212,75 +109,77 @@ describe('the urgent reserve', () => {
   });
 
   it('given on a day that is full gets the places that come back, before the ordinary line', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     const [one] = await line.fill(date, 2);
-    const ordinary = await waiter(date);
-    const urgent = await agreed(date);
-    await reserve(date, 1);
-    expect(await unitsOf(date, 'ALL')).toMatchObject([{ reserved: 0 }]);
+    const ordinary = await urgency.waiter(date);
+    const urgent = await urgency.agreed(date);
+    await urgency.reserve(date, 1);
+    expect(await urgency.units(date, 'ALL')).toMatchObject({ reserved: 0 });
     await line.bookings.cancel(one!.caller, one!.id);
     await line.keeper.round();
-    expect([(await entryOf(ordinary)).status, (await entryOf(urgent)).status]).toEqual([
+    expect([(await urgency.entry(ordinary)).status, (await urgency.entry(urgent)).status]).toEqual([
       'WAITING',
       'OFFERED',
     ]);
   });
 
   it('leaves an urgent need its ordinary place, which may come first', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     const [one] = await line.fill(date, 2);
-    const urgent = await waiter(date, NEED);
-    const { body } = await decide(urgent.id, 'agree');
+    const urgent = await urgency.waiter(date, NEED);
+    const { body } = await urgency.decide(urgent.id, 'agree');
     // No reserve, and the answer says so.
     expect(body.reserve).toEqual({ left: null, slots: [] });
-    expect(await entryOf(urgent)).toMatchObject({ place: 1, status: 'WAITING' });
+    expect(await urgency.entry(urgent)).toMatchObject({ place: 1, status: 'WAITING' });
     await line.keeper.round();
-    expect(await entryOf(urgent)).toMatchObject({ status: 'WAITING' });
+    expect(await urgency.entry(urgent)).toMatchObject({ status: 'WAITING' });
     await line.bookings.cancel(one!.caller, one!.id);
     await line.keeper.round();
-    expect(await entryOf(urgent)).toMatchObject({ status: 'OFFERED' });
+    expect(await urgency.entry(urgent)).toMatchObject({ status: 'OFFERED' });
     const rows = await line.bookings.sql('SELECT 1 FROM waitlist_wants WHERE entry_id = $1', [urgent.id]);
     expect(rows).toEqual([]);
   });
 
   it('that is used up says so before anybody decides, and whoever was agreed to waits', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.capacity(date, 1);
-    await reserve(date, 1);
-    const first = await agreed(date);
+    await urgency.reserve(date, 1);
+    const first = await urgency.agreed(date);
     await line.keeper.round();
-    expect((await entryOf(first)).status).toBe('OFFERED');
-    const second = await waiter(date, NEED);
+    expect((await urgency.entry(first)).status).toBe('OFFERED');
+    const second = await urgency.waiter(date, NEED);
     const path = `/staff/waitlist/urgent?branchId=${PLAIN}`;
-    const { body } = await ask<{ requests: Request[] }>(CHECKER, 'GET', path);
+    const { body } = await urgency.ask<{ requests: Request[] }>(CHECKER, 'GET', path);
     expect(body.requests.map(({ entry, reserve: { left } }) => [entry.id, left])).toEqual([[second.id, 0]]);
-    const decided = await decide(second.id, 'agree');
+    const decided = await urgency.decide(second.id, 'agree');
     expect(decided.body.reserve).toMatchObject({
       left: 0,
       slots: [{ date, left: 0, waiting: 1, capacity: 1 }],
     });
     await line.keeper.round();
-    expect((await entryOf(second)).status).toBe('WAITING');
+    expect((await urgency.entry(second)).status).toBe('WAITING');
   });
 
   it('of a branch with shares is its own, and goes online when its day is near, as the rule says', async () => {
-    const date = nextDay();
-    await reserve(date, 2, {}, SHARED);
-    expect(await unitsOf(date, 'ALL', 'DAY', SHARED)).toMatchObject([{ capacity: 40, reserved: 2 }]);
-    const { body } = await ask<{ id: string }>(
+    const date = urgency.nextDay();
+    await urgency.reserve(date, 2, SHARED);
+    expect(await urgency.units(date, 'ALL', 'DAY', SHARED)).toMatchObject({ capacity: 40, reserved: 2 });
+    const { body } = await urgency.ask<{ id: string }>(
       { role: 'quota-maker', branch: SHARED },
       'PUT',
       `/staff/branches/${SHARED}/pool-rules`,
       { productGroup: 'HOUSING', spillBusinessDays: 20, keep: 12, reason: 'near days' },
     );
     const checker: Who = { role: 'quota-checker', branch: SHARED };
-    expect((await ask(checker, 'POST', `/staff/quota-changes/${body.id}/approve`, {})).status).toBe(200);
+    expect((await urgency.ask(checker, 'POST', `/staff/quota-changes/${body.id}/approve`, {})).status).toBe(
+      200,
+    );
     await line.bookings.app.app.get(SpillPools, { strict: false }).execute();
-    expect(await unitsOf(date, 'URGENT', 'DAY', SHARED)).toMatchObject([{ capacity: 0 }]);
-    expect(await unitsOf(date, 'ONLINE', 'DAY', SHARED)).toMatchObject([{ capacity: 30 }]);
-    expect(await unitsOf(date, 'ASSISTED', 'DAY', SHARED)).toMatchObject([{ capacity: 12 }]);
+    expect(await urgency.units(date, 'URGENT', 'DAY', SHARED)).toMatchObject({ capacity: 0 });
+    expect(await urgency.units(date, 'ONLINE', 'DAY', SHARED)).toMatchObject({ capacity: 30 });
+    expect(await urgency.units(date, 'ASSISTED', 'DAY', SHARED)).toMatchObject({ capacity: 12 });
     await line.keeper.round();
-    expect(await unitsOf(date, 'ALL', 'DAY', SHARED)).toMatchObject([{ kept: 0, reserved: 0 }]);
+    expect(await urgency.units(date, 'ALL', 'DAY', SHARED)).toMatchObject({ kept: 0, reserved: 0 });
     const spills = await line.bookings.sql(
       `SELECT s.units, s.pool, e.from_state FROM pool_spills s JOIN events e ON e.subject_id = s.id WHERE s.date = $1`,
       [date],
@@ -291,11 +190,11 @@ describe('the urgent reserve', () => {
 
 describe('the decision', () => {
   it('is made by a checker of the branch who did not ask', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.fill(date, 1);
     const caller = line.person();
     const both: Who = { role: ['teller', 'quota-checker'], branch: PLAIN };
-    const joined = await ask<Entry>(both, 'POST', '/staff/waitlist', {
+    const joined = await urgency.ask<Entry>(both, 'POST', '/staff/waitlist', {
       customerId: caller.id,
       loanId: caller.loanId,
       channel: 'PHONE',
@@ -305,30 +204,30 @@ describe('the decision', () => {
     });
     expect([joined.status, joined.body.urgent?.status]).toEqual([201, 'ASKED']);
     const { id } = joined.body;
-    const own = await decide(id, 'agree', both);
+    const own = await urgency.decide(id, 'agree', both);
     expect([own.status, own.body.code]).toEqual([403, 'WAITLIST_URGENT_SAME_PERSON']);
-    expect((await decide(id, 'agree', { role: 'quota-checker', branch: 'B002' })).status).toBe(404);
+    expect((await urgency.decide(id, 'agree', { role: 'quota-checker', branch: 'B002' })).status).toBe(404);
     for (const role of ['teller', 'quota-maker', 'auditor'] as const) {
-      expect((await decide(id, 'agree', { role, branch: PLAIN })).status).toBe(403);
+      expect((await urgency.decide(id, 'agree', { role, branch: PLAIN })).status).toBe(403);
     }
-    expect((await decide(id, 'agree', caller.id)).status).toBe(403);
-    expect((await ask(caller.id, 'GET', `/waitlist/${id}`)).body).toMatchObject({
+    expect((await urgency.decide(id, 'agree', caller.id)).status).toBe(403);
+    expect((await urgency.ask(caller.id, 'GET', `/waitlist/${id}`)).body).toMatchObject({
       urgent: { status: 'ASKED' },
     });
-    expect((await decide(id, 'agree')).status).toBe(200);
+    expect((await urgency.decide(id, 'agree')).status).toBe(200);
   });
 
   it('is made once, whoever comes first', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.fill(date, 1);
     for (let turn = 0; turn < 4; turn += 1) {
-      const { id } = await waiter(date, NEED);
+      const { id } = await urgency.waiter(date, NEED);
       const answers = await Promise.all([
-        decide(id, 'agree', CHECKER),
-        decide(id, 'decline', SECOND),
-        decide(id, 'agree', { role: 'quota-checker' }),
+        urgency.decide(id, 'agree', CHECKER),
+        urgency.decide(id, 'decline', SECOND_CHECKER),
+        urgency.decide(id, 'agree', { role: 'quota-checker' }),
       ]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409]);
       const lost = answers.filter(({ status }) => status === 409);
       expect(lost.map(({ body }) => body.code)).toEqual(Array(2).fill('WAITLIST_URGENT_DECIDED'));
       const winner = answers.find(({ status }) => status === 200)!;
@@ -346,16 +245,16 @@ describe('the decision', () => {
   });
 
   it('that is a no is told with its reason, and the place in line is kept', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.fill(date, 1);
-    await reserve(date, 1);
-    await waiter(date);
-    const urgent = await waiter(date, NEED);
-    expect((await decide(urgent.id, 'decline', CHECKER, ' ')).status).toBe(422);
-    expect((await decide(urgent.id, 'decline')).status).toBe(200);
+    await urgency.reserve(date, 1);
+    await urgency.waiter(date);
+    const urgent = await urgency.waiter(date, NEED);
+    expect((await urgency.decide(urgent.id, 'decline', CHECKER, ' ')).status).toBe(422);
+    expect((await urgency.decide(urgent.id, 'decline')).status).toBe(200);
     // Sent again, because the answer was lost.
-    expect((await decide(urgent.id, 'decline')).status).toBe(200);
-    expect(await entryOf(urgent)).toMatchObject({
+    expect((await urgency.decide(urgent.id, 'decline')).status).toBe(200);
+    expect(await urgency.entry(urgent)).toMatchObject({
       status: 'WAITING',
       place: 2,
       urgent: {
@@ -364,18 +263,18 @@ describe('the decision', () => {
         message: 'Not agreed: no deadline is near. Your place in the ordinary line is kept.',
       },
     });
-    const again = await ask<Entry>(urgent.caller.id, 'POST', `/waitlist/${urgent.id}/urgent`, {
+    const again = await urgency.ask<Entry>(urgent.caller.id, 'POST', `/waitlist/${urgent.id}/urgent`, {
       reason: 'COURT',
     });
     expect([again.status, again.body.code]).toEqual([409, 'WAITLIST_URGENT_ASKED']);
   });
 
   it('covers the branches of whoever decides, and no others', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.capacity(date, 1);
     const caller = line.person();
     const { body } = await line.join(caller, { branchIds: [PLAIN, SHARED], date, urgent: NEED });
-    const decided = await decide(body.id, 'agree');
+    const decided = await urgency.decide(body.id, 'agree');
     expect(decided.body.entry.urgent).toMatchObject({ branchIds: [PLAIN] });
     const wants = await line.bookings.sql(
       "SELECT branch_id AS branch FROM waitlist_wants WHERE entry_id = $1 AND pool = 'URGENT'",
@@ -385,22 +284,24 @@ describe('the decision', () => {
   });
 
   it('has nothing to decide about an entry that is over', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.fill(date, 1);
-    const urgent = await waiter(date, NEED);
+    const urgent = await urgency.waiter(date, NEED);
     await line.leave(urgent);
-    const late = await decide(urgent.id, 'agree');
+    const late = await urgency.decide(urgent.id, 'agree');
     expect([late.status, late.body.code]).toEqual([409, 'WAITLIST_URGENT_OVER']);
-    expect((await entryOf(urgent)).urgent?.message).toBe('The entry has ended, and with it what was urgent.');
-    expect((await decide(randomUUID(), 'agree')).status).toBe(404);
-    const ordinary = await waiter(date);
-    expect((await decide(ordinary.id, 'agree')).status).toBe(404);
+    expect((await urgency.entry(urgent)).urgent?.message).toBe(
+      'The entry has ended, and with it what was urgent.',
+    );
+    expect((await urgency.decide(randomUUID(), 'agree')).status).toBe(404);
+    const ordinary = await urgency.waiter(date);
+    expect((await urgency.decide(ordinary.id, 'agree')).status).toBe(404);
   });
 });
 
 describe('who says that it is urgent', () => {
   it('gives a reason of the list, in words only where there is none, and is told what is wrong', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.fill(date, 1);
     const faults = async (urgent: unknown): Promise<string[]> => {
       const { status, body } = await line.join(line.person(), { branchId: PLAIN, date, urgent });
@@ -420,35 +321,37 @@ describe('who says that it is urgent', () => {
   });
 
   it('may say so later, once; the words stay out of the log', async () => {
-    const date = nextDay();
+    const date = urgency.nextDay();
     await line.fill(date, 1);
-    const waiting = await waiter(date);
+    const waiting = await urgency.waiter(date);
     const say = (body: object) =>
-      ask<Entry>(waiting.caller.id, 'POST', `/waitlist/${waiting.id}/urgent`, body);
+      urgency.ask<Entry>(waiting.caller.id, 'POST', `/waitlist/${waiting.id}/urgent`, body);
     const words = { reason: 'OTHER', note: '家中急用' };
     const [one, other] = await Promise.all([say(words), say(words)]);
     expect([one.status, other.status]).toEqual([200, 200]);
     expect(one.body.urgent).toMatchObject({ status: 'ASKED', note: '家中急用' });
     expect((await say({ reason: 'OTHER' })).body.errors).toMatchObject([{ pointer: '/note' }]);
     const stranger = line.person();
-    expect((await ask(stranger.id, 'POST', `/waitlist/${waiting.id}/urgent`, NEED)).status).toBe(404);
+    expect((await urgency.ask(stranger.id, 'POST', `/waitlist/${waiting.id}/urgent`, NEED)).status).toBe(404);
     const events = await line.bookings.sql(
       `SELECT reason, details::text FROM events WHERE subject_id = $1 AND subject_type = 'urgent-request'`,
       [waiting.id],
     );
     expect(events).toEqual([{ reason: 'OTHER', details: null }]);
-    const phoned = await waiter(date);
+    const phoned = await urgency.waiter(date);
     const teller: Who = { role: 'teller', branch: PLAIN };
     const path = `/staff/waitlist/${phoned.id}/urgent`;
-    expect((await ask({ role: 'teller', branch: 'B002' }, 'POST', path, NEED)).status).toBe(404);
-    expect((await ask<Entry>(teller, 'POST', path, NEED)).body.urgent).toMatchObject({ status: 'ASKED' });
+    expect((await urgency.ask({ role: 'teller', branch: 'B002' }, 'POST', path, NEED)).status).toBe(404);
+    expect((await urgency.ask<Entry>(teller, 'POST', path, NEED)).body.urgent).toMatchObject({
+      status: 'ASKED',
+    });
   });
 });
 
 it('control: without what is put by, the reserve is gone when it is needed', async () => {
-  const date = nextDay();
+  const date = urgency.nextDay();
   await line.capacity(date, 2);
-  await reserve(date, 1);
+  await urgency.reserve(date, 1);
   // The same day as it would be if the counter of all channels knew nothing of the reserve.
   await line.bookings.sql(
     `UPDATE quota_counters SET reserved = 0, kept = 0, lined = false
@@ -458,8 +361,14 @@ it('control: without what is put by, the reserve is gone when it is needed', asy
   await line.atRest();
   await line.booked(date);
   await line.booked(date);
-  const urgent = await agreed(date);
+  const urgent = await urgency.agreed(date);
   await line.keeper.round();
-  expect((await entryOf(urgent)).status).toBe('WAITING');
-  expect(await unitsOf(date, 'URGENT')).toMatchObject([{ capacity: 1, held: 0 }]);
+  expect((await urgency.entry(urgent)).status).toBe('WAITING');
+  expect(await urgency.units(date, 'URGENT')).toMatchObject({ capacity: 1, held: 0 });
+});
+
+it('leaves every promise kept', async () => {
+  await line.clear();
+  const checked = await line.bookings.app.app.get(InvariantsReadModel, { strict: false }).check();
+  expect(checked.filter(({ holds }) => !holds)).toEqual([]);
 });
