@@ -14,24 +14,22 @@ const reserveSlot = z.object({
   date: daySchema,
   window: z.string().nullable(),
   capacity: z.number().int().nullable().meta({ description: 'Places of the reserve; null: unlimited.' }),
-  left: z
-    .number()
-    .int()
-    .nullable()
-    .meta({
-      description: 'So many could be offered now: what the reserve and the quotas above it have left.',
-    }),
-  waiting: z
-    .number()
-    .int()
-    .meta({
-      description: 'Customers to whose urgent need the branch has agreed, and who wait for this slot.',
-    }),
+  left: z.number().int().nullable().meta({
+    description: 'So many could be offered now: what the reserve and the quotas above it have left.',
+  }),
+  waiting: z.number().int().meta({
+    description: 'Customers to whose urgent need the branch has agreed, and who wait for this slot.',
+  }),
 });
 
 const requestShape = z
   .object({
     entry: entryShape,
+    askedBy: z
+      .string()
+      .meta({
+        description: 'Who said so: the customer, a partner, or a teller, who does not decide about it.',
+      }),
     reserve: z
       .object({
         left: z

@@ -74,7 +74,8 @@ export function urgentViewOf({ reserves, ...placed }: UrgentRequest, language: L
     waiting,
   }));
   const left = slots.length === 0 ? null : Math.max(...slots.map((slot) => slot.left ?? 0));
-  return { entry: waitlistViewOf(placed, language), reserve: { left, slots } };
+  const entry = waitlistViewOf(placed, language);
+  return { entry, askedBy: placed.entry.urgentAskedBy ?? entry.customerId, reserve: { left, slots } };
 }
 
 function urgentOf(
