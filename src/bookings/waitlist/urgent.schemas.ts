@@ -25,11 +25,9 @@ const reserveSlot = z.object({
 const requestShape = z
   .object({
     entry: entryShape,
-    askedBy: z
-      .string()
-      .meta({
-        description: 'Who said so: the customer, a partner, or a teller, who does not decide about it.',
-      }),
+    askedBy: z.string().meta({
+      description: 'Who said so: the customer, a partner, or a teller, who does not decide about it.',
+    }),
     reserve: z
       .object({
         left: z
