@@ -270,6 +270,7 @@ CREATE TABLE pool_spills (
   product_group text NOT NULL,
   date date NOT NULL,
   units integer NOT NULL,
+  pool text NOT NULL DEFAULT 'ASSISTED'::text,
   CONSTRAINT pool_spills_pk PRIMARY KEY (id),
   CONSTRAINT pool_spills_some_units CHECK ((units > 0))
 );
@@ -465,6 +466,7 @@ CREATE TABLE quota_counters (
   sold_extra integer NOT NULL DEFAULT 0,
   kept integer NOT NULL DEFAULT 0,
   lined boolean NOT NULL DEFAULT false,
+  reserved integer NOT NULL DEFAULT 0,
   CONSTRAINT quota_counters_pk PRIMARY KEY (id),
   CONSTRAINT quota_counters_cell_key UNIQUE (branch_id, product_group, period, period_start, pool, time_window),
   CONSTRAINT quota_counters_branch_fk FOREIGN KEY (branch_id) REFERENCES branches(id),
@@ -474,12 +476,15 @@ CREATE TABLE quota_counters (
   CONSTRAINT quota_counters_kept_not_negative CHECK ((kept >= 0)),
   CONSTRAINT quota_counters_no_oversell CHECK (((ceiling IS NULL) OR (((taken + held) + kept) <= ceiling))),
   CONSTRAINT quota_counters_period_known CHECK ((period = ANY (ARRAY['DAY'::text, 'WEEK'::text, 'MONTH'::text]))),
+  CONSTRAINT quota_counters_reserved_is_kept CHECK (((reserved >= 0) AND (reserved <= kept))),
   CONSTRAINT quota_counters_sold_extra_not_negative CHECK ((sold_extra >= 0)),
   CONSTRAINT quota_counters_taken_not_negative CHECK ((taken >= 0))
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_cost_delay=0);
 
-CREATE INDEX quota_counters_kept ON quota_counters USING btree (branch_id) WHERE (kept > 0);
+CREATE INDEX quota_counters_kept ON quota_counters USING btree (branch_id) WHERE (kept > reserved);
 CREATE INDEX quota_counters_lined ON quota_counters USING btree (branch_id) WHERE lined;
+CREATE INDEX quota_counters_reserved ON quota_counters USING btree (branch_id) WHERE (reserved > 0);
+CREATE INDEX quota_counters_urgent ON quota_counters USING btree (branch_id, period_start) WHERE (pool = 'URGENT'::text);
 CREATE TRIGGER quota_counters_keep BEFORE UPDATE ON quota_counters FOR EACH ROW WHEN (((old.lined OR (old.kept > 0)) AND (((new.taken + new.held) < (old.taken + old.held)) OR (new.ceiling IS DISTINCT FROM old.ceiling)))) EXECUTE FUNCTION keep_units_for_the_line();
 CREATE TRIGGER quota_counters_mark_window BEFORE INSERT ON quota_counters FOR EACH ROW WHEN (((new.time_window <> ''::text) AND (NOT new.lined))) EXECUTE FUNCTION mark_windows_for_the_line();
 
@@ -576,6 +581,30 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_of_branch ON tasks USING btree (branch_id, status, due_on, id);
 CREATE INDEX tasks_unfinished ON tasks USING btree (kind, booking_id) WHERE (status = ANY (ARRAY['OPEN'::text, 'OFFERED'::text]));
 
+CREATE TABLE urgent_requests (
+  entry_id uuid NOT NULL,
+  status text NOT NULL DEFAULT 'ASKED'::text,
+  reason text NOT NULL,
+  note text,
+  asked_by text NOT NULL,
+  asked_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_by text,
+  decided_at timestamp with time zone,
+  decline_reason text,
+  branch_ids text[],
+  CONSTRAINT urgent_requests_pk PRIMARY KEY (entry_id),
+  CONSTRAINT urgent_requests_entry_fk FOREIGN KEY (entry_id) REFERENCES waitlist_entries(id),
+  CONSTRAINT urgent_requests_agreed_for_branches CHECK (((status = 'AGREED'::text) = (branch_ids IS NOT NULL))),
+  CONSTRAINT urgent_requests_decided_by_somebody CHECK ((((status = 'ASKED'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)))),
+  CONSTRAINT urgent_requests_declined_with_reason CHECK (((status = 'DECLINED'::text) = (decline_reason IS NOT NULL))),
+  CONSTRAINT urgent_requests_other_in_words CHECK (((reason = 'OTHER'::text) = (note IS NOT NULL))),
+  CONSTRAINT urgent_requests_reason_known CHECK ((reason = ANY (ARRAY['HOME_SALE'::text, 'RELOCATION'::text, 'FAMILY'::text, 'COURT'::text, 'REFINANCING'::text, 'OTHER'::text]))),
+  CONSTRAINT urgent_requests_status_known CHECK ((status = ANY (ARRAY['ASKED'::text, 'AGREED'::text, 'DECLINED'::text]))),
+  CONSTRAINT urgent_requests_two_persons CHECK ((decided_by <> asked_by))
+);
+
+CREATE INDEX urgent_requests_to_decide ON urgent_requests USING btree (asked_at, entry_id) WHERE (status = 'ASKED'::text);
+
 CREATE TABLE waitlist_entries (
   id uuid NOT NULL,
   place bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -624,24 +653,60 @@ CREATE TABLE waitlist_wants (
   preference integer NOT NULL,
   pool text NOT NULL DEFAULT 'ONLINE'::text,
   any_part boolean NOT NULL DEFAULT false,
-  CONSTRAINT waitlist_wants_pk PRIMARY KEY (entry_id, branch_id, date, time_window),
+  CONSTRAINT waitlist_wants_pk PRIMARY KEY (entry_id, branch_id, date, time_window, pool),
   CONSTRAINT waitlist_wants_entry_fk FOREIGN KEY (entry_id) REFERENCES waitlist_entries(id),
-  CONSTRAINT waitlist_wants_pool_known CHECK ((pool = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text])))
+  CONSTRAINT waitlist_wants_pool_known CHECK ((pool = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text, 'URGENT'::text])))
 );
 
 CREATE INDEX waitlist_wants_by_age ON waitlist_wants USING btree (joined_at);
 CREATE INDEX waitlist_wants_in_line ON waitlist_wants USING btree (branch_id, product_group, date, time_window, joined_at, place);
 
 CREATE VIEW pool_share_days AS
- SELECT assisted.branch_id,
-    assisted.product_group,
-    assisted.period_start AS date,
-    assisted.id AS assisted_id,
+ SELECT share.branch_id,
+    share.product_group,
+    share.period_start AS date,
+    share.pool,
+    share.id AS share_id,
     online.id AS online_id,
-    (((assisted.capacity - assisted.taken) - assisted.held) - assisted.kept) AS unused
-   FROM (quota_counters assisted
-     JOIN quota_counters online ON (((online.branch_id = assisted.branch_id) AND (online.product_group = assisted.product_group) AND (online.period = assisted.period) AND (online.period_start = assisted.period_start) AND (online.pool = 'ONLINE'::text) AND (online.time_window = ''::text))))
-  WHERE ((assisted.period = 'DAY'::text) AND (assisted.pool = 'ASSISTED'::text) AND (assisted.time_window = ''::text) AND (online.capacity IS NOT NULL));
+    (((share.capacity - share.taken) - share.held) - share.kept) AS unused
+   FROM (quota_counters share
+     LEFT JOIN quota_counters online ON ((((online.branch_id = share.branch_id) AND (online.product_group = share.product_group) AND (online.period = share.period) AND (online.period_start = share.period_start) AND (online.pool = 'ONLINE'::text) AND (online.time_window = ''::text)) AND (online.capacity IS NOT NULL))))
+  WHERE ((share.period = 'DAY'::text) AND (share.pool = ANY (ARRAY['ASSISTED'::text, 'URGENT'::text])) AND (share.time_window = ''::text) AND ((online.id IS NOT NULL) OR (share.pool = 'URGENT'::text)));
+
+CREATE VIEW urgent_reserves AS
+ WITH urgent AS (
+         SELECT c.branch_id,
+            c.product_group,
+            c.period,
+            c.period_start,
+            c.time_window,
+            GREATEST(0, ((c.capacity - c.taken) - c.held)) AS units,
+            ((now() AT TIME ZONE b.time_zone))::date AS today
+           FROM (quota_counters c
+             JOIN branches b ON ((b.id = c.branch_id)))
+          WHERE ((c.pool = 'URGENT'::text) AND (c.capacity IS NOT NULL) AND (c.period_start >= (CURRENT_DATE - 40)))
+        )
+ SELECT c.id AS counter_id,
+    c.branch_id,
+    u.units
+   FROM (urgent u
+     JOIN quota_counters c ON (((c.branch_id = u.branch_id) AND (c.product_group = u.product_group) AND (c.period = u.period) AND (c.period_start = u.period_start) AND (c.pool = 'ALL'::text) AND (c.time_window = u.time_window))))
+  WHERE (u.period_start >=
+        CASE u.period
+            WHEN 'DAY'::text THEN u.today
+            ELSE (date_trunc(lower(u.period), (u.today)::timestamp without time zone))::date
+        END)
+UNION ALL
+ SELECT c.id AS counter_id,
+    c.branch_id,
+    (sum(u.units))::integer AS units
+   FROM ((urgent u
+     CROSS JOIN ( VALUES ('WEEK'::text), ('MONTH'::text)) p(period))
+     JOIN quota_counters c ON (((c.branch_id = u.branch_id) AND (c.product_group = u.product_group) AND (c.period = p.period) AND (c.period_start = (date_trunc(lower(p.period), (u.period_start)::timestamp without time zone))::date) AND (c.pool = 'ALL'::text) AND (c.time_window = ''::text))))
+  WHERE ((u.period = 'DAY'::text) AND (u.time_window = ''::text) AND (u.period_start >= u.today) AND (NOT (EXISTS ( SELECT
+           FROM urgent o
+          WHERE ((o.branch_id = c.branch_id) AND (o.product_group = c.product_group) AND (o.period = c.period) AND (o.period_start = c.period_start) AND (o.time_window = ''::text))))))
+  GROUP BY c.id, c.branch_id;
 
 CREATE OR REPLACE FUNCTION keep_units_for_the_line()
  RETURNS trigger
@@ -652,6 +717,7 @@ DECLARE
 BEGIN
   IF NEW.ceiling IS NULL THEN
     NEW.kept := 0;
+    NEW.reserved := 0;
     RETURN NEW;
   END IF;
   freed := (NEW.ceiling - NEW.taken - NEW.held) - coalesce(OLD.ceiling - OLD.taken - OLD.held, NEW.ceiling);
@@ -660,6 +726,7 @@ BEGIN
   ELSIF NEW.ceiling < OLD.ceiling THEN
     -- A lowered quota takes what is kept for nobody in particular before it overbooks anybody.
     NEW.kept := greatest(0, least(NEW.kept, NEW.ceiling - NEW.taken - NEW.held));
+    NEW.reserved := least(NEW.reserved, NEW.kept);
   END IF;
   RETURN NEW;
 END $function$;

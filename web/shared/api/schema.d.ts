@@ -1882,6 +1882,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/waitlist/{id}/urgent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say for a customer that it has become urgent
+         * @description As customers do for themselves. Another person decides.
+         *
+         *     Who: teller.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffUrgent.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/waitlist/{id}/urgent/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to an urgent need
+         * @description The entry then also stands in the line of the urgent reserve of the branches in your reach, in the order of agreement. Where the reserve is used up or there is none, it waits until there is one: the answer says what is left. Decided once, and never by the person who asked.
+         *
+         *     Who: quota-checker.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffUrgent.agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/waitlist/{id}/urgent/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an urgent need, with a reason that the customer is shown
+         * @description The place in the ordinary line is kept. Decided once, and never by the person who asked.
+         *
+         *     Who: quota-checker.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        post: operations["staffUrgent.decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/waitlist/urgent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Urgent needs that wait for a decision of a branch
+         * @description The oldest first, each beside what the reserve has left on the days of the wish.
+         *
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *
+         *     Rate limits: those of `staff`.
+         */
+        get: operations["staffUrgent.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/waitlist": {
         parameters: {
             query?: never;
@@ -1937,6 +2033,30 @@ export interface paths {
          *     Rate limits: those of `hold`.
          */
         delete: operations["waitlist.leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{id}/urgent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it has become urgent
+         * @description Of an entry that waits, once; it can also be said when joining. A person of the branch decides. Where they agree, the next place of the urgent reserve is offered, in the order of agreement; whatever they decide, the place in the ordinary line is kept.
+         *
+         *     Who: customer, partner.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        post: operations["waitlist.askUrgent"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3378,7 +3498,7 @@ export interface components {
             overbookedBy: number;
             /** @enum {string} */
             period: "DAY" | "WEEK" | "MONTH";
-            /** @description ALL; or a share: ONLINE for ONLINE, APP and PARTNER, ASSISTED for PHONE and COUNTER. */
+            /** @description ALL; or a share: ONLINE for ONLINE, APP and PARTNER, ASSISTED for PHONE and COUNTER, URGENT for urgent needs that the branch has agreed to. */
             pool: string;
             /** @enum {string} */
             productGroup: "HOUSING" | "CONSUMER" | "BUSINESS";
@@ -3731,6 +3851,33 @@ export interface components {
             nextCursor: string | null;
             tasks: components["schemas"]["Task"][];
         };
+        UrgentRequest: {
+            /** @description Who said so: the customer, a partner, or a teller, who does not decide about it. */
+            askedBy: string;
+            entry: components["schemas"]["WaitlistEntry"];
+            /** @description What the branch keeps for urgent needs on the days of the wish. */
+            reserve: {
+                /** @description Of the day that has most; 0: the reserve is used up; null: there is none. */
+                left: number | null;
+                /** @description Days of the wish, at branches in reach, that have one. */
+                slots: {
+                    /** @example B001 */
+                    branchId: string;
+                    /** @description Places of the reserve; null: unlimited. */
+                    capacity: number | null;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    date: string;
+                    /** @description So many could be offered now: what the reserve and the quotas above it have left. */
+                    left: number | null;
+                    /** @description Customers to whose urgent need the branch has agreed, and who wait for this slot. */
+                    waiting: number;
+                    window: string | null;
+                }[];
+            };
+        };
         WaitlistEntry: {
             bookingId: string | null;
             branchIds: string[];
@@ -3816,6 +3963,34 @@ export interface components {
              * @example 2026-11-30
              */
             to: string;
+            /** @description Null: nobody said that it is urgent. */
+            urgent: {
+                /** Format: date-time */
+                askedAt: string;
+                /** @description The branches that agreed. */
+                branchIds: string[] | null;
+                decidedAt: string | null;
+                /** @description Why the branch did not agree. */
+                declineReason: string | null;
+                /** @description The same in plain words, in the language asked for. */
+                message: string;
+                note: string | null;
+                /**
+                 * @description The best place in the line of an urgent reserve; null: in none.
+                 * @example 1
+                 */
+                place: number | null;
+                /**
+                 * @description HOME_SALE: the home is sold and handed over on a day that is fixed. RELOCATION: moving away or abroad. FAMILY: illness or death in the family. COURT: a court or a divorce settlement. REFINANCING: another loan with a deadline. OTHER: said in the note.
+                 * @enum {string}
+                 */
+                reason: "HOME_SALE" | "RELOCATION" | "FAMILY" | "COURT" | "REFINANCING" | "OTHER";
+                /**
+                 * @description ASKED: the branch looks at it. AGREED: the next place of the urgent reserve is offered, in the order of agreement. DECLINED: not agreed. The place in the ordinary line is kept whatever it is.
+                 * @enum {string}
+                 */
+                status: "ASKED" | "AGREED" | "DECLINED";
+            } | null;
             /** @description Null: any part of the day. */
             window: string | null;
         };
@@ -4071,6 +4246,23 @@ export interface components {
          *     - `QUOTA_CHANGE_SAME_PERSON`: Another person must decide
          */
         "FORBIDDEN-QUOTA_CHANGE_SAME_PERSON": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `FORBIDDEN`: Not allowed
+         *     - `WAITLIST_URGENT_SAME_PERSON`: Another person must decide
+         */
+        "FORBIDDEN-WAITLIST_URGENT_SAME_PERSON": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -4650,6 +4842,38 @@ export interface components {
          *     - `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type
          */
         UNSUPPORTED_MEDIA_TYPE: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `WAITLIST_URGENT_ASKED`: It was said already that it is urgent
+         *     - `WAITLIST_URGENT_OVER`: The entry does not wait any more
+         */
+        "WAITLIST_URGENT_ASKED-WAITLIST_URGENT_OVER": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `WAITLIST_URGENT_DECIDED`: It has been decided
+         *     - `WAITLIST_URGENT_OVER`: The entry does not wait any more
+         */
+        "WAITLIST_URGENT_DECIDED-WAITLIST_URGENT_OVER": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -8727,7 +8951,7 @@ export interface operations {
                      */
                     productGroup?: "HOUSING" | "CONSUMER" | "BUSINESS";
                     reason: string;
-                    /** @description From so many business days before a day on, unused places of the share for phone and counter go online; 0: on the day itself; null: never. */
+                    /** @description From so many business days before a day on, unused places of the share for phone and counter, and of the urgent reserve, go online; 0: on the day itself; null: never. */
                     spillBusinessDays: number | null;
                     /** @description What you saw; refused if it has changed. */
                     version?: number;
@@ -9342,7 +9566,7 @@ export interface operations {
                 branchId?: string;
                 cursor?: string;
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "URGENT_REQUEST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 limit?: number;
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
@@ -9418,7 +9642,7 @@ export interface operations {
                 branchId?: string;
                 format?: "csv" | "xlsx";
                 from?: string;
-                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
+                kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "URGENT_REQUEST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
                 /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
@@ -10178,7 +10402,7 @@ export interface operations {
                          * @default ALL
                          * @enum {string}
                          */
-                        pool?: "ALL" | "ONLINE" | "ASSISTED";
+                        pool?: "ALL" | "ONLINE" | "ASSISTED" | "URGENT";
                         set?: number;
                         /**
                          * Format: date
@@ -10641,7 +10865,7 @@ export interface operations {
                          * @default ALL
                          * @enum {string}
                          */
-                        pool?: "ALL" | "ONLINE" | "ASSISTED";
+                        pool?: "ALL" | "ONLINE" | "ASSISTED" | "URGENT";
                         set?: number;
                         /**
                          * Format: date
@@ -10775,7 +10999,7 @@ export interface operations {
                          * @default ALL
                          * @enum {string}
                          */
-                        pool?: "ALL" | "ONLINE" | "ASSISTED";
+                        pool?: "ALL" | "ONLINE" | "ASSISTED" | "URGENT";
                         set?: number;
                         /**
                          * Format: date
@@ -11693,6 +11917,16 @@ export interface operations {
                      * @example 2026-11-30
                      */
                     to?: string;
+                    /** @description That it cannot wait, and why. A person of the branch decides; whatever they decide, the place in the ordinary line is kept. */
+                    urgent?: {
+                        /** @description With OTHER, and only then: what is urgent, without numbers of documents. */
+                        note?: string;
+                        /**
+                         * @description HOME_SALE: the home is sold and handed over on a day that is fixed. RELOCATION: moving away or abroad. FAMILY: illness or death in the family. COURT: a court or a divorce settlement. REFINANCING: another loan with a deadline. OTHER: said in the note.
+                         * @enum {string}
+                         */
+                        reason: "HOME_SALE" | "RELOCATION" | "FAMILY" | "COURT" | "REFINANCING" | "OTHER";
+                    };
                     /**
                      * @description Where a day has windows: this one only. Left out: any of them, those too that are opened later.
                      * @example 09:00-12:00
@@ -11793,6 +12027,8 @@ export interface operations {
              *     - `PHONE_INVALID`: The phone number is not usable
              *     - `WAITLIST_BRANCH_OR_BRANCHES`: Say at which branch
              *     - `WAITLIST_DAY_OR_DAYS`: Say for which day
+             *     - `WAITLIST_URGENT_NOTE_REQUIRED`: Say what is urgent
+             *     - `WAITLIST_URGENT_NOTE_UNUSED`: No words are needed for this reason
              *     - `WAITLIST_TOO_WIDE`: Too many days and branches
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
@@ -11959,6 +12195,297 @@ export interface operations {
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
         };
     };
+    "staffUrgent.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description With OTHER, and only then: what is urgent, without numbers of documents. */
+                    note?: string;
+                    /**
+                     * @description HOME_SALE: the home is sold and handed over on a day that is fixed. RELOCATION: moving away or abroad. FAMILY: illness or death in the family. COURT: a court or a divorce settlement. REFINANCING: another loan with a deadline. OTHER: said in the note.
+                     * @enum {string}
+                     */
+                    reason: "HOME_SALE" | "RELOCATION" | "FAMILY" | "COURT" | "REFINANCING" | "OTHER";
+                };
+            };
+        };
+        responses: {
+            /** @description The entry as it is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["WAITLIST_URGENT_ASKED-WAITLIST_URGENT_OVER"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `WAITLIST_URGENT_NOTE_REQUIRED`: Say what is urgent
+             *     - `WAITLIST_URGENT_NOTE_UNUSED`: No words are needed for this reason
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffUrgent.agree": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request as it is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentRequest"];
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-WAITLIST_URGENT_SAME_PERSON"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["WAITLIST_URGENT_DECIDED-WAITLIST_URGENT_OVER"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffUrgent.decline": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The customer reads it.
+                     * @example 所附日期在普通名额范围内，可按时办理。
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request as it is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentRequest"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-WAITLIST_URGENT_SAME_PERSON"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["WAITLIST_URGENT_DECIDED-WAITLIST_URGENT_OVER"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "staffUrgent.list": {
+        parameters: {
+            query: {
+                branchId: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        nextCursor: string | null;
+                        requests: components["schemas"]["UrgentRequest"][];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
     "waitlist.list": {
         parameters: {
             query?: {
@@ -12068,6 +12595,16 @@ export interface operations {
                      * @example 2026-11-30
                      */
                     to?: string;
+                    /** @description That it cannot wait, and why. A person of the branch decides; whatever they decide, the place in the ordinary line is kept. */
+                    urgent?: {
+                        /** @description With OTHER, and only then: what is urgent, without numbers of documents. */
+                        note?: string;
+                        /**
+                         * @description HOME_SALE: the home is sold and handed over on a day that is fixed. RELOCATION: moving away or abroad. FAMILY: illness or death in the family. COURT: a court or a divorce settlement. REFINANCING: another loan with a deadline. OTHER: said in the note.
+                         * @enum {string}
+                         */
+                        reason: "HOME_SALE" | "RELOCATION" | "FAMILY" | "COURT" | "REFINANCING" | "OTHER";
+                    };
                     /**
                      * @description Where a day has windows: this one only. Left out: any of them, those too that are opened later.
                      * @example 09:00-12:00
@@ -12169,6 +12706,8 @@ export interface operations {
              *     - `CUSTOMER_REQUIRED`: No customer given
              *     - `WAITLIST_BRANCH_OR_BRANCHES`: Say at which branch
              *     - `WAITLIST_DAY_OR_DAYS`: Say for which day
+             *     - `WAITLIST_URGENT_NOTE_REQUIRED`: Say what is urgent
+             *     - `WAITLIST_URGENT_NOTE_UNUSED`: No words are needed for this reason
              *     - `WAITLIST_TOO_WIDE`: Too many days and branches
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
@@ -12318,6 +12857,87 @@ export interface operations {
              *     - `DATE_INVALID`: No such date
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "waitlist.askUrgent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description With OTHER, and only then: what is urgent, without numbers of documents. */
+                    note?: string;
+                    /**
+                     * @description HOME_SALE: the home is sold and handed over on a day that is fixed. RELOCATION: moving away or abroad. FAMILY: illness or death in the family. COURT: a court or a divorce settlement. REFINANCING: another loan with a deadline. OTHER: said in the note.
+                     * @enum {string}
+                     */
+                    reason: "HOME_SALE" | "RELOCATION" | "FAMILY" | "COURT" | "REFINANCING" | "OTHER";
+                };
+            };
+        };
+        responses: {
+            /** @description The entry as it is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["WAITLIST_URGENT_ASKED-WAITLIST_URGENT_OVER"];
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `WAITLIST_URGENT_NOTE_REQUIRED`: Say what is urgent
+             *     - `WAITLIST_URGENT_NOTE_UNUSED`: No words are needed for this reason
              */
             422: {
                 headers: {
