@@ -9,6 +9,7 @@ import { onCallTasks } from './console/on-call-tasks.js';
 import { planningTasks } from './console/planning-tasks.js';
 import { roleTests } from './console/roles.js';
 import { type House, Stage } from './console/stage.js';
+import { urgentNeeds } from './console/urgent-needs.js';
 import { wideBoardTest } from './console/wide-board.js';
 import { LANGUAGES } from './console/words.js';
 
@@ -71,6 +72,9 @@ describe.each(stages.map((stage) => [stage.language, stage] as const))(
     });
     describe('whoever serves the customers', () => {
       dayTasks(stage);
+    });
+    describe('whoever decides about urgent needs', () => {
+      urgentNeeds(stage);
     });
     describe('whoever plans', () => {
       planningTasks(stage);

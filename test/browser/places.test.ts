@@ -144,7 +144,7 @@ describe('two people and one last place', () => {
 });
 
 describe('a line', () => {
-  it('is joined for two weeks and several branches by two touches', async () => {
+  it('is joined for two weeks and several branches by two touches, and says that it is urgent', async () => {
     const date = await open.bookableDate(2, 'B010');
     await leave('B010', date, 1);
     const first = open.customer(329);
@@ -157,8 +157,17 @@ describe('a line', () => {
     await page.locator(`button[data-date="${date}"][data-status=FULL]`).click({ force: true });
     await page.getByText(/到.*哪天都行/).click();
     await page.getByLabel('附近网点也可以').check();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    // That it cannot wait is said with a reason, and in words where there is none.
+    await page.getByLabel('情况紧急').check();
     await page.getByRole('button', { name: '排队候补' }).click();
+    await page.getByRole('alert').filter({ hasText: '请选择一个原因' }).waitFor();
+    await page.getByLabel('其他原因').check();
+    await page.getByRole('button', { name: '排队候补' }).click();
+    await page.getByRole('alert').filter({ hasText: '请简要说明紧急情况' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel('请简要说明').fill('下周外派出境');
+    await page.getByRole('button', { name: '排队候补' }).click();
+    await page.getByText('网点审核中').waitFor();
     // Other days of the two weeks have places, so that one is offered within moments.
     await page.getByText('已有名额为您保留').or(page.getByText('您排在第')).first().waitFor();
     const { rows } = await open.database.pool.query<{ branches: number; from: string; days: number }>(
@@ -167,6 +176,12 @@ describe('a line', () => {
       [loanId(309)],
     );
     expect(rows).toEqual([{ branches: 3, from: date, days: 13 }]);
+    const { rows: asked } = await open.database.pool.query(
+      `SELECT r.status, r.reason, r.note FROM urgent_requests r JOIN waitlist_entries e ON e.id = r.entry_id
+       WHERE e.loan_id = $1`,
+      [loanId(309)],
+    );
+    expect(asked).toEqual([{ status: 'ASKED', reason: 'OTHER', note: '下周外派出境' }]);
     await context.close();
   });
 });

@@ -9,12 +9,18 @@ import type { BookingRecord, CounterUse, EventRecord, KeyRecord, Violation } fro
  * the application keeps them. Counters are recounted from the slots of bookings, not from what they say of themselves.
  */
 
-/** Which counters a booking is subject to, by its branch, product, day, window and channel alone. */
+/** Holds and bookings out of the urgent reserve: the line gave them a place of it, and they have not moved since. */
+const URGENT = `
+  SELECT e.offer_id FROM waitlist_entries e
+  JOIN events o ON o.subject_id = e.id AND o.type = 'OFFERED' AND o.details ->> 'share' = 'URGENT'
+  WHERE NOT EXISTS (SELECT FROM events r WHERE r.subject_id = e.offer_id AND r.type = 'RESCHEDULED')`;
+
+/** Which counters a booking is subject to, by its branch, product, day, window and channel, and by what the line offered. */
 const SUBJECT_TO = `
   c.branch_id = b.branch_id
   AND c.product_group = CASE b.product WHEN 'MORTGAGE' THEN 'HOUSING' WHEN 'BUSINESS' THEN 'BUSINESS' ELSE 'CONSUMER' END
   AND c.period_start = CASE c.period WHEN 'DAY' THEN b.date ELSE date_trunc(lower(c.period), b.date::timestamp)::date END
-  AND (c.pool = 'ALL' OR c.pool = CASE WHEN b.channel IN ('PHONE', 'COUNTER') THEN 'ASSISTED' ELSE 'ONLINE' END)
+  AND (c.pool = 'ALL' OR c.pool = CASE WHEN b.id IN (${URGENT}) THEN 'URGENT' WHEN b.channel IN ('PHONE', 'COUNTER') THEN 'ASSISTED' ELSE 'ONLINE' END)
   AND (c.time_window = '' OR c.time_window = b.time_window)`;
 
 /** Anything that can be asked: a pool, or a connection within a transaction. */

@@ -6,7 +6,7 @@ import type { Violation } from './records.js';
  * past the line. It knows the promises and nothing of how they are kept.
  */
 
-type Share = 'ONLINE' | 'ASSISTED';
+type Share = 'ONLINE' | 'ASSISTED' | 'URGENT';
 
 interface EntryRecord {
   readonly id: string;
@@ -20,7 +20,9 @@ interface EntryRecord {
   readonly share: Share;
   /** When it stopped waiting; Infinity while it waits. */
   readonly untilMs: number;
-  readonly offered: { readonly slot: string; readonly atMs: number; readonly holdId: string } | undefined;
+  /** When and by which branches it was agreed that the need is urgent. */
+  readonly agreed: { readonly atMs: number; readonly branchIds: readonly string[] } | undefined;
+  readonly offered: (Got & { readonly holdId: string }) | undefined;
 }
 
 interface EntryRow {
@@ -33,7 +35,10 @@ interface EntryRow {
   readonly share: Share;
   readonly joinedAtMs: number;
   readonly untilMs: number | null;
+  readonly agreedAtMs: number | null;
+  readonly agreedBranchIds: readonly string[] | null;
   readonly offeredAtMs: number | null;
+  readonly offeredShare: Share | null;
   readonly holdId: string | null;
   readonly slot: string | null;
 }
@@ -50,12 +55,16 @@ async function entriesOf(pool: Pool): Promise<EntryRecord[]> {
       ARRAY(SELECT jsonb_array_elements_text(j.details -> 'slots')) AS slots, e.time_window = '' AS "anyPart",
       ${SHARE_OF('e.channel')} AS share,
       extract(epoch FROM e.joined_at)::float8 * 1000 AS "joinedAtMs",
-      (SELECT extract(epoch FROM min(n.at))::float8 * 1000 FROM events n WHERE n.subject_id = e.id AND n.seq = 2) AS "untilMs",
+      (SELECT extract(epoch FROM min(n.at))::float8 * 1000 FROM events n
+        WHERE n.subject_id = e.id AND n.subject_type = 'waitlist' AND n.seq = 2) AS "untilMs",
+      extract(epoch FROM u.decided_at)::float8 * 1000 AS "agreedAtMs", u.branch_ids AS "agreedBranchIds",
       extract(epoch FROM o.at)::float8 * 1000 AS "offeredAtMs", o.details ->> 'holdId' AS "holdId",
+      o.details ->> 'share' AS "offeredShare",
       (o.details ->> 'branchId') || ' ' || (o.details ->> 'date') || ' ' || (o.details ->> 'timeWindow') AS slot
     FROM waitlist_entries e
     JOIN events j ON j.subject_id = e.id AND j.type = 'JOINED'
     LEFT JOIN events o ON o.subject_id = e.id AND o.type = 'OFFERED'
+    LEFT JOIN urgent_requests u ON u.entry_id = e.id AND u.status = 'AGREED'
     ORDER BY e.joined_at, e.place`);
   return rows.map((row) => ({
     id: row.id,
@@ -67,15 +76,18 @@ async function entriesOf(pool: Pool): Promise<EntryRecord[]> {
     anyPart: row.anyPart,
     share: row.share,
     untilMs: row.untilMs ?? Infinity,
+    agreed: row.agreedAtMs === null ? undefined : { atMs: row.agreedAtMs, branchIds: row.agreedBranchIds! },
     offered:
-      row.offeredAtMs === null ? undefined : { slot: row.slot!, atMs: row.offeredAtMs, holdId: row.holdId! },
+      row.offeredAtMs === null
+        ? undefined
+        : { slot: row.slot!, atMs: row.offeredAtMs, holdId: row.holdId!, share: row.offeredShare! },
   }));
 }
 
 /** Days of branches with a share of their own for some channels: who waits for one of them is not in another's way. */
 async function sharedDaysOf(pool: Pool): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ day: string }>(
-    `SELECT DISTINCT branch_id || ' ' || period_start AS day FROM quota_counters WHERE pool <> 'ALL' AND period = 'DAY'`,
+    `SELECT DISTINCT branch_id || ' ' || period_start AS day FROM quota_counters WHERE pool IN ('ONLINE', 'ASSISTED') AND period = 'DAY'`,
   );
   return new Set(rows.map(({ day }) => day));
 }
@@ -86,6 +98,7 @@ export async function auditLine(pool: Pool, unseenMs = UNSEEN_MS): Promise<Viola
   const sharedDays = await sharedDaysOf(pool);
   return [
     ...auditOrder(entries, sharedDays, unseenMs),
+    ...auditUrgentOrder(entries, unseenMs),
     ...auditOnce(entries),
     ...(await auditOrphans(pool)),
     ...(await auditPassersBy(pool, entries, sharedDays, unseenMs)),
@@ -119,12 +132,39 @@ function auditOrder(
   unseenMs: number,
 ): Violation[] {
   return entries.flatMap((entry, index) => {
-    const { offered, share } = entry;
-    if (offered === undefined) return [];
+    const { offered } = entry;
+    if (offered === undefined || offered.share === 'URGENT') return [];
     return entries
       .slice(0, index)
-      .filter((earlier) => waitedFor(earlier, { ...offered, share }, sharedDays, unseenMs))
+      .filter((earlier) => waitedFor(earlier, offered, sharedDays, unseenMs))
       .map((skipped) => ({ invariant: 'LINE', what: 'somebody was skipped', facts: { entry, skipped } }));
+  });
+}
+
+/** Places of the urgent reserve go to those to whom the branch agreed, in the order of that. */
+function auditUrgentOrder(entries: readonly EntryRecord[], unseenMs: number): Violation[] {
+  return entries.flatMap((entry): Violation[] => {
+    const { offered, agreed } = entry;
+    if (offered?.share !== 'URGENT') return [];
+    const [branchId = ''] = offered.slot.split(' ');
+    if (agreed === undefined || agreed.atMs > offered.atMs || !agreed.branchIds.includes(branchId)) {
+      return [{ invariant: 'LINE', what: 'an urgent place that nobody agreed to', facts: entry }];
+    }
+    return entries
+      .filter(
+        (earlier) =>
+          earlier.agreed !== undefined &&
+          earlier.agreed.atMs < agreed.atMs &&
+          earlier.agreed.atMs < offered.atMs - unseenMs &&
+          earlier.agreed.branchIds.includes(branchId) &&
+          earlier.untilMs > offered.atMs &&
+          earlier.slots.includes(offered.slot),
+      )
+      .map((skipped) => ({
+        invariant: 'LINE',
+        what: 'an urgent need was skipped',
+        facts: { entry, skipped },
+      }));
   });
 }
 
@@ -190,20 +230,30 @@ async function auditPassersBy(
   );
 }
 
-/** When nothing moves any more: nothing is kept, and nobody waits for a place that is free. */
+/** When nothing moves any more: nothing is kept but the reserve, that as far as there are units, and nobody waits for a place that is free. */
 async function auditRest(pool: Pool): Promise<Violation[]> {
   const { rows } = await pool.query(`
     SELECT 'units kept for nobody' AS what, concat_ws(' ', branch_id, period_start, period, product_group, pool, time_window) AS of, kept
-    FROM quota_counters WHERE kept > 0
+    FROM quota_counters WHERE kept > reserved
+    UNION ALL
+    SELECT 'a reserve that is not put by', concat_ws(' ', a.branch_id, a.period_start), a.reserved
+    FROM quota_counters u JOIN quota_counters a
+      ON (a.branch_id, a.product_group, a.period, a.period_start, a.time_window, a.pool)
+        = (u.branch_id, u.product_group, u.period, u.period_start, u.time_window, 'ALL')
+    WHERE u.pool = 'URGENT' AND a.reserved
+      <> greatest(0, least(u.capacity - u.taken - u.held, a.capacity - a.taken - a.held))
     UNION ALL
     SELECT DISTINCT 'waits for a place that is free', concat_ws(' ', w.branch_id, w.date, w.pool, w.time_window, w.entry_id), 0
     FROM waitlist_wants w
-    WHERE NOT EXISTS (
+    WHERE (w.pool <> 'URGENT' OR EXISTS (
+      SELECT FROM quota_counters u WHERE (u.branch_id, u.product_group, u.period_start, u.period, u.pool)
+        = (w.branch_id, w.product_group, w.date, 'DAY', 'URGENT')
+    )) AND NOT EXISTS (
       SELECT FROM quota_counters c
       WHERE c.branch_id = w.branch_id AND c.product_group = w.product_group
         AND c.period_start = CASE c.period WHEN 'DAY' THEN w.date ELSE date_trunc(lower(c.period), w.date::timestamp)::date END
         AND c.pool IN ('ALL', w.pool) AND c.time_window IN ('', w.time_window)
-        AND c.capacity IS NOT NULL AND c.taken + c.held >= c.capacity
+        AND c.capacity IS NOT NULL AND c.taken + c.held + CASE w.pool WHEN 'URGENT' THEN 0 ELSE c.reserved END >= c.capacity
     )`);
   return rows.map((facts: { what: string }) => ({ invariant: 'LINE', what: facts.what, facts }));
 }

@@ -7,6 +7,7 @@ import { Random } from './random.js';
 /** One whose days are capped as a whole, and one that keeps a share for phone and counter. */
 export const LINE_BRANCHES = ['B001', 'B004'] as const;
 const SHARED = 'B004';
+const PLAIN = 'B001';
 const PLACES = 4;
 const ASSISTED_PLACES = 1;
 const ACTORS = 6;
@@ -59,6 +60,7 @@ export class Crowd {
     }
     for (const date of this.days) this.booked.push(await this.bookSurely(SHARED, date, 'COUNTER'));
     await this.letSharesSpill();
+    await this.openReserve();
   }
 
   async joinAll(people: number): Promise<void> {
@@ -94,6 +96,8 @@ export class Crowd {
       [2, () => this.leave()],
       [6, () => this.passBy()],
       [2, () => this.join()],
+      [2, () => this.giveUrgentPlace()],
+      [4, () => this.decide()],
       [1, () => this.closeForAMoment()],
     ])();
   }
@@ -113,9 +117,11 @@ export class Crowd {
     ]);
     if (isByPhone) await this.joinByPhone(caller, wish);
     else {
-      const { status, body } = await this.line.join(caller, wish);
+      const isUrgent = this.random.chance(0.3);
+      const said = isUrgent ? { ...wish, urgent: { reason: 'FAMILY' } } : wish;
+      const { status, body } = await this.line.join(caller, said);
       if (status === 201) this.waiters.push({ caller, id: body.id });
-      this.count(`join ${status}`);
+      this.count(`${isUrgent ? 'urgent' : 'join'} ${status}`);
     }
   }
 
@@ -167,6 +173,47 @@ export class Crowd {
     ]);
     this.count(`share ${status}`);
     await this.line.bookings.app.app.get(SpillPools, { strict: false }).execute();
+  }
+
+  /** The reserve of the branch whose days are capped as a whole: empty, until places are given to it. */
+  private async openReserve(): Promise<void> {
+    const changes = this.days.map((start) => ({ period: 'DAY', start, pool: 'URGENT', set: 0 }));
+    const status = await this.change(PLAIN, changes);
+    if (status !== 201) throw new Error(`no reserve: ${status}`);
+  }
+
+  /** One place more, for urgent needs; or one that was given to them is everybody's. */
+  private async giveUrgentPlace(): Promise<void> {
+    const start = this.random.pick(this.days);
+    const isGiven = this.random.chance(0.7);
+    const changes = isGiven
+      ? [
+          { period: 'DAY', start, add: 1 },
+          { period: 'DAY', start, pool: 'URGENT', add: 1 },
+        ]
+      : [{ period: 'DAY', start, pool: 'URGENT', set: 0 }];
+    this.count(`reserve ${await this.change(PLAIN, changes)}`);
+  }
+
+  /** Two checkers at once about the same need: one of them decides. */
+  private async decide(): Promise<void> {
+    const [row] = await this.line.bookings.sql<{ id: string }>(
+      `SELECT r.entry_id::text AS id FROM urgent_requests r JOIN waitlist_entries e ON e.id = r.entry_id
+       WHERE r.status = 'ASKED' AND e.status = 'WAITING' ORDER BY r.asked_at OFFSET $1 LIMIT 1`,
+      [Math.floor(this.random.next() * 10)],
+    );
+    if (row === undefined) return;
+    const hows = this.random.chance(0.8) ? (['agree', 'agree'] as const) : (['agree', 'decline'] as const);
+    const { http, token } = this.line.bookings.app;
+    const answers = await Promise.all(
+      hows.map((how, n) =>
+        http('POST', `/api/v1/staff/waitlist/${row.id}/urgent/${how}`, {
+          token: token({ role: 'quota-checker', branch: PLAIN, colleague: n + 1 }),
+          ...(how === 'decline' && { body: { reason: 'no date is near' } }),
+        }),
+      ),
+    );
+    for (const { status } of answers) this.count(`decide ${status}`);
   }
 
   private async change(branchId: string, changes: readonly object[]): Promise<number> {

@@ -40,6 +40,8 @@ const HAPPENS: Readonly<Record<string, number>> = {
   'pass 409': 5,
   'leave 204': 5,
   'phone 201': 10,
+  'reserve 201': 3,
+  'decide 200': 5,
 };
 
 /** Nothing moves any more, also not by what is done on its own every few seconds, which could fall between here and the audit. */
@@ -47,7 +49,7 @@ async function atRest(line: LineClient): Promise<void> {
   const spills = line.bookings.app.app.get(SpillPools, { strict: false });
   const isOpen = async (): Promise<boolean> => {
     const [open] = await line.bookings.sql<{ n: number }>(
-      `SELECT ((SELECT count(*) FROM quota_counters WHERE kept > 0)
+      `SELECT ((SELECT count(*) FROM quota_counters WHERE kept > reserved)
          + (SELECT count(*) FROM bookings WHERE status = 'HELD' AND expires_at <= now())
          + (SELECT count(*) FROM waitlist_entries e JOIN bookings b ON b.id = e.offer_id
             WHERE e.status = 'OFFERED' AND b.status <> 'HELD'))::integer AS n`,
@@ -99,11 +101,12 @@ describe.each(SEEDS)('hundreds in line, seed %d', (seed) => {
     expect({ seed, tooFew, done: Object.fromEntries(crowd.done) }).toMatchObject({ tooFew: [] });
     const [happened] = await line.bookings.sql(
       `SELECT (SELECT count(*) FROM waitlist_entries WHERE offer_id IS NOT NULL) > 40 AS offers,
+         (SELECT count(*) FROM events WHERE type = 'OFFERED' AND details ->> 'share' = 'URGENT') > 0 AS urgent,
          (SELECT count(*) FROM waitlist_entries WHERE offer_id IS NOT NULL AND channel = 'PHONE') > 0 AS "byPhone",
          (SELECT sum(units) FROM pool_spills WHERE date = ANY ($1)) > 0 AS spills`,
       [crowd.days],
     );
-    expect({ seed, ...happened }).toEqual({ seed, offers: true, byPhone: true, spills: true });
+    expect({ seed, ...happened }).toEqual({ seed, offers: true, urgent: true, byPhone: true, spills: true });
     const checked = await line.bookings.app.app.get(InvariantsReadModel, { strict: false }).check();
     expect(checked.filter(({ holds }) => !holds)).toEqual([]);
     for (const branchId of LINE_BRANCHES) await gateIsTrue(branchId);

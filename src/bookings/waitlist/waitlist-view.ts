@@ -27,8 +27,8 @@ const URGENT: Readonly<Record<UrgentState, Readonly<Record<Language, string>>>> 
   },
 };
 const ENDED: Readonly<Record<Language, string>> = {
-  'zh-CN': '该候补已结束，紧急申请随之结束。',
-  en: 'The entry has ended, and with it what was urgent.',
+  'zh-CN': '您已获得名额或候补已结束，紧急申请无需再审核。',
+  en: 'A place was found or the entry has ended, so that nothing urgent is left to decide.',
 };
 
 /** An entry as its customer sees it. */

@@ -172,6 +172,8 @@ const FORMS: Readonly<Record<string, FormCase>> = {
       '/from': 'line.from',
       '/to': 'line.to',
       '/window': 'slot.window',
+      '/urgent/reason': 'urgent.why',
+      '/urgent/note': 'urgent.note',
     },
     // A day alone is the first one of the form.
     known: ['branchId', 'branchIds', 'date'],
@@ -183,6 +185,9 @@ const FORMS: Readonly<Record<string, FormCase>> = {
       await drawer.getByLabel(t('day.customer'), { exact: true }).fill('C100391');
       await drawer.getByLabel(t('day.loan'), { exact: true }).fill('L100391');
       await drawer.getByLabel(t('line.from'), { exact: true }).fill(stage.days[2]!);
+      await drawer.getByRole('combobox', { name: t('urgent.why') }).press('ArrowUp');
+      await page.locator('.ant-select-item-option').last().click();
+      await drawer.getByLabel(t('urgent.note'), { exact: true }).fill('posted abroad');
       return { page, send: stage.button(drawer, 'line.submit') };
     },
   },

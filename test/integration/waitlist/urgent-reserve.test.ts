@@ -291,7 +291,7 @@ describe('the decision', () => {
     const late = await urgency.decide(urgent.id, 'agree');
     expect([late.status, late.body.code]).toEqual([409, 'WAITLIST_URGENT_OVER']);
     expect((await urgency.entry(urgent)).urgent?.message).toBe(
-      'The entry has ended, and with it what was urgent.',
+      'A place was found or the entry has ended, so that nothing urgent is left to decide.',
     );
     expect((await urgency.decide(randomUUID(), 'agree')).status).toBe(404);
     const ordinary = await urgency.waiter(date);

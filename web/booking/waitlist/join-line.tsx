@@ -7,6 +7,7 @@ import { AskingNotice } from '../promise/asking-notice.js';
 import { type Branch, type Product, useBranches, useLanguage } from '../reading.js';
 import { addDays } from '../slot/calendar-days.js';
 import { servesProduct } from '../slot/branch-choice.js';
+import { needOf, type TypedNeed, UrgentFields, UrgentState } from './urgent-need.js';
 import { useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
 interface Props {
@@ -35,9 +36,12 @@ export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
       {entry === undefined ? (
         <Wish loanId={loanId} product={product} branch={branch} date={date} />
       ) : (
-        <p>
-          <Link to="/waitlist">{t('waitlist.see')}</Link>
-        </p>
+        <>
+          {entry.urgent !== null && <UrgentState entry={entry} />}
+          <p>
+            <Link to="/waitlist">{t('waitlist.see')}</Link>
+          </p>
+        </>
       )}
     </div>
   );
@@ -50,6 +54,8 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
   const name = useId();
   const [isRange, setIsRange] = useState(false);
   const [alsoNear, setAlsoNear] = useState(false);
+  const [urgent, setUrgent] = useState<TypedNeed>();
+  const [missing, setMissing] = useState<'reason' | 'note'>();
   const { state, busy, join } = useLine();
   const near = (useBranches(branch.location).data ?? [])
     .filter((other) => other.id !== branch.id && servesProduct(other, product))
@@ -60,6 +66,12 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
     ...(isRange ? { from: date, to: until } : { date }),
     ...(alsoNear ? { branchIds: [branch.id, ...near.map(({ id }) => id)] } : { branchId: branch.id }),
   };
+  function send(): void {
+    const need = urgent === undefined ? undefined : needOf(urgent);
+    const isWhole = typeof need !== 'string';
+    setMissing(isWhole ? undefined : need);
+    if (isWhole && !busy) join({ ...wish, ...(need !== undefined && { urgent: need }) });
+  }
   const days = [
     [false, t('waitlist.thisDay')],
     [true, t('waitlist.untilDay', { day: formatDay(until, language, 'medium') })],
@@ -87,15 +99,9 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
           </span>
         </label>
       )}
+      <UrgentFields need={urgent} missing={missing} onType={setUrgent} />
       <div className="row">
-        <button
-          type="button"
-          className="button button-small"
-          aria-disabled={busy}
-          onClick={() => {
-            if (!busy) join(wish);
-          }}
-        >
+        <button type="button" className="button button-small" aria-disabled={busy} onClick={send}>
           {t('waitlist.join')}
         </button>
       </div>

@@ -6,6 +6,7 @@ import { useDraft } from '../draft/draft-context.js';
 import { useNow } from '../parts/use-now.js';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { useBranches, useLanguage } from '../reading.js';
+import { UrgentState } from './urgent-need.js';
 import { draftOfOffer, type Offer, useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
 /** Where one waits, and what is on offer; nothing for whoever waits nowhere. */
@@ -47,6 +48,7 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
         <p className="soft">{names.join(' · ')}</p>
         {entry.place !== null && <p>{t('waitlist.place', { place: entry.place })}</p>}
       </div>
+      <UrgentState entry={entry} />
       {entry.offer !== null && <Offered loanId={entry.loanId} offer={entry.offer} />}
       <AskingNotice state={state} />
       <div className="row">

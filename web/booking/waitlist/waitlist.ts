@@ -24,11 +24,13 @@ export function useWaitlist(): Read<readonly WaitlistEntry[]> {
   });
 }
 
+export type UrgentNeed = operations['waitlist.askUrgent']['requestBody']['content']['application/json'];
 type Wish = NonNullable<operations['waitlist.join']['requestBody']>['content']['application/json'];
 
 /** Joining and leaving a line. */
 export function useLine(): Omit<Asking, 'ask'> & {
   readonly join: (wish: Wish) => void;
+  readonly askUrgent: (id: string, need: UrgentNeed) => void;
   readonly leave: (id: string) => void;
 } {
   const api = useApi();
@@ -43,6 +45,9 @@ export function useLine(): Omit<Asking, 'ask'> & {
           bodyOf(api.POST('/api/v1/waitlist', { params: { header: { 'idempotency-key': key } }, body })),
         done,
       ),
+    // Said once more it is the same: no key is needed.
+    askUrgent: (id, body) =>
+      ask(() => bodyOf(api.POST('/api/v1/waitlist/{id}/urgent', { params: { path: { id } }, body })), done),
     // One that is left already is as good as left now, so that this may be sent again without a key.
     leave: (id) => ask(() => bodyOf(api.DELETE('/api/v1/waitlist/{id}', { params: { path: { id } } })), done),
   };

@@ -13,6 +13,7 @@ export const EVENT_KINDS = [
   'BREAK_GLASS',
   'CLOSURE',
   'WAITLIST',
+  'URGENT_REQUEST',
   'TASK',
   'SUSPENSION',
   'SERVICE_PLAN',

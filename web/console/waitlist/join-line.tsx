@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, Input, Result } from 'antd';
+import { Alert, Button, Drawer, Flex, Form, Input, Result, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
@@ -9,6 +9,7 @@ import { ChannelField } from '../day/book-for-customer-fields.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
+import { URGENT_REASONS } from './urgent.data.js';
 import { type JoinForm, useJoinLine, type WaitlistEntry } from './waitlist.data.js';
 
 const WIDTH_PX = 560;
@@ -82,6 +83,8 @@ export function JoinLine({ branch, typed = {}, onClose }: JoinLineProps): ReactN
 
 /** One day is said as a day; it is the first one of the form. */
 function fieldOf(pointer: string): ReturnType<typeof nameOf> {
+  if (pointer === '/urgent/reason') return ['urgentReason'];
+  if (pointer === '/urgent/note') return ['urgentNote'];
   return pointer === '/date' ? ['from'] : nameOf(pointer);
 }
 
@@ -114,6 +117,34 @@ function Fields({ today }: { today: string }): ReactNode {
           <Input placeholder="09:00-12:00" maxLength={11} />
         </Form.Item>
       </Flex>
+      <UrgentFields />
+    </>
+  );
+}
+
+/** Said for the customer; another person decides. */
+function UrgentFields(): ReactNode {
+  const { t } = useTranslation();
+  const reason = Form.useWatch<JoinForm['urgentReason']>('urgentReason');
+  return (
+    <>
+      <Form.Item<JoinForm> name="urgentReason" label={t('urgent.why')} extra={t('urgent.hint')}>
+        <Select
+          allowClear
+          placeholder={t('urgent.notUrgent')}
+          options={URGENT_REASONS.map((value) => ({ value, label: t(`urgentReason.${value}`) }))}
+        />
+      </Form.Item>
+      {reason === 'OTHER' && (
+        <Form.Item<JoinForm>
+          name="urgentNote"
+          label={t('urgent.note')}
+          extra={t('urgent.noteHint')}
+          rules={[{ required: true, whitespace: true, message: t('urgent.noteAsk') }]}
+        >
+          <Input maxLength={200} />
+        </Form.Item>
+      )}
     </>
   );
 }

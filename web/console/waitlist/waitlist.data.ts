@@ -8,6 +8,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { useKeyedSend } from '../draft/request-key.js';
+import type { UrgentReason } from './urgent.data.js';
 
 export type WaitlistEntry = components['schemas']['WaitlistEntry'];
 interface WaitlistPage {
@@ -54,13 +55,17 @@ export interface JoinForm {
   readonly to?: string;
   /** Left out: any part of the day. */
   readonly window?: string;
+  /** Left out: it is not urgent. */
+  readonly urgentReason?: UrgentReason;
+  /** Where none of the reasons fits. */
+  readonly urgentNote?: string;
 }
 
 export function useJoinLine(branchId: string): (typed: JoinForm) => Promise<WaitlistEntry> {
   const api = useApi();
   return useKeyedSend(
     useCallback(
-      ({ channel, customerId, loanId, from, to = '', window = '' }: JoinForm, key: string) =>
+      ({ channel, customerId, loanId, from, to = '', window = '', ...urgent }: JoinForm, key: string) =>
         bodyOf(
           api.POST('/api/v1/staff/waitlist', {
             params: { header: { 'idempotency-key': key } },
@@ -71,12 +76,18 @@ export function useJoinLine(branchId: string): (typed: JoinForm) => Promise<Wait
               loanId: loanId.trim(),
               ...(to === '' || to === from ? { date: from } : { from, to }),
               ...(window !== '' && { window }),
+              ...needOf(urgent),
             },
           }),
         ),
       [api, branchId],
     ),
   );
+}
+
+function needOf({ urgentReason: reason, urgentNote = '' }: Pick<JoinForm, 'urgentReason' | 'urgentNote'>) {
+  if (reason === undefined) return {};
+  return { urgent: { reason, ...(reason === 'OTHER' && { note: urgentNote.trim() }) } };
 }
 
 export function useLeaveLine(): (id: string) => Promise<void> {

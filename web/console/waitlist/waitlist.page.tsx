@@ -17,6 +17,7 @@ import { useProblemNotice } from '../problem/problem-notice.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { DaysOf, JoinLine } from './join-line.js';
+import { UrgentRequests } from './urgent-requests.js';
 import {
   LINE_STATES,
   type LineFilter,
@@ -93,6 +94,7 @@ function Line({ branch, filter, onStatus }: LineProps): ReactNode {
   const entries = line.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <>
+      <UrgentRequests branch={branch} />
       <Flex gap="middle" wrap justify="space-between">
         <Segmented<LineState | ''>
           aria-label={t('changes.view')}
@@ -167,9 +169,14 @@ function LineTable({ branch, entries, loading, onConfirm }: LineTableProps): Rea
         { title: t('line.waitsFor'), render: (_, entry) => <DaysOf entry={entry} /> },
         {
           title: t('changes.status'),
-          render: (_, { status, offer }) => (
+          render: (_, { status, offer, urgent }) => (
             <>
               <Mark tone={status === 'OFFERED' ? 'info' : 'plain'}>{t(`lineStatus.${status}`)}</Mark>
+              {urgent !== null && (
+                <div>
+                  <small>{t(`urgentStatus.${urgent.status}`)}</small>
+                </div>
+              )}
               {offer !== null && status === 'OFFERED' && (
                 <div>
                   <small>{t('line.until', { at: at(offer.expiresAt) })}</small>

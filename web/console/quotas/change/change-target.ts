@@ -3,7 +3,7 @@ import { PRODUCT_OF, type ProductGroup } from '../product-groups.js';
 
 export const PERIODS = ['DAY', 'WEEK', 'MONTH'] as const;
 export type Period = (typeof PERIODS)[number];
-export const POOLS = ['ALL', 'ONLINE', 'ASSISTED'] as const;
+export const POOLS = ['ALL', 'ONLINE', 'ASSISTED', 'URGENT'] as const;
 export type Pool = (typeof POOLS)[number];
 
 /** What is to be changed. */
