@@ -13,6 +13,7 @@ import {
   toReview,
   WORDS,
 } from './customer.js';
+import { bookInExpress } from './express.js';
 
 jest.setTimeout(180_000);
 
@@ -93,6 +94,13 @@ describe.each([
     await page.getByText(booked!.number).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect((await bookingsOf(n)).map(({ status }) => status)).toEqual(['CANCELLED']);
+
+    await bookInExpress(signed, open);
+    const { rows } = await open.database.pool.query(
+      `SELECT kind, contact_phone, details_until > now() AS express FROM bookings WHERE loan_id = $1 AND status = 'BOOKED'`,
+      [loanId(n)],
+    );
+    expect(rows).toEqual([{ kind: 'FULL', contact_phone: null, express: true }]);
     expect(complaints).toEqual([]);
     await signed.context.close();
   });

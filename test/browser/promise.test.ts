@@ -305,7 +305,12 @@ describe('two tabs of one person', () => {
     await send(one);
     await one.page.getByRole('heading', { name: one.words.done }).waitFor();
     await send(other);
-    await page.locator('.refusal[data-code=ACTIVE_BOOKING_EXISTS]').waitFor();
+    const standing = page.locator('.refusal[data-code=ACTIVE_BOOKING_EXISTS]');
+    await standing.getByRole('link', { name: '查看这笔预约' }).waitFor();
+    // The branch by its name, in the language of the page, and not by its id.
+    expect(await standing.locator('p').first().textContent()).not.toMatch(/B0\d\d/);
+    await page.getByRole('button', { name: 'English' }).click();
+    await standing.getByText(/already has an appointment on .+ at /).waitFor();
     expect((await statesOf(216)).filter((status) => status === 'BOOKED')).toHaveLength(1);
     await one.context.close();
   });

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
 import { type Person, type SessionState, useSession } from '../shared/sign-in/index.js';
 import { useOnline } from '../shared/use-online.js';
+import { ExpressBanner } from './express/express-banner.js';
 import { ErrorFence } from './frame/error-fence.js';
 import { Header } from './frame/header.js';
 import { Navigation } from './frame/navigation.js';
@@ -76,6 +77,7 @@ function Signed({ person }: { person: Person }): ReactNode {
   const [first] = tasks;
   return (
     <PersonProvider person={person}>
+      <ExpressBanner />
       <Layout hasSider>
         <Navigation tasks={tasks} />
         <Layout.Content id={MAIN_ID} tabIndex={-1} className="main">

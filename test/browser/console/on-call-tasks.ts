@@ -24,6 +24,30 @@ export function onCallTasks(stage: Stage): void {
     await page.getByText(t.like('queue.running')).waitFor();
   });
 
+  it('turns express mode on for a while, for everybody to see, and off again', async () => {
+    const page = await stage.at('sre', '/express?branch=B020');
+    await page.getByText(t('express.none')).waitFor();
+    await stage.button(page, 'express.turnOn').click();
+    await stage.button(page, 'express.turnOn').last().click();
+    await page.getByText(t('express.untilAsk')).waitFor();
+    await page.getByText(t('act.reasonAsk')).waitFor();
+    expect(await stage.look(page, 'express-order')).toEqual([]);
+    const inTwoHours = await page.evaluate<string>(
+      `(() => { const at = new Date(Date.now() + 7_200_000); return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16); })()`,
+    );
+    await page.getByLabel(t('express.until')).fill(inTwoHours);
+    await page.getByLabel(t('act.reason')).fill('the first of the month');
+    await stage.button(page, 'express.turnOn').last().click();
+    await page.getByText(t.like('express.banner')).waitFor();
+    await page.getByRole('cell', { name: 'the first of the month' }).waitFor();
+    expect(await stage.look(page, 'express')).toEqual([]);
+    await stage.button(page, 'express.turnOff').click();
+    await page.getByLabel(t('act.reason')).fill('it is quiet again');
+    await stage.button(page, 'express.turnOff').last().click();
+    await page.getByText(t('express.none')).waitFor();
+    expect(await page.getByText(t.like('express.banner')).count()).toBe(0);
+  });
+
   it('breaks the glass, having been told what follows; an auditor reviews it', async () => {
     const date = stage.days[9]!;
     const row = stage.language === 'en' ? 12 : 13;

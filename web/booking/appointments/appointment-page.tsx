@@ -13,7 +13,8 @@ import {
 } from '../reading.js';
 import { AboutBranch } from '../slot/branch-choice.js';
 import { ReadAgain } from '../refusal/read-again.js';
-import { ACTIVE, badgeClass, SIGNS } from './booking-words.js';
+import { OpenDetails } from '../express/open-details.js';
+import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
 import { calendarFile } from './calendar-file.js';
 import { ChangeAppointment } from './change-appointment.js';
 import { CheckInCode } from './check-in-code.js';
@@ -48,6 +49,7 @@ export default function AppointmentPage(): ReactNode {
     <div className="column">
       <Heading booking={booking.data} just={state?.justBooked === true} />
       <Promised booking={booking.data} branch={branch} />
+      <OpenDetails booking={booking.data} branch={branch} />
       {booking.data.status === 'BOOKED' && <Prepare booking={booking.data} branch={branch} />}
       {booking.data.status === 'BOOKED' && branch && (
         <ChangeAppointment booking={booking.data} branch={branch} />
@@ -113,7 +115,7 @@ interface PartProps {
 function Promised({ booking, branch }: PartProps): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const amount = booking.kind === 'FULL' ? t('kind.FULL') : booking.amount && formatAmount(booking.amount);
+  const amount = amountOf(t, booking);
   return (
     <section className="card stack" aria-label={t('appointment.title')}>
       <div className="row row-apart">
@@ -138,16 +140,22 @@ function Promised({ booking, branch }: PartProps): ReactNode {
             <dd>{t(`effect.${booking.effect}`)}</dd>
           </>
         )}
-        {booking.contact !== null && (
+        {(booking.contact !== null || booking.express) && (
           <>
             <dt>{t('phone.title')}</dt>
-            <dd>{booking.contact.phone}</dd>
+            <dd>{booking.contact?.phone ?? t('express.phoneOfBank')}</dd>
           </>
         )}
       </dl>
     </section>
   );
 }
+
+const FUNDS = {
+  FULL: 'prepare.fundsFull',
+  PARTIAL: 'prepare.funds',
+  OPEN: 'prepare.fundsOpen',
+} as const;
 
 function Prepare({ booking, branch }: PartProps): ReactNode {
   const { t } = useTranslation();
@@ -180,12 +188,10 @@ function Prepare({ booking, branch }: PartProps): ReactNode {
         {loan !== undefined && loan.role === 'AGENT' && <li>{t('prepare.agent')}</li>}
         {loan?.product === 'MORTGAGE' && booking.kind === 'FULL' && <li>{t('prepare.mortgage')}</li>}
         <li>
-          {booking.kind === 'FULL'
-            ? t('prepare.fundsFull', { day: formatDay(booking.date, language, 'medium') })
-            : t('prepare.funds', {
-                amount: formatAmount(booking.amount ?? '0'),
-                day: formatDay(booking.date, language, 'medium'),
-              })}
+          {t(FUNDS[booking.kind ?? 'OPEN'], {
+            amount: formatAmount(booking.amount ?? '0'),
+            day: formatDay(booking.date, language, 'medium'),
+          })}
         </li>
       </ul>
       <div className="row">

@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatAmount, formatDay } from '../../shared/format/index.js';
+import { formatDay, formatInstant } from '../../shared/format/index.js';
 import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { WaitingEntries } from '../waitlist/waiting-entries.js';
-import { ACTIVE, badgeClass, SIGNS } from './booking-words.js';
+import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
 
 /** One's own appointments: those to come first, then what has been. */
 export default function AppointmentsPage(): ReactNode {
@@ -62,7 +62,8 @@ function Listed({ booking }: { booking: Booking }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const branch = (useBranches(undefined).data ?? []).find(({ id }) => id === booking.branchId);
-  const amount = booking.kind === 'FULL' ? t('kind.FULL') : booking.amount && formatAmount(booking.amount);
+  const amount = amountOf(t, booking);
+  const { detailsUntil } = booking;
   return (
     <Link className="card listed" to={`/appointments/${booking.id}`}>
       <span className="row row-apart">
@@ -75,6 +76,14 @@ function Listed({ booking }: { booking: Booking }): ReactNode {
         </span>
       </span>
       <span className="soft">{[branch?.name ?? booking.branchId, amount].filter(Boolean).join(' · ')}</span>
+      {detailsUntil !== null && (
+        <span className="badge badge-warn">
+          <span aria-hidden="true">!</span>
+          {t('details.until', {
+            at: formatInstant(detailsUntil, language, branch?.timeZone ?? 'Asia/Shanghai'),
+          })}
+        </span>
+      )}
       <span className="soft small">
         {t('appointment.number')} {booking.number}
       </span>

@@ -1,3 +1,5 @@
+import type { TFunction } from 'i18next';
+import { formatAmount } from '../../shared/format/index.js';
 import type { Booking } from '../reading.js';
 
 type Status = Booking['status'];
@@ -21,3 +23,10 @@ export const SIGNS: Readonly<Record<Status, string>> = {
   EXPIRED: '✕',
   NO_SHOW: '!',
 };
+
+/** How much is repaid, as far as anybody has said. */
+export function amountOf(t: TFunction, { kind, amount, detailsUntil }: Booking): string | null {
+  if (kind === 'FULL') return t('kind.FULL');
+  if (amount !== null) return formatAmount(amount);
+  return detailsUntil === null ? null : t('details.open');
+}

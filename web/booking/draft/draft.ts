@@ -28,6 +28,8 @@ export interface HeldSlot extends Slot {
 export interface SentPromise {
   readonly key: string;
   readonly sentAtMs: number;
+  /** With the loan and the day alone, as express mode takes it. */
+  readonly express?: true;
 }
 
 /** Everything chosen and typed but the phone number, which is nowhere but on the page. */
@@ -40,6 +42,8 @@ export interface Draft {
   readonly date?: string | undefined;
   readonly window?: string | null | undefined;
   readonly hold?: HeldSlot | undefined;
+  /** Express mode is on, and this person gives everything now all the same. */
+  readonly saysAll?: boolean | undefined;
   readonly sent?: SentPromise | undefined;
   /** The waiting room in which this person stands, so that a page that was loaded again asks for the same place. */
   readonly inRoom?: string | undefined;

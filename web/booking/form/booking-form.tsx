@@ -6,6 +6,8 @@ import { formatCountdown, formatDay } from '../../shared/format/index.js';
 import { amountFault, amountText, fenOf } from '../amount/amount.js';
 import type { Draft, HeldSlot } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
+import { ExpressNotice } from '../express/express-notice.js';
+import type { Express } from '../express/use-express.js';
 import { type HoldState, isHoldLost } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
@@ -14,6 +16,7 @@ import { type Branch, type Loan, useLanguage } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
+import { bookingInTheWay, useTold } from '../refusal/told.js';
 import { BranchChoice } from '../slot/branch-choice.js';
 import { BestDays } from '../slot/best-days.js';
 import { DayChoice } from '../slot/day-choice.js';
@@ -30,6 +33,7 @@ interface Props {
   readonly loans: readonly Loan[] | undefined;
   readonly loan: Loan | undefined;
   readonly branches: readonly Branch[];
+  readonly express: Express;
   readonly hold: HoldState;
   readonly holdBar: ReactNode;
   /** The answer to the promise that was asked for last. */
@@ -39,14 +43,19 @@ interface Props {
 }
 
 export function BookingForm(props: Props): ReactNode {
-  const { loans, loan, branches, refusal } = props;
+  const { loans, loan, branches, refusal, express } = props;
   const { t } = useTranslation();
   const { draft, phone, change, setPhone } = useDraft();
-  const problem = problemNow(refusal, props.hold);
-  const { own, edit, goOn } = useOwnFaults(props, faultsOfForm(t, draft, phone, loan), change);
+  const met = problemNow(refusal, props.hold);
+  const problem = useTold(met, branches);
+  const { own, edit, goOn } = useOwnFaults(
+    props,
+    faultsOfForm(t, draft, express.isUsed ? null : phone, loan),
+    change,
+  );
   const faults = { ...faultTexts(problem), ...own };
   const branch = branches.find(({ id }) => id === draft.branchId);
-  useFocusOnRefusal(problem);
+  useFocusOnRefusal(met);
   const chooseDay = (date: string, window: string | null | undefined): void =>
     edit({ date, window }, 'day', 'window');
   const chooseBranch = (branchId: string, date?: string): void =>
@@ -57,6 +66,7 @@ export function BookingForm(props: Props): ReactNode {
     <div className="column column-wide">
       <h1>{t('form.title')}</h1>
       <WaitingRoom />
+      <ExpressNotice express={express} onSayAll={(saysAll) => edit({ saysAll })} />
       {draft.hold?.isOffer === true && <OfferNotice hold={draft.hold} />}
       <div className="layout">
         <div className="sections">
@@ -77,35 +87,50 @@ export function BookingForm(props: Props): ReactNode {
           />
           {loan?.prepayable === true && (
             <>
-              <KindChoice
-                loan={loan}
-                draft={draft}
-                faults={faults}
-                onChange={(changes) => edit(changes, ...(Object.keys(changes) as PlaceOfFault[]))}
-              />
+              {!express.isUsed && (
+                <KindChoice
+                  loan={loan}
+                  draft={draft}
+                  faults={faults}
+                  // What was begun is not taken away when express mode is turned on meanwhile.
+                  onChange={(changes) =>
+                    edit({ ...changes, saysAll: true }, ...(Object.keys(changes) as PlaceOfFault[]))
+                  }
+                />
+              )}
               <PlaceQuestions
                 loan={loan}
                 draft={draft}
                 branch={branch}
+                isExpress={express.isUsed}
                 faults={faults}
                 offersLine={isFull(problem)}
                 onDay={chooseDay}
                 onBranch={chooseBranch}
               />
-              <PhoneField
-                phone={phone}
-                fault={faults.phone}
-                onType={(typed) => {
-                  setPhone(typed);
-                  edit({}, 'phone');
-                }}
-              />
+              {!express.isUsed && (
+                <PhoneField
+                  phone={phone}
+                  fault={faults.phone}
+                  onType={(typed) => {
+                    setPhone(typed);
+                    edit({}, 'phone');
+                  }}
+                />
+              )}
             </>
           )}
         </div>
         {loan?.prepayable === true && (
           <aside className="aside card stack" aria-labelledby="summary-title">
-            <Chosen draft={draft} loan={loan} branch={branch} holdBar={props.holdBar} onGoOn={goOn} />
+            <Chosen
+              draft={draft}
+              loan={loan}
+              branch={branch}
+              isExpress={express.isUsed}
+              holdBar={props.holdBar}
+              onGoOn={goOn}
+            />
           </aside>
         )}
       </div>
@@ -141,17 +166,18 @@ interface ChosenProps {
   readonly draft: Draft;
   readonly loan: Loan;
   readonly branch: Branch | undefined;
+  readonly isExpress: boolean;
   readonly holdBar: ReactNode;
   readonly onGoOn: () => void;
 }
 
 /** Beside the questions, or below them on a phone: the choices, the kept place, and the way on. */
-function Chosen({ draft, loan, branch, holdBar, onGoOn }: ChosenProps): ReactNode {
+function Chosen({ draft, loan, branch, isExpress, holdBar, onGoOn }: ChosenProps): ReactNode {
   const { t } = useTranslation();
   return (
     <>
       <h2 id="summary-title">{t('form.summary')}</h2>
-      <Summary draft={draft} loan={loan} branch={branch} />
+      <Summary draft={draft} loan={loan} branch={branch} isExpress={isExpress} />
       {holdBar}
       <button type="button" className="button button-main button-wide" onClick={onGoOn}>
         {t('form.goOn')}
@@ -164,6 +190,7 @@ interface PlaceProps {
   readonly loan: Loan;
   readonly draft: Draft;
   readonly branch: Branch | undefined;
+  readonly isExpress: boolean;
   readonly faults: FaultTexts;
   readonly offersLine: boolean;
   readonly onDay: (date: string, window: string | null | undefined) => void;
@@ -172,21 +199,26 @@ interface PlaceProps {
 
 /** Where, and when. */
 function PlaceQuestions(props: PlaceProps): ReactNode {
-  const { loan, draft, branch, faults, offersLine, onDay, onBranch } = props;
+  const { loan, draft, branch, isExpress, faults, offersLine, onDay, onBranch } = props;
   const { t } = useTranslation();
   return (
     <>
-      <Section id="branch" title={t('branch.title')}>
-        <BranchChoice
-          branchId={draft.branchId}
-          product={loan.product}
-          fault={faults.branch}
-          onChoose={(id) => onBranch(id)}
-        />
-      </Section>
+      {!isExpress && (
+        <Section id="branch" title={t('branch.title')}>
+          <BranchChoice
+            branchId={draft.branchId}
+            product={loan.product}
+            fault={faults.branch}
+            onChoose={(id) => onBranch(id)}
+          />
+        </Section>
+      )}
       {draft.branchId !== undefined && (
         <Section id="day" title={t('day.title')}>
-          <BestDays loanId={loan.loanId} amount={usableAmount(draft, loan)} onChoose={onBranch} />
+          {isExpress && branch !== undefined && <p className="soft">{branch.name}</p>}
+          {!isExpress && (
+            <BestDays loanId={loan.loanId} amount={usableAmount(draft, loan)} onChoose={onBranch} />
+          )}
           <DayChoice
             branchId={draft.branchId}
             product={loan.product}
@@ -280,9 +312,10 @@ function faultTexts(problem: ApiProblem | undefined): FaultTexts {
 function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
   const { t } = useTranslation();
   if (problem.code !== 'ACTIVE_BOOKING_EXISTS') return null;
+  const bookingId = bookingInTheWay(problem);
   return (
-    <Link className="button" to="/appointments">
-      {t('form.toAppointments')}
+    <Link className="button" to={bookingId === undefined ? '/appointments' : `/appointments/${bookingId}`}>
+      {bookingId === undefined ? t('form.toAppointments') : t('refusal.toBooking')}
     </Link>
   );
 }

@@ -6,6 +6,7 @@ import { useSession } from '../../shared/sign-in/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
 import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
+import { useExpress } from '../express/use-express.js';
 import { HoldBar } from '../hold/hold-bar.js';
 import { isHoldLost, useHold } from '../hold/use-hold.js';
 import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
@@ -29,9 +30,11 @@ export function BookingPage(): ReactNode {
   const { draft, phone, change, clear } = useDraft();
   const loans = useLoans();
   const branches = useBranches(undefined).data ?? [];
-  const hold = useHold();
-  const promise = usePromise();
   const loan = useChosenLoan(loans.data, draft, change);
+  const express = useExpress(draft, loan);
+  const hold = useHold(!express.isUsed);
+  const promise = usePromise();
+  const send = (): void => promise.send(bodyOfDraft(draft, express.isUsed ? null : phone));
   const { state } = promise;
 
   useEffect(() => {
@@ -42,7 +45,7 @@ export function BookingPage(): ReactNode {
     void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
   }, [state, clear, navigate]);
   useTurn(hold);
-  useGoingOn(promise, () => promise.send(bodyOfDraft(draft, phone)));
+  useGoingOn(promise, send);
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   useLostHold(refusal, change, hold.askAgain);
   const atReview = params.get(STEP) === REVIEW;
@@ -64,18 +67,20 @@ export function BookingPage(): ReactNode {
   const bar = (
     <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} onExtend={hold.extend} />
   );
+  const asked = express.isUsed ? null : phone;
   // After a reload in the middle of the promise the review is where its outcome is told.
-  const complete = loan !== undefined && placesWithFaults(faultsOfForm(t, draft, phone, loan)).length === 0;
+  const complete = loan !== undefined && placesWithFaults(faultsOfForm(t, draft, asked, loan)).length === 0;
   const reviewing = refusal === undefined && ((atReview && complete) || draft.sent !== undefined);
-  if (reviewing && loan !== undefined && draft.kind !== undefined) {
+  if (reviewing && loan !== undefined && (express.isUsed || draft.kind !== undefined)) {
     return (
       <Review
         draft={draft}
         loan={loan}
         branch={branch}
         phone={phone}
+        isExpress={express.isUsed}
         state={state}
-        onSend={() => promise.send(bodyOfDraft(draft, phone))}
+        onSend={send}
         onEdit={() => {
           change({ sent: undefined });
           promise.forget();
@@ -91,6 +96,7 @@ export function BookingPage(): ReactNode {
       loans={loans.data}
       loan={loan}
       branches={branches}
+      express={express}
       hold={hold.state}
       holdBar={bar}
       refusal={refusal}
@@ -165,18 +171,23 @@ function useOnlyKind(
   }, [only, kind, change]);
 }
 
-function bodyOfDraft(draft: Draft, phone: string): BookingBody {
+/** @param phone null: the loan and the day alone, in express mode */
+function bodyOfDraft(draft: Draft, phone: string | null): BookingBody {
   const { loanId, branchId, date, window, kind, amount, effect, hold } = draft;
   const fen = fenOf(amount);
-  return {
+  const slot = {
     loanId: loanId!,
     branchId: branchId!,
     date: date!,
     ...(window != null && { window }),
+    ...(hold !== undefined && hold.endsAtMs > Date.now() && { holdId: hold.id }),
+  };
+  if (phone === null) return slot;
+  return {
+    ...slot,
     kind: kind!,
     ...(kind === 'PARTIAL' && fen !== undefined && { amount: amountText(fen) }),
     ...(kind === 'PARTIAL' && effect !== undefined && { effect }),
     contact: { phone: plainPhone(phone) },
-    ...(hold !== undefined && hold.endsAtMs > Date.now() && { holdId: hold.id }),
   };
 }

@@ -10,25 +10,34 @@ import { isUsablePhone } from './phone-field.js';
 export type FaultTexts = { readonly [Place in PlaceOfFault]?: string | undefined };
 
 /** What the page can see by itself, before anybody is asked. */
-export function faultsOfForm(t: TFunction, draft: Draft, phone: string, loan: Loan | undefined): FaultTexts {
+/** @param phone null: nothing but loan and day is asked for */
+export function faultsOfForm(
+  t: TFunction,
+  draft: Draft,
+  phone: string | null,
+  loan: Loan | undefined,
+): FaultTexts {
   if (loan === undefined) return { loan: t('loan.choose') };
   const rules = loan.rules?.amount ?? undefined;
   const isPartial = draft.kind === 'PARTIAL';
   const amount = isPartial && rules ? amountFault(draft.amount, rules) : undefined;
-  const faults: FaultTexts = {
+  const place: FaultTexts = {
     loan: loan.prepayable ? undefined : loan.reasons.map(({ detail }) => detail).join(' '),
+    branch: draft.branchId === undefined ? t('branch.choose') : undefined,
+    day: draft.date === undefined ? t('day.choose') : undefined,
+    window: draft.date !== undefined && draft.window === undefined ? t('day.chooseWindow') : undefined,
+  };
+  if (phone === null) return place;
+  return {
+    ...place,
     kind: draft.kind === undefined ? t('kind.choose') : undefined,
     amount: amount && rules ? amountFaultText(t, amount.kind, rules) : undefined,
     effect:
       isPartial && draft.effect === undefined && (loan.rules?.effects.length ?? 0) > 0
         ? t('effect.choose')
         : undefined,
-    branch: draft.branchId === undefined ? t('branch.choose') : undefined,
-    day: draft.date === undefined ? t('day.choose') : undefined,
-    window: draft.date !== undefined && draft.window === undefined ? t('day.chooseWindow') : undefined,
     phone: isUsablePhone(phone) ? undefined : t('phone.wrong'),
   };
-  return faults;
 }
 
 /** In the order of the page. */

@@ -12,6 +12,7 @@ interface Props {
   readonly loan: Loan | undefined;
   readonly branch: Branch | undefined;
   readonly phone: string;
+  readonly isExpress: boolean;
   readonly state: PromiseState;
   readonly onSend: () => void;
   readonly onEdit: () => void;
@@ -19,8 +20,9 @@ interface Props {
 }
 
 /** Everything once more, with what follows from it, before the promise. */
-export function Review({ draft, loan, branch, phone, state, onSend, onEdit, children }: Props): ReactNode {
+export function Review({ draft, loan, branch, phone, isExpress, ...props }: Props): ReactNode {
   const { t } = useTranslation();
+  const { state, onSend, onEdit, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const busy = state.kind === 'SENDING' || state.kind === 'WAITING';
@@ -30,11 +32,17 @@ export function Review({ draft, loan, branch, phone, state, onSend, onEdit, chil
         {t('review.title')}
       </h1>
       <div className="card stack">
-        <Summary draft={draft} loan={loan} branch={branch} phone={phone} />
+        <Summary
+          draft={draft}
+          loan={loan}
+          branch={branch}
+          phone={isExpress ? t('express.phoneOfBank') : phone}
+          isExpress={isExpress}
+        />
         {children}
       </div>
       <ul className="notice stack-small">
-        <li>{draft.kind === 'FULL' ? t('review.fundsFull') : t('review.fundsPartial')}</li>
+        <li>{fundsOf(t, draft, isExpress)}</li>
         <li>{t('review.change')}</li>
         <li>{t('review.oneActive')}</li>
       </ul>
@@ -54,6 +62,11 @@ export function Review({ draft, loan, branch, phone, state, onSend, onEdit, chil
       </button>
     </div>
   );
+}
+
+function fundsOf(t: ReturnType<typeof useTranslation>['t'], { kind }: Draft, isExpress: boolean): string {
+  if (isExpress) return t('review.fundsExpress');
+  return kind === 'FULL' ? t('review.fundsFull') : t('review.fundsPartial');
 }
 
 /** What is known of the promise; while nothing is known, that, and what is done about it. */

@@ -10,10 +10,12 @@ interface Props {
   readonly loan: Loan | undefined;
   readonly branch: Branch | undefined;
   readonly phone?: string;
+  /** The amount follows later. */
+  readonly isExpress?: boolean;
 }
 
 /** What has been chosen so far, in the words of the confirmation. */
-export function Summary({ draft, loan, branch, phone }: Props): ReactNode {
+export function Summary({ draft, loan, branch, phone, isExpress = false }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const fen = fenOf(draft.amount);
@@ -26,8 +28,8 @@ export function Summary({ draft, loan, branch, phone }: Props): ReactNode {
   const day = draft.date && [formatDay(draft.date, language), draft.window].filter(Boolean).join(' ');
   const rows: readonly (readonly [string, string | undefined])[] = [
     [t('loan.title'), loan && `${t(`loan.product.${loan.product}`)} ${loan.loanId}`],
-    [t('kind.short'), amount],
-    ...(draft.kind === 'PARTIAL' && draft.effect
+    [t('kind.short'), isExpress ? t('express.amountLater') : amount],
+    ...(!isExpress && draft.kind === 'PARTIAL' && draft.effect
       ? [[t('effect.short'), t(`effect.${draft.effect}`)] as const]
       : []),
     [t('branch.title'), branch?.name],

@@ -30,8 +30,11 @@ export function isHoldLost({ code }: ApiProblem): boolean {
   return code === 'HOLD_EXPIRED' || code === 'HOLD_FOR_OTHER_SLOT' || code === 'ACTIVE_HOLD_EXISTS';
 }
 
-/** Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one. */
-export function useHold(): {
+/**
+ * Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one.
+ * @param asks false: there is no form to fill in; what is kept already stays so
+ */
+export function useHold(asks: boolean): {
   readonly state: HoldState;
   readonly askAgain: () => void;
   readonly extend: () => void;
@@ -50,7 +53,7 @@ export function useHold(): {
   useEffect(() => {
     current.current = chosen;
   });
-  const key = chosen && [chosen.loanId, chosen.branchId, chosen.date, chosen.window, round].join('|');
+  const key = chosen && [chosen.loanId, chosen.branchId, chosen.date, chosen.window, round, asks].join('|');
 
   useEffect(() => {
     const stop = new AbortController();
@@ -66,7 +69,7 @@ export function useHold(): {
         await release(api, kept.id);
         change({ hold: undefined });
       }
-      if (wanted === undefined) {
+      if (wanted === undefined || !asks) {
         setState({ kind: 'NONE' });
         return;
       }
@@ -85,7 +88,7 @@ export function useHold(): {
     };
     line.current = line.current.then(work).catch(() => undefined);
     return () => stop.abort();
-  }, [api, change, key, latest, queries]);
+  }, [api, asks, change, key, latest, queries]);
 
   useExpiry(draft, () => {
     change({ hold: undefined });

@@ -61,7 +61,8 @@ export function usePromise(): {
       const { sent } = latest();
       const key = sent?.key ?? crypto.randomUUID();
       // Before the first byte leaves: a page that dies in between still knows under which key to ask.
-      change({ sent: { key, sentAtMs: sent?.sentAtMs ?? Date.now() } });
+      const express = body.kind === undefined && { express: true as const };
+      change({ sent: { key, sentAtMs: sent?.sentAtMs ?? Date.now(), ...express } });
       const params = { header: { 'idempotency-key': key } };
       const ask = (): Promise<Booking> => bodyOf(api.POST('/api/v1/bookings', { params, body }));
       void untilAnswered(ask, setState).then((answered) =>

@@ -6,6 +6,8 @@ import { Link } from 'react-router';
 import { asProblem, bodyOf, useApi } from '../../shared/api/index.js';
 import { formatAmount, formatDay, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { DetailsForm } from '../express/details-form.js';
+import { ExpressFlag } from '../express/express-flag.js';
 import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
@@ -61,6 +63,8 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
   const isTeller = useMay('teller');
   const isChecker = useMay('quota-checker');
   const [act, setAct] = useState<BookingActName>();
+  const [givesDetails, setGivesDetails] = useState(false);
+  const isOpen = booking.detailsUntil !== null;
   const acts = actsFor(booking).filter((each) => isTeller || (isChecker && each === 'excuse'));
   return (
     <Flex vertical gap="middle">
@@ -68,12 +72,14 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
       <Alert type="info" title={booking.nextStep.text} />
       <Flex gap="small" wrap>
         {isTeller && <VisitButtons booking={booking} />}
+        {isTeller && isOpen && <Button onClick={() => setGivesDetails(true)}>{t('express.details')}</Button>}
         {acts.map((each) => (
           <Button key={each} danger={each === 'cancel'} onClick={() => setAct(each)}>
             {t(`act.${each}`)}
           </Button>
         ))}
       </Flex>
+      {givesDetails && isOpen && <DetailsForm booking={booking} onDone={() => setGivesDetails(false)} />}
       {act !== undefined && (
         <BookingAct key={act} act={act} booking={booking} branch={branch} onDone={() => setAct(undefined)} />
       )}
@@ -100,6 +106,10 @@ function Facts({ booking, branch }: { booking: StaffBookingWithTimeline; branch:
     const words = [t(`kind.${kind}`), amount === null ? '' : formatAmount(amount)];
     if (effect !== null) words.push(t(`effect.${effect}`));
     facts.push([t('day.kind'), words.filter((word) => word !== '').join(' · ')]);
+  }
+  if (booking.express) {
+    const flag = <ExpressFlag booking={booking} timeZone={branch.timeZone} />;
+    facts.push([t('task.express'), flag]);
   }
   return (
     <Descriptions

@@ -1,4 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
+import type { TFunction } from 'i18next';
 import { Badge, Button, Flex, Input, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { ActionsTitle, DataTable } from '../frame/data-table.js';
 import { asProblem } from '../../shared/api/index.js';
 import { formatAmount } from '../../shared/format/index.js';
+import { ExpressFlag } from '../express/express-flag.js';
 import { Page } from '../frame/page.js';
 import { useMay } from '../frame/person-context.js';
 import type { Connection } from '../live/stay-connected.js';
@@ -143,6 +145,11 @@ interface BookingTableProps {
   readonly onOpen: (id: string) => void;
 }
 
+function repaid(t: TFunction, { kind, amount }: StaffBooking): string {
+  if (kind === null) return '';
+  return kind === 'FULL' ? t('kind.FULL') : `${t('kind.PARTIAL')} ${formatAmount(amount ?? '')}`;
+}
+
 /** A branch serves a few hundred a day; more are paged. */
 const PAGE_ROWS = 50;
 
@@ -179,12 +186,11 @@ function BookingTable({ bookings, loading, branch, onOpen }: BookingTableProps):
         { title: t('day.phone'), render: (_, { contact }) => contact?.phone },
         {
           title: t('day.kind'),
-          render: (_, { kind, amount }) =>
-            kind === null
-              ? ''
-              : kind === 'FULL'
-                ? t('kind.FULL')
-                : `${t('kind.PARTIAL')} ${formatAmount(amount ?? '')}`,
+          render: (_, booking) => (
+            <>
+              {repaid(t, booking)} <ExpressFlag booking={booking} timeZone={branch.timeZone} />
+            </>
+          ),
         },
         { title: t('day.channel'), render: (_, { channel }) => t(`channel.${channel}`) },
         ...(isTeller

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { DataTable } from '../frame/data-table.js';
@@ -92,7 +93,15 @@ function Needs({ day: { resources, runbook } }: { day: ForecastDay }): ReactNode
       {runbook.length > 0 && (
         <ol className="plain-list" aria-label={t('forecast.runbook')}>
           {runbook.map(({ action, text }) => (
-            <li key={action}>{text}</li>
+            <li key={action}>
+              {text}
+              {action === 'EXPRESS' && (
+                <>
+                  {' '}
+                  <Link to="/express">{t('express.turnOn')}</Link>
+                </>
+              )}
+            </li>
           ))}
         </ol>
       )}

@@ -11,6 +11,7 @@ import {
   ScheduleOutlined,
   StopOutlined,
   TableOutlined,
+  ThunderboltOutlined,
 } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 
@@ -79,6 +80,13 @@ export const TASKS: readonly Task[] = [
     icon: <LineChartOutlined />,
     roles: OF_BRANCH,
     page: lazy(() => import('../forecast/forecast.page.js')),
+  },
+  {
+    path: '/express',
+    label: 'task.express',
+    icon: <ThunderboltOutlined />,
+    roles: EVERYBODY,
+    page: lazy(() => import('../express/express.page.js')),
   },
   {
     path: '/reports',

@@ -1,6 +1,7 @@
 import { Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { formatDay } from '../../shared/format/index.js';
 import type { components } from '../../shared/api/index.js';
 import type { Language } from '../../shared/language/index.js';
@@ -13,7 +14,13 @@ type Kept = Partial<Pick<ForecastDay, 'date' | 'expected' | 'low' | 'high' | 'qu
 };
 
 /** What to do about a day on which more are expected than there are places, step by step. */
-export function PeakRunbook({ details }: { details: object }): ReactNode {
+export function PeakRunbook({
+  details,
+  branchId,
+}: {
+  readonly details: object;
+  readonly branchId: string;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const { date, expected, low, high, quota, actions = [] }: Kept = details;
   return (
@@ -39,6 +46,12 @@ export function PeakRunbook({ details }: { details: object }): ReactNode {
               <li key={action}>
                 {t(`peakAction.${action}`, { n })}{' '}
                 <small>({t('forecast.from', { percent: fromPercent })})</small>
+                {action === 'EXPRESS' && (
+                  <>
+                    {' '}
+                    <Link to={`/express?branch=${branchId}`}>{t('express.turnOn')}</Link>
+                  </>
+                )}
               </li>
             ))}
           </ol>

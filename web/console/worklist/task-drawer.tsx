@@ -51,7 +51,7 @@ export function TaskDrawer({ task, branch, onClose }: TaskDrawerProps): ReactNod
         )}
         {task.kind === 'FORECAST_PEAK' && (
           <>
-            <PeakRunbook details={task.details} />
+            <PeakRunbook details={task.details} branchId={task.branchId} />
             <Link to={`/forecast?branch=${task.branchId}`}>{t('worklist.toForecast')}</Link>
           </>
         )}

@@ -24,7 +24,10 @@ export class ApiProblem extends Error {
   /** From Retry-After. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(body: Partial<ProblemBody> & Pick<ProblemBody, 'code'>, retryAfterMs?: number) {
+  constructor(
+    private readonly body: Partial<ProblemBody> & Pick<ProblemBody, 'code'>,
+    retryAfterMs?: number,
+  ) {
     super(body.detail ?? body.code);
     this.code = body.code;
     this.status = body.status ?? 0;
@@ -37,6 +40,11 @@ export class ApiProblem extends Error {
     this.fields = body.errors ?? [];
     this.alternatives = body.alternatives ?? [];
     this.retryAfterMs = retryAfterMs;
+  }
+
+  /** The same in other words. */
+  saying(words: Partial<Pick<ProblemBody, 'title' | 'detail' | 'errors'>>): ApiProblem {
+    return new ApiProblem({ ...this.body, ...words }, this.retryAfterMs);
   }
 
   /** Whether the request may have had its effect although no answer came: only its own key can tell. */
