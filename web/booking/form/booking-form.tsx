@@ -3,30 +3,25 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
 import { formatCountdown, formatDay } from '../../shared/format/index.js';
-import { amountFault, amountText, fenOf } from '../amount/amount.js';
 import type { Draft, HeldSlot } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { ExpressNotice } from '../express/express-notice.js';
 import type { Express } from '../express/use-express.js';
 import { type HoldState, isHoldLost } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
-import { Section } from '../parts/section.js';
 import { useNow } from '../parts/use-now.js';
 import { type Branch, type Loan, useLanguage } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
 import { bookingInTheWay, useTold } from '../refusal/told.js';
-import { BranchChoice } from '../slot/branch-choice.js';
-import { BestDays } from '../slot/best-days.js';
-import { DayChoice } from '../slot/day-choice.js';
-import { Alternatives, Instead } from '../slot/instead.js';
+import { Alternatives } from '../slot/instead.js';
 import { WaitingRoom } from '../waiting-room/waiting-room.js';
-import { JoinLine } from '../waitlist/join-line.js';
 import { faultsOfForm, type FaultTexts, placesWithFaults } from './form-faults.js';
 import { KindChoice } from './kind-choice.js';
 import { LoanChoice } from './loan-choice.js';
 import { PhoneField } from './phone-field.js';
+import { Line, type PlaceProps, PlaceQuestions } from './place-questions.js';
 import { Summary } from './summary.js';
 
 interface Props {
@@ -45,7 +40,7 @@ interface Props {
 export function BookingForm(props: Props): ReactNode {
   const { loans, loan, branches, refusal, express } = props;
   const { t } = useTranslation();
-  const { draft, phone, change, setPhone } = useDraft();
+  const { draft, phone, change } = useDraft();
   const met = problemNow(refusal, props.hold);
   const problem = useTold(met, branches);
   const { own, edit, goOn } = useOwnFaults(
@@ -86,39 +81,16 @@ export function BookingForm(props: Props): ReactNode {
             onChoose={(to) => edit(ofLoan(to), 'loan')}
           />
           {loan?.prepayable === true && (
-            <>
-              {!express.isUsed && (
-                <KindChoice
-                  loan={loan}
-                  draft={draft}
-                  faults={faults}
-                  // What was begun is not taken away when express mode is turned on meanwhile.
-                  onChange={(changes) =>
-                    edit({ ...changes, saysAll: true }, ...(Object.keys(changes) as PlaceOfFault[]))
-                  }
-                />
-              )}
-              <PlaceQuestions
-                loan={loan}
-                draft={draft}
-                branch={branch}
-                isExpress={express.isUsed}
-                faults={faults}
-                offersLine={isFull(problem)}
-                onDay={chooseDay}
-                onBranch={chooseBranch}
-              />
-              {!express.isUsed && (
-                <PhoneField
-                  phone={phone}
-                  fault={faults.phone}
-                  onType={(typed) => {
-                    setPhone(typed);
-                    edit({}, 'phone');
-                  }}
-                />
-              )}
-            </>
+            <Questions
+              loan={loan}
+              branch={branch}
+              isExpress={express.isUsed}
+              faults={faults}
+              offersLine={isFull(problem)}
+              edit={edit}
+              onDay={chooseDay}
+              onBranch={chooseBranch}
+            />
           )}
         </div>
         {loan?.prepayable === true && (
@@ -135,6 +107,40 @@ export function BookingForm(props: Props): ReactNode {
         )}
       </div>
     </div>
+  );
+}
+
+type QuestionsProps = Omit<PlaceProps, 'draft'> & { readonly edit: Edit };
+
+/** Of a loan that can be prepaid: how much, where and when, and whom to call; in express mode only when. */
+function Questions({ edit, ...props }: QuestionsProps): ReactNode {
+  const { draft, phone, setPhone } = useDraft();
+  const { loan, isExpress, faults } = props;
+  return (
+    <>
+      {!isExpress && (
+        <KindChoice
+          loan={loan}
+          draft={draft}
+          faults={faults}
+          // What was begun is not taken away when express mode is turned on meanwhile.
+          onChange={(changes) =>
+            edit({ ...changes, saysAll: true }, ...(Object.keys(changes) as PlaceOfFault[]))
+          }
+        />
+      )}
+      <PlaceQuestions {...props} draft={draft} />
+      {!isExpress && (
+        <PhoneField
+          phone={phone}
+          fault={faults.phone}
+          onType={(typed) => {
+            setPhone(typed);
+            edit({}, 'phone');
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -186,78 +192,6 @@ function Chosen({ draft, loan, branch, isExpress, holdBar, onGoOn }: ChosenProps
   );
 }
 
-interface PlaceProps {
-  readonly loan: Loan;
-  readonly draft: Draft;
-  readonly branch: Branch | undefined;
-  readonly isExpress: boolean;
-  readonly faults: FaultTexts;
-  readonly offersLine: boolean;
-  readonly onDay: (date: string, window: string | null | undefined) => void;
-  readonly onBranch: (branchId: string, date?: string) => void;
-}
-
-/** Where, and when. */
-function PlaceQuestions(props: PlaceProps): ReactNode {
-  const { loan, draft, branch, isExpress, faults, offersLine, onDay, onBranch } = props;
-  const { t } = useTranslation();
-  return (
-    <>
-      {!isExpress && (
-        <Section id="branch" title={t('branch.title')}>
-          <BranchChoice
-            branchId={draft.branchId}
-            product={loan.product}
-            fault={faults.branch}
-            onChoose={(id) => onBranch(id)}
-          />
-        </Section>
-      )}
-      {draft.branchId !== undefined && (
-        <Section id="day" title={t('day.title')}>
-          {isExpress && branch !== undefined && <p className="soft">{branch.name}</p>}
-          {!isExpress && (
-            <BestDays loanId={loan.loanId} amount={usableAmount(draft, loan)} onChoose={onBranch} />
-          )}
-          <DayChoice
-            branchId={draft.branchId}
-            product={loan.product}
-            date={draft.date}
-            window={draft.window}
-            fault={faults.day}
-            windowFault={faults.window}
-            onChoose={onDay}
-            whenFull={(date, days) => (
-              <Instead
-                branch={branch}
-                product={loan.product}
-                date={date}
-                days={days}
-                onDay={(to) => onDay(to, windowOf(days, to))}
-                onBranch={onBranch}
-                // What has just been refused offers the line above, where the person is.
-                waitlist={!offersLine && <Line loan={loan} branch={branch} date={date} />}
-              />
-            )}
-          />
-        </Section>
-      )}
-    </>
-  );
-}
-
-interface LineProps {
-  readonly loan: Loan | undefined;
-  readonly branch: Branch | undefined;
-  readonly date: string | undefined;
-}
-
-/** A place in line, once all is known that one waits for. */
-function Line({ loan, branch, date }: LineProps): ReactNode {
-  if (loan === undefined || branch === undefined || date === undefined) return null;
-  return <JoinLine loanId={loan.loanId} product={loan.product} branch={branch} date={date} />;
-}
-
 /** Another loan has other rules and its own branch; what was chosen for the one before does not carry over. */
 function ofLoan({ loanId, homeBranchId }: Loan): Partial<Draft> {
   return {
@@ -268,14 +202,6 @@ function ofLoan({ loanId, homeBranchId }: Loan): Partial<Draft> {
     date: undefined,
     window: undefined,
   };
-}
-
-/** A day that has windows is chosen with one of them; which is a question of its own. */
-function windowOf(
-  days: readonly { date: string; windows?: readonly unknown[] }[],
-  date: string,
-): null | undefined {
-  return (days.find((day) => day.date === date)?.windows ?? []).length > 0 ? undefined : null;
 }
 
 /** The day, week, month, window or share of the channel has no place left. */
@@ -293,13 +219,6 @@ function onlyAt(places: readonly PlaceOfFault[], faults: FaultTexts): FaultTexts
 function problemNow(refusal: ApiProblem | undefined, hold: HoldState): ApiProblem | undefined {
   const ofHold = hold.kind === 'REFUSED' ? hold.problem : undefined;
   return refusal !== undefined && isHoldLost(refusal) ? (ofHold ?? refusal) : (refusal ?? ofHold);
-}
-
-/** What is repaid, once it can be; while somebody types it is seldom so. */
-function usableAmount({ kind, amount }: Draft, { rules }: Loan): string | undefined {
-  const fen = fenOf(amount);
-  const isUsable = kind === 'PARTIAL' && rules?.amount && amountFault(amount, rules.amount) === undefined;
-  return isUsable && fen !== undefined ? amountText(fen) : undefined;
 }
 
 function faultTexts(problem: ApiProblem | undefined): FaultTexts {

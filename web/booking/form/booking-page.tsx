@@ -52,9 +52,7 @@ export function BookingPage(): ReactNode {
   useEffect(() => {
     if (refusal !== undefined && atReview) setParams({}, { replace: true });
   }, [refusal, atReview, setParams]);
-  useEffect(() => {
-    document.title = t('frame.name');
-  }, [t]);
+  useTitle(t('frame.name'));
 
   if (loans.isError && loans.data === undefined) {
     return (
@@ -107,6 +105,12 @@ export function BookingPage(): ReactNode {
       }}
     />
   );
+}
+
+function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }
 
 /** It is this person's turn: the place that was refused for want of an entry is asked for anew. */
