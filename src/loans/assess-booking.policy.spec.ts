@@ -1,5 +1,10 @@
 import { fenOf } from '../platform/money/index.js';
-import { assessBooking, type BookingFacts, type BookingRequest } from './assess-booking.policy.js';
+import {
+  assessBooking,
+  assessDetails,
+  type BookingFacts,
+  type BookingRequest,
+} from './assess-booking.policy.js';
 import { fakeBranch, fakeLoan, fakeRules, shanghai } from './fake-loans.js';
 import type { LoanSnapshot } from './loan-snapshot.js';
 
@@ -88,4 +93,28 @@ it('lets a full repayment ignore amount and effect', () => {
 
 it('says of a settled loan nothing of amounts', () => {
   expect(assess({}, { status: 'SETTLED', balanceFen: 0 })).toEqual(['LOAN_CLOSED /loanId']);
+});
+
+describe('details of a day that was promised before', () => {
+  const details = (changes: Partial<BookingRequest>): string[] =>
+    assessDetails(
+      { ...request, ...changes },
+      {
+        loan: fakeLoan(),
+        rules: fakeRules(),
+        branch,
+        nowMs: shanghai('2026-11-30 09:00'),
+        customerId: 'C100001',
+      },
+    ).map(({ definition, pointer }) => `${definition.code} ${pointer}`);
+
+  it('are judged without the day and the phone number', () => {
+    expect(details({ date: '2026-11-28', contact: { phone: '1' } })).toEqual([]);
+  });
+
+  it('are judged by the rules of amounts', () => {
+    expect(details({ amountFen: undefined })).toEqual(['AMOUNT_REQUIRED /amount']);
+    expect(details({ amountFen: fenOf('1.00') })).toEqual(['AMOUNT_TOO_SMALL /amount']);
+    expect(details({ kind: 'FULL', amountFen: undefined })).toEqual([]);
+  });
 });

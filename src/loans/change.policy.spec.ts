@@ -1,5 +1,11 @@
 import { isRefusal } from '../platform/errors/index.js';
-import { type BookedSlot, cancelRefusal, type ChangeFacts, changeRefusal } from './change.policy.js';
+import {
+  type BookedSlot,
+  cancelRefusal,
+  type ChangeFacts,
+  changeRefusal,
+  detailsDeadlineMs,
+} from './change.policy.js';
 import { fakeCalendar, fakeRules, shanghai } from './fake-loans.js';
 
 // 2026-11-30 is a Monday.
@@ -48,4 +54,19 @@ it('allows as many changes as the rules do, and tells lateness first', () => {
   expect(cancelRefusal({ ...slot, changes: 2 }, early)).toBeUndefined();
   const late = facts(shanghai('2026-11-30 09:00'), { maxChanges: 2 });
   expect(changeRefusal({ ...slot, changes: 2 }, late)?.definition.code).toBe('CHANGE_TOO_LATE');
+});
+
+describe('until when details are given', () => {
+  const until = (bookedAt: string, rules: Record<string, unknown> = {}): number =>
+    detailsDeadlineMs(slot, shanghai(bookedAt), facts(0, rules));
+
+  it('is two business days before the day, unless the rules say otherwise', () => {
+    expect(until('2026-11-16 08:00')).toBe(shanghai('2026-11-27 00:00'));
+    expect(until('2026-11-16 08:00', { detailsUntil: 'P1D' })).toBe(shanghai('2026-11-30 00:00'));
+  });
+
+  it('is never before the day of the booking is over, so that nobody is late at once', () => {
+    expect(until('2026-11-27 08:00')).toBe(shanghai('2026-11-28 00:00'));
+    expect(until('2026-11-30 08:00')).toBe(shanghai('2026-12-01 00:00'));
+  });
 });

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
@@ -10,7 +10,7 @@ import { useExpress } from '../express/use-express.js';
 import { HoldBar } from '../hold/hold-bar.js';
 import { isHoldLost, useHold } from '../hold/use-hold.js';
 import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
-import { type Loan, useBranches, useLoans } from '../reading.js';
+import { type Loan, useBranches, useLanguage, useLoans } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
@@ -45,6 +45,7 @@ export function BookingPage(): ReactNode {
     void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
   }, [state, clear, navigate]);
   useTurn(hold);
+  useOtherLanguage(hold);
   useGoingOn(promise, send);
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   useLostHold(refusal, change, hold.askAgain);
@@ -120,6 +121,17 @@ function useTurn({ state, askAgain }: ReturnType<typeof useHold>): void {
   useEffect(() => {
     if (entry !== undefined && wantsEntry) askAgain();
   }, [entry, wantsEntry, askAgain]);
+}
+
+/** Why a place is not kept is said in the language of the page: asked again, it is told anew. */
+function useOtherLanguage({ state: { kind }, askAgain }: ReturnType<typeof useHold>): void {
+  const language = useLanguage();
+  const told = useRef(language);
+  useEffect(() => {
+    if (told.current === language) return;
+    told.current = language;
+    if (kind === 'REFUSED') askAgain();
+  }, [language, kind, askAgain]);
 }
 
 /** A place that was lost is asked for anew: else it would be sent, and refused, at every try. */
