@@ -28,6 +28,7 @@ import {
   summaryOf,
   waitingServed,
 } from './change-impact.policy.js';
+import { GentlePace } from './gentle-pace.js';
 import type { Ask } from './store-questions.js';
 
 const LOCK_CHANGE_BRANCHES = sqlFile(import.meta.url, 'sql/lock-change-branches.sql');
@@ -106,10 +107,12 @@ export class ChangePlanner {
   ): Promise<Plan | Refusal> {
     const reached = await this.#reach(ask, wanted, seen !== undefined);
     if (isRefusal(reached)) return reached;
-    const known = byCell(await this.#read(ask, reached));
+    const pace = new GentlePace(reached.cells.length);
+    const known = byCell(await pace.step(() => this.#read(ask, reached)));
     const planned = planChange(wanted.lines, reached.cells, known, seen);
     if (isRefusal(planned)) return planned;
     const { policies } = reached;
+    const baselines = await pace.step(() => this.#baselines(ask, planned));
     const preview = previewOf(planned.slice(0, PREVIEW_LINES_MAX));
     const summary = summaryOf(planned, {
       policies,
@@ -123,7 +126,7 @@ export class ChangePlanner {
       planned,
       preview,
       summary,
-      approvalReasons: approvalReasons(planned, policies, await this.#baselines(ask, planned)),
+      approvalReasons: approvalReasons(planned, policies, baselines),
       pendingHours: Math.min(...[...policies.values()].map(({ pendingHours }) => pendingHours)),
     };
   }

@@ -2,13 +2,22 @@
 -- one: what has been moved since counts towards the threshold. Counters without such a change are left out.
 --   $1 bigint[]  counters
 --   $2 integer   hours that count as a day
-SELECT DISTINCT ON (cell.counter_id) cell.counter_id, cell.old_capacity
+-- Each counter's first is looked up by itself, so that many changes of one day cost no more than one.
+SELECT asked.id AS counter_id, first.old_capacity
 FROM unnest($1::bigint[]) AS asked (id)
-JOIN quota_change_cells AS cell ON cell.counter_id = asked.id
-WHERE cell.applied_at > now() - $2::integer * interval '1 hour'
-  AND NOT cell.approved
-  AND NOT EXISTS (
-    SELECT FROM quota_change_cells AS later
-    WHERE later.counter_id = cell.counter_id AND later.approved AND later.applied_at >= cell.applied_at
-  )
-ORDER BY cell.counter_id, cell.applied_at, cell.old_version
+CROSS JOIN LATERAL (
+  SELECT cell.old_capacity
+  FROM quota_change_cells AS cell
+  WHERE cell.counter_id = asked.id
+    AND NOT cell.approved
+    AND cell.applied_at > greatest(
+      now() - $2::integer * interval '1 hour',
+      (
+        SELECT max(later.applied_at)
+        FROM quota_change_cells AS later
+        WHERE later.counter_id = asked.id AND later.approved AND later.applied_at IS NOT NULL
+      )
+    )
+  ORDER BY cell.applied_at, cell.old_version
+  LIMIT 1
+) AS first
