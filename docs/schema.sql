@@ -410,6 +410,7 @@ CREATE TABLE quota_change_cells (
 );
 
 CREATE INDEX quota_change_cells_applied ON quota_change_cells USING btree (counter_id, applied_at) WHERE (applied_at IS NOT NULL);
+CREATE INDEX quota_change_cells_approved ON quota_change_cells USING btree (counter_id, applied_at) WHERE (approved AND (applied_at IS NOT NULL));
 
 CREATE TABLE quota_changes (
   id uuid NOT NULL,
