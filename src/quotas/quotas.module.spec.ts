@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { BranchesReadModel } from '../branches/index.js';
+import { ExpressConfig } from '../express/index.js';
 import { LoansModule, RuleSetsReadModel } from '../loans/index.js';
 import { loadConfig } from '../platform/config/index.js';
 import { Logger } from '../platform/logging/index.js';
@@ -17,7 +18,7 @@ import {
 
 const reopened: string[] = [];
 const lines: string[] = [];
-const config = loadConfig({}, [QuotasConfig], []);
+const config = loadConfig({}, [ExpressConfig, QuotasConfig], []);
 let fail = false;
 
 const client = {
@@ -32,6 +33,7 @@ const surroundings = [
   { provide: Database, useValue: { transaction: (work: (of: object) => unknown) => work(client) } },
   { provide: StoreClock, useValue: { nowMs: () => Date.now() } },
   { provide: BranchesReadModel, useValue: {} },
+  { provide: ExpressConfig, useValue: config.get(ExpressConfig) },
   { provide: QuotasConfig, useValue: config.get(QuotasConfig) },
   {
     provide: Logger,
