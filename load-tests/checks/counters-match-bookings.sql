@@ -4,7 +4,9 @@ WITH used AS (
   FROM quota_counters c JOIN bookings b ON c.branch_id = b.branch_id
     AND c.product_group = CASE b.product WHEN 'MORTGAGE' THEN 'HOUSING' WHEN 'BUSINESS' THEN 'BUSINESS' ELSE 'CONSUMER' END
     AND c.period_start = CASE c.period WHEN 'DAY' THEN b.date ELSE date_trunc(lower(c.period), b.date::timestamp)::date END
-    AND (c.pool = 'ALL' OR c.pool = CASE WHEN b.channel IN ('PHONE', 'COUNTER') THEN 'ASSISTED' ELSE 'ONLINE' END)
+    AND (c.pool = 'ALL' OR c.pool = CASE
+      WHEN b.counter_ids && coalesce((SELECT array_agg(id) FROM quota_counters WHERE pool = 'URGENT'), '{}') THEN 'URGENT'
+      WHEN b.channel IN ('PHONE', 'COUNTER') THEN 'ASSISTED' ELSE 'ONLINE' END)
     AND (c.time_window = '' OR c.time_window = b.time_window)
   WHERE b.status IN ('HELD', 'BOOKED', 'CHECKED_IN', 'COMPLETED', 'NO_SHOW')
   GROUP BY c.id

@@ -185,8 +185,11 @@ const FORMS: Readonly<Record<string, FormCase>> = {
       await drawer.getByLabel(t('day.customer'), { exact: true }).fill('C100391');
       await drawer.getByLabel(t('day.loan'), { exact: true }).fill('L100391');
       await drawer.getByLabel(t('line.from'), { exact: true }).fill(stage.days[2]!);
-      await drawer.getByRole('combobox', { name: t('urgent.why') }).press('ArrowUp');
-      await page.locator('.ant-select-item-option').last().click();
+      await drawer.getByRole('combobox', { name: t('urgent.why') }).click();
+      await page
+        .locator('.ant-select-item-option')
+        .filter({ hasText: t('urgentReason.OTHER') })
+        .click();
       await drawer.getByLabel(t('urgent.note'), { exact: true }).fill('posted abroad');
       return { page, send: stage.button(drawer, 'line.submit') };
     },
