@@ -173,9 +173,12 @@ describe("another customer's things", () => {
   });
 
   it.each(cases.map((operation) => [operation.id, operation] as const))('%s', async (_, operation) => {
+    const wellFormed: Readonly<Record<string, object>> = {
+      'bookings.reschedule': { date },
+      'bookings.give': { kind: 'FULL' },
+    };
     const id = await MADE_BY_OWNER[nounOf(operation)]!();
-    const body =
-      operation.body === undefined ? {} : { body: operation.id === 'bookings.reschedule' ? { date } : {} };
+    const body = operation.body === undefined ? {} : { body: wellFormed[operation.id] ?? {} };
     const at = (which: string): Promise<HttpAnswer> =>
       open.http(operation.method, operation.path.replace(/\{\w+\}/, which), {
         token: stranger.token,
