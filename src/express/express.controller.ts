@@ -22,7 +22,9 @@ export class ExpressController {
   @Get()
   @Access(allow.staff('teller', 'quota-maker', 'quota-checker', 'auditor', 'sre'))
   @Operation(listExpressModes)
-  list(): { modes: ExpressModeView[] } {
+  async list(): Promise<{ modes: ExpressModeView[] }> {
+    // Whoever has just switched it in another process looks here whether it is so.
+    await this.modes.refresh();
     return { modes: this.modes.list().map(viewOf) };
   }
 

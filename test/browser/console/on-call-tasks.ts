@@ -43,7 +43,7 @@ export function onCallTasks(stage: Stage): void {
     expect(await stage.look(page, 'express')).toEqual([]);
     await stage.button(page, 'express.turnOff').click();
     await page.getByLabel(t('act.reason')).fill('it is quiet again');
-    await stage.button(page, 'express.turnOff').last().click();
+    await stage.button(page, 'express.turnOff').first().click();
     await page.getByText(t('express.none')).waitFor();
     expect(await page.getByText(t.like('express.banner')).count()).toBe(0);
   });
