@@ -176,6 +176,7 @@ describe("another customer's things", () => {
     const wellFormed: Readonly<Record<string, object>> = {
       'bookings.reschedule': { date },
       'bookings.give': { kind: 'FULL' },
+      'waitlist.askUrgent': { reason: 'FAMILY' },
     };
     const id = await MADE_BY_OWNER[nounOf(operation)]!();
     const body = operation.body === undefined ? {} : { body: wellFormed[operation.id] ?? {} };
