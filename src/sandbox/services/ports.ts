@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +20,14 @@ const DRAWS = 50;
 /** Loopback answers or refuses within a millisecond; a listener with a full backlog does neither. */
 const PROBE_TIMEOUT_MS = 500;
 
-/** A note a port, at most as many as there are, so that systems that start at the same time draw different ones. */
+/**
+ * So that systems that start at the same time draw different ports: a folder for every span of time, and in it a note for
+ * each port that was drawn, at most as many as there are. A note is made once and never made anew, because only then does
+ * exactly one of two who draw the same port make it.
+ */
 const NOTES_FOLDER = join(tmpdir(), 'yuhuan-ports');
-/** A process listens within seconds of the draw; after it nobody else draws what is in use. */
-const NOTED_MS = 120_000;
+/** A process listens within seconds of the draw; after it nobody else draws what is in use. A note holds for up to two. */
+const SPAN_MS = 120_000;
 
 /** A port of the loopback interface that nothing listens on at this moment, and that nobody else has just drawn. */
 export async function findFreePort(): Promise<number> {
@@ -39,18 +43,32 @@ export async function findFreePort(): Promise<number> {
 
 /** @returns false where somebody noted the port a moment ago; true also where notes cannot be kept, as for another user. */
 async function note(port: number): Promise<boolean> {
-  const path = join(NOTES_FOLDER, String(port));
+  const span = Math.floor(Date.now() / SPAN_MS);
   try {
-    await mkdir(NOTES_FOLDER, { recursive: true });
-    await writeFile(path, '', { flag: 'wx' });
+    const isNew = (await mkdir(folderOf(span), { recursive: true })) !== undefined;
+    if (isNew) await forgetBefore(span - 1);
+    if (await exists(join(folderOf(span - 1), String(port)))) return false;
+    await writeFile(join(folderOf(span), String(port)), '', { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return true;
-    const noted = await stat(path).catch(() => undefined);
-    const now = new Date();
-    if (noted !== undefined && now.getTime() - noted.mtimeMs < NOTED_MS) return false;
-    await utimes(path, now, now).catch(() => undefined);
+    return (error as NodeJS.ErrnoException).code !== 'EEXIST';
   }
   return true;
+}
+
+function folderOf(span: number): string {
+  return join(NOTES_FOLDER, String(span));
+}
+
+async function forgetBefore(span: number): Promise<void> {
+  const old = (await readdir(NOTES_FOLDER)).filter((name) => !(Number(name) >= span));
+  await Promise.all(old.map((name) => rm(join(NOTES_FOLDER, name), { recursive: true, force: true })));
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 export interface PortUse {
