@@ -8,7 +8,7 @@ afterEach(() => void jest.useRealTimers());
 async function restAfter(workMs: number, cells: number): Promise<number> {
   const begunMs = performance.now();
   const step = new GentlePace(cells).step(async () => {
-    await new Promise((resolve) => setTimeout(resolve, workMs));
+    jest.advanceTimersByTime(workMs);
     return 'done';
   });
   const over = step.then((done) => [done, performance.now() - begunMs - workMs] as const);

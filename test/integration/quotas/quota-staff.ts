@@ -4,7 +4,13 @@ import { OpenHorizon } from '../../../src/quotas/index.js';
 import { RunDueChanges } from '../../../src/quotas/changes/run-due-changes.js';
 import { OverbookedTasks } from '../../../src/quotas/overbooked/overbooked-tasks.js';
 import { SpillPools } from '../../../src/quotas/pools/spill-pools.js';
-import { type HttpAnswer, openApplication, type TestApplication, type Who } from '../../harness/index.js';
+import {
+  type HttpAnswer,
+  openApplication,
+  type TestApplication,
+  waitUntil,
+  type Who,
+} from '../../harness/index.js';
 
 export interface Line {
   readonly period?: 'DAY' | 'WEEK' | 'MONTH';
@@ -189,9 +195,15 @@ export class QuotaStaff {
     return this.app.app.get(OverbookedTasks).sweep();
   }
 
-  /** What the worker does every two seconds: the gate of every branch is compared with the judge, and mended. */
+  /**
+   * What the worker does every two seconds: the gate of every branch is compared with the judge, and mended, which is
+   * exact at rest. Bookings of a moment ago may not have landed yet.
+   */
   async reconcile(): Promise<void> {
-    await this.app.app.get(GateReconciler).reconcileAll();
+    const reconciler = this.app.app.get(GateReconciler);
+    const isAtRest = async (): Promise<boolean> =>
+      (await reconciler.reconcileAll()).every(({ flights }) => flights === 0);
+    await waitUntil(isAtRest, { timeoutMs: 5000, what: 'all bookings have landed' });
   }
 
   /** The invariants, asked of the stores; those that do not hold. */
