@@ -5,7 +5,7 @@ import { CounterSnapshots } from '../counter-snapshots.js';
 import { type CounterChange, GateNotice } from '../gate-notice.js';
 import { type MovedCell, moveOf, noticeOf, type PlannedCell } from '../quota-change.policy.js';
 import type { ChangePlanner, Plan } from './change-planner.js';
-import { GentlePace } from './gentle-pace.js';
+import { GentlePace, WRITE_WITHIN_MS } from './gentle-pace.js';
 import type { Ask } from './store-questions.js';
 
 const WRITE_CHANGE_CELLS = sqlFile(import.meta.url, 'sql/write-change-cells.sql');
@@ -44,7 +44,7 @@ export class ChangeApplier {
   ): Promise<readonly PlannedCell[]> {
     const { id, plan, approved } = change;
     const planned = await planner.open(ask, plan);
-    const pace = new GentlePace(planned.length);
+    const pace = new GentlePace(planned.length, WRITE_WITHIN_MS);
     await pace.step(() => this.#writeCells(ask, id, planned, { approved, applied: true }));
     const set = await ask<{ id: number }>(SET_CAPACITIES, [
       arrayLiteral(planned.map(({ old }) => old!.id)),

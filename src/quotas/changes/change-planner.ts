@@ -28,7 +28,7 @@ import {
   summaryOf,
   waitingServed,
 } from './change-impact.policy.js';
-import { GentlePace } from './gentle-pace.js';
+import { GentlePace, PLAN_WITHIN_MS } from './gentle-pace.js';
 import type { Ask } from './store-questions.js';
 
 const LOCK_CHANGE_BRANCHES = sqlFile(import.meta.url, 'sql/lock-change-branches.sql');
@@ -107,7 +107,7 @@ export class ChangePlanner {
   ): Promise<Plan | Refusal> {
     const reached = await this.#reach(ask, wanted, seen !== undefined);
     if (isRefusal(reached)) return reached;
-    const pace = new GentlePace(reached.cells.length);
+    const pace = new GentlePace(reached.cells.length, PLAN_WITHIN_MS);
     const known = byCell(await pace.step(() => this.#read(ask, reached)));
     const planned = planChange(wanted.lines, reached.cells, known, seen);
     if (isRefusal(planned)) return planned;
