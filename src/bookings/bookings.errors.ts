@@ -7,8 +7,8 @@ export const bookingErrors = defineErrors({
     remedy: 'RETRY_AFTER',
     title: { 'zh-CN': '同一请求正在处理', en: 'This request is being decided' },
     detail: {
-      'zh-CN': '同一请求仍在处理中。请在 {retryAfterSeconds} 秒后用同一幂等键查询结果。',
-      en: 'The same request is still being decided. Ask again in {retryAfterSeconds} s under the same key.',
+      'zh-CN': '同一请求仍在处理中。请在 {retryAfterSeconds} 秒后原样再试，即可得知结果。',
+      en: 'The same request is still being decided. Ask again unchanged in {retryAfterSeconds} s to learn the outcome.',
     },
   },
   CHANGED_MEANWHILE: {
@@ -18,8 +18,8 @@ export const bookingErrors = defineErrors({
     title: { 'zh-CN': '情况刚刚发生变化', en: 'Something changed meanwhile' },
     detail: {
       'zh-CN':
-        '处理期间，您的预约或占位同时被其他操作更改，本次请求没有生效。请在 {retryAfterSeconds} 秒后用同一幂等键重试。',
-      en: 'Another request changed this loan’s hold or booking while yours was decided, and yours had no effect. Send it again in {retryAfterSeconds} s under the same key.',
+        '处理期间，您的预约或占位同时被其他操作更改，本次请求没有生效。请在 {retryAfterSeconds} 秒后原样重试。',
+      en: 'Another request changed this loan’s hold or booking while yours was decided, and yours had no effect. Send it again unchanged in {retryAfterSeconds} s.',
     },
   },
   HOLD_EXPIRED: {
@@ -48,8 +48,8 @@ export const bookingErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该贷款已有预约', en: 'This loan already has a booking' },
     detail: {
-      'zh-CN': '该贷款已有一笔有效预约（{date}，网点 {branchId}）。如需更改，请改期或先取消原预约。',
-      en: 'This loan already has an active booking ({date}, branch {branchId}). Reschedule it, or cancel it first.',
+      'zh-CN': '该贷款已有一笔有效预约：{date}，网点 {branchId}。如需更改，请改期或先取消。',
+      en: 'This loan already has an appointment on {date} at branch {branchId}. Move it, or cancel it first.',
     },
   },
   ACTIVE_HOLD_EXISTS: {
@@ -58,8 +58,9 @@ export const bookingErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该贷款已有占位', en: 'A slot is already held for this loan' },
     detail: {
-      'zh-CN': '已为该贷款保留名额（{date}，网点 {branchId}）。请凭 holdId 完成预约，或先放弃该占位。',
-      en: 'A slot is held for this loan ({date}, branch {branchId}). Book it with its holdId, or give it up first.',
+      'zh-CN':
+        '已为该贷款保留名额（{date}，网点 {branchId}）。请先完成那次预约或放弃该名额，再选择其他日期。',
+      en: 'A slot is held for this loan ({date}, branch {branchId}). Complete that booking, or give the slot up before you choose another.',
     },
   },
   HOLD_FOR_OTHER_SLOT: {

@@ -18,8 +18,8 @@ export const identityErrors = defineErrors({
     title: { 'zh-CN': '登录服务暂时不可用', en: 'Sign-in cannot be checked just now' },
     detail: {
       'zh-CN':
-        '暂时无法核验您的登录状态，您的请求没有被处理。请在 {retryAfterSeconds} 秒后用同一幂等键重试，无需重新登录。',
-      en: 'Your sign-in cannot be checked at the moment and nothing was done. Try again in {retryAfterSeconds} s under the same key; there is no need to sign in again.',
+        '暂时无法核验您的登录状态，您的请求没有被处理。请在 {retryAfterSeconds} 秒后原样重试，无需重新登录。',
+      en: 'Your sign-in cannot be checked at the moment and nothing was done. Try again unchanged in {retryAfterSeconds} s; there is no need to sign in again.',
     },
   },
 });

@@ -14,8 +14,9 @@ export const loansErrors = defineErrors({
     remedy: 'RETRY_AFTER',
     title: { 'zh-CN': '暂时无法核对贷款', en: 'The loan cannot be checked just now' },
     detail: {
-      'zh-CN': '贷款系统暂时没有响应，我们不会凭猜测受理。请在 {retryAfterSeconds} 秒后用同一幂等键重试。',
-      en: 'The core banking system does not answer, and nothing is decided by guess. Try again in {retryAfterSeconds} s under the same key.',
+      'zh-CN':
+        '贷款系统暂时没有响应，我们不会凭猜测受理。请在 {retryAfterSeconds} 秒后原样重试，不会重复预约。',
+      en: 'The bank’s loan system does not answer, and nothing is decided by guess. Try again in {retryAfterSeconds} s; sent again unchanged, it cannot book twice.',
     },
   },
   LOAN_NOT_FOUND: {
@@ -64,7 +65,7 @@ export const loansErrors = defineErrors({
     detail: {
       'zh-CN':
         '贷款已逾期 {days} 天（宽限期 {graceDays} 天），欠款 {arrears} 元。请先还清欠款再预约；如有困难请联系网点。',
-      en: 'The loan is overdue by {days} days (grace: {graceDays}) with arrears of {arrears}. Pay the arrears first, then book; contact the branch if you cannot.',
+      en: 'The loan is overdue by {days} days (grace: {graceDays} days) with arrears of {arrears}. Pay the arrears first, then book; contact the branch if you cannot.',
     },
   },
   LOAN_OVERDUE_BLOCKED: {
@@ -73,7 +74,7 @@ export const loansErrors = defineErrors({
     detail: {
       'zh-CN':
         '贷款已逾期 {days} 天（宽限期 {graceDays} 天），欠款 {arrears} 元。此类贷款逾期后不能自助预约，请联系网点。',
-      en: 'The loan is overdue by {days} days (grace: {graceDays}) with arrears of {arrears}. Such a loan cannot be booked by yourself while overdue; contact the branch.',
+      en: 'The loan is overdue by {days} days (grace: {graceDays} days) with arrears of {arrears}. Such a loan cannot be booked by yourself while overdue; contact the branch.',
     },
   },
   LOAN_OVERDUE_FULL_ONLY: {
@@ -82,7 +83,7 @@ export const loansErrors = defineErrors({
     detail: {
       'zh-CN':
         '贷款已逾期 {days} 天（宽限期 {graceDays} 天），只能预约全部还清。请改选全部还款，或先还清欠款。',
-      en: 'The loan is overdue by {days} days (grace: {graceDays}), so only a full repayment can be booked. Choose FULL, or pay the arrears first.',
+      en: 'The loan is overdue by {days} days (grace: {graceDays} days), so only a full repayment can be booked. Choose a full repayment, or pay the arrears first.',
     },
   },
   LOAN_PENDING_ITEMS: {
@@ -122,7 +123,7 @@ export const loansErrors = defineErrors({
     title: { 'zh-CN': '只能全部还清', en: 'Only a full repayment is possible' },
     detail: {
       'zh-CN': '剩余本金 {balance} 元，低于部分还款所需。请改选全部还款。',
-      en: 'A balance of {balance} is too small for a partial repayment. Choose FULL.',
+      en: 'A balance of {balance} is too small for a partial repayment. Choose a full repayment.',
     },
   },
   AMOUNT_REQUIRED: {
@@ -154,7 +155,7 @@ export const loansErrors = defineErrors({
     title: { 'zh-CN': '金额超过剩余本金', en: 'The amount exceeds the balance' },
     detail: {
       'zh-CN': '剩余本金为 {balance} 元。请减少金额，或改选全部还款。',
-      en: 'The balance is {balance}. Enter less, or choose FULL.',
+      en: 'The balance is {balance}. Enter less, or choose a full repayment.',
     },
   },
   AMOUNT_ABOVE_SHARE: {
@@ -162,7 +163,7 @@ export const loansErrors = defineErrors({
     title: { 'zh-CN': '金额超过单次上限', en: 'The amount is above what one prepayment may be' },
     detail: {
       'zh-CN': '单次部分还款最多 {max} 元。请减少金额，或改选全部还款。',
-      en: 'One partial repayment may be at most {max}. Enter less, or choose FULL.',
+      en: 'One partial repayment may be at most {max}. Enter less, or choose a full repayment.',
     },
   },
   AMOUNT_LEAVES_TOO_LITTLE: {
@@ -170,7 +171,7 @@ export const loansErrors = defineErrors({
     title: { 'zh-CN': '还款后剩余过少', en: 'Too little would be left' },
     detail: {
       'zh-CN': '部分还款后须剩余至少 {minRemaining} 元，即最多还 {max} 元。请减少金额，或改选全部还款。',
-      en: 'At least {minRemaining} must be left after a partial repayment, so at most {max} can be repaid. Enter less, or choose FULL.',
+      en: 'At least {minRemaining} must be left after a partial repayment, so at most {max} can be repaid. Enter less, or choose a full repayment.',
     },
   },
   EFFECT_NOT_OFFERED: {

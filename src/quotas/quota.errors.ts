@@ -19,16 +19,16 @@ export const quotaErrors = defineErrors({
     ...fix,
     title: { 'zh-CN': '请选择时段', en: 'Choose a time window' },
     detail: {
-      'zh-CN': '该网点在这一天按时段接待。请在 window 中填写日历所列的时段之一。',
-      en: 'On that day the branch serves by time windows. Give in window one of those that the calendar lists.',
+      'zh-CN': '该网点在这一天按时段接待。请选择日历所列的时段之一。',
+      en: 'On that day the branch serves by time windows. Choose one of those that the calendar lists.',
     },
   },
   WINDOW_UNKNOWN: {
     ...fix,
     title: { 'zh-CN': '时段不存在', en: 'No such time window' },
     detail: {
-      'zh-CN': '该网点在这一天没有此时段。请选择日历所列的时段；没有列出时段的日期，不要填写 window。',
-      en: 'The branch has no such window on that day. Choose one that the calendar lists, or leave window out where it lists none.',
+      'zh-CN': '该网点在这一天没有此时段。请选择日历所列的时段；没有列出时段的日期，无需选择时段。',
+      en: 'The branch has no such window on that day. Choose one that the calendar lists, or none where it lists none.',
     },
   },
   QUOTA_MONTH_FULL: {

@@ -27,8 +27,8 @@ export const queueErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '入场凭证已过期', en: 'The entry token has expired' },
     detail: {
-      'zh-CN': '入场凭证超过有效时间未使用，名额已让给下一位。请在 /api/v1/queue/tickets 重新排队。',
-      en: 'The entry token was not used in time and the turn went to the next. Join the queue again at /api/v1/queue/tickets.',
+      'zh-CN': '入场凭证超过有效时间未使用，机会已让给下一位。请重新取号排队。',
+      en: 'The entry was not used in time and the turn went to the next. Take a new number.',
     },
   },
   QUEUE_ENTRY_USED: {
@@ -37,8 +37,8 @@ export const queueErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '入场凭证已使用', en: 'The entry token has been used' },
     detail: {
-      'zh-CN': '每张入场凭证只能成功预约或占位一次。如需再次预约，请在 /api/v1/queue/tickets 重新排队。',
-      en: 'An entry token is good for one hold or booking. To book again, join the queue at /api/v1/queue/tickets.',
+      'zh-CN': '每张入场凭证只能成功预约或占位一次。如需再次预约，请重新取号排队。',
+      en: 'An entry is good for one hold or booking. To book again, take a new number.',
     },
   },
   QUEUE_ENTRY_REQUIRED: {
@@ -48,8 +48,8 @@ export const queueErrors = defineErrors({
     title: { 'zh-CN': '请先排队', en: 'Please queue first' },
     detail: {
       'zh-CN':
-        '现在预约的人很多，需要排队入场。请在 {queue} 领取票号，轮到后凭入场凭证（Queue-Entry）预约；排队关闭后也可在 {retryAfterSeconds} 秒后直接重试。',
-      en: 'Many people are booking, so there is a queue. Take a ticket at {queue} and send its entry token as Queue-Entry when it is your turn. Once the queue has closed, none is needed: try again in {retryAfterSeconds} s.',
+        '现在预约的人很多，需要排队入场。请先取号，轮到后即可预约；排队结束后也可在 {retryAfterSeconds} 秒后直接重试。',
+      en: 'Many people are booking, so there is a queue. Take a number, and book when it is your turn. Once the queue has closed, none is needed: try again in {retryAfterSeconds} s.',
     },
   },
   QUEUE_NOT_OPEN: {
@@ -58,9 +58,8 @@ export const queueErrors = defineErrors({
     remedy: 'RETRY_AFTER',
     title: { 'zh-CN': '当前没有排队', en: 'There is no queue to join' },
     detail: {
-      'zh-CN':
-        '当前没有可加入的排队。若 /api/v1/queue 显示无需入场凭证，请直接预约；否则请按其公布的时间再来。',
-      en: 'There is no queue to join just now. Where /api/v1/queue says that no entry is required, book right away; else come back at the time that it tells.',
+      'zh-CN': '当前没有可加入的排队。如无需排队，请直接预约；否则请按公布的时间再来。',
+      en: 'There is no queue to join just now. Where none is needed, book right away; else come back at the time that is announced.',
     },
   },
   QUEUE_NOT_YOUR_TURN: {
@@ -79,8 +78,8 @@ export const queueErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该票号已结束', en: 'This ticket is over' },
     detail: {
-      'zh-CN': '该票号的状态为 {status}，不能再入场。如仍需预约，请重新领取票号。',
-      en: 'This ticket is {status} and gives no entry any more. If you still want to book, take a new one.',
+      'zh-CN': '该票号已使用、过期或放弃，不能再入场。如仍需预约，请重新取号。',
+      en: 'This number was used, has run out or was given up, and gives no entry any more. If you still want to book, take a new one.',
     },
   },
   QUEUE_FULL: {

@@ -87,7 +87,7 @@ describe('too many requests under way', () => {
     expectShed(await open.http('GET', '/api/v1/loans', { token: cancelling.token }), '/api/v1/loans');
     const english = await book(open, newCustomer(open), { date }, { 'accept-language': 'en' });
     expect(english.headers.get('content-language')).toBe('en');
-    expect(english.body.detail).toMatch(/^There are many requests just now/);
+    expect(english.body.detail).toMatch(/^Many people are here just now/);
     // Neither token nor body is looked at: whoever is shed learns nothing else.
     expectShed(await open.http('POST', '/api/v1/holds', { rawBody: '{"broken' }), '/api/v1/holds');
 

@@ -7,8 +7,8 @@ export const waitlistErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该贷款已在候补中', en: 'This loan is in line already' },
     detail: {
-      'zh-CN': '该贷款已有一笔候补（{entryId}）。如需更改日期或网点，请先退出原候补再重新加入。',
-      en: 'This loan already waits ({entryId}). To wait for other days or branches, leave the line first and join anew.',
+      'zh-CN': '该贷款已有一笔候补。如需更改日期或网点，请先退出原候补再重新加入。',
+      en: 'This loan already waits. To wait for other days or branches, leave the line first and join anew.',
     },
   },
   WAITLIST_BRANCH_OR_BRANCHES: {
@@ -67,8 +67,8 @@ export const waitlistErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '已提出过紧急申请', en: 'It was said already that it is urgent' },
     detail: {
-      'zh-CN': '这笔候补已提出过紧急申请（{status}），每笔候补只能提出一次。候补位置不变。',
-      en: 'This entry was said to be urgent before ({status}), which is decided once. Its place in line is what it was.',
+      'zh-CN': '这笔候补已提出过紧急申请，每笔候补只能提出一次。候补位置不变。',
+      en: 'This entry was said to be urgent before, which is decided once. Its place in line is what it was.',
     },
   },
   WAITLIST_URGENT_DECIDED: {
@@ -87,8 +87,8 @@ export const waitlistErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该候补已不在等候', en: 'The entry does not wait any more' },
     detail: {
-      'zh-CN': '该候补现为 {status}，已无需紧急处理。请刷新查看。',
-      en: 'The entry is {status} by now, so that nothing urgent is left to say of it. Look at it again.',
+      'zh-CN': '该候补已不在等候中，无需紧急处理。请刷新查看。',
+      en: 'The entry does not wait any more, so that nothing urgent is left to say of it. Look at it again.',
     },
   },
   WAITLIST_TOO_WIDE: {

@@ -29,7 +29,7 @@ export const platformErrors = defineErrors({
     title: { 'zh-CN': '请先登录', en: 'Sign in first' },
     detail: {
       'zh-CN': '没有有效的登录凭证。请登录后重试。',
-      en: 'There is no valid bearer token. Sign in and send the request again.',
+      en: 'You are not signed in, or your sign-in is not valid here. Sign in and try again.',
     },
   },
   TOKEN_EXPIRED: {
@@ -39,7 +39,7 @@ export const platformErrors = defineErrors({
     title: { 'zh-CN': '登录已过期', en: 'The sign-in has expired' },
     detail: {
       'zh-CN': '登录凭证已过期。请重新登录，您填写的内容不会因此失效。',
-      en: 'The bearer token has expired. Sign in again; nothing you entered is lost by it.',
+      en: 'Your sign-in has expired. Sign in again; nothing you entered is lost by it.',
     },
   },
   FORBIDDEN: {
@@ -88,8 +88,8 @@ export const platformErrors = defineErrors({
     remedy: 'RETRY_AFTER',
     title: { 'zh-CN': '请求接收超时', en: 'The request took too long to arrive' },
     detail: {
-      'zh-CN': '在限定时间内没有收到完整请求。请用同一幂等键重新发送。',
-      en: 'The request did not arrive completely in time. Send it again under the same idempotency key.',
+      'zh-CN': '网络较慢，没有及时收到完整请求。请原样重试，不会重复办理。',
+      en: 'The request did not arrive completely in time. Send it again unchanged; nothing is done twice.',
     },
   },
   BODY_TOO_LARGE: {
@@ -128,8 +128,8 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '有内容需要修改', en: 'Some entries need correction' },
     detail: {
-      'zh-CN': '共 {count} 处需要修改，逐项说明见 errors。',
-      en: '{count} entries need correction; errors says for each what is wrong and what to do.',
+      'zh-CN': '共 {count} 处需要修改，请看逐项说明。',
+      en: '{count} entries need correction; each is explained.',
     },
   },
   FIELD_REQUIRED: {
@@ -223,7 +223,7 @@ export const platformErrors = defineErrors({
     remedy: 'RETRY_AFTER',
     title: { 'zh-CN': '操作过于频繁', en: 'Too many requests' },
     detail: {
-      'zh-CN': '请求过于频繁（规则 {policy}）。请在 {retryAfterSeconds} 秒后重试，填写的内容不会丢失。',
+      'zh-CN': '短时间内操作过多（规则 {policy}）。请在 {retryAfterSeconds} 秒后重试，填写的内容不会丢失。',
       en: 'Too many requests under policy {policy}. Try again in {retryAfterSeconds} s; nothing you entered is lost.',
     },
   },
@@ -233,8 +233,8 @@ export const platformErrors = defineErrors({
     remedy: 'RETRY_AFTER',
     title: { 'zh-CN': '系统繁忙', en: 'Busy' },
     detail: {
-      'zh-CN': '当前请求较多。请在 {retryAfterSeconds} 秒后用同一幂等键重试，不会重复预约。',
-      en: 'There are many requests just now. Try again in {retryAfterSeconds} s under the same key; it cannot book twice.',
+      'zh-CN': '现在办理的人很多。请在 {retryAfterSeconds} 秒后原样重试，不会重复预约。',
+      en: 'Many people are here just now. Try again in {retryAfterSeconds} s; sent again unchanged, it cannot book twice.',
     },
   },
   STORE_UNAVAILABLE: {
@@ -244,8 +244,8 @@ export const platformErrors = defineErrors({
     title: { 'zh-CN': '服务暂时不可用', en: 'Temporarily unavailable' },
     detail: {
       'zh-CN':
-        '数据服务暂时不可用，您的请求没有被确认。请在 {retryAfterSeconds} 秒后用同一幂等键重试，以查明结果。',
-      en: 'The data store is unavailable and your request was not acknowledged. Try again in {retryAfterSeconds} s under the same key to learn the outcome.',
+        '系统暂时不可用，您的请求没有被确认。请在 {retryAfterSeconds} 秒后原样重试，以查明结果，不会重复办理。',
+      en: 'The system is unavailable and your request was not confirmed. Try again in {retryAfterSeconds} s to learn the outcome; sent again unchanged, nothing is done twice.',
     },
   },
   CONFIG_INVALID: {
@@ -264,8 +264,9 @@ export const platformErrors = defineErrors({
     remedy: 'CONTACT',
     title: { 'zh-CN': '系统内部错误', en: 'Internal error' },
     detail: {
-      'zh-CN': '系统出现意外情况，已记录。请用同一幂等键重试；若仍不成功，请向客服提供追踪号 {traceId}。',
-      en: 'Something unexpected happened and was recorded. Try again under the same key; if it persists, give support the trace id {traceId}.',
+      'zh-CN':
+        '系统出现意外情况，已记录。请原样重试，不会重复办理；若仍不成功，请向客服提供追踪号 {traceId}。',
+      en: 'Something unexpected happened and was recorded. Try again unchanged, nothing is done twice; if it persists, give support the trace id {traceId}.',
     },
   },
 });
