@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { nonceStyles } from './build/nonce-styles.js';
 import { precompress } from './build/precompress.js';
+import { shell } from './build/shell.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -29,5 +30,13 @@ export default defineConfig({
       },
     },
   },
-  plugins: [nonceStyles(), precompress()],
+  plugins: [
+    nonceStyles(),
+    shell({
+      page: '/index.html',
+      first: here('booking/frame/first.ts'),
+      words: { 'zh-CN': here('booking/texts/zh-CN.json'), en: here('booking/texts/en.json') },
+    }),
+    precompress(),
+  ],
 });

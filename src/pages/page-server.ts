@@ -19,6 +19,8 @@ const FOREVER_S = 31_536_000;
 /** In the shells, where the nonce of each answer goes. */
 const NONCE_MARK = '%NONCE%';
 const NONCE_BYTES = 16;
+/** In the shells, where what they are told goes, so that they need not ask. */
+const CONFIG_MARK = '%CONFIG%';
 
 const NOT_FOUND = 404;
 /** Below these nothing is ever a page. */
@@ -77,8 +79,7 @@ export class PageServer implements OnModuleInit {
   }
 
   private sendShells(fastify: FastifyInstance): void {
-    const booking = readFileSync(join(BUILT_FOLDER, 'index.html'), 'utf8');
-    const console = readFileSync(join(BUILT_FOLDER, 'console/index.html'), 'utf8');
+    const [booking, console] = [this.shellOf('index.html'), this.shellOf('console/index.html')];
     for (const path of BOOKING_PATHS) {
       fastify.get(path, (request, reply) => this.sendShell(booking, request.routeOptions.url, reply));
     }
@@ -97,6 +98,12 @@ export class PageServer implements OnModuleInit {
     );
   }
 
+  private shellOf(name: string): string {
+    const told = JSON.stringify(this.config()).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    // A function: what a bank has in its addresses is no pattern.
+    return readFileSync(join(BUILT_FOLDER, name), 'utf8').replaceAll(CONFIG_MARK, () => told);
+  }
+
   private sendShell(shell: string, route: string | undefined, reply: FastifyReply): FastifyReply {
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
     return reply
@@ -109,14 +116,18 @@ export class PageServer implements OnModuleInit {
       .send(shell.replaceAll(NONCE_MARK, nonce));
   }
 
-  /** What differs from bank to bank is asked for, so that one build serves them all. */
-  private sendConfig(fastify: FastifyInstance): void {
+  /** What differs from bank to bank, so that one build serves them all. */
+  private config() {
     const clientIds: Record<Page, string> = {
       booking: this.pages.bookingClientId,
       console: this.pages.consoleClientId,
     };
     const { issuer, sandbox } = this.identity;
-    const config = JSON.stringify({ issuer, clientIds, scope: this.pages.scope, sandbox });
+    return { issuer, clientIds, scope: this.pages.scope, sandbox };
+  }
+
+  private sendConfig(fastify: FastifyInstance): void {
+    const config = JSON.stringify(this.config());
     fastify.get('/pages-config.json', (_, reply) =>
       reply
         .headers({ ...FILE_HEADERS, 'cache-control': 'no-cache' })

@@ -8,6 +8,7 @@ import { startTexts } from '../shared/language/index.js';
 import { loadPagesConfig, Session, SessionProvider } from '../shared/sign-in/index.js';
 import { BookingApp } from './frame/booking-app.js';
 import { sayThatItCannotStart } from './frame/cannot-start.js';
+import { shellGivesWay } from './frame/shell.js';
 import { entryPass } from './waiting-room/entry-pass.js';
 import { bookingWords } from './words.js';
 
@@ -22,6 +23,7 @@ const api = createApi({ token: session.token, language, entry: entryPass.token, 
 
 const back = await session.start();
 if (back !== undefined) window.history.replaceState(null, '', back);
+await shellGivesWay();
 createRoot(document.getElementById('page')!).render(
   <StrictMode>
     <I18nextProvider i18n={texts}>

@@ -15,7 +15,7 @@ export async function sayThatItCannotStart(cause: unknown): Promise<never> {
   again.textContent = '再试一次 · Try again';
   again.addEventListener('click', () => window.location.reload());
   const main = document.querySelector('#page main')!;
-  main.removeAttribute('aria-busy');
+  main.className = 'column';
   main.setAttribute('role', 'alert');
   main.replaceChildren(heading, more, again);
   setTimeout(() => window.location.reload(), AGAIN_AFTER_MS);

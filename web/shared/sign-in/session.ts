@@ -1,4 +1,5 @@
 import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { forgetIssuer, keepIssuer, keptIssuer } from './kept-issuer.js';
 import type { PagesConfig } from './pages-config.js';
 
 export interface Person {
@@ -45,6 +46,7 @@ export class Session {
       scope: config.scope,
       userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
       stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
+      ...keptIssuer(config.issuer),
       automaticSilentRenew: false,
       popupWindowFeatures: { width: 480, height: 720 },
     });
@@ -70,10 +72,16 @@ export class Session {
     if (window.location.pathname === `${this.home}signed-in`) return this.comeBack();
     if (window.sessionStorage.getItem(SIGNED_IN_MARK) === null) {
       this.become({ status: 'anonymous' });
+      this.getReady();
       return undefined;
     }
     await this.manager.signinRedirect({ ...this.extras(), prompt: 'none' }).catch(() => this.forget());
     return undefined;
+  }
+
+  /** Asked of the issuer before the person signs in, and once: the way there and back is two loads of the page. */
+  private getReady(): void {
+    void this.manager.metadataService.getMetadata().then(keepIssuer, () => undefined);
   }
 
   async signIn(): Promise<void> {
@@ -125,12 +133,14 @@ export class Session {
   private take(user: User): void {
     this.user = user;
     window.sessionStorage.setItem(SIGNED_IN_MARK, '1');
+    this.getReady();
     this.become({ status: 'signed-in', person: personOf(user) });
   }
 
   private forget(): void {
     this.user = undefined;
     window.sessionStorage.removeItem(SIGNED_IN_MARK);
+    forgetIssuer();
     this.become({ status: 'anonymous' });
   }
 

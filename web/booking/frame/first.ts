@@ -1,0 +1,52 @@
+import { preferredLanguage } from '../../shared/language/languages.js';
+
+/**
+ * The first script, tiny and on its own: it runs before anything is shown, so that what the shell holds already is
+ * shown in the right language while the rest is on its way. Whoever begins here reads what this is about, and may press
+ * the button; whoever goes on (a reload, a way back from signing in, another address) sees the outline of the page.
+ */
+const HOME = '/';
+const SIGNED_IN_MARK = 'yuhuan.signed-in';
+/** After a finger has been lifted. */
+const CLICK_FOLLOWS_MS = 50;
+
+const { dataset } = document.currentScript as HTMLScriptElement;
+const root = document.documentElement;
+const language = preferredLanguage();
+root.lang = language;
+root.dataset['shell'] = goesOn() ? 'outline' : 'welcome';
+
+const words = document.createElement('link');
+words.rel = 'modulepreload';
+words.href = dataset[language === 'en' ? 'en' : 'zh'] ?? '';
+document.head.append(words);
+
+// A press that has begun ends where it began: the page waits for it before it takes the place of the shell.
+for (const begin of ['pointerdown', 'keydown']) {
+  document.addEventListener(begin, ({ target }) => {
+    if (startOf(target) !== null) root.dataset['pressed'] = '';
+  });
+}
+for (const end of ['pointerup', 'pointercancel', 'keyup']) {
+  document.addEventListener(end, () => setTimeout(() => delete root.dataset['pressed'], CLICK_FOLLOWS_MS));
+}
+
+// Pressed before the page can act on it: it will as soon as it can, and says that it has heard.
+document.addEventListener('click', ({ target }) => {
+  const button = startOf(target);
+  if (button === null) return;
+  root.dataset['asked'] = 'sign-in';
+  button.setAttribute('aria-busy', 'true');
+});
+
+function startOf(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-start]') : null;
+}
+
+function goesOn(): boolean {
+  try {
+    return window.location.pathname !== HOME || window.sessionStorage.getItem(SIGNED_IN_MARK) !== null;
+  } catch {
+    return false;
+  }
+}
