@@ -5,8 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { catalogue } from '../../src/catalogue.js';
 import { operationsByCode } from '../../src/documentation/index.js';
 import { unstartedApi } from '../../src/generated-files.js';
+import { bodyFault, Refusal, renderProblem } from '../../src/platform/errors/index.js';
 import { openSystem, type TestSystem } from '../harness/index.js';
 import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
+import { tabTo } from './keyboard.js';
 import { customerId, fillIn, type SignedIn, signedIn, toReview } from './customer.js';
 
 jest.setTimeout(120_000);
@@ -153,6 +155,50 @@ describe('a refusal', () => {
     // What is full offers the line where the person is told of it.
     await box.getByRole('button', { name: '排队候补' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
+    await signed.context.close();
+  });
+
+  it('follows a change of language, on its fields too, and back, without asking for anything', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(404), PHONE);
+    const { page } = signed;
+    await fillIn(signed);
+    const faults = [
+      bodyFault('/amount', catalogue.get('AMOUNT_NOT_MULTIPLE')!, {
+        multipleOf: '10000.00',
+        suggestion: '50000.00',
+      }),
+      bodyFault('/date', catalogue.get('DATE_TOO_SOON')!, { noticeBusinessDays: 5, earliest: '2031-03-04' }),
+    ];
+    const refusal = new Refusal(catalogue.get('VALIDATION_FAILED')!, { count: 2 }, { faults });
+    const at = { instance: '/api/v1/bookings', traceId: 'trace', language: 'zh-CN' } as const;
+    await answerWith(page, renderProblem(refusal, at) as unknown as Example);
+    await toReview(signed);
+    await page.getByRole('button', { name: signed.words.send }).click();
+    const box = page.locator('.refusal[data-code=VALIDATION_FAILED]');
+    await box.getByText('须提前 5 个工作日预约，最早可选 2031年3月4日星期二。').waitFor();
+    await page.locator('#field-amount:focus').waitFor();
+    const said = (): Promise<string[]> => page.locator('.refusal, .fault').allTextContents();
+    const inChinese = await said();
+    expect(inChinese).toHaveLength(3);
+
+    const written: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') written.push(`${request.method()} ${request.url()}`);
+    });
+    await tabTo(page, '.bar-tools .tool[lang]');
+    await page.keyboard.press('Enter');
+    await box
+      .getByText('A booking needs 5 business days of notice. The earliest date is Tuesday, March 4, 2031.')
+      .waitFor();
+    await page.locator('#fault-amount').getByText('a multiple of ¥10,000, for example ¥50,000.').waitFor();
+    for (const words of await said()) expect(words).not.toMatch(/\p{Script=Han}/u);
+    // The focus stays where the person is.
+    expect(await page.locator('.bar-tools .tool[lang]:focus').count()).toBe(1);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await box.getByText('须提前 5 个工作日预约').waitFor();
+    expect(await said()).toEqual(inChinese);
+    expect(written).toEqual([]);
     await signed.context.close();
   });
 });

@@ -26,10 +26,17 @@ export async function buildPagesWhenStale(say) {
   say(`the pages are built (${((performance.now() - from) / 1000).toFixed(1)} s)`);
 }
 
-/** Folders count as well: their time changes when a file in them is removed. */
+/** Folders count as well: their time changes when a file in them is removed. The words of refusals are the server's. */
 async function youngestMs() {
   const below = await readdir(join(root, 'web'), { recursive: true });
-  const paths = [...below.map((path) => join('web', path)), 'web', 'package.json'];
+  const ofServer = await readdir(join(root, 'src'), { recursive: true });
+  const worded = ofServer.filter((path) => path.endsWith('.errors.ts'));
+  const paths = [
+    ...below.map((path) => join('web', path)),
+    ...worded.map((path) => join('src', path)),
+    'web',
+    'package.json',
+  ];
   const times = await Promise.all(
     paths.map(async (path) => (await stat(join(root, path)).catch(() => undefined))?.mtimeMs ?? 0),
   );

@@ -10,6 +10,7 @@ import { type Asking, useAsking } from '../promise/use-asking.js';
 import { type BookingWithTimeline, type Branch, useBranches, useLanguage, useLoans } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
+import { useSaid } from '../refusal/use-said.js';
 import { BranchChoice } from '../slot/branch-choice.js';
 import { DayChoice } from '../slot/day-choice.js';
 import { Alternatives, Instead } from '../slot/instead.js';
@@ -162,8 +163,7 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
       ),
     );
   };
-  const faults = state.kind === 'REFUSED' ? faultsOf(state.problem) : [];
-  const faultAt = (at: PlaceOfFault): string | undefined => faults.find(({ place }) => place === at)?.detail;
+  const faultAt = useFaultAt(state);
   const there = branches.find(({ id }) => id === branchId) ?? branch;
   return (
     <Dialog title={t('move.title')} onClose={onClose}>
@@ -219,6 +219,13 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
       />
     </Dialog>
   );
+}
+
+/** What the server says to each part of the form. */
+function useFaultAt(state: Asking['state']): (at: PlaceOfFault) => string | undefined {
+  const refusal = useSaid(state.kind === 'REFUSED' ? state.problem : undefined);
+  const faults = refusal === undefined ? [] : faultsOf(refusal);
+  return (at) => faults.find(({ place }) => place === at)?.detail;
 }
 
 interface ButtonsProps {

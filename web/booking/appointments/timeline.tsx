@@ -18,8 +18,7 @@ export function Timeline({
     <section className="card stack" aria-labelledby="timeline-title">
       <h2 id="timeline-title">{t('timeline.title')}</h2>
       <p className="notice">
-        <span className="strong">{t('timeline.nextBy', { by: actor(booking.nextStep.by) })}</span>{' '}
-        {booking.nextStep.text}
+        <span className="strong">{t(`timeline.next.${booking.nextStep.by}`)}</span> {booking.nextStep.text}
       </p>
       <ol className="timeline">
         {booking.timeline

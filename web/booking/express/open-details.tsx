@@ -14,6 +14,7 @@ import { useAsking } from '../promise/use-asking.js';
 import { type BookingWithTimeline, type Branch, type Loan, useLanguage, useLoans } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
+import { useSaid } from '../refusal/use-said.js';
 
 interface Props {
   readonly booking: BookingWithTimeline;
@@ -94,12 +95,13 @@ function DetailsForm({ booking, loan, onGiven }: FormProps): ReactNode {
   const [found, setFound] = useState<readonly PlaceOfFault[]>([]);
   const { state, busy, ask } = useAsking();
   const own = faultsOfForm(t, typed, '', loan);
+  const refusal = useSaid(state.kind === 'REFUSED' ? state.problem : undefined);
   const ofServer: FaultTexts =
-    state.kind === 'REFUSED'
-      ? Object.fromEntries(
-          faultsOf(state.problem).flatMap(({ place, detail }) => (place ? [[place, detail]] : [])),
-        )
-      : {};
+    refusal === undefined
+      ? {}
+      : Object.fromEntries(
+          faultsOf(refusal).flatMap(({ place, detail }) => (place ? [[place, detail]] : [])),
+        );
   const ownFound = Object.fromEntries(found.map((place) => [place, own[place]]));
   const send = (): void => {
     const wrong = placesWithFaults(own).filter((place) => PLACES_OF_DETAILS.includes(place));

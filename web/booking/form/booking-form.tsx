@@ -14,7 +14,8 @@ import { type Branch, type Loan, useLanguage } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
-import { bookingInTheWay, useTold } from '../refusal/told.js';
+import { bookingInTheWay } from '../refusal/booking-in-the-way.js';
+import { useSaid } from '../refusal/use-said.js';
 import { Alternatives } from '../slot/instead.js';
 import { WaitingRoom } from '../waiting-room/waiting-room.js';
 import { faultsOfForm, type FaultTexts, placesWithFaults } from './form-faults.js';
@@ -42,7 +43,7 @@ export function BookingForm(props: Props): ReactNode {
   const { t } = useTranslation();
   const { draft, phone, change } = useDraft();
   const met = problemNow(refusal, props.hold);
-  const problem = useTold(met, branches);
+  const problem = useSaid(met);
   const { own, edit, goOn } = useOwnFaults(
     props,
     faultsOfForm(t, draft, express.isUsed ? null : phone, loan),

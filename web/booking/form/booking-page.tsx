@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
@@ -10,7 +10,7 @@ import { useExpress } from '../express/use-express.js';
 import { HoldBar } from '../hold/hold-bar.js';
 import { isHoldLost, useHold } from '../hold/use-hold.js';
 import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
-import { type Loan, useBranches, useLanguage, useLoans } from '../reading.js';
+import { type Loan, useBranches, useLoans } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
@@ -45,7 +45,6 @@ export function BookingPage(): ReactNode {
     void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
   }, [state, clear, navigate]);
   useTurn(hold);
-  useOtherLanguage(hold);
   useGoingOn(promise, send);
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   useLostHold(refusal, change, hold.askAgain);
@@ -63,9 +62,11 @@ export function BookingPage(): ReactNode {
     );
   }
   const branch = branches.find(({ id }) => id === draft.branchId);
-  const bar = (
-    <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} onExtend={hold.extend} />
-  );
+  // In express mode no place is kept before it is booked; one that is kept from before is told all the same.
+  const bar =
+    express.isUsed && hold.state.kind === 'NONE' ? null : (
+      <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} onExtend={hold.extend} />
+    );
   const asked = express.isUsed ? null : phone;
   // After a reload in the middle of the promise the review is where its outcome is told.
   const complete = loan !== undefined && placesWithFaults(faultsOfForm(t, draft, asked, loan)).length === 0;
@@ -121,17 +122,6 @@ function useTurn({ state, askAgain }: ReturnType<typeof useHold>): void {
   useEffect(() => {
     if (entry !== undefined && wantsEntry) askAgain();
   }, [entry, wantsEntry, askAgain]);
-}
-
-/** Why a place is not kept is said in the language of the page: asked again, it is told anew. */
-function useOtherLanguage({ state: { kind }, askAgain }: ReturnType<typeof useHold>): void {
-  const language = useLanguage();
-  const told = useRef(language);
-  useEffect(() => {
-    if (told.current === language) return;
-    told.current = language;
-    if (kind === 'REFUSED') askAgain();
-  }, [language, kind, askAgain]);
 }
 
 /** A place that was lost is asked for anew: else it would be sent, and refused, at every try. */

@@ -5,6 +5,7 @@ import { StuckNotice } from '../promise/asking-notice.js';
 import type { PromiseState } from '../promise/use-promise.js';
 import { WaitingNotice } from '../promise/waiting-notice.js';
 import type { Branch, Loan } from '../reading.js';
+import { useWordings } from '../refusal/use-said.js';
 import { Summary } from './summary.js';
 
 interface Props {
@@ -25,6 +26,8 @@ export function Review({ draft, loan, branch, phone, isExpress, ...props }: Prop
   const { state, onSend, onEdit, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  // Whoever is refused now reads why at once, and in any language.
+  useWordings(true);
   const busy = state.kind === 'SENDING' || state.kind === 'WAITING';
   return (
     <div className="column">

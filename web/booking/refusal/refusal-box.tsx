@@ -4,6 +4,7 @@ import type { ApiProblem } from '../../shared/api/index.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { focusOn } from '../parts/fault-text.js';
 import { faultsOf, type Fault } from './place-of-fault.js';
+import { useSaid } from './use-said.js';
 
 interface Props {
   readonly problem: ApiProblem;
@@ -13,10 +14,11 @@ interface Props {
 
 /**
  * A refusal as a whole: what it means, every fault with a way to its field, what to do, and a number for support. The
- * sentences are the server's; the heading says what is the matter in the words of this page.
+ * sentences are those of the server's catalogue, in the language of now; the heading says what is the matter in the words of this page.
  */
-export function RefusalBox({ problem, children }: Props): ReactNode {
+export function RefusalBox({ problem: met, children }: Props): ReactNode {
   const { t } = useTranslation();
+  const problem = useSaid(met) ?? met;
   const faults = faultsOf(problem);
   const [first] = faults;
   const heading =
@@ -37,6 +39,7 @@ export function RefusalBox({ problem, children }: Props): ReactNode {
           ))}
         </ul>
       )}
+      {isTechnical(faults) && <Technical />}
       {children}
       {problem.traceId !== undefined && (
         <p className="trace row">
@@ -47,6 +50,23 @@ export function RefusalBox({ problem, children }: Props): ReactNode {
         </p>
       )}
     </div>
+  );
+}
+
+/** What programs get wrong and people cannot mend. */
+const TECHNICAL =
+  /^(?:MALFORMED_|ROUTE_|METHOD_|HEADERS_|BODY_TOO|UNSUPPORTED_|FIELD_(?:UNKNOWN|WRONG_TYPE|FORMAT|NOT_ALLOWED)|DATE_INVALID)/;
+const isTechnical = (faults: readonly Fault[]): boolean => faults.every(({ code }) => TECHNICAL.test(code));
+
+function Technical(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t('refusal.technical')}</p>
+      <button type="button" className="button button-small" onClick={() => window.location.reload()}>
+        {t('refusal.loadAgain')}
+      </button>
+    </>
   );
 }
 
