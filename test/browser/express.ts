@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type { TestSystem } from '../harness/index.js';
 import { accessibilityFaults } from './browser.js';
-import { chooseDay, type SignedIn, toReview } from './customer.js';
+import type { SignedIn } from './customer.js';
+import { press, takeDay } from './keyboard.js';
 
 const TURNED_ON = { reason: '月末高峰', until: new Date(Date.now() + 3_600_000).toISOString() };
 
@@ -11,34 +12,39 @@ async function turn(open: TestSystem, path: string, body: object): Promise<void>
   expect(status).toBeLessThan(300);
 }
 
-/** Books with the day alone while express mode is on, and then says how much; from any page, signed in. */
-export async function bookInExpress(signed: SignedIn, open: TestSystem): Promise<void> {
-  const { page, words } = signed;
+/**
+ * Books with the day alone while express mode is on, and then says how much; from any page, signed in, and by the
+ * keyboard alone.
+ */
+export async function bookInExpress({ page, words }: SignedIn, open: TestSystem): Promise<void> {
   await turn(open, 'express', TURNED_ON);
-  await page.locator('header a[href="/"]').first().click();
+  await press(page, 'header a[href="/"]');
   await page.locator('#express-title').waitFor();
   await page.locator('[data-status]').first().waitFor();
   for (const asked of ['#kind-title', '#branch-title', '#phone-title']) {
     expect([asked, await page.locator(asked).count()]).toEqual([asked, 0]);
   }
   expect(await accessibilityFaults(page)).toEqual([]);
-  await chooseDay(page);
+  await takeDay(page);
   const parts = page.locator('input[name=window]:enabled');
   await page.locator('#about-day .strong').waitFor();
-  if ((await parts.count()) > 0) await parts.first().check();
-  await toReview(signed);
-  await page.getByRole('button', { name: words.send }).click();
+  if ((await parts.count()) > 0) await press(page, 'input[name=window]', 'Space');
+  await press(page, '.aside .button-main');
+  await page.getByRole('heading', { name: words.review }).waitFor();
+  await press(page, 'main .button-main');
   await page.getByRole('heading', { name: words.done }).waitFor();
   await turn(open, 'express/off', { reason: '高峰已过' });
 
   await page.locator('#details-title').waitFor();
-  const save = page.locator('section[aria-labelledby=details-title] .button-main');
-  await save.click();
+  const save = 'section[aria-labelledby=details-title] .button-main';
+  await press(page, save);
   await page.locator('#field-kind:focus').waitFor();
   expect(await page.locator('#fault-kind').textContent()).not.toBe('');
   expect(await accessibilityFaults(page)).toEqual([]);
-  await page.getByText(words.full, { exact: true }).click();
-  await save.click();
+  await press(page, 'input[name=kind]', 'Space');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.locator('#kind-FULL').isChecked()).toBe(true);
+  await press(page, save);
   await page.locator('#details-title').waitFor({ state: 'detached' });
   await page.locator('[role=status] .notice:focus').waitFor();
 }

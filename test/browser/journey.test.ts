@@ -14,6 +14,7 @@ import {
   WORDS,
 } from './customer.js';
 import { bookInExpress } from './express.js';
+import { tabTo as tabToIn } from './keyboard.js';
 
 jest.setTimeout(180_000);
 
@@ -115,13 +116,7 @@ describe('by the keyboard alone', () => {
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key);
     };
-    const tabTo = async (selector: string): Promise<void> => {
-      for (let stops = 0; stops < 40; stops += 1) {
-        if (await page.locator(`${selector}:focus`).count()) return;
-        await press('Tab');
-      }
-      throw new Error(`forty tabs do not lead to ${selector}`);
-    };
+    const tabTo = (selector: string): Promise<void> => tabToIn(page, selector);
     await tabTo('main .button-main');
     await press('Enter');
     const customer = page.getByLabel(words.customer);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openSystem, type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, openBrowser, PHONE } from './browser.js';
+import { press, toDay } from './keyboard.js';
 import { BOOKABLE, chooseDay, customerId, fillIn, loanId, signedIn, toReview } from './customer.js';
 
 jest.setTimeout(240_000);
@@ -154,19 +155,29 @@ describe('a line', () => {
     });
     expect(held.status).toBe(201);
     const { page, context } = await signedIn(browser, open.system.url, customerId(309), PHONE);
-    await page.locator(`button[data-date="${date}"][data-status=FULL]`).click({ force: true });
-    await page.getByText(/到.*哪天都行/).click();
-    await page.getByLabel('附近网点也可以').check();
-    // That it cannot wait is said with a reason, and in words where there is none.
-    await page.getByLabel('情况紧急').check();
-    await page.getByRole('button', { name: '排队候补' }).click();
+    const full = page.locator(`button[data-date="${date}"][data-status=FULL]`);
+    await full.waitFor();
+    await toDay(page, date);
+    await page.keyboard.press('Enter');
+    // By the keyboard alone from here on: a range, other branches, and that it cannot wait.
+    const line = '.notice .stack-small';
+    await press(page, `${line} .ticks input[type=radio]`, 'ArrowDown');
+    await press(page, `${line} > .tick:not(:has(+ .row)) input`, 'Space');
+    expect(await page.getByLabel('附近网点也可以').isChecked()).toBe(true);
+    await press(page, `${line} > .tick:has(+ .row) input`, 'Space');
+    const join = `${line} .row .button`;
+    await press(page, join);
+    // What is missing has the focus, and is said: the reason, and words where no reason fits.
     await page.getByRole('alert').filter({ hasText: '请选择一个原因' }).waitFor();
-    await page.getByLabel('其他原因').check();
-    await page.getByRole('button', { name: '排队候补' }).click();
+    await page.locator('fieldset input[type=radio]:focus').waitFor();
+    await page.keyboard.press('ArrowUp');
+    expect(await page.getByLabel('其他原因').isChecked()).toBe(true);
+    await press(page, join);
     await page.getByRole('alert').filter({ hasText: '请简要说明紧急情况' }).waitFor();
+    await page.locator('input[maxlength]:focus').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await page.getByLabel('请简要说明').fill('下周外派出境');
-    await page.getByRole('button', { name: '排队候补' }).click();
+    await page.keyboard.type('下周外派出境');
+    await press(page, join);
     await page.getByText('网点审核中').waitFor();
     // Other days of the two weeks have places, so that one is offered within moments.
     await page.getByText('已有名额为您保留').or(page.getByText('您排在第')).first().waitFor();

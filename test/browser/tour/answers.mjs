@@ -23,30 +23,98 @@ export const problem = (status, code, more = {}) => ({
   },
 });
 
-/** Figures in place of their names, as long as real ones are. */
+/** Figures as the server sends them, as long as real ones are; what is not here is a day. */
 const FIGURES = {
-  capacity: '30',
-  min: '10,000.00',
-  multipleOf: '10,000.00',
-  balance: '1,034,359.42',
-  arrears: '4,745.37',
-  days: '4',
-  graceDays: '3',
+  balance: '1034359.42',
+  arrears: '4745.37',
+  bookingId: ID,
   branchId: 'B001',
-  window: '09:00-12:00',
+  capacity: 30,
+  count: 2,
+  cutoff: '15:00',
+  days: 4,
+  deadline: '2026-11-30 15:00',
+  graceDays: 3,
+  max: '500000.00',
+  maxSlots: 200,
+  min: '10000.00',
+  minRemaining: '10000.00',
+  multipleOf: '10000.00',
+  noticeBusinessDays: 5,
+  offered: 'SHORTEN_KEEP_PAYMENT, LOWER_INSTALMENT',
+  paid: 7,
+  pollAfterSeconds: 5,
   pool: 'ONLINE',
+  product: 'MORTGAGE',
+  releasesAt: '2026-12-01 08:00',
+  required: 12,
+  retryAfterSeconds: 12,
+  slots: 420,
+  status: 'CHECKED_IN',
+  suggestion: '50000.00',
+  traceId: TRACE,
+  used: 2,
+  window: '09:00-12:00',
 };
-const told = (text) => text.replaceAll(/\{(\w+)\}/g, (_, name) => FIGURES[name] ?? '2026-12-01');
+/** By code, where the same name is of another kind. */
+const OTHERWISE = { LIMIT_PER_YEAR: { max: 2 }, CHANGE_LIMIT_REACHED: { max: 3 } };
+const DAY = '2026-12-01';
 
 /** As the catalogue tells it, in the language of the page. */
 export function problemOf({ status, code, title, detail, retry, remedy }, language, pointer) {
-  const words = { title: title[language], detail: told(detail[language]), retry, remedy };
-  if (pointer === undefined || status !== 422) return problem(status, code, words);
+  const names = [...detail.en.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  const figures = { ...FIGURES, ...OTHERWISE[code] };
+  const params = Object.fromEntries(
+    [...names, ...(code === 'ACTIVE_BOOKING_EXISTS' ? ['bookingId'] : [])].map((name) => [
+      name,
+      figures[name] ?? DAY,
+    ]),
+  );
+  const told = detail[language].replaceAll(/\{(\w+)\}/g, (_, name) => params[name]);
+  const words = { title: title[language], detail: told, retry, remedy };
+  if (pointer === undefined || status !== 422) return problem(status, code, { ...words, params });
   return problem(422, 'VALIDATION_FAILED', {
     ...words,
-    errors: [{ in: 'body', pointer, code, detail: words.detail, params: {} }],
+    errors: [{ in: 'body', pointer, code, detail: told, params }],
   });
 }
+
+/** A branch in express mode for the next two hours. */
+export async function express(page) {
+  const on = { until: new Date(Date.now() + 2 * HOUR_MS).toISOString() };
+  await page.route(/\/calendar\?/, async (route) => {
+    const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    return route.fulfill({ response: answer, json: { ...(await answer.json()), express: on } });
+  });
+  // The branch takes such bookings for the tour alone: what is asked for is booked with everything.
+  await page.route(/\/api\/v1\/bookings$/, (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const body = { ...route.request().postDataJSON(), kind: 'FULL', contact: { phone: '13800138000' } };
+    return route.continue({ postData: JSON.stringify(body) });
+  });
+}
+
+/** The booking as one of which the amount is open until then. */
+export async function openDetails(page, untilMs) {
+  await page.unroute(/\/api\/v1\/bookings\/[\w-]+$/);
+  await page.route(/\/api\/v1\/bookings\/[\w-]+$/, async (route) => {
+    const answer = await route.fetch();
+    const detailsUntil = new Date(untilMs).toISOString();
+    const open = { express: true, kind: null, amount: null, effect: null, detailsUntil };
+    return route.fulfill({ response: answer, json: { ...(await answer.json()), ...open } });
+  });
+}
+
+/** What was said to be urgent, and what has become of it. */
+export const urgent = (status, place) => ({
+  status,
+  reason: 'OTHER',
+  note: '下周外派出境 · Posted abroad next week',
+  message: '网点将在一个工作日内答复。 The branch answers within one business day.',
+  place,
+  askedAt: new Date().toISOString(),
+});
 
 /** The calendar of a busy week: one day of each kind, and one that opens in an hour. */
 export async function busyCalendar(page) {
@@ -134,6 +202,7 @@ export const entry = (loanId, date, more) => ({
   bookingId: null,
   reason: null,
   endedAt: null,
+  urgent: null,
   rule: '',
   ...more,
 });

@@ -1,57 +1,17 @@
-import { importBuilt } from '../../harness/ensure-built.mjs';
-import { busyCalendar, entry, offer, problem, problemOf, queue, room, ticket, waitlist } from './answers.mjs';
-
-const { catalogue } = await importBuilt('catalogue.js');
-
-/** Chinese and English: what the tour presses. */
-const START = /登录并预约|Sign in and book/;
-const CUSTOMER = /客户编号|Customer id/;
-const SIGN_IN = /^(?:登录|Sign in)$/;
-const BOOKABLE = 'button[data-status=OPEN], button[data-status=FEW]';
-const PROMISE = /\/api\/v1\/bookings$/;
-
-async function signIn({ page, url, customer }, who = customer) {
-  await page.goto(url);
-  await page.getByRole('button', { name: START }).click();
-  await page.getByLabel(CUSTOMER).fill(who);
-  await page.getByRole('button', { name: SIGN_IN }).click();
-  await page.locator('#kind-PARTIAL, .notice-warn, #loan-title').first().waitFor();
-}
-
-async function fillIn({ page }) {
-  await page.locator('#kind-PARTIAL').check();
-  await page.locator('#field-amount').fill('50000');
-  await page.locator('#effect-SHORTEN_KEEP_PAYMENT').check();
-  await page.locator(BOOKABLE).first().click();
-  const parts = page.locator('input[name=window]:enabled');
-  await page.locator('[data-hold=HELD]').or(parts.first()).first().waitFor();
-  if ((await parts.count()) > 0) await parts.first().check();
-  await page.locator('[data-hold=HELD]').waitFor();
-}
-
-async function toReview(scene) {
-  await signIn(scene);
-  await fillIn(scene);
-  await scene.page.locator('.aside .button-main').click();
-  await scene.page.locator('h1:focus').waitFor();
-}
-
-async function toDone(scene) {
-  await toReview(scene);
-  await scene.page.locator('.button-main').click();
-  await scene.page.locator('.qr path').first().waitFor();
-  await scene.page.locator('.timeline li').first().waitFor();
-}
-
-const send = ({ page }) => page.locator('main .button-main').click();
-
-async function answerPromise(page, ...answers) {
-  await page.route(PROMISE, (route) => {
-    if (route.request().method() !== 'POST') return route.continue();
-    const next = answers.length > 1 ? answers.shift() : answers[0];
-    return next === undefined ? route.abort('connectionreset') : route.fulfill(next);
-  });
-}
+import { busyCalendar, entry, offer, problem, queue, room, ticket, urgent, waitlist } from './answers.mjs';
+import { REFUSED_AND_EXPRESS } from './refused-and-express-scenes.mjs';
+import {
+  START,
+  CUSTOMER,
+  SIGN_IN,
+  BOOKABLE,
+  signIn,
+  fillIn,
+  toReview,
+  toDone,
+  answerPromise,
+  send,
+} from './walk.mjs';
 
 /** In this month or a later one; then back to the first. */
 async function lookAtFirst(page, status) {
@@ -64,31 +24,6 @@ async function lookAtFirst(page, status) {
   while ((await day.count()) === 0 && (await after.isEnabled())) await after.click();
   await day.click({ force: true });
 }
-
-/** The faults that a field can have, by the shape of their codes. */
-const POINTERS = [
-  [/^AMOUNT_|^PARTIAL_/, '/amount'],
-  [/^EFFECT_/, '/effect'],
-  [/^DATE_|^BOOKING_CLOSED|^NOT_RELEASED/, '/date'],
-  [/^WINDOW_/, '/window'],
-  [/^PHONE_/, '/contact/phone'],
-  [/^PRODUCT_NOT_SERVED/, '/branchId'],
-  [/./, '/loanId'],
-];
-const LOOKED_AT = [
-  'QUOTA_DAY_FULL',
-  'QUOTA_WEEK_FULL',
-  'QUOTA_MONTH_FULL',
-  'POOL_FULL',
-  'WINDOW_FULL',
-  'ACTIVE_BOOKING_EXISTS',
-  'HOLD_EXPIRED',
-  'LOAN_OVERDUE',
-  'LOAN_TOO_YOUNG',
-  'AMOUNT_TOO_SMALL',
-  'PHONE_INVALID',
-  'LOAN_FROZEN',
-];
 
 export const SCENES = [
   {
@@ -125,6 +60,16 @@ export const SCENES = [
       await lookAtFirst(page, 'FULL');
       await page.locator('#about-day + .notice h3').nth(2).waitFor();
       await shot('day-full');
+      const line = page.locator('.notice .tick');
+      await line.nth(1).click();
+      await line.nth(2).click();
+      await line.nth(3).click();
+      await page.locator('.notice .row .button').last().click();
+      await page.locator('.notice fieldset .fault').waitFor();
+      await page.locator('.notice fieldset fieldset, .notice fieldset').last().scrollIntoViewIfNeeded();
+      await shot('urgent-missing', { fullPage: false });
+      await page.locator('.notice fieldset input[type=radio]').last().check();
+      await shot('urgent-other');
       await page.locator('details summary').first().click();
       await page.locator('details button.option').first().waitFor();
       await shot('best-days');
@@ -165,6 +110,9 @@ export const SCENES = [
       await page.clock.fastForward('08:35');
       await page.locator('.hold .notice-warn').waitFor();
       await shot('hold-soon');
+      await page.locator('.hold .notice-warn .button').click();
+      await page.waitForResponse(/\/extend$/);
+      await shot('hold-extended');
       await page.clock.fastForward('01:00');
       await shot('hold-last');
       await page.clock.fastForward('00:40');
@@ -224,25 +172,6 @@ export const SCENES = [
     },
   },
   {
-    name: 'refusals',
-    play: async (scene) => {
-      const { page, shot, en } = scene;
-      await signIn(scene);
-      await fillIn(scene);
-      for (const code of LOOKED_AT) {
-        const known = catalogue.get(code);
-        const [, pointer] = POINTERS.find(([shape]) => shape.test(code));
-        await page.unroute(PROMISE);
-        await answerPromise(page, problemOf(known, en ? 'en' : 'zh-CN', pointer));
-        await page.locator('.aside .button-main').click();
-        await page.locator('h1:focus').waitFor();
-        await send(scene);
-        await page.locator(`.refusal[data-code] .trace`).waitFor();
-        await shot(`refusal-${code}`, { fullPage: code === 'QUOTA_DAY_FULL' });
-      }
-    },
-  },
-  {
     name: 'done',
     play: async (scene) => {
       const { page, shot } = scene;
@@ -278,6 +207,19 @@ export const SCENES = [
       await page.locator('nav a').nth(1).click();
       await page.locator('li.card').first().waitFor();
       await shot('waitlist');
+      const later = new Date(Date.now() + 18 * 86_400_000).toISOString().slice(0, 10);
+      for (const { status, place } of [
+        { status: 'ASKED', place: null },
+        { status: 'AGREED', place: 1 },
+        { status: 'DECLINED', place: null },
+      ]) {
+        await page.unroute(/\/api\/v1\/waitlist/);
+        const wide = { to: later, branchIds: ['B001', 'B002', 'B003'], urgent: urgent(status, place) };
+        await waitlist(page, entry(loan, day, wide));
+        await page.reload();
+        await page.locator('li.card').first().waitFor();
+        await shot(`waitlist-range-${status}`);
+      }
       await page.unroute(/\/api\/v1\/waitlist/);
       await waitlist(page, entry(loan, day, { status: 'OFFERED', place: null, offer: offer(day) }));
       await page.locator('[role=timer]').waitFor();
@@ -363,4 +305,5 @@ export const SCENES = [
       await shot();
     },
   },
+  ...REFUSED_AND_EXPRESS,
 ];

@@ -71,9 +71,11 @@ async function played({ name, play }, folder, options) {
   const page = await context.newPage();
   let pictures = 0;
   /** The whole page, or what is on the screen when something is fixed to it. */
-  const shot = async (of = name, { fullPage = true } = {}) => {
+  const shot = async (as = name, { fullPage = true, of } = {}) => {
     pictures += 1;
-    await page.screenshot({ path: join(folder, `${of}.png`), fullPage, animations: 'disabled' });
+    const path = join(folder, `${as}.png`);
+    if (of === undefined) await page.screenshot({ path, fullPage, animations: 'disabled' });
+    else await of.screenshot({ path, animations: 'disabled' });
   };
   try {
     await play({

@@ -7,7 +7,7 @@ import { AskingNotice } from '../promise/asking-notice.js';
 import { type Branch, type Product, useBranches, useLanguage } from '../reading.js';
 import { addDays } from '../slot/calendar-days.js';
 import { servesProduct } from '../slot/branch-choice.js';
-import { needOf, type TypedNeed, UrgentFields, UrgentState } from './urgent-need.js';
+import { type Missing, needOf, type TypedNeed, UrgentFields, UrgentState } from './urgent-need.js';
 import { useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
 interface Props {
@@ -55,7 +55,7 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
   const [isRange, setIsRange] = useState(false);
   const [alsoNear, setAlsoNear] = useState(false);
   const [urgent, setUrgent] = useState<TypedNeed>();
-  const [missing, setMissing] = useState<'reason' | 'note'>();
+  const [missing, setMissing] = useState<Missing>();
   const { state, busy, join } = useLine();
   const near = (useBranches(branch.location).data ?? [])
     .filter((other) => other.id !== branch.id && servesProduct(other, product))
@@ -69,7 +69,7 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
   function send(): void {
     const need = urgent === undefined ? undefined : needOf(urgent);
     const isWhole = typeof need !== 'string';
-    setMissing(isWhole ? undefined : need);
+    setMissing(isWhole ? undefined : { what: need });
     if (isWhole && !busy) join({ ...wish, ...(need !== undefined && { urgent: need }) });
   }
   const days = [

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { useLine, type UrgentNeed, type WaitlistEntry } from './waitlist.js';
@@ -12,10 +12,13 @@ export interface TypedNeed {
   readonly note: string;
 }
 
-type Missing = 'reason' | 'note';
+/** What was found missing when it was sent; another one each time, so that the focus goes there each time. */
+export interface Missing {
+  readonly what: 'reason' | 'note';
+}
 
 /** What was said, or what is missing of it. */
-export function needOf({ reason, note }: TypedNeed): UrgentNeed | Missing {
+export function needOf({ reason, note }: TypedNeed): UrgentNeed | Missing['what'] {
   if (reason === undefined) return 'reason';
   if (reason !== 'OTHER') return { reason };
   return note.trim() === '' ? 'note' : { reason, note: note.trim() };
@@ -32,6 +35,12 @@ interface FieldsProps {
 export function UrgentFields({ need, missing, onType }: FieldsProps): ReactNode {
   const { t } = useTranslation();
   const name = useId();
+  const first = `${name}-reason`;
+  useEffect(() => {
+    if (missing !== undefined) document.getElementById(`${name}-${missing.what}`)?.focus();
+  }, [name, missing]);
+  // What has been mended is not complained about any longer.
+  const fault = need !== undefined && needOf(need) === missing?.what ? missing.what : undefined;
   return (
     <>
       <label className="tick">
@@ -48,13 +57,14 @@ export function UrgentFields({ need, missing, onType }: FieldsProps): ReactNode 
           <p id={`${name}-kept`} className="small soft">
             {t('waitlist.urgent.kept')}
           </p>
-          {REASONS.map((reason) => (
+          {REASONS.map((reason, index) => (
             <label key={reason} className="tick">
               <input
                 type="radio"
+                id={index === 0 ? first : undefined}
                 name={name}
                 checked={need.reason === reason}
-                aria-describedby={missing === 'reason' ? `${name}-fault` : undefined}
+                aria-describedby={fault === 'reason' ? `${name}-fault` : undefined}
                 onChange={() => onType({ ...need, reason })}
               />
               {t(`waitlist.urgent.reason.${reason}`)}
@@ -68,7 +78,7 @@ export function UrgentFields({ need, missing, onType }: FieldsProps): ReactNode 
                 className="input"
                 maxLength={NOTE_MAX_CHARS}
                 value={need.note}
-                aria-invalid={missing === 'note'}
+                aria-invalid={fault === 'note'}
                 aria-describedby={`${name}-fault ${name}-hint`}
                 onChange={({ target }) => onType({ ...need, note: target.value })}
               />
@@ -77,8 +87,8 @@ export function UrgentFields({ need, missing, onType }: FieldsProps): ReactNode 
               </p>
             </div>
           )}
-          <p id={`${name}-fault`} role="alert" className={missing === undefined ? undefined : 'fault'}>
-            {missing !== undefined && t(`waitlist.urgent.missing.${missing}`)}
+          <p id={`${name}-fault`} role="alert" className={fault === undefined ? undefined : 'fault'}>
+            {fault !== undefined && t(`waitlist.urgent.missing.${fault}`)}
           </p>
         </fieldset>
       )}
@@ -113,7 +123,7 @@ function BecomesUrgent({ id }: { id: string }): ReactNode {
   const [missing, setMissing] = useState<Missing>();
   function send(said: TypedNeed): void {
     const need = needOf(said);
-    setMissing(typeof need === 'string' ? need : undefined);
+    setMissing(typeof need === 'string' ? { what: need } : undefined);
     if (typeof need !== 'string' && !busy) askUrgent(id, need);
   }
   return (

@@ -39,7 +39,8 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
   const language = useLanguage();
   const { state, busy, leave } = useLine();
   const branches = useBranches(undefined).data ?? [];
-  const names = entry.branchIds.map((id) => branches.find((branch) => branch.id === id)?.name ?? id);
+  const nameOf = (id: string): string => branches.find((branch) => branch.id === id)?.name ?? id;
+  const names = entry.branchIds.map((id) => nameOf(id));
   const days = [...new Set([entry.from, entry.to])].map((date) => formatDay(date, language, 'medium'));
   return (
     <>
@@ -49,7 +50,9 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
         {entry.place !== null && <p>{t('waitlist.place', { place: entry.place })}</p>}
       </div>
       <UrgentState entry={entry} />
-      {entry.offer !== null && <Offered loanId={entry.loanId} offer={entry.offer} />}
+      {entry.offer !== null && (
+        <Offered loanId={entry.loanId} offer={entry.offer} branch={nameOf(entry.offer.branchId)} />
+      )}
       <AskingNotice state={state} />
       <div className="row">
         <button
@@ -67,7 +70,14 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
   );
 }
 
-function Offered({ loanId, offer }: { loanId: string; offer: Offer }): ReactNode {
+interface OfferedProps {
+  readonly loanId: string;
+  readonly offer: Offer;
+  /** Its name: whoever waits at several must know where the place is before taking it. */
+  readonly branch: string;
+}
+
+function Offered({ loanId, offer, branch }: OfferedProps): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
@@ -76,7 +86,10 @@ function Offered({ loanId, offer }: { loanId: string; offer: Offer }): ReactNode
   return (
     <div className="notice stack-small" role="status">
       <p>
-        {t('waitlist.offer', { day: formatDay(offer.date, language) })}{' '}
+        {t('waitlist.offer', {
+          day: [formatDay(offer.date, language), offer.window].filter(Boolean).join(' '),
+          branch,
+        })}{' '}
         <span role="timer" className="strong">
           {formatCountdown(Date.parse(offer.expiresAt) - nowMs)}
         </span>

@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ApiProblem, bodyOf, type components, type operations, useApi } from '../../shared/api/index.js';
 import type { Draft } from '../draft/draft.js';
 import { type Asking, useAsking } from '../promise/use-asking.js';
-import type { Read } from '../reading.js';
+import { type Read, useLanguage } from '../reading.js';
 
 export type WaitlistEntry = components['schemas']['WaitlistEntry'];
 export type Offer = NonNullable<WaitlistEntry['offer']>;
@@ -14,8 +14,11 @@ const WAITLIST_KEY = ['waitlist'];
 /** The entries that stand in line or have a place on offer; those that are over say nothing any more. */
 export function useWaitlist(): Read<readonly WaitlistEntry[]> {
   const api = useApi();
+  // What the branch says of an urgent need is said in words.
+  const language = useLanguage();
   return useQuery<readonly WaitlistEntry[], ApiProblem>({
-    queryKey: WAITLIST_KEY,
+    queryKey: [...WAITLIST_KEY, language],
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const { entries } = await bodyOf(api.GET('/api/v1/waitlist', { signal }));
       return entries.filter(({ status }) => status === 'WAITING' || status === 'OFFERED');
