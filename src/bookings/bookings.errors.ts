@@ -49,7 +49,7 @@ export const bookingErrors = defineErrors({
     title: { 'zh-CN': '该贷款已有预约', en: 'This loan already has a booking' },
     detail: {
       'zh-CN': '该贷款已有一笔有效预约：{date}，网点 {branchId}。如需更改，请改期或先取消。',
-      en: 'This loan already has an appointment on {date} at branch {branchId}. Move it, or cancel it first.',
+      en: 'This loan already has an appointment on {date} at {branchId}. Move it, or cancel it first.',
     },
   },
   ACTIVE_HOLD_EXISTS: {
@@ -60,7 +60,7 @@ export const bookingErrors = defineErrors({
     detail: {
       'zh-CN':
         '已为该贷款保留名额（{date}，网点 {branchId}）。请先完成那次预约或放弃该名额，再选择其他日期。',
-      en: 'A slot is held for this loan ({date}, branch {branchId}). Complete that booking, or give the slot up before you choose another.',
+      en: 'A slot is held for this loan ({date}, {branchId}). Complete that booking, or give the slot up before you choose another.',
     },
   },
   HOLD_FOR_OTHER_SLOT: {
@@ -70,7 +70,7 @@ export const bookingErrors = defineErrors({
     title: { 'zh-CN': '占位与所选不符', en: 'The hold is for another slot' },
     detail: {
       'zh-CN': '该占位对应 {date}、网点 {branchId}。请选择相同的网点、日期和时段，或放弃占位后重选。',
-      en: 'The hold is for {date} at branch {branchId}. Choose the same branch, day and window, or give it up first.',
+      en: 'The hold is for {date} at {branchId}. Choose the same branch, day and window, or give it up first.',
     },
   },
   STATE_CONFLICT: {
@@ -79,8 +79,8 @@ export const bookingErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '当前状态不能执行此操作', en: 'Not possible in the current state' },
     detail: {
-      'zh-CN': '预约当前状态为 {status}，不能执行此操作。请刷新后查看最新状态。',
-      en: 'The booking is {status}, in which this cannot be done. Refresh to see its current state.',
+      'zh-CN': '预约当前状态为“{status}”，不能执行此操作。请刷新后查看最新状态。',
+      en: 'The state of the booking is now “{status}”, in which this cannot be done. Refresh to see it.',
     },
   },
   DETAILS_NOT_OPEN: {

@@ -18,7 +18,7 @@ export const branchErrors = defineErrors({
     title: { 'zh-CN': '该网点不办理此类贷款', en: 'The branch does not serve this product' },
     detail: {
       'zh-CN': '网点 {branchId} 不办理「{product}」类贷款。请选择其他网点。',
-      en: 'Branch {branchId} does not serve loans of this kind ({product}). Choose another branch.',
+      en: '{branchId} does not serve loans of this kind ({product}). Choose another branch.',
     },
   },
   WINDOW_CLOSED: {

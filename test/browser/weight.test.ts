@@ -76,8 +76,8 @@ const SLOW_3G: Phone = { latencyMs: 400, bitsPerSecond: 400_000, cpuSlowdown: 4 
  * The bounds of the Core Web Vitals are 2.5 s, 0.1 and 200 ms, on what people have; the machine runs other tests beside.
  * On slow 3G everything is slower than that, and what is held is that it stays usable. The figures are printed.
  */
-const LCP_MAX_MS = 5_000;
-const LCP_MAX_SLOW_MS = 10_000;
+const LCP_MAX_MS = 3_000;
+const LCP_MAX_SLOW_MS = 6_000;
 const CLS_MAX = 0.1;
 const INP_MAX_MS = 3_000;
 
@@ -172,10 +172,16 @@ describe('on a slow network', () => {
 
   it('answers every touch of the form soon, and moves nothing under the finger', async () => {
     const { page, context } = await onPhone(SLOW_3G);
-    await page.goto(open.system.url);
+    await page.goto(open.system.url, { waitUntil: 'commit' });
+    // Before any script of the page has come: the button is there, hears, and keeps its word.
     await page.getByRole('button', { name: '登录并预约' }).tap();
+    expect(await page.evaluate('document.documentElement.dataset.asked')).toBe('sign-in');
     await page.getByLabel('客户编号').fill(customerId(601));
+    const signedInMs = performance.now();
     await page.getByRole('button', { name: '登录', exact: true }).tap();
+    await page.locator('#kind-PARTIAL').waitFor();
+    const tookMs = Math.round(performance.now() - signedInMs);
+    process.stderr.write(`from signing in to a form that can be filled in: ${tookMs} ms\n`);
     await page.locator(BOOKABLE).first().waitFor();
     await page.getByText('部分提前还款', { exact: true }).tap();
     await page.locator('#field-amount').tap();

@@ -48,8 +48,8 @@ export const platformErrors = defineErrors({
     remedy: 'CONTACT',
     title: { 'zh-CN': '没有权限', en: 'Not allowed' },
     detail: {
-      'zh-CN': '您的身份不能执行此操作。如有需要，请联系管理员。',
-      en: 'Your role may not do this. Ask an administrator if you need it.',
+      'zh-CN': '您的身份不能执行此操作。如有需要，请联系网点或管理员。',
+      en: 'Your role may not do this. Ask the branch or an administrator if you need it.',
     },
   },
   NOT_FOUND: {
@@ -213,8 +213,9 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '幂等键已用于其他请求', en: 'The idempotency key was used for another request' },
     detail: {
-      'zh-CN': '该 Idempotency-Key 已用于内容不同的请求。请为新的请求使用新的键。',
-      en: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
+      'zh-CN':
+        '内容与此前用同一编号（Idempotency-Key）发送的不同，本次没有受理。请核对后再次提交；程序请换用新的键。',
+      en: 'What was sent differs from what was sent before under this Idempotency-Key, so nothing was done. Check it and send it anew; programs use a new key.',
     },
   },
   RATE_LIMITED: {

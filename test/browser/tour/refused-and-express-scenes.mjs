@@ -19,7 +19,10 @@ const POINTERS = [
 const headings = JSON.parse(
   readFileSync(new URL('../../../web/booking/texts/en.json', import.meta.url), 'utf8'),
 );
-const READ_BY_CUSTOMERS = Object.keys(headings.refusal.code).filter((code) => catalogue.has(code));
+const READ_BY_CUSTOMERS = Object.keys(headings.refusal.code).filter(
+  // That one is asked again by itself, whatever its status.
+  (code) => catalogue.has(code) && code !== 'RATE_LIMITED',
+);
 /** What the page would ask again by itself, shown at once. */
 const atOnce = (known) => ({ ...known, retry: 'never', status: known.status === 422 ? 422 : 409 });
 const LOOKED_AT = [

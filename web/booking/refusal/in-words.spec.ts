@@ -52,7 +52,7 @@ describe('a refusal in words', () => {
     expect(english.title).toBe('Full');
     expect(english.detail).toBe('人民广场支行 is full on Tue, December 1: 30; at least ¥10,000.');
     const chinese = inWords(english, WORDINGS, 'zh-CN', shownIn('zh-CN'));
-    expect(chinese.detail).toBe('人民广场支行 12月1日周二 的 30 个名额已满，最低 10,000 元。');
+    expect(chinese.detail).toBe('人民广场支行 12月1日周二的 30 个名额已满，最低 10,000 元。');
     expect(chinese).toMatchObject({
       code: 'FULL',
       status: 409,

@@ -44,6 +44,8 @@ export function inWords(
   });
 }
 
+const BETWEEN_HAN = /(?<=\p{Script=Han}) (?=\p{Script=Han})/gu;
+
 /** @returns undefined where a figure is missing: a sentence with a hole says less than the one there is */
 function filled(
   sentence: string | undefined,
@@ -57,5 +59,6 @@ function filled(
     if (figure === undefined) isWhole = false;
     return figure === undefined ? '' : show(name, figure);
   });
-  return isWhole ? text : undefined;
+  // The sentences set figures off with spaces; one that begins and ends in Chinese needs none.
+  return isWhole ? text.replaceAll(BETWEEN_HAN, '') : undefined;
 }

@@ -23,11 +23,13 @@ export function RefusalBox({ problem: met, children }: Props): ReactNode {
   const [first] = faults;
   const heading =
     faults.length > 1 ? t('refusal.several', { count: faults.length }) : headingOf(t, first, problem);
+  const technical = isTechnical(faults);
   return (
     <div className="refusal" role="alert" data-code={problem.code}>
       <h2>{heading}</h2>
+      {technical && <Technical />}
       {faults.length === 1 ? (
-        <p>
+        <p className={technical ? 'small soft' : undefined}>
           <FaultLine fault={first!} detail={detailOf(t, first!)} />
         </p>
       ) : (
@@ -39,7 +41,6 @@ export function RefusalBox({ problem: met, children }: Props): ReactNode {
           ))}
         </ul>
       )}
-      {isTechnical(faults) && <Technical />}
       {children}
       {problem.traceId !== undefined && (
         <p className="trace row">
@@ -55,7 +56,7 @@ export function RefusalBox({ problem: met, children }: Props): ReactNode {
 
 /** What programs get wrong and people cannot mend. */
 const TECHNICAL =
-  /^(?:MALFORMED_|ROUTE_|METHOD_|HEADERS_|BODY_TOO|UNSUPPORTED_|FIELD_(?:UNKNOWN|WRONG_TYPE|FORMAT|NOT_ALLOWED)|DATE_INVALID)/;
+  /^(?:MALFORMED_|ROUTE_|METHOD_|HEADERS_|BODY_TOO|UNSUPPORTED_|CUSTOMER_REQUIRED|WAITLIST_BRANCH|WAITLIST_DAY|FIELD_(?:UNKNOWN|WRONG_TYPE|FORMAT|NOT_ALLOWED)|DATE_INVALID)/;
 const isTechnical = (faults: readonly Fault[]): boolean => faults.every(({ code }) => TECHNICAL.test(code));
 
 function Technical(): ReactNode {
