@@ -170,6 +170,19 @@ describe('on a slow network', () => {
     },
   );
 
+  it('says so where its scripts do not come, and tries again', async () => {
+    const { page, context } = await openPage(browser, PHONE);
+    let isAway = true;
+    await page.route(/\/assets\/client-/, (route) => (isAway ? route.abort() : route.continue()));
+    await page.goto(open.system.url, { waitUntil: 'commit' });
+    await page.getByRole('alert').getByRole('heading', { name: /页面暂时打不开/ }).waitFor();
+    isAway = false;
+    await page.getByRole('button', { name: /再试一次/ }).tap();
+    await page.getByRole('button', { name: '登录并预约' }).tap();
+    await page.getByLabel('客户编号').waitFor();
+    await context.close();
+  });
+
   it('answers every touch of the form soon, and moves nothing under the finger', async () => {
     const { page, context } = await onPhone(SLOW_3G);
     await page.goto(open.system.url, { waitUntil: 'commit' });

@@ -40,7 +40,7 @@ export function PlaceQuestions(props: PlaceProps): ReactNode {
       )}
       {draft.branchId !== undefined && (
         <Section id="day" title={t('day.title')}>
-          {isExpress && branch !== undefined && <p className="soft">{branch.name}</p>}
+          {isExpress && branch !== undefined && <p className="soft place-of-day">{branch.name}</p>}
           {!isExpress && (
             <BestDays loanId={loan.loanId} amount={usableAmount(draft, loan)} onChoose={onBranch} />
           )}

@@ -1,4 +1,5 @@
 import { preferredLanguage } from '../../shared/language/languages.js';
+import { sayThatItCannotStart } from './cannot-start.js';
 
 /**
  * The first script, tiny and on its own: it runs before anything is shown, so that what the shell holds already is
@@ -20,6 +21,16 @@ const words = document.createElement('link');
 words.rel = 'modulepreload';
 words.href = dataset[language === 'en' ? 'en' : 'zh'] ?? '';
 document.head.append(words);
+
+// The scripts of the page do not come: what the shell shows would wait for them without end.
+window.addEventListener(
+  'error',
+  ({ target }) => {
+    if (target instanceof HTMLScriptElement)
+      void sayThatItCannotStart(new Error(`${target.src} did not come`));
+  },
+  { capture: true },
+);
 
 // A press that has begun ends where it began: the page waits for it before it takes the place of the shell.
 for (const begin of ['pointerdown', 'keydown']) {
