@@ -175,7 +175,10 @@ describe('on a slow network', () => {
     let isAway = true;
     await page.route(/\/assets\/client-/, (route) => (isAway ? route.abort() : route.continue()));
     await page.goto(open.system.url, { waitUntil: 'commit' });
-    await page.getByRole('alert').getByRole('heading', { name: /页面暂时打不开/ }).waitFor();
+    await page
+      .getByRole('alert')
+      .getByRole('heading', { name: /页面暂时打不开/ })
+      .waitFor();
     isAway = false;
     await page.getByRole('button', { name: /再试一次/ }).tap();
     await page.getByRole('button', { name: '登录并预约' }).tap();

@@ -37,7 +37,13 @@ export default function AppointmentPage(): ReactNode {
     return (
       <div className="column">
         {booking.isError ? (
-          <ReadAgain problem={booking.error} onAgain={() => void booking.refetch()} />
+          <>
+            <h1>{t('appointment.title')}</h1>
+            <ReadAgain problem={booking.error} onAgain={() => void booking.refetch()} />
+            <p>
+              <Link to="/appointments">{t('appointment.all')}</Link>
+            </p>
+          </>
         ) : (
           <div className="skeleton skeleton-card" aria-busy="true" />
         )}

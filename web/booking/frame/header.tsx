@@ -12,6 +12,11 @@ export function Header(): ReactNode {
   const session = useSession();
   const signedIn = session.state.status === 'signed-in' || session.state.status === 'ended';
   const other = i18n.language === 'en' ? 'zh-CN' : 'en';
+  // Without a network its words cannot be had; they are as soon as there is one.
+  const change = (): void =>
+    void changeLanguage(i18n, other, bookingWords).catch(() =>
+      window.addEventListener('online', change, { once: true }),
+    );
   return (
     <header className="bar">
       <div className="bar-inner">
@@ -34,12 +39,7 @@ export function Header(): ReactNode {
           </nav>
         )}
         <div className="bar-tools">
-          <button
-            type="button"
-            className="tool"
-            lang={other}
-            onClick={() => void changeLanguage(i18n, other, bookingWords)}
-          >
+          <button type="button" className="tool" lang={other} onClick={change}>
             {other === 'en' ? 'English' : '中文'}
           </button>
           {signedIn && (
