@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  type QueryClient,
   queryOptions,
   useQueries,
   useQuery,
@@ -37,15 +38,15 @@ export function useLanguage(): Language {
   return useTranslation().i18n.language as Language;
 }
 
-export function useLoans(): Read<readonly Loan[]> {
-  const api = useApi();
-  const language = useLanguage();
-  return useQuery<readonly Loan[], ApiProblem>({
+const loansOf = (api: Api, language: Language) =>
+  queryOptions<readonly Loan[], ApiProblem>({
     queryKey: ['loans', language],
     queryFn: async ({ signal }) => (await bodyOf(api.GET('/api/v1/loans', { signal }))).loans,
     staleTime: 60_000,
-    placeholderData: keepPreviousData,
   });
+
+export function useLoans(): Read<readonly Loan[]> {
+  return useQuery({ ...loansOf(useApi(), useLanguage()), placeholderData: keepPreviousData });
 }
 
 export interface Place {
@@ -56,19 +57,26 @@ export interface Place {
 /** Two decimals are about a kilometre: near enough to sort by, and not where somebody lives. */
 const PLACE_DECIMALS = 2;
 
-export function useBranches(near: Place | undefined): Read<readonly Branch[]> {
-  const api = useApi();
-  const language = useLanguage();
+const branchesOf = (api: Api, language: Language, near: Place | undefined) => {
   const at = near && `${near.latitude.toFixed(PLACE_DECIMALS)},${near.longitude.toFixed(PLACE_DECIMALS)}`;
-  return useQuery<readonly Branch[], ApiProblem>({
+  return queryOptions<readonly Branch[], ApiProblem>({
     queryKey: ['branches', language, at],
     queryFn: async ({ signal }) => {
       const query = at === undefined ? {} : { near: at };
       return (await bodyOf(api.GET('/api/v1/branches', { params: { query }, signal }))).branches;
     },
     staleTime: BRANCHES_STALE_MS,
-    placeholderData: keepPreviousData,
   });
+};
+
+export function useBranches(near: Place | undefined): Read<readonly Branch[]> {
+  return useQuery({ ...branchesOf(useApi(), useLanguage(), near), placeholderData: keepPreviousData });
+}
+
+/** What every page of somebody who is signed in needs, asked for before any of them is drawn. */
+export function readAhead(queries: QueryClient, api: Api, language: Language): void {
+  void queries.prefetchQuery(loansOf(api, language));
+  void queries.prefetchQuery(branchesOf(api, language, undefined));
 }
 
 interface OfBranch {
