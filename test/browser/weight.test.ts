@@ -179,6 +179,7 @@ describe('on a slow network', () => {
       .getByRole('alert')
       .getByRole('heading', { name: /页面暂时打不开/ })
       .waitFor();
+    expect(await page.getByRole('button', { name: '登录并预约' }).count()).toBe(0);
     isAway = false;
     await page.getByRole('button', { name: /再试一次/ }).tap();
     await page.getByRole('button', { name: '登录并预约' }).tap();
