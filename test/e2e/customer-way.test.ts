@@ -216,6 +216,31 @@ describe('the way of a customer', () => {
   });
 });
 
+describe('through whatever channel', () => {
+  it('a booking is kept under it, and takes its place of the one quota', async () => {
+    const date = await open.bookableDate(6);
+    const before = await counterOf(date);
+    const [site, app, third, counter] = [21, 22, 23, 24].map((n) => open.customer(n));
+    const partner = open.token(third!.id, { sub: 'P-partner', roles: ['partner'] });
+    const teller = open.token({ role: 'teller', branch: 'B001' });
+    const post = async (path: string, token: string, body: object, more = {}): Promise<string> => {
+      const headers = { ...newKey(), ...more };
+      const answer = await open.http<BookingBody>('POST', `/api/v1${path}`, { token, headers, body });
+      expect(answer.status).toBe(201);
+      return answer.body.channel;
+    };
+    const assisted = { customerId: counter!.id, channel: 'COUNTER' };
+    const channels = [
+      await post('/bookings', site!.token, fullRepayment(site!, date)),
+      await post('/bookings', app!.token, fullRepayment(app!, date), { 'x-channel': 'APP' }),
+      await post('/bookings', partner, fullRepayment(third!, date, { customerId: third!.id })),
+      await post('/staff/bookings', teller, fullRepayment(counter!, date, assisted)),
+    ];
+    expect(channels).toEqual(['ONLINE', 'APP', 'PARTNER', 'COUNTER']);
+    expect(await counterOf(date)).toEqual({ ...before, taken: before.taken + 4 });
+  });
+});
+
 describe('who may do what', () => {
   let owner: TestCaller;
   let booking: BookingBody;
