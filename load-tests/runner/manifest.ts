@@ -107,7 +107,7 @@ export const manifestSchema = z
       .enum(['rolling-restart', 'lose-redis'])
       .optional()
       .meta({ description: 'What happens meanwhile.' }),
-    analysis: z.enum(['knee', 'recovery', 'goodput']).optional(),
+    analysis: z.enum(['knee', 'recovery', 'goodput', 'steadiness']).optional(),
     topology: z.string().default('one-process'),
     droppedShareMax: z.number().min(0).max(1).default(0.01).meta({
       description: 'Above it the generator could not keep up, and the run says nothing about the system.',

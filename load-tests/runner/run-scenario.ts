@@ -14,6 +14,7 @@ import type { Verdict } from './oracle.js';
 import { KNOCKERS, type Outline, planOf, type Scaling } from './plan.js';
 import type { Storm } from './profiles.js';
 import { type K6Run, runK6 } from './run-k6.js';
+import { type Steadiness, steadinessOf } from './steadiness.js';
 import type { World } from './world.js';
 
 export interface RunOptions {
@@ -96,6 +97,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
     });
     const { loaded, tooEarly } = judged;
     const goodput = goodputIn(options, told, begunMs);
+    const steadiness = steadinessIn(options, told, watch.readings, begunMs);
     const verdicts = [
       ...judged.verdicts,
       rest,
@@ -103,6 +105,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
       ...(happened === undefined ? [] : [happened]),
       ...(judged.ranOut ? [outOfKnockers()] : []),
       ...(goodput?.verdicts ?? []),
+      ...(steadiness?.verdicts ?? []),
     ];
     const thresholds = thresholdsOf(run.metrics);
     const generator = generatorOf(run, manifest, goodput);
@@ -132,6 +135,7 @@ export async function runScenario(world: World, options: RunOptions): Promise<Ru
           tooEarly,
         }),
         ...(goodput?.findings ?? []),
+        ...(steadiness?.findings ?? []),
       ],
       metrics: run.metrics,
       told,
@@ -176,6 +180,16 @@ function goodputIn(
   return manifest.analysis === 'goodput' && storm !== undefined
     ? goodputOf(told, startedMs, storm)
     : undefined;
+}
+
+function steadinessIn(
+  { manifest, outline }: RunOptions,
+  told: readonly Told[],
+  readings: readonly Reading[],
+  startedMs: number,
+): Steadiness | undefined {
+  if (manifest.analysis !== 'steadiness') return undefined;
+  return steadinessOf(told, readings, { startedMs, seconds: outline.seconds });
 }
 
 /** What the reconciler does when the gate has lost track of units: Redis answered too late, or was away, or restarted. */
