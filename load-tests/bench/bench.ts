@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findFreePort, type Server, startServer, waitUntil } from '#src/sandbox/services/index.js';
-import { type RunningSystem, startSystem } from '#src/sandbox/system.js';
+import { HEAP_BOUNDS, MALLOC_BOUNDS, type RunningSystem, startSystem } from '#src/sandbox/system.js';
 import { type Slot, writeBookings } from './customers.js';
 import { processorTimeUs, residentMebibytes } from './processor-time.js';
 import { Stage } from './stage.js';
@@ -294,11 +294,16 @@ async function startOther(
 ): Promise<Pick<Candidate, 'url' | 'server'>> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
+  // What the engine is compared with has no more memory than it has: to collect garbage is a part of every request.
+  const nodeOptions = [...HEAP_BOUNDS, process.env['NODE_OPTIONS'], settings['NODE_OPTIONS']]
+    .filter((option) => option !== undefined)
+    .join(' ');
   const server = startServer({
     command: process.execPath,
     args: [fileURLToPath(new URL(`../../${script}`, import.meta.url))],
     account: undefined,
     env: {
+      ...MALLOC_BOUNDS,
       ...process.env,
       PORT: String(port),
       DATABASE_URL: running.databaseUrl,
@@ -310,6 +315,7 @@ async function startOther(
       YUHUAN_FIELD_INDEX_KEY_FILE: join(running.dataDir, 'field-index-key'),
       YUHUAN_ROLE: 'api',
       ...settings,
+      NODE_OPTIONS: nodeOptions,
     },
     stopSignals: [{ signal: 'SIGTERM', graceMs: 5000 }],
   });

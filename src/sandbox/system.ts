@@ -64,9 +64,9 @@ const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
  * to several times that, and an old space with room for all caches at their bounds. A bound close to what is in use
  * costs more than it saves: at 160 MiB collecting took ten times the work of a request.
  */
-const HEAP_BOUNDS = ['--max-old-space-size=512', '--max-semi-space-size=16'];
+export const HEAP_BOUNDS = ['--max-old-space-size=512', '--max-semi-space-size=16'];
 /** glibc keeps an arena a thread, each with its own holes: with two a process that has been busy is 30 MiB smaller. */
-const MALLOC_BOUNDS = { MALLOC_ARENA_MAX: '2' };
+export const MALLOC_BOUNDS = { MALLOC_ARENA_MAX: '2' };
 
 /** Everybody in a sandbox comes from the loopback address, so that limits by address would meet a crowd of one. */
 const ONE_ADDRESS_FOR_ALL = Object.fromEntries(
