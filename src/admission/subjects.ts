@@ -12,8 +12,8 @@ export interface Subject {
   readonly shard: number;
 }
 
-/** 128 bits in base 64: short keys are what the memory of Redis is made of here. */
-const DIGEST_CHARS = 22;
+/** 22 characters in base 64: short keys are what the memory of Redis is made of here. */
+const DIGEST_BYTES = 16;
 
 /** Digests of addresses seen lately, some 200 bytes each; one that is forgotten costs 2 µs. */
 const ADDRESSES_MAX = 20_000;
@@ -54,7 +54,7 @@ export class Subjects {
     const bytes = hash('sha256', `${party}:${id}`, 'buffer');
     return {
       party,
-      digest: bytes.toString('base64url').slice(0, DIGEST_CHARS),
+      digest: bytes.toString('base64url', 0, DIGEST_BYTES),
       shard: bytes.readUInt32BE(28) % this.shards,
     };
   }

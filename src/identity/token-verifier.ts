@@ -173,6 +173,13 @@ export class TokenVerifier {
 const staffRoles: ReadonlySet<string> = new Set(STAFF_ROLES);
 const ourRoles: ReadonlySet<string> = new Set(ROLES);
 
+/** Customers are many, and remembered all: each has the same role and no branch. */
+const ROLES_OF: Readonly<Record<'customer' | 'partner', readonly Role[]>> = {
+  customer: Object.freeze(['customer'] as const),
+  partner: Object.freeze(['partner'] as const),
+};
+const NO_BRANCHES: readonly string[] = Object.freeze([]);
+
 /** @returns undefined for claims that describe no caller of this system. */
 function callerOf(payload: JWTPayload, sandbox: boolean): Caller | undefined {
   const read = claims.safeParse(payload);
@@ -192,8 +199,8 @@ function callerOf(payload: JWTPayload, sandbox: boolean): Caller | undefined {
   return Object.freeze({
     kind,
     id: sub,
-    roles: Object.freeze(roles),
-    branches: kind !== 'staff' ? [] : branches[0] === '*' ? '*' : Object.freeze(branches),
+    roles: kind === 'staff' ? Object.freeze(roles) : ROLES_OF[kind],
+    branches: kind !== 'staff' ? NO_BRANCHES : branches[0] === '*' ? '*' : Object.freeze(branches),
     ...(language !== undefined && { language }),
   });
 }

@@ -9,9 +9,12 @@ import {
   PRODUCTS,
   REPAYMENT_METHODS,
 } from './loan-snapshot.js';
+import { SharedTexts } from './shared-texts.js';
 
 /** Most loans have none of these, and one empty list serves them all. */
 const NONE: readonly string[] = Object.freeze([]);
+
+const texts = new SharedTexts();
 
 const PARTIES_MAX = 20;
 const LOANS_MAX = 500;
@@ -99,24 +102,24 @@ export function readLoan(raw: unknown, asOfMs: number): CoreLoan | string {
     customerId: data.customerId,
     coBorrowerIds: orNone(data.coBorrowerIds),
     agentIds: orNone(data.agentIds),
-    customerType: data.customerType,
-    product: data.product,
-    status: data.status,
+    customerType: texts.share(data.customerType),
+    product: texts.share(data.product),
+    status: texts.share(data.status),
     balanceFen: data.balance,
     instalmentFen: data.instalment,
-    repaymentMethod: data.repaymentMethod,
+    repaymentMethod: texts.share(data.repaymentMethod),
     annualRatePpm: data.annualRate ?? null,
-    repricesOn: data.repricesOn ?? null,
-    drawnOn: data.drawnOn,
-    maturesOn: data.maturesOn,
+    repricesOn: texts.shareIfAny(data.repricesOn),
+    drawnOn: texts.share(data.drawnOn),
+    maturesOn: texts.share(data.maturesOn),
     dueDayOfMonth: data.dueDayOfMonth,
-    nextDueOn: data.nextDueOn,
+    nextDueOn: texts.shareIfAny(data.nextDueOn),
     instalmentsPaid: data.instalmentsPaid,
     overdueDays: data.overdueDays,
     arrearsFen: data.arrears,
     pendingItems: data.pendingItems,
     prepaymentsThisYear: data.prepaymentsThisYear,
-    homeBranchId: data.homeBranchId,
+    homeBranchId: texts.share(data.homeBranchId),
     asOfMs,
   };
   return { snapshot, customerName: data.customerName, phoneMasked: data.phoneMasked };

@@ -87,7 +87,8 @@ export class LoanSnapshots {
     for (const [index, answer] of answers.entries()) {
       if (answer.kind === 'FAULT') continue;
       const snapshot = answer.kind === 'LOAN' ? answer.loan.snapshot : undefined;
-      this.store(loanIds[index] as string, snapshot, askedAtMs);
+      // Under the snapshot's own text of the id, which is the same: a second would be kept for each loan.
+      this.store(snapshot?.loanId ?? loanIds[index]!, snapshot, askedAtMs);
     }
     return answers;
   }

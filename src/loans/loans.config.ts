@@ -86,10 +86,11 @@ export class LoansConfig extends configFor('loans', {
       doc: 'A loan this young is used when the core does not answer; an older one never is.',
     },
   ),
+  // Five minutes, as long as a loan is fresh, of a hundred customers a second.
   loanSnapshotsMax: integer(
     'YUHUAN_LOAN_SNAPSHOTS_MAX',
     { min: 100, max: 2_000_000 },
-    { fallback: 50_000, unit: 'loans', doc: 'Loans remembered by one process, some 600 bytes each.' },
+    { fallback: 30_000, unit: 'loans', doc: 'Loans remembered by one process, some 400 bytes each.' },
   ),
   loanListsMax: integer(
     'YUHUAN_LOAN_LISTS_MAX',
