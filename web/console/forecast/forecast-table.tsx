@@ -10,11 +10,12 @@ import { useMay } from '../frame/person-context.js';
 import type { ForecastDay } from './forecast.data.js';
 
 interface ForecastTableProps {
+  readonly branchId: string;
   readonly days: readonly ForecastDay[];
   readonly onApply: (day: ForecastDay) => void;
 }
 
-export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode {
+export function ForecastTable({ branchId, days, onApply }: ForecastTableProps): ReactNode {
   const { t, i18n } = useTranslation();
   const mayChange = useMay('quota-maker');
   const dayText = (date: string): string => formatDay(date, i18n.language as Language, 'medium');
@@ -26,7 +27,7 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
       expandable={{
         expandedRowRender: (day) => (
           <>
-            <Needs day={day} />
+            <Needs branchId={branchId} day={day} />
             {day.byHour.length > 0 && <Hours hours={day.byHour} />}
           </>
         ),
@@ -74,7 +75,7 @@ export function ForecastTable({ days, onApply }: ForecastTableProps): ReactNode 
 }
 
 /** People and processes that the day needs, and what to do where it needs more places than there are. */
-function Needs({ day: { resources, runbook } }: { day: ForecastDay }): ReactNode {
+function Needs({ branchId, day: { resources, runbook } }: { branchId: string; day: ForecastDay }): ReactNode {
   const { t } = useTranslation();
   const { staff, staffShort, busiestHour, timesOrdinary, scaleUp } = resources;
   const words = [t('forecast.timesOrdinary', { n: timesOrdinary })];
@@ -98,7 +99,9 @@ function Needs({ day: { resources, runbook } }: { day: ForecastDay }): ReactNode
               {action === 'EXPRESS' && (
                 <>
                   {' '}
-                  <Link to="/express">{t('express.turnOn')}</Link>
+                  <Link to={{ pathname: '/express', search: `?branch=${branchId}` }}>
+                    {t('express.turnOn')}
+                  </Link>
                 </>
               )}
             </li>

@@ -66,7 +66,7 @@ function Forecast({ branch, product }: { branch: Branch; product: Product }): Re
         <ForecastChart days={days} />
       </Suspense>
       <PlanWords plan={servicePlan} branchId={branch.id} />
-      <ForecastTable days={days} onApply={setApplying} />
+      <ForecastTable branchId={branch.id} days={days} onApply={setApplying} />
       <AccuracyTable branchId={branch.id} />
       {applying !== undefined && (
         <ChangeEditor
