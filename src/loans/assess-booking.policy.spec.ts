@@ -42,6 +42,13 @@ it('has nothing against a good booking, nor against a hold that says only the da
   );
 });
 
+it.each(['2026-11-23 03:00', '2026-11-21 23:59', '2026-11-22 12:00'])(
+  'asks nothing of the hour: a booking comes in at %s as in a working morning',
+  (local) => {
+    expect(assess({}, {}, { nowMs: shanghai(local) })).toEqual([]);
+  },
+);
+
 it('collects all that applies, each on its field', () => {
   const wrong: BookingRequest = {
     date: '2026-11-28',
