@@ -29,6 +29,7 @@ import {
   type Swap,
   type SwapVerdict,
 } from './judge.types.js';
+import { part, type Standing } from './part.policy.js';
 import { decideInRounds } from './rounds.policy.js';
 import { freedOf, type ReleasedRow } from './freed.policy.js';
 import { sift } from './sift.policy.js';
@@ -38,6 +39,7 @@ const judgeConfirmations = sqlFile(import.meta.url, 'sql/judge-confirmations.sql
 const judgeReleases = sqlFile(import.meta.url, 'sql/judge-releases.sql');
 const judgeSwap = sqlFile(import.meta.url, 'sql/judge-swap.sql');
 const findDecided = sqlFile(import.meta.url, 'sql/find-decided.sql');
+const findKnown = sqlFile(import.meta.url, '../sql/find-known.sql');
 const readLeft = sqlFile(import.meta.url, 'sql/read-left.sql');
 
 /** A row costs hardly less in a batch of 256 than of 128; larger ones only hold their locks for longer. */
@@ -171,7 +173,7 @@ export class Judge {
       const fault = this.constraintFault(error);
       if (fault !== undefined) return this.decideInParts(batch, fault);
       if (isStoreAway(error)) return this.decideByLookup(batch, error);
-      return this.isolate(batch, error, (part) => this.decideClaims(part));
+      return this.isolate(batch, error, (some) => this.decideClaims(some));
     }
   }
 
@@ -179,18 +181,27 @@ export class Judge {
   private async decideInParts(batch: Claim[], fault: ConstraintFault): Promise<(ClaimVerdict | Error)[]> {
     if (batch.length === 1) return [{ kind: 'REFUSED', by: fault.refusedBy }];
     this.fallbacks.inc({ reason: fault.refusedBy });
-    if (fault.refusedBy === 'COUNTERS') {
-      const { fit, full } = sift(batch, await this.leftOf(batch));
-      if (full.length > 0) {
-        const verdicts = new Map<Claim, ClaimVerdict | Error>(
-          full.map((claim) => [claim, { kind: 'REFUSED', by: 'COUNTERS' }]),
-        );
-        const decided = fit.length === 0 ? [] : await this.decideClaims(fit);
-        for (const [index, claim] of fit.entries()) verdicts.set(claim, decided[index]!);
-        return batch.map((claim) => verdicts.get(claim)!);
-      }
+    const { refused, parts } = await this.partClaims(batch, fault.refusedBy);
+    const verdicts = new Map<Claim, ClaimVerdict | Error>();
+    for (const [claim, by] of refused) verdicts.set(claim, { kind: 'REFUSED', by });
+    for (const some of parts) {
+      const decided = await this.decideClaims(some);
+      for (const [index, claim] of some.entries()) verdicts.set(claim, decided[index]!);
     }
-    return inHalves(batch, (part) => this.decideClaims(part));
+    return batch.map((claim) => verdicts.get(claim)!);
+  }
+
+  /** Who of a refused batch is to be refused, and what of the others may be decided together, one part after the other. */
+  private async partClaims(
+    batch: Claim[],
+    by: RefusedBy,
+  ): Promise<{ refused: ReadonlyMap<Claim, RefusedBy>; parts: readonly Claim[][] }> {
+    if (by === 'NUMBER') return { refused: new Map(), parts: halvesOf(batch) };
+    const { refused, parts } =
+      by === 'COUNTERS' ? sift(batch, await this.leftOf(batch)) : part(batch, await this.standingOf(batch));
+    // What stood in the way has ended since; should it be there again, it is found by trying.
+    const isFound = refused.size > 0 || parts.every(({ length }) => length < batch.length);
+    return { refused, parts: isFound ? parts.filter(({ length }) => length > 0) : halvesOf(batch) };
   }
 
   /** The connection was lost around the commit: only the store can say what happened. */
@@ -224,7 +235,7 @@ export class Judge {
       const rows = await this.run<Confirmed>(judgeConfirmations, confirmationParameters(batch, this.phones));
       return inOrder(batch, rows);
     } catch (error) {
-      return this.partsOf(batch, error, (part) => this.decideConfirmations(part));
+      return this.partsOf(batch, error, (some) => this.decideConfirmations(some));
     }
   }
 
@@ -235,7 +246,7 @@ export class Judge {
       const values = [...releaseParameters(batch), onlyExpired];
       return inOrder(batch, freedOf(await this.run<ReleasedRow>(judgeReleases, values)));
     } catch (error) {
-      return this.partsOf(batch, error, (part) => this.runReleases(part, onlyExpired));
+      return this.partsOf(batch, error, (some) => this.runReleases(some, onlyExpired));
     }
   }
 
@@ -271,6 +282,16 @@ export class Judge {
     return new Map(rows.map(({ id, left }) => [id, left]));
   }
 
+  private async standingOf(batch: readonly Claim[]): Promise<Standing> {
+    const rows = await this.database.run<{ foundBy: 'KEY' | 'LOAN'; found: string }>(findKnown, [
+      arrayLiteral(batch.flatMap(({ keyDigest }) => keyDigest ?? [])),
+      arrayLiteral(batch.map(({ loanId }) => loanId)),
+    ]);
+    const foundBy = (by: 'KEY' | 'LOAN'): Set<string> =>
+      new Set(rows.filter((row) => row.foundBy === by).map(({ found }) => found));
+    return { keys: foundBy('KEY'), loans: foundBy('LOAN') };
+  }
+
   private async run<R extends Row>(statement: SqlStatement, values: readonly unknown[]): Promise<R[]> {
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -293,9 +314,13 @@ export class Judge {
 }
 
 async function inHalves<T, V>(batch: T[], decide: (part: T[]) => Promise<V[]>): Promise<V[]> {
+  const [first, second] = halvesOf(batch);
+  return [...(await decide(first)), ...(await decide(second))];
+}
+
+function halvesOf<T>(batch: T[]): [T[], T[]] {
   const middle = Math.ceil(batch.length / 2);
-  const first = await decide(batch.slice(0, middle));
-  return [...first, ...(await decide(batch.slice(middle)))];
+  return [batch.slice(0, middle), batch.slice(middle)];
 }
 
 /** Results by id in the order of the batch; one that is missing was no longer in the expected state. */

@@ -1,4 +1,4 @@
-import type { Claim } from './judge.types.js';
+import type { Claim, RefusedBy } from './judge.types.js';
 
 /**
  * Parts a refused batch, in the order of arrival, into claims that fit what is left and claims that do not.
@@ -7,10 +7,10 @@ import type { Claim } from './judge.types.js';
 export function sift(
   batch: readonly Claim[],
   left: ReadonlyMap<number, number>,
-): { fit: Claim[]; full: Claim[] } {
+): { refused: ReadonlyMap<Claim, RefusedBy>; parts: readonly [fit: Claim[]] } {
   const remaining = new Map(left);
   const fit: Claim[] = [];
-  const full: Claim[] = [];
+  const refused = new Map<Claim, RefusedBy>();
   for (const claim of batch) {
     if (claim.counters.every(({ id }) => (remaining.get(id) ?? Infinity) > 0)) {
       for (const { id } of claim.counters) {
@@ -18,7 +18,7 @@ export function sift(
         if (units !== undefined) remaining.set(id, units - 1);
       }
       fit.push(claim);
-    } else full.push(claim);
+    } else refused.set(claim, 'COUNTERS');
   }
-  return { fit, full };
+  return { refused, parts: [fit] };
 }

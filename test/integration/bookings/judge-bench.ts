@@ -71,8 +71,8 @@ export class JudgeBench {
   }
 
   /** A judge with connections of its own, as in another process. */
-  another(): Judge {
-    return new Judge(this.connect(), silentLogger(), new MetricsRegistry(), new RecentCommits(), PHONES);
+  another(metrics = new MetricsRegistry()): Judge {
+    return new Judge(this.connect(), silentLogger(), metrics, new RecentCommits(), PHONES);
   }
 
   connect(): Database {

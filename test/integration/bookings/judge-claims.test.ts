@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { REFUSED_BY_CONSTRAINT } from '../../../src/bookings/judge/judge.types.js';
+import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
 import { claim, hold, JudgeBench } from './judge-bench.js';
 
 jest.setTimeout(60_000);
@@ -16,6 +17,13 @@ const decide = (claims: readonly ReturnType<typeof claim>[]) =>
 
 const outcomes = (verdicts: Awaited<ReturnType<typeof decide>>): string[] =>
   verdicts.map((verdict) => (verdict.kind === 'REFUSED' ? verdict.by : verdict.kind));
+
+async function statementsOf(metrics: MetricsRegistry): Promise<number> {
+  const { values } = await metrics.getSingleMetric('yuhuan_judge_batch_rows')!.get();
+  return (values as { metricName?: string; value: number }[]).find(({ metricName }) =>
+    metricName?.endsWith('_count'),
+  )!.value;
+}
 
 describe('a batch of claims', () => {
   it('is accepted at once: one commit, with rows, events, keys and units', async () => {
@@ -85,6 +93,25 @@ describe('a batch of claims', () => {
     ];
     expect(outcomes(await decide(claims))).toEqual(['ACCEPTED', 'ACCEPTED', 'KEY', 'ACCEPTED']);
     expect(await bench.stateOf(counter)).toMatchObject({ taken: 3 });
+  });
+
+  it('in which many ask again for loans that are booked is decided by few statements, so that the others need not wait', async () => {
+    const metrics = new MetricsRegistry();
+    const judge = bench.another(metrics);
+    const counter = await bench.counter({ capacity: 1000 });
+    const booked = Array.from({ length: 8 }, () => claim([counter]));
+    await Promise.all(booked.map((each) => judge.claim(each)));
+    // Each loan is asked for four times more; every second request is somebody else's.
+    const claims = Array.from({ length: 64 }, (_, index) =>
+      claim([counter], index % 2 === 0 ? { loanId: booked[(index / 2) % 8]!.loanId } : {}),
+    );
+    // And two of those have not been there before.
+    claims.push(claim([counter], { loanId: claims[1]!.loanId }));
+    const verdicts = outcomes(await Promise.all(claims.map((each) => judge.claim(each))));
+    expect(verdicts).toEqual(claims.map((_, index) => (index % 2 === 0 ? 'LOAN' : 'ACCEPTED')));
+    expect(await bench.stateOf(counter)).toMatchObject({ taken: 8 + 32 });
+    // One for the eight; then all, those in nobody's way, and the twin, which is refused.
+    expect(await statementsOf(metrics)).toBe(4);
   });
 
   it('with one number twice on a day asks for another number', async () => {
