@@ -40,22 +40,27 @@ const LOOKED_AT = [
   'LOAN_FROZEN',
 ];
 
+/** From the form to the review, and a no to the promise that is made there. */
+async function refuse(scene, known) {
+  const { page, en } = scene;
+  const [, pointer] = POINTERS.find(([shape]) => shape.test(known.code));
+  await page.unroute(PROMISE);
+  await answerPromise(page, problemOf(known, en ? 'en' : 'zh-CN', pointer));
+  await page.locator('.aside .button-main').click();
+  await page.locator('h1:focus').waitFor();
+  await send(scene);
+  await page.locator('.refusal[data-code] .trace').waitFor();
+}
+
 export const REFUSED_AND_EXPRESS = [
   {
     name: 'refusals',
     play: async (scene) => {
-      const { page, shot, en } = scene;
+      const { shot } = scene;
       await signIn(scene);
       await fillIn(scene);
       for (const code of LOOKED_AT) {
-        const known = catalogue.get(code);
-        const [, pointer] = POINTERS.find(([shape]) => shape.test(code));
-        await page.unroute(PROMISE);
-        await answerPromise(page, problemOf(known, en ? 'en' : 'zh-CN', pointer));
-        await page.locator('.aside .button-main').click();
-        await page.locator('h1:focus').waitFor();
-        await send(scene);
-        await page.locator(`.refusal[data-code] .trace`).waitFor();
+        await refuse(scene, catalogue.get(code));
         await shot(`refusal-${code}`, { fullPage: code === 'QUOTA_DAY_FULL' });
       }
     },
@@ -63,20 +68,12 @@ export const REFUSED_AND_EXPRESS = [
   {
     name: 'every-refusal',
     play: async (scene) => {
-      const { page, shot, en } = scene;
+      const { page, shot } = scene;
       await signIn(scene);
       await fillIn(scene);
       for (const code of READ_BY_CUSTOMERS) {
-        const known = atOnce(catalogue.get(code));
-        const [, pointer] = POINTERS.find(([shape]) => shape.test(code));
-        await page.unroute(PROMISE);
-        await answerPromise(page, problemOf(known, en ? 'en' : 'zh-CN', pointer));
-        await page.locator('.aside .button-main').click();
-        await page.locator('h1:focus').waitFor();
-        await send(scene);
-        const box = page.locator('.refusal[data-code]');
-        await box.locator('.trace').waitFor();
-        await shot(`every-${code}`, { of: box });
+        await refuse(scene, atOnce(catalogue.get(code)));
+        await shot(`every-${code}`, { of: page.locator('.refusal[data-code]') });
       }
     },
   },

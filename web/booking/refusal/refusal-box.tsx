@@ -14,7 +14,8 @@ interface Props {
 
 /**
  * A refusal as a whole: what it means, every fault with a way to its field, what to do, and a number for support. The
- * sentences are those of the server's catalogue, in the language of now; the heading says what is the matter in the words of this page.
+ * sentences are those of the server's catalogue, in the language of now; the heading says what is the matter in the words
+ * of this page.
  */
 export function RefusalBox({ problem: met, children }: Props): ReactNode {
   const { t } = useTranslation();
