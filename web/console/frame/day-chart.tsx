@@ -36,7 +36,7 @@ export function DayChart({
   return (
     <figure className="chart">
       <figcaption>
-        {caption} <small>{t('forecast.chartHint')}</small>
+        {caption} <small>{t('chart.hint')}</small>
       </figcaption>
       <div aria-hidden>
         <ResponsiveContainer width="100%" height={HEIGHT_PX}>
