@@ -42,8 +42,11 @@ const findDecided = sqlFile(import.meta.url, 'sql/find-decided.sql');
 const findKnown = sqlFile(import.meta.url, '../sql/find-known.sql');
 const readLeft = sqlFile(import.meta.url, 'sql/read-left.sql');
 
-/** A row costs hardly less in a batch of 256 than of 128; larger ones only hold their locks for longer. */
-const MAX_BATCH_ROWS = 256;
+/**
+ * A row costs hardly less in a batch of 256 than of 128. Larger ones hold their locks for longer, and have everybody wait
+ * for the same commit: with two halves the process works for one while PostgreSQL works for the other.
+ */
+const MAX_BATCH_ROWS = 128;
 /**
  * Of each kind. What arrives while one batch is under way shares the next. With two, here and for lookups and gate
  * calls alike, two cores made a quarter fewer bookings; the second also waited for the locks of the first.
