@@ -37,6 +37,13 @@ export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[]
   return drifts;
 }
 
+/** Counters that the judge has and the gate does not know: the horizon has moved, or staff opened them. */
+export function newOf(drifts: readonly Drift[]): number[] {
+  return drifts
+    .filter(({ gateLeft, judgeLeft }) => gateLeft === undefined && judgeLeft !== null)
+    .map(({ counterId }) => counterId);
+}
+
 /**
  * Units that the gate has too much, by counter. Exact where nothing of these counters is committed while both are read,
  * and the flights are those that are not; a unit that the judge has back and the gate has not heard of hides one.

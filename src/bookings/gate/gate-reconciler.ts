@@ -16,11 +16,13 @@ import {
   fieldsOf,
   type JudgeLeft,
   missingInAll,
+  newOf,
   staleFlights,
   undecided,
   unheardOf,
   unitsOf,
 } from './drift.policy.js';
+import { DistrustedGates } from './distrusted-gates.js';
 import { Gate } from './gate.js';
 import { gateKeys } from './gate.keys.js';
 import {
@@ -45,6 +47,8 @@ const WISH_EVERY_MS = 50;
  * outcome together stay below it (asserted at start-up).
  */
 export const FLIGHT_BOUND_MS = 30_000;
+/** From the commit of a release to the telling of it, with room for a process that is busy. */
+const SETTLE_MS = 100;
 /** Under constant traffic the gate is never at rest; so many readings in a row make a pattern out of noise. */
 const RESTLESS_READINGS = 10;
 
@@ -65,6 +69,7 @@ export class GateReconciler implements OnApplicationShutdown {
   /** The last readings of branches that are not at rest; at most RESTLESS_READINGS a branch. */
   private readonly restless = new Map<string, (readonly Drift[])[]>();
   private hearing: Promise<void> = Promise.resolve();
+  private readonly distrusted: DistrustedGates;
   /** Comparisons that takes wait for; one a branch. */
   private readonly lessons = new Map<string, Promise<unknown>>();
   private readonly driftUnits: Gauge<'branch'>;
@@ -79,6 +84,7 @@ export class GateReconciler implements OnApplicationShutdown {
     metrics: MetricsRegistry,
   ) {
     gate.taughtBy((branchId) => this.teach(branchId));
+    this.distrusted = new DistrustedGates(metrics);
     const expected = (error: unknown): boolean => isStoreAway(error) || error instanceof RedisAwayError;
     this.rounds = new PeriodicTask({
       name: 'gate-reconciler',
@@ -131,27 +137,34 @@ export class GateReconciler implements OnApplicationShutdown {
   /**
    * Reads gate and judge, and heals what differs. At rest, no difference is left when it resolves.
    * @param distrusted the gate was seen to let in what the judge does not have
+   * @param isFirst try again, once, where something moved at a gate without flights
    */
-  async reconcile(branchId: string, distrusted = false): Promise<Reconciled> {
+  async reconcile(branchId: string, distrusted = false, isFirst = true): Promise<Reconciled> {
     const reading = await this.read(branchId);
     if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
     await this.endStale(branchId, staleFlights(reading, FLIGHT_BOUND_MS));
     const judge = await this.database.run<JudgeLeft>(listLeft, [branchId]);
     if (reading.epoch === undefined) return this.open(branchId, reading, judge);
-    if (await this.tellUnheard(branchId, reading, judge)) return this.reconcile(branchId, distrusted);
+    if (await this.tellUnheard(branchId, reading, judge))
+      return this.reconcile(branchId, distrusted, isFirst);
     const drifts = driftOf(reading, judge);
     this.driftUnits.set(
       { branch: branchId },
       drifts.reduce((sum, { drift }) => sum + Math.abs(drift), 0),
     );
+    const flights = reading.flights.length;
     if (drifts.length === 0) {
       this.restless.delete(branchId);
-      return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed: true };
+      return { branchId, gate: 'OPEN', drifts, flights, healed: true };
     }
+    // What is new to the gate comes in first: until then every request for it goes to the judge alone.
+    if (await this.addCounters(branchId, newOf(drifts))) return this.reconcile(branchId, distrusted, isFirst);
     const healed =
       (await this.correct(branchId, reading, { drifts, judge })) ||
-      (await this.mendInMotion(branchId, drifts, distrusted));
-    return { branchId, gate: 'OPEN', drifts, flights: reading.flights.length, healed };
+      (await this.adjustInMotion(branchId, drifts, distrusted));
+    // Something came in between, perhaps somebody else who corrected it.
+    if (!healed && flights === 0 && isFirst) return this.reconcile(branchId, distrusted, false);
+    return { branchId, gate: 'OPEN', drifts, flights, healed };
   }
 
   /**
@@ -192,9 +205,19 @@ export class GateReconciler implements OnApplicationShutdown {
   private teach(branchId: string): Promise<unknown> {
     const underWay = this.lessons.get(branchId);
     if (underWay !== undefined) return underWay;
-    const lesson = this.reconcile(branchId).finally(() => this.lessons.delete(branchId));
+    const lesson = this.learn(branchId).finally(() => this.lessons.delete(branchId));
     this.lessons.set(branchId, lesson);
     return lesson;
+  }
+
+  private async learn(branchId: string): Promise<void> {
+    const { gate, drifts } = await this.compare(branchId);
+    if (gate === 'OPEN') await this.addCounters(branchId, newOf(drifts));
+  }
+
+  /** Gates that are looked at again and again until they are believed. */
+  get distrustedGates(): number {
+    return this.distrusted.size;
   }
 
   /** Resolves when the gates of which this process wished something, until now, have been looked at. */
@@ -205,16 +228,24 @@ export class GateReconciler implements OnApplicationShutdown {
   }
 
   private async hearEachWish(): Promise<void> {
+    const wishes = new Map(this.gate.drainWishes());
+    for (const [branchId, wish] of wishes) {
+      if (wish === 'DISTRUSTED') this.distrusted.add(branchId);
+    }
     const failures: unknown[] = [];
-    for (const [branchId, wish] of this.gate.drainWishes()) {
+    for (const branchId of new Set([...wishes.keys(), ...this.distrusted.branchIds()])) {
       // One branch that cannot be mended now must not keep the others waiting; its wish is heard again.
-      await this.reconcile(branchId, wish === 'DISTRUSTED').catch((error: unknown) => {
-        if (wish === 'DISTRUSTED') this.gate.wishRebuild(branchId);
-        else this.gate.wishCounters(branchId);
+      await this.look(branchId).catch((error: unknown) => {
+        if (!this.distrusted.has(branchId)) this.gate.wishCounters(branchId);
         failures.push(error);
       });
     }
     if (failures.length > 0) throw failures[0] as Error;
+  }
+
+  private async look(branchId: string): Promise<void> {
+    const { gate } = await this.reconcile(branchId, this.distrusted.has(branchId));
+    this.distrusted.looked(branchId, gate);
   }
 
   private async read(branchId: string): Promise<GateReading | undefined> {
@@ -247,14 +278,21 @@ export class GateReconciler implements OnApplicationShutdown {
     };
   }
 
+  /**
+   * Sets what differs, where neither store has moved for a while. What a release has just given back at the judge reaches
+   * the gate a moment later: a gate that is set in between would be given it twice.
+   */
   private async correct(
     branchId: string,
     reading: GateReading,
     { drifts, judge }: { readonly drifts: readonly Drift[]; readonly judge: readonly JudgeLeft[] },
   ): Promise<boolean> {
     if (reading.flights.length > 0) return false;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const settled = await this.database.run<JudgeLeft>(listLeft, [branchId]);
+    const byId = new Map(settled.map((counter) => [counter.counterId, counter]));
+    if (judge.some(({ counterId, left }) => byId.get(counterId)?.left !== left)) return false;
     const args = [reading.epoch!, reading.seq];
-    const byId = new Map(judge.map((counter) => [counter.counterId, counter]));
     for (const { counterId, judgeLeft } of drifts) {
       if (judgeLeft === null) args.push(String(counterId), 'gone', `v${counterId}`, 'gone');
       else args.push(...fieldsOf(byId.get(counterId)!));
@@ -262,29 +300,13 @@ export class GateReconciler implements OnApplicationShutdown {
     const corrected = await this.redis.run(correctLeft, keysOf(branchId), args);
     if (!corrected) return false;
     this.restless.delete(branchId);
-    // A counter that is new to the gate is no drift: the horizon has moved, or staff opened it.
-    const real = drifts.filter(({ gateLeft, judgeLeft }) => gateLeft !== undefined && judgeLeft !== null);
+    // A counter that has no limit any more is no drift.
+    const real = drifts.filter(({ judgeLeft }) => judgeLeft !== null);
     if (real.length > 0) {
       this.repairs.inc({ kind: 'corrected' });
       this.logger.warn({ branchId, drifts: real }, 'the gate had drifted and was corrected');
     }
     return true;
-  }
-
-  /** Counters that are new to the gate come in first: until then every request for them goes to the judge alone. */
-  private async mendInMotion(
-    branchId: string,
-    drifts: readonly Drift[],
-    distrusted: boolean,
-  ): Promise<boolean> {
-    const isNew = ({ gateLeft, judgeLeft }: Drift): boolean => gateLeft === undefined && judgeLeft !== null;
-    const added = await this.addCounters(
-      branchId,
-      drifts.filter(isNew).map(({ counterId }) => counterId),
-    );
-    const known = drifts.filter((drift) => !isNew(drift));
-    if (known.length === 0) return added;
-    return (await this.adjustInMotion(branchId, known, distrusted)) || added;
   }
 
   /**
@@ -295,10 +317,7 @@ export class GateReconciler implements OnApplicationShutdown {
   private async addCounters(branchId: string, counterIds: readonly number[]): Promise<boolean> {
     if (counterIds.length === 0) return false;
     const added = await this.database.transaction(async (client) => {
-      const { rows } = await client.query<JudgeLeft>({
-        ...lockLeft,
-        values: [arrayLiteral(counterIds)],
-      });
+      const { rows } = await client.query<JudgeLeft>({ ...lockLeft, values: [arrayLiteral(counterIds)] });
       const args = rows.flatMap((counter) => fieldsOf(counter));
       return this.redis.run(addCounters, keysOf(branchId), args);
     });
@@ -317,19 +336,23 @@ export class GateReconciler implements OnApplicationShutdown {
     drifts: readonly Drift[],
     distrusted: boolean,
   ): Promise<boolean> {
+    const tooHigh = drifts.filter(({ drift }) => drift > 0).map(({ counterId }) => counterId);
+    const adjusted = distrusted
+      ? await this.takeOffExcess(branchId, tooHigh)
+      : await this.giveBackMissing(branchId, drifts);
+    if (adjusted) this.repairs.inc({ kind: 'adjusted-in-motion' });
+    return adjusted;
+  }
+
+  /** Only of the readings of ordinary rounds: looks in distrust follow each other too quickly to be a pattern. */
+  private async giveBackMissing(branchId: string, drifts: readonly Drift[]): Promise<boolean> {
     const readings = [...(this.restless.get(branchId) ?? []), drifts].slice(-RESTLESS_READINGS);
     this.restless.set(branchId, readings);
-    const changes = new Map<number, number>();
-    if (readings.length === RESTLESS_READINGS) {
-      for (const [id, units] of missingInAll(readings)) changes.set(id, units);
-      this.restless.delete(branchId);
-    }
-    if (changes.size > 0) await this.gate.adjust(branchId, changes);
-    const tooHigh = drifts.filter(({ drift }) => drift > 0).map(({ counterId }) => counterId);
-    const lowered = distrusted && (await this.takeOffExcess(branchId, tooHigh));
-    if (changes.size === 0 && !lowered) return false;
-    this.repairs.inc({ kind: 'adjusted-in-motion' });
-    return true;
+    if (readings.length < RESTLESS_READINGS) return false;
+    this.restless.delete(branchId);
+    const missing = missingInAll(readings);
+    if (missing.size > 0) await this.gate.adjust(branchId, missing);
+    return missing.size > 0;
   }
 
   /**
@@ -352,10 +375,8 @@ export class GateReconciler implements OnApplicationShutdown {
       });
       const excess = excessOf({ ...reading, flights: undecided(reading.flights, decided) }, judge);
       if (excess.size === 0) return false;
-      await this.gate.adjust(
-        branchId,
-        [...excess].map(([id, units]) => [id, -units] as const),
-      );
+      const changes = [...excess].map(([id, units]) => [id, -units] as const);
+      await this.gate.adjust(branchId, changes);
       return true;
     });
   }
