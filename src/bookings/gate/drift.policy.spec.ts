@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { driftOf, fieldsOf, type JudgeLeft, missingInAll, staleFlights, unheardOf } from './drift.policy.js';
+import {
+  driftOf,
+  excessOf,
+  fieldsOf,
+  type JudgeLeft,
+  missingInAll,
+  staleFlights,
+  unheardOf,
+} from './drift.policy.js';
 import type { FlightRecord, GateReading } from './gate.scripts.js';
 
 function readingOf(left: Record<number, number>, flights: FlightRecord[] = [], nowMs = 0): GateReading {
@@ -88,6 +96,29 @@ describe('driftOf', () => {
           }
         },
       ),
+    );
+  });
+});
+
+describe('excessOf', () => {
+  it('is what the gate has too much of the counters that it knows', () => {
+    const judge = [
+      { counterId: 1, left: 3 },
+      { counterId: 2, left: 3 },
+      { counterId: 3, left: 0 },
+    ];
+    expect(excessOf(readingOf({ 1: 5, 2: 2 }), judge)).toEqual(new Map([[1, 2]]));
+  });
+
+  it('leaves out a counter whose lowered capacity the gate has not heard of: it is told once, not twice', () => {
+    const gate: GateReading = {
+      ...readingOf({ 1: 10 }),
+      heard: new Map([[1, { version: 1, capacity: 10 }]]),
+    };
+    const judge: JudgeLeft[] = [{ counterId: 1, left: 6, capacity: 6, version: 2 }];
+    expect(excessOf(gate, judge)).toEqual(new Map());
+    expect(excessOf({ ...gate, heard: new Map([[1, { version: 2, capacity: 6 }]]) }, judge)).toEqual(
+      new Map([[1, 4]]),
     );
   });
 });

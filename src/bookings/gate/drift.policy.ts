@@ -46,10 +46,12 @@ export function newOf(drifts: readonly Drift[]): number[] {
 
 /**
  * Units that the gate has too much, by counter. Exact where nothing of these counters is committed while both are read,
- * and the flights are those that are not; a unit that the judge has back and the gate has not heard of hides one.
+ * and the flights are those that are not; a unit that the judge has back and the gate has not heard of hides one. A counter
+ * whose capacity the gate has not heard of is left out: that notice would lower it once more.
  */
 export function excessOf(gate: GateReading, judge: readonly JudgeLeft[]): Map<number, number> {
-  const known = judge.filter(({ counterId }) => gate.left.has(counterId));
+  const unheard = new Set(unheardOf(gate, judge).map(({ counterId }) => counterId));
+  const known = judge.filter(({ counterId }) => gate.left.has(counterId) && !unheard.has(counterId));
   const tooMuch = driftOf(gate, known).filter(({ drift }) => drift > 0);
   return new Map(tooMuch.map(({ counterId, drift }) => [counterId, drift]));
 }

@@ -6,7 +6,7 @@ import { Logger } from '../../platform/logging/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
 import { arrayLiteral, Database, isStoreAway, sqlFile } from '../../platform/postgres/index.js';
 import { RedisAwayError, RedisConnection } from '../../platform/redis/index.js';
-import { PeriodicTask } from '../../platform/tasks/index.js';
+import { fewAtOnce, PeriodicTask } from '../../platform/tasks/index.js';
 import {
   bookingsOf,
   type Decided,
@@ -49,6 +49,8 @@ const WISH_EVERY_MS = 50;
 export const FLIGHT_BOUND_MS = 30_000;
 /** From the commit of a release to the telling of it, with room for a process that is busy. */
 const SETTLE_MS = 100;
+/** Branches that are looked at together: most of a correction is a wait, and each takes one connection of the pool. */
+const BRANCHES_AT_ONCE = 4;
 /** Under constant traffic the gate is never at rest; so many readings in a row make a pattern out of noise. */
 const RESTLESS_READINGS = 10;
 
@@ -128,25 +130,28 @@ export class GateReconciler implements OnApplicationShutdown {
     await Promise.all([this.rounds.stop(), this.wishes.stop()]);
   }
 
-  async reconcileAll(): Promise<Reconciled[]> {
-    const results: Reconciled[] = [];
-    for (const { id } of this.branches.all()) results.push(await this.reconcile(id));
-    return results;
+  reconcileAll(): Promise<Reconciled[]> {
+    return fewAtOnce(this.branches.all(), BRANCHES_AT_ONCE, ({ id }) => this.reconcile(id));
   }
 
   /**
    * Reads gate and judge, and heals what differs. At rest, no difference is left when it resolves.
    * @param distrusted the gate was seen to let in what the judge does not have
-   * @param isFirst try again, once, where something moved at a gate without flights
    */
-  async reconcile(branchId: string, distrusted = false, isFirst = true): Promise<Reconciled> {
+  async reconcile(branchId: string, distrusted = false): Promise<Reconciled> {
+    const result = await this.heal(branchId, distrusted);
+    const isInMotion = result.gate !== 'OPEN' || result.flights > 0;
+    // At a gate without flights something came in between, perhaps somebody else who corrected it.
+    return result.healed || isInMotion ? result : this.heal(branchId, distrusted);
+  }
+
+  private async heal(branchId: string, distrusted: boolean): Promise<Reconciled> {
     const reading = await this.read(branchId);
     if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
     await this.endStale(branchId, staleFlights(reading, FLIGHT_BOUND_MS));
     const judge = await this.database.run<JudgeLeft>(listLeft, [branchId]);
     if (reading.epoch === undefined) return this.open(branchId, reading, judge);
-    if (await this.tellUnheard(branchId, reading, judge))
-      return this.reconcile(branchId, distrusted, isFirst);
+    if (await this.tellUnheard(branchId, reading, judge)) return this.heal(branchId, distrusted);
     const drifts = driftOf(reading, judge);
     this.driftUnits.set(
       { branch: branchId },
@@ -158,12 +163,10 @@ export class GateReconciler implements OnApplicationShutdown {
       return { branchId, gate: 'OPEN', drifts, flights, healed: true };
     }
     // What is new to the gate comes in first: until then every request for it goes to the judge alone.
-    if (await this.addCounters(branchId, newOf(drifts))) return this.reconcile(branchId, distrusted, isFirst);
+    if (await this.addCounters(branchId, newOf(drifts))) return this.heal(branchId, distrusted);
     const healed =
       (await this.correct(branchId, reading, { drifts, judge })) ||
       (await this.adjustInMotion(branchId, drifts, distrusted));
-    // Something came in between, perhaps somebody else who corrected it.
-    if (!healed && flights === 0 && isFirst) return this.reconcile(branchId, distrusted, false);
     return { branchId, gate: 'OPEN', drifts, flights, healed };
   }
 
@@ -215,11 +218,6 @@ export class GateReconciler implements OnApplicationShutdown {
     if (gate === 'OPEN') await this.addCounters(branchId, newOf(drifts));
   }
 
-  /** Gates that are looked at again and again until they are believed. */
-  get distrustedGates(): number {
-    return this.distrusted.size;
-  }
-
   /** Resolves when the gates of which this process wished something, until now, have been looked at. */
   hearWishes(): Promise<void> {
     const heard = this.hearing.then(() => this.hearEachWish());
@@ -233,13 +231,14 @@ export class GateReconciler implements OnApplicationShutdown {
       if (wish === 'DISTRUSTED') this.distrusted.add(branchId);
     }
     const failures: unknown[] = [];
-    for (const branchId of new Set([...wishes.keys(), ...this.distrusted.branchIds()])) {
+    const branchIds = new Set([...wishes.keys(), ...this.distrusted.branchIds()]);
+    await fewAtOnce([...branchIds], BRANCHES_AT_ONCE, (branchId) =>
       // One branch that cannot be mended now must not keep the others waiting; its wish is heard again.
-      await this.look(branchId).catch((error: unknown) => {
+      this.look(branchId).catch((error: unknown) => {
         if (!this.distrusted.has(branchId)) this.gate.wishCounters(branchId);
         failures.push(error);
-      });
-    }
+      }),
+    );
     if (failures.length > 0) throw failures[0] as Error;
   }
 
@@ -363,10 +362,8 @@ export class GateReconciler implements OnApplicationShutdown {
   private async takeOffExcess(branchId: string, counterIds: readonly number[]): Promise<boolean> {
     if (counterIds.length === 0) return false;
     return this.database.transaction(async (client) => {
-      const { rows: judge } = await client.query<JudgeLeft>({
-        ...lockLeft,
-        values: [arrayLiteral(counterIds)],
-      });
+      const locked = { ...lockLeft, values: [arrayLiteral(counterIds)] };
+      const { rows: judge } = await client.query<JudgeLeft>(locked);
       const reading = await this.read(branchId);
       if (reading?.epoch === undefined) return false;
       const { rows: decided } = await client.query<Decided>({
