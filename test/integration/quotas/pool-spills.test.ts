@@ -146,7 +146,7 @@ describe('unused places of phone and counter', () => {
     const { rows } = await staff.app.pool.query(
       `SELECT spill.units, event.type, event.actor_id, event.from_state, event.to_state, event.branch_id
        FROM pool_spills AS spill JOIN events AS event ON event.subject_id = spill.id
-       WHERE spill.branch_id = $1 AND spill.date = $2`,
+       WHERE spill.branch_id = $1 AND spill.date = $2 AND spill.product_group = 'HOUSING'`,
       [BRANCH, day(2)],
     );
     expect(rows).toEqual([
