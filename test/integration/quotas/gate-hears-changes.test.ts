@@ -3,7 +3,6 @@ import { GateReconciler } from '../../../src/bookings/index.js';
 import { Gate } from '../../../src/bookings/gate/gate.js';
 import { openGate } from '../../../src/bookings/gate/gate.scripts.js';
 import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
-import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
 import { RedisConnection } from '../../../src/platform/redis/index.js';
 import { waitUntil } from '../../harness/index.js';
 import { QuotaStaff } from './quota-staff.js';
@@ -45,13 +44,6 @@ afterAll(() => staff.stop());
 async function leftAtGate(date: string): Promise<number> {
   const { id } = await staff.counter(date);
   return Number(await staff.app.redis!.hGet(gateKeys.left(BRANCH), String(id)));
-}
-
-/** Gates that are still looked at after they were not right. */
-async function distrustedGates(): Promise<number> {
-  const metrics = staff.app.app.get(MetricsRegistry, { strict: false });
-  const { values } = await metrics.getSingleMetric('yuhuan_gate_distrusted_branches')!.get();
-  return values[0]!.value;
 }
 
 /** The gate forgets, and is filled again from what the judge has committed. */
@@ -180,7 +172,7 @@ it('places that are added again and again under full load, while the gate forget
 it('a notice that was lost is told by the next comparison, also to a gate in motion', async () => {
   const date = day(8);
   // Whoever still looks at a gate that was distrusted would tell it, too.
-  await waitUntil(async () => (await distrustedGates()) === 0, { timeoutMs: 5000 });
+  await staff.gatesAreBelieved();
   jest.spyOn(gate, 'hear').mockImplementationOnce(() => Promise.resolve(true));
   await staff.change([{ start: date, add: 6 }]);
   expect(await leftAtGate(date)).toBe(40);

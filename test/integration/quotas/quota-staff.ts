@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GateReconciler } from '../../../src/bookings/index.js';
+import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
 import { OpenHorizon } from '../../../src/quotas/index.js';
 import { RunDueChanges } from '../../../src/quotas/changes/run-due-changes.js';
 import { OverbookedTasks } from '../../../src/quotas/overbooked/overbooked-tasks.js';
@@ -204,6 +205,15 @@ export class QuotaStaff {
     const isAtRest = async (): Promise<boolean> =>
       (await reconciler.reconcileAll()).every(({ flights }) => flights === 0);
     await waitUntil(isAtRest, { timeoutMs: 5000, what: 'all bookings have landed' });
+  }
+
+  /** Resolves when nobody looks any more at a gate that was not right a moment ago. */
+  async gatesAreBelieved(): Promise<void> {
+    const distrusted = this.app.app
+      .get(MetricsRegistry, { strict: false })
+      .getSingleMetric('yuhuan_gate_distrusted_branches')!;
+    const isNone = async (): Promise<boolean> => (await distrusted.get()).values[0]!.value === 0;
+    await waitUntil(isNone, { timeoutMs: 5000, what: 'all gates are believed' });
   }
 
   /** The invariants, asked of the stores; those that do not hold. */

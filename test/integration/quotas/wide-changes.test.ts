@@ -94,6 +94,7 @@ it(`${BRANCHES} branches × ${DAYS} days in one change while bookings go on`, as
 });
 
 it('asks the judge as often for 200 branches as for one, so that nothing waits behind each of them', async () => {
+  await staff.gatesAreBelieved();
   const asked = jest.spyOn(Client.prototype, 'query');
   const changed = await staff.change([{ start: addDays(from, 2), add: 1 }], { branchIds: many });
   const statements = asked.mock.calls.length;
