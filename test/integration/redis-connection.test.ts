@@ -12,6 +12,35 @@ jest.setTimeout(60_000);
 /** Five seconds of patience, a look a second, and a machine that does much else. */
 const BACK_TIMEOUT_MS = 15_000;
 
+function connectionTo(redisUrl: string): RedisConnection {
+  const env = { REDIS_URL: redisUrl, YUHUAN_LOG_LEVEL: 'silent' };
+  const config = loadConfig(env, [RedisConfig, LoggingConfig], []);
+  const logger = new Logger(config.get(LoggingConfig));
+  return new RedisConnection(config.get(RedisConfig), logger, new MetricsRegistry());
+}
+
+describe('a process that stands still for longer than the deadline of a command', () => {
+  let connection: RedisConnection;
+
+  beforeAll(async () => {
+    connection = connectionTo(testRun().redisUrl);
+    await connection.onModuleInit();
+  });
+  afterAll(() => connection.onApplicationShutdown());
+
+  it('reads the reply that has come meanwhile, and does not take Redis for away', async () => {
+    const STANDS_STILL_MS = 500;
+    const replies = [connection.ping(), connection.ping(), connection.ping(), connection.ping()];
+    // The commands are on their way after the turn in which they were sent.
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STANDS_STILL_MS);
+    expect(await Promise.allSettled(replies)).toEqual(
+      replies.map(() => ({ status: 'fulfilled', value: undefined })),
+    );
+    expect(connection.available).toBe(true);
+  });
+});
+
 describe('a Redis that takes the connection and never greets', () => {
   let proxy: FaultProxy;
   let connection: RedisConnection;
@@ -19,10 +48,7 @@ describe('a Redis that takes the connection and never greets', () => {
   beforeAll(async () => {
     const { redisUrl } = testRun();
     proxy = await FaultProxy.before(redisUrl);
-    const env = { REDIS_URL: proxy.addressOf(redisUrl), YUHUAN_LOG_LEVEL: 'silent' };
-    const config = loadConfig(env, [RedisConfig, LoggingConfig], []);
-    const logger = new Logger(config.get(LoggingConfig));
-    connection = new RedisConnection(config.get(RedisConfig), logger, new MetricsRegistry());
+    connection = connectionTo(proxy.addressOf(redisUrl));
   });
   afterAll(async () => {
     await connection.onApplicationShutdown();

@@ -143,10 +143,11 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   private withinDeadline<T>(reply: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new RedisAwayError(`no answer within ${this.config.commandTimeoutMs} ms`)),
-        this.config.commandTimeoutMs,
-      );
+      const { commandTimeoutMs } = this.config;
+      const late = (): void => reject(new RedisAwayError(`no answer within ${commandTimeoutMs} ms`));
+      // After a pause of this process its timers come first, and what lies in its sockets after them. A reply that
+      // has arrived is read before anybody says that there was none.
+      const timer = setTimeout(() => setImmediate(late), commandTimeoutMs);
       reply.then(resolve, reject).finally(() => clearTimeout(timer));
     });
   }
