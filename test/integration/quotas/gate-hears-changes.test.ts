@@ -34,6 +34,9 @@ beforeAll(async () => {
   await reconciler.reconcile(BRANCH);
 });
 
+// Whoever still looks at a gate that was distrusted would tell it what is told here, and mend what is wrong.
+beforeEach(() => staff.gatesAreBelieved());
+
 afterEach(() => {
   jest.restoreAllMocks();
 });
@@ -171,8 +174,6 @@ it('places that are added again and again under full load, while the gate forget
 
 it('a notice that was lost is told by the next comparison, also to a gate in motion', async () => {
   const date = day(8);
-  // Whoever still looks at a gate that was distrusted would tell it, too.
-  await staff.gatesAreBelieved();
   jest.spyOn(gate, 'hear').mockImplementationOnce(() => Promise.resolve(true));
   await staff.change([{ start: date, add: 6 }]);
   expect(await leftAtGate(date)).toBe(40);

@@ -207,12 +207,17 @@ export class QuotaStaff {
     await waitUntil(isAtRest, { timeoutMs: 5000, what: 'all bookings have landed' });
   }
 
-  /** Resolves when nobody looks any more at a gate that was not right a moment ago. */
+  /** Resolves when nobody looks any more at a gate that was not right a moment ago, and nobody wishes it. */
   async gatesAreBelieved(): Promise<void> {
-    const distrusted = this.app.app
+    const { app } = this.app;
+    const reconciler = app.get(GateReconciler);
+    const distrusted = app
       .get(MetricsRegistry, { strict: false })
       .getSingleMetric('yuhuan_gate_distrusted_branches')!;
-    const isNone = async (): Promise<boolean> => (await distrusted.get()).values[0]!.value === 0;
+    const isNone = async (): Promise<boolean> => {
+      await reconciler.hearWishes();
+      return (await distrusted.get()).values[0]!.value === 0;
+    };
     await waitUntil(isNone, { timeoutMs: 5000, what: 'all gates are believed' });
   }
 

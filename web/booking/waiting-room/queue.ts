@@ -18,7 +18,8 @@ export function useQueue(): Read<Queue> {
   const api = useApi();
   return useQuery<Queue, ApiProblem>({
     queryKey: ['queue'],
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/queue', { signal })),
+    // The browser may keep the last answer for seconds, and "no line" then says not to look again for a minute.
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/queue', { signal, cache: 'no-cache' })),
     refetchInterval: ({ state }) => {
       const share = 1 + (SPREAD_SHARE * crypto.getRandomValues(new Uint8Array(1))[0]!) / 255;
       return (state.data?.pollAfterSeconds ?? 10) * MS_PER_SECOND * share;
