@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
-import { MetricsRegistry } from '../platform/metrics/index.js';
+import { MetricsRegistry, type Sample } from '../platform/metrics/index.js';
 import type { DecidedBy, RateDecision } from './rate-limiter.js';
 import { ROUTE_CLASSES, type RouteClass } from './route-class.js';
 
@@ -19,28 +18,27 @@ export class AdmissionMetrics {
   >;
 
   constructor(registry: MetricsRegistry) {
-    const { counts } = this;
-    const decisions = new Counter({
-      name: 'yuhuan_admission_decisions_total',
-      help: 'Requests by class of route, whether they were within their limits, and who decided it',
-      labelNames: ['class', 'outcome', 'by'],
-      registers: [],
-      collect() {
-        this.reset();
-        for (const routeClass of ROUTE_CLASSES) {
-          for (const by of DECIDERS) {
-            for (const outcome of OUTCOMES) {
-              this.inc({ class: routeClass, outcome, by }, counts[routeClass][by][outcome]);
-            }
-          }
-        }
-      },
-    });
-    registry.registerMetric(decisions);
+    registry.showCounters(
+      'yuhuan_admission_decisions_total',
+      'Requests by class of route, whether they were within their limits, and who decided it',
+      ['class', 'outcome', 'by'],
+      () => this.sums(),
+    );
   }
 
   count(routeClass: RouteClass, { verdict, by }: RateDecision): void {
     this.counts[routeClass][by][verdict.admitted ? 'admitted' : 'refused'] += 1;
+  }
+
+  private sums(): Sample<'class' | 'outcome' | 'by'>[] {
+    return ROUTE_CLASSES.flatMap((routeClass) =>
+      DECIDERS.flatMap((by) =>
+        OUTCOMES.map((outcome): Sample<'class' | 'outcome' | 'by'> => [
+          { class: routeClass, outcome, by },
+          this.counts[routeClass][by][outcome],
+        ]),
+      ),
+    );
   }
 }
 

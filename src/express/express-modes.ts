@@ -1,5 +1,4 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { Logger } from '../platform/logging/index.js';
 import { MetricsRegistry } from '../platform/metrics/index.js';
 import { Database, isStoreAway, sqlFile, StoreClock } from '../platform/postgres/index.js';
@@ -47,20 +46,19 @@ export class ExpressModes implements OnModuleInit, OnApplicationShutdown {
       logger,
       expected: isStoreAway,
     });
-    const on = (): readonly ExpressMode[] => this.list();
-    const gauge = new Gauge({
-      name: 'yuhuan_express_modes',
-      help: 'Express modes that are on now: of single branches, and of all branches at once',
-      labelNames: ['scope'],
-      registers: [],
-      collect() {
-        const modes = on();
+    metrics.showGauges(
+      'yuhuan_express_modes',
+      'Express modes that are on now: of single branches, and of all branches at once',
+      ['scope'],
+      () => {
+        const modes = this.list();
         const ofAll = modes.filter(({ branchId }) => branchId === null).length;
-        this.set({ scope: 'all' }, ofAll);
-        this.set({ scope: 'branch' }, modes.length - ofAll);
+        return [
+          [{ scope: 'all' }, ofAll],
+          [{ scope: 'branch' }, modes.length - ofAll],
+        ];
       },
-    });
-    metrics.registerMetric(gauge);
+    );
   }
 
   /** @throws if the judge cannot be read: a process that does not know the mode is not ready. */

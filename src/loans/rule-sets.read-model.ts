@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { Logger } from '../platform/logging/index.js';
 import { MetricsRegistry } from '../platform/metrics/index.js';
 import { LoansConfig } from './loans.config.js';
@@ -31,17 +30,11 @@ export class RuleSetsReadModel implements OnModuleInit, OnModuleDestroy {
     private readonly logger: Logger,
     metrics: MetricsRegistry,
   ) {
-    const countBroken = (): number =>
-      [...this.versions.values()].filter(({ rules }) => rules === undefined).length;
-    const invalid = new Gauge({
-      name: 'yuhuan_rule_sets_invalid',
-      help: 'Stored versions of rules that cannot be read; above zero somebody must write a new version',
-      registers: [],
-      collect() {
-        this.set(countBroken());
-      },
-    });
-    metrics.registerMetric(invalid);
+    metrics.showGauge(
+      'yuhuan_rule_sets_invalid',
+      'Stored versions of rules that cannot be read; above zero somebody must write a new version',
+      () => [...this.versions.values()].filter(({ rules }) => rules === undefined).length,
+    );
   }
 
   /** @throws if the judge cannot be read: a process that knows no rules must not say that it is ready. */

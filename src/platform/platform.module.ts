@@ -15,7 +15,7 @@ import { TaskWatch } from './tasks/index.js';
   controllers: [HealthController],
   providers: [
     Logger,
-    MetricsRegistry,
+    { provide: MetricsRegistry, useFactory: () => MetricsRegistry.ofProcess() },
     HealthRegistry,
     HttpMetrics,
     TaskWatch,

@@ -1,4 +1,3 @@
-import { Registry } from 'prom-client';
 import { BookSlotUseCase } from '../../src/bookings/book-slot.use-case.js';
 import { BookingAnswers } from '../../src/bookings/booking-answers.js';
 import { BookingsReadModel } from '../../src/bookings/bookings.read-model.js';
@@ -23,6 +22,7 @@ import { SlotTaker } from '../../src/bookings/slot-taker.js';
 import { SoldOut } from '../../src/bookings/sold-out.js';
 import type { BranchesReadModel } from '../../src/branches/index.js';
 import type { Logger } from '../../src/platform/logging/index.js';
+import { MetricsRegistry } from '../../src/platform/metrics/index.js';
 import { arrayLiteral, type Database, RecentCommits } from '../../src/platform/postgres/index.js';
 import type { RedisConnection } from '../../src/platform/redis/index.js';
 import { ChangeApplier } from '../../src/quotas/changes/change-applier.js';
@@ -71,7 +71,7 @@ export class SimulatedProcess implements Owner {
     this.database = database;
     this.copy = new CounterCopy(slots, room);
     const logger = loggerOf(this, room);
-    const metrics = new Registry();
+    const metrics = new MetricsRegistry();
     const branches = { all: () => slots.branchIds.map((id) => ({ id })) } as unknown as BranchesReadModel;
     const soldOut = new SoldOut();
     this.gate = new Gate(redis, metrics);

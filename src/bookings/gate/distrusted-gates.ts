@@ -1,4 +1,3 @@
-import { Gauge } from 'prom-client';
 import type { MetricsRegistry } from '../../platform/metrics/index.js';
 
 /**
@@ -12,20 +11,11 @@ export class DistrustedGates {
   private readonly looksLeft = new Map<string, number>();
 
   constructor(metrics: MetricsRegistry) {
-    const size = (): number => this.size;
-    const distrusted = new Gauge({
-      name: 'yuhuan_gate_distrusted_branches',
-      help: 'Branches whose gate was not right a moment ago, and is looked at until it is believed',
-      registers: [],
-      collect() {
-        this.set(size());
-      },
-    });
-    metrics.registerMetric(distrusted);
-  }
-
-  get size(): number {
-    return this.looksLeft.size;
+    metrics.showGauge(
+      'yuhuan_gate_distrusted_branches',
+      'Branches whose gate was not right a moment ago, and is looked at until it is believed',
+      () => this.looksLeft.size,
+    );
   }
 
   has(branchId: string): boolean {

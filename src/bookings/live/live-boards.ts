@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { EventLog, EventTail, type LoggedEvent } from '../../audit/index.js';
 import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { HealthRegistry } from '../../platform/health/index.js';
@@ -39,16 +38,11 @@ export class LiveBoards implements OnModuleDestroy {
     private readonly health: HealthRegistry,
     metrics: MetricsRegistry,
   ) {
-    const open = (): number => this.streams.size;
-    const gauge = new Gauge({
-      name: 'yuhuan_board_streams',
-      help: 'Open screens that watch the day of a branch',
-      registers: [],
-      collect() {
-        this.set(open());
-      },
-    });
-    metrics.registerMetric(gauge);
+    metrics.showGauge(
+      'yuhuan_board_streams',
+      'Open screens that watch the day of a branch',
+      () => this.streams.size,
+    );
   }
 
   /**

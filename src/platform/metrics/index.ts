@@ -1,1 +1,1 @@
-export { MetricsRegistry } from './metrics.registry.js';
+export { MetricsRegistry, type Sample } from './metrics.registry.js';

@@ -1,5 +1,4 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { Logger } from '../logging/index.js';
 import { MetricsRegistry } from '../metrics/index.js';
 import { Database } from './database.js';
@@ -21,16 +20,11 @@ export class StoreClock implements OnModuleInit, OnApplicationShutdown {
     private readonly logger: Logger,
     metrics: MetricsRegistry,
   ) {
-    const skewSeconds = (): number => (this.nowMs() - Date.now()) / 1000;
-    const skew = new Gauge({
-      name: 'yuhuan_clock_skew_seconds',
-      help: "The store's clock minus the clock of this process",
-      registers: [],
-      collect() {
-        this.set(skewSeconds());
-      },
-    });
-    metrics.registerMetric(skew);
+    metrics.showGauge(
+      'yuhuan_clock_skew_seconds',
+      "The store's clock minus the clock of this process",
+      () => (this.nowMs() - Date.now()) / 1000,
+    );
   }
 
   /** Milliseconds since 1970 by the store's clock. */

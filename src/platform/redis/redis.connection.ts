@@ -1,5 +1,4 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { createClient, createCluster } from 'redis';
 import { BreakerOpenError, CircuitBreaker } from '../breaker/index.js';
 import { Logger } from '../logging/index.js';
@@ -56,16 +55,11 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
       openMs: config.breakerOpenMs,
       onChange: (state) => logger.warn({ state }, 'the breaker before Redis changed its state'),
     });
-    const isAvailable = (): boolean => this.available;
-    const asked = new Gauge({
-      name: 'yuhuan_redis_available',
-      help: '1 while Redis is asked, 0 while the system decides without it',
-      registers: [],
-      collect() {
-        this.set(isAvailable() ? 1 : 0);
-      },
-    });
-    metrics.registerMetric(asked);
+    metrics.showGauge(
+      'yuhuan_redis_available',
+      '1 while Redis is asked, 0 while the system decides without it',
+      () => (this.available ? 1 : 0),
+    );
   }
 
   /** False when there is no Redis, or it has just failed: callers then take their way without it. */

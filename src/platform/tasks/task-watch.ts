@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Counter, Gauge } from 'prom-client';
+import { Counter } from 'prom-client';
 import { HealthRegistry } from '../health/health.registry.js';
 import { Logger } from '../logging/index.js';
 import { MetricsRegistry } from '../metrics/index.js';
@@ -29,17 +29,12 @@ export class TaskWatch implements OnApplicationShutdown {
       labelNames: ['task'],
       registers: [metrics],
     });
-    const overdue = new Gauge({
-      name: 'yuhuan_tasks_overdue',
-      help: 'Runs of a periodic task beyond their bound at this moment; no other run of it begins here',
-      labelNames: ['task'],
-      registers: [],
-      collect() {
-        this.reset();
-        for (const { task } of overdueRuns()) this.inc({ task });
-      },
-    });
-    metrics.registerMetric(overdue);
+    metrics.showGauges(
+      'yuhuan_tasks_overdue',
+      'Runs of a periodic task beyond their bound at this moment; no other run of it begins here',
+      ['task'],
+      () => overdueRuns().map(({ task }) => [{ task }, 1]),
+    );
     health.register({ name: 'periodic-tasks', required: false, check: async () => assertNoneOverdue() });
     this.looking = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
