@@ -90,10 +90,10 @@ export class BookSlotUseCase {
   ): Promise<BookingAnswer | Refusal> {
     if (effect !== undefined) return this.answers.replay(effect, command.key);
     // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
-    const asOfMs = active?.bookingId === command.holdId ? active?.createdAt.getTime() : undefined;
+    const heldSinceMs = active?.bookingId === command.holdId ? active?.createdAt.getTime() : undefined;
     const { wanted, requester } = command;
     const channel = active === undefined ? requester.channel : channelOf(requester.channel, active.channel);
-    const slot = await this.assessor.assess(wanted, { ...requester, channel }, loan, asOfMs);
+    const slot = await this.assessor.assess(wanted, { ...requester, channel }, loan, heldSinceMs);
     return isRefusal(slot) ? slot : this.confirm(command, slot, active);
   }
 

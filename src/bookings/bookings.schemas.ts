@@ -191,6 +191,7 @@ export const slotRefusals = [
   quotaErrors.NO_QUOTA_OPEN,
   quotaErrors.WINDOW_REQUIRED,
   quotaErrors.WINDOW_UNKNOWN,
+  quotaErrors.WINDOW_OVER,
   quotaErrors.QUOTA_MONTH_FULL,
   quotaErrors.QUOTA_WEEK_FULL,
   quotaErrors.QUOTA_DAY_FULL,

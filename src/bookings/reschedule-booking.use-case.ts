@@ -50,6 +50,12 @@ export class RescheduleBookingUseCase {
     return repeated && !isRefusal(answer) ? { ...answer, replayed: true } : answer;
   }
 
+  /** What this key has been answered, for whoever moved a booking out of their own reach; undefined: nothing yet. */
+  async answerTo(key: RequestKey): Promise<BookingAnswer | Refusal | undefined> {
+    const { effect } = await this.knownRequests.ask(key.keyDigest, '');
+    return effect === undefined ? undefined : this.answers.replay(effect, key);
+  }
+
   private async decide(command: RescheduleBooking): Promise<BookingAnswer | Refusal> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const answer = await this.attempt(command);

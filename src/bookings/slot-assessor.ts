@@ -6,12 +6,14 @@ import {
   roleOf,
   type BookingRequest,
   type LoanSnapshot,
+  loansErrors,
   LoanSnapshots,
   type RuleSet,
   RuleSetsReadModel,
 } from '../loans/index.js';
 import {
   bodyFault,
+  type ErrorDefinition,
   type FieldFault,
   isRefusal,
   platformErrors,
@@ -24,6 +26,8 @@ import {
   CounterSnapshots,
   fullRefusal,
   AlternativesFinder,
+  isWindowOver,
+  type ProductGroup,
   productGroupOf,
   quotaErrors,
   type Share,
@@ -52,6 +56,8 @@ export interface AllowedSlot {
   readonly counters: readonly Counter[];
 }
 
+/** Said of a day that is too near. */
+const NOTICE: ReadonlySet<ErrorDefinition> = new Set([loansErrors.DATE_TOO_SOON, loansErrors.BOOKING_CLOSED]);
 /** Counters are looked up in a reading of this age at most; capacity itself is decided by gate and judge. */
 const COUNTERS_MAX_AGE_MS = 5000;
 /** In a storm on a full day thousands are told the same; the alternatives in it are as old as this at most. */
@@ -84,13 +90,14 @@ export class SlotAssessor {
     return this.loans.peek(loanId) ?? this.loans.load(loanId);
   }
 
-  /** @param asOfMs the moment by which days and rules are judged, by the store's clock; now, unless told */
+  /** @param heldSinceMs of a slot that is kept already, by the store's clock: days and rules are judged as of then */
   async assess(
     wanted: WantedSlot,
     requester: Requester,
     found: LoanSnapshot | Refusal,
-    asOfMs = this.clock.nowMs(),
+    heldSinceMs?: number,
   ): Promise<AllowedSlot | Refusal> {
+    const asOfMs = heldSinceMs ?? this.clock.nowMs();
     // To a stranger a loan must look in every respect as if it did not exist.
     const loan =
       !isRefusal(found) && roleOf(found, requester.customerId) === undefined ? loanNotFound() : found;
@@ -114,7 +121,9 @@ export class SlotAssessor {
       customerId: requester.customerId,
       assisted: requester.assisted,
     };
-    faults.push(...assessBooking(wanted, facts));
+    const ruled = assessBooking(wanted, facts);
+    // Notice was given when the slot was taken: a day that staff have closed in between does not make it too short.
+    faults.push(...ruled.filter(({ definition }) => heldSinceMs === undefined || !NOTICE.has(definition)));
     const group = productGroupOf(loan.product);
     if (!branch.productGroups.includes(group)) {
       const params = { branchId: branch.id, product: loan.product };
@@ -127,8 +136,12 @@ export class SlotAssessor {
       const params = { from, to, window: wanted.timeWindow };
       faults.push(bodyFault('/window', branchErrors.WINDOW_CLOSED, params));
     }
-    if (counters === 'WINDOW_REQUIRED') faults.push(bodyFault('/window', quotaErrors.WINDOW_REQUIRED));
-    if (counters === 'WINDOW_UNKNOWN') faults.push(bodyFault('/window', quotaErrors.WINDOW_UNKNOWN));
+    if (counters === 'WINDOW_REQUIRED' || counters === 'WINDOW_UNKNOWN') {
+      const windows = this.windowsOf(wanted, requester, group);
+      faults.push(bodyFault('/window', quotaErrors[counters], { windows: windows.join(', ') || '—' }));
+    } else if (isOver(wanted, facts)) {
+      faults.push(bodyFault('/window', quotaErrors.WINDOW_OVER, { window: wanted.timeWindow }));
+    }
     if (faults.length > 0) return together(faults);
     if (typeof counters === 'string') {
       const alternatives = this.alternativesTo(wanted, requester, loan);
@@ -179,6 +192,11 @@ export class SlotAssessor {
     return (await this.counters.load(wanted.branchId, 0)).countersFor(slot);
   }
 
+  /** Of the reading in which the window was just looked for. */
+  private windowsOf({ branchId, date }: WantedSlot, { channel }: Requester, group: ProductGroup) {
+    return this.counters.peek(branchId)?.windowsOf({ group, date, channel }) ?? [];
+  }
+
   private alternativesTo(wanted: WantedSlot, requester: Requester, loan: LoanSnapshot) {
     return this.alternatives.find({
       branchId: wanted.branchId,
@@ -189,6 +207,16 @@ export class SlotAssessor {
       channel: requester.channel,
     });
   }
+}
+
+/** Only where the rules let customers come on the very day; elsewhere the hot path asks no wall clock for it. */
+function isOver(
+  { date, timeWindow }: WantedSlot,
+  { rules, branch, nowMs }: { rules: RuleSet; branch: { timeZone: string }; nowMs: number },
+): boolean {
+  return (
+    rules.minNoticeBusinessDays === 0 && isWindowOver(date, timeWindow, { timeZone: branch.timeZone, nowMs })
+  );
 }
 
 function hrefOf({ assisted }: Requester): string {

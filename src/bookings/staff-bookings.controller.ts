@@ -119,8 +119,15 @@ export class StaffBookingsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StaffBookingView | Refusal> {
+    const key = requestKeyOf(
+      caller.id,
+      headers['idempotency-key'],
+      `reschedule-staff-booking ${path.id}`,
+      body,
+    );
     const row = await this.within(path.id, caller);
-    if (isRefusal(row)) return row;
+    // Moved to a branch out of reach by this very request, whose answer was lost: it is told again.
+    if (isRefusal(row)) return this.answeredToStaff((await this.rescheduling.answerTo(key)) ?? row, reply);
     const answer = await this.rescheduling.execute({
       bookingId: row.id,
       branchId: body.branchId,
@@ -128,7 +135,7 @@ export class StaffBookingsController {
       timeWindow: body.window,
       reason: body.reason,
       requester: assistedRequester(caller, row, request.id),
-      key: requestKeyOf(caller.id, headers['idempotency-key'], `reschedule-staff-booking ${row.id}`, body),
+      key,
     });
     return this.answeredToStaff(answer, reply);
   }

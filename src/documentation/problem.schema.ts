@@ -41,7 +41,14 @@ export const problemSchema = z
       .optional()
       .meta({ description: 'Every fault of the request, not only the first.' }),
     alternatives: z
-      .array(z.object({ branchId: z.string(), date: z.string(), remaining: z.number().int().nullable() }))
+      .array(
+        z.object({
+          branchId: z.string(),
+          date: z.string(),
+          window: z.string().optional().meta({ description: 'On a day that is booked by windows.' }),
+          remaining: z.number().int().nullable(),
+        }),
+      )
       .optional()
       .meta({ description: 'Slots that could be taken instead.' }),
     waitlist: z

@@ -118,7 +118,23 @@ it('names at most three near branches on the wanted day, and reads those that it
 it('tells of a day with windows what its best window has', () => {
   const windows = [day('2026-12-03', 4, 1, '09:00-12:00'), day('2026-12-03', 4, 4, '13:00-17:00')];
   const { finder } = setUp({ B001: [day('2026-12-03', 40, 5), ...windows] });
-  expect(finder.find(wanted('2026-12-02'))).toEqual([{ branchId: 'B001', date: '2026-12-03', remaining: 3 }]);
+  const best = { branchId: 'B001', date: '2026-12-03', window: '09:00-12:00', remaining: 3 };
+  expect(finder.find(wanted('2026-12-02'))).toEqual([best]);
+});
+
+it('tells first of the other windows of the wanted day that have places and are not over', () => {
+  // Noon of the same day: what ends at noon is over.
+  const windows = [
+    day('2026-11-30', 9, 0, '09:00-12:00'),
+    day('2026-11-30', 4, 4, '12:00-14:00'),
+    day('2026-11-30', 4, 3, '14:00-15:00'),
+    day('2026-11-30', 4, 1, '15:00-17:00'),
+  ];
+  const { finder } = setUp({ B001: [day('2026-11-30', 40, 5), ...windows] });
+  expect(finder.find({ ...wanted('2026-11-30'), timeWindow: '12:00-14:00' })).toEqual([
+    { branchId: 'B001', date: '2026-11-30', window: '14:00-15:00', remaining: 1 },
+    { branchId: 'B001', date: '2026-11-30', window: '15:00-17:00', remaining: 3 },
+  ]);
 });
 
 it('tells the same within its age, and looks again after', () => {

@@ -10,6 +10,7 @@ import type { BranchCounters } from './branch-counters.js';
 import { CounterSnapshots } from './counter-snapshots.js';
 import { type Channel, leastLeft, left, type ProductGroup } from './counter.policy.js';
 import { QuotasConfig } from './quotas.config.js';
+import { isWindowOver } from './window.policy.js';
 
 export interface WantedSlot {
   readonly branchId: string;
@@ -21,6 +22,7 @@ export interface WantedSlot {
 }
 
 /** A person compares a handful; more would only make a refusal slower to send. */
+const WINDOWS_TOLD_MAX = 3;
 const DAYS_TOLD_MAX = 3;
 const BRANCHES_TOLD_MAX = 3;
 /** Sold-out slots that are asked for within one cache age; beyond it they are worked out each time (some 30 µs). */
@@ -46,8 +48,8 @@ export class AlternativesFinder {
   }
 
   /**
-   * At most three open days here, the next ones after the wanted first, then earlier ones; and at most three near
-   * branches on the wanted day. Only what memory knows to be free: another branch that nobody has asked for lately
+   * At most three other windows of the wanted day, three open days here, the next ones after the wanted first, then
+   * earlier ones; and at most three near branches on the wanted day. Only what memory knows to be free: another branch that nobody has asked for lately
    * is read in the background for the next time.
    */
   find(wanted: WantedSlot): readonly Alternative[] {
@@ -58,9 +60,21 @@ export class AlternativesFinder {
     const nowMs = this.clock.nowMs();
     const offer = this.offers.find(wanted.branchId, wanted.product, nowMs);
     if (isRefusal(offer)) return [];
-    const found = [...this.#daysHere(offer, wanted, nowMs), ...this.#nearBranches(offer, wanted, nowMs)];
+    const found = [
+      ...this.#windowsOfDay(offer, wanted, nowMs),
+      ...this.#daysHere(offer, wanted, nowMs),
+      ...this.#nearBranches(offer, wanted, nowMs),
+    ];
     this.#found.set(key, found);
     return found;
+  }
+
+  #windowsOfDay(offer: BranchOffer, wanted: WantedSlot, nowMs: number): Alternative[] {
+    const counters = wanted.timeWindow === '' ? undefined : this.#recent(offer.branchId);
+    if (counters === undefined) return [];
+    return free(offer, counters, wanted.date, wanted.channel, nowMs)
+      .filter(({ window }) => window !== wanted.timeWindow)
+      .slice(0, WINDOWS_TOLD_MAX);
   }
 
   #daysHere(offer: BranchOffer, wanted: WantedSlot, nowMs: number): Alternative[] {
@@ -109,26 +123,32 @@ function* daysToTry(
   for (let days = 0; days < ahead && days <= rules.horizonDays; days += 1) yield addDays(today, days);
 }
 
-/** The day as an alternative if a customer of the channel could have it now, in any of its windows. */
-function offered(
+/** The day as an alternative if a customer of the channel could have it now, in whichever window has most places. */
+function offered(...asked: Parameters<typeof free>): Alternative | undefined {
+  return free(...asked).reduce<Alternative | undefined>(
+    (best, each) =>
+      best === undefined || leastLeft(best.remaining, each.remaining) !== each.remaining ? each : best,
+    undefined,
+  );
+}
+
+/** What a customer of the channel could have of the day now: each of its windows, or the day as a whole. */
+function free(
   { branchId, branch, group, rules }: BranchOffer,
   counters: BranchCounters,
   date: CalendarDay,
   channel: Channel,
   nowMs: number,
-): Alternative | undefined {
-  if (dayVerdict(date, { rules, branch, nowMs }) !== undefined) return undefined;
+): Alternative[] {
+  if (dayVerdict(date, { rules, branch, nowMs }) !== undefined) return [];
   const windows = counters.windowsOf({ group, date, channel });
-  let best: Alternative | undefined;
-  for (const timeWindow of windows.length === 0 ? [''] : windows) {
-    if (branch.calendar.closureOfWindow(date, timeWindow) !== undefined) continue;
+  return (windows.length === 0 ? [''] : windows).flatMap((timeWindow) => {
+    if (branch.calendar.closureOfWindow(date, timeWindow) !== undefined) return [];
+    if (isWindowOver(date, timeWindow, { timeZone: branch.timeZone, nowMs })) return [];
     const needed = counters.countersFor({ group, date, timeWindow, channel });
-    if (typeof needed === 'string') continue;
+    if (typeof needed === 'string') return [];
     const remaining = needed.reduce<number | null>((least, each) => leastLeft(least, left(each)), null);
-    if (remaining === 0) continue;
-    if (best === undefined || remaining === null || (best.remaining !== null && remaining > best.remaining)) {
-      best = { branchId, date, remaining };
-    }
-  }
-  return best;
+    if (remaining === 0) return [];
+    return [{ branchId, date, ...(timeWindow !== '' && { window: timeWindow }), remaining }];
+  });
 }

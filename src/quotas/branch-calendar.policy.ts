@@ -12,6 +12,7 @@ import type { ProductGroup } from './counter.policy.js';
 import { type Availability, bucketed, dayAvailability, type WindowStatus } from './day-status.policy.js';
 import { fullReason } from './full-refusal.policy.js';
 import { quotaErrors } from './quota.errors.js';
+import { isWindowOver } from './window.policy.js';
 
 /** A page shows a quarter at most: three months of cells. */
 export const CALENDAR_DAYS_MAX = 92;
@@ -69,15 +70,21 @@ function dayShown(question: CalendarQuestion, date: CalendarDay): CalendarDaySho
     counters,
     group,
     date,
-    (window) => calendar.closureOfWindow(date, window) !== undefined,
+    (window) =>
+      calendar.closureOfWindow(date, window) !== undefined ||
+      isWindowOver(date, window, { timeZone: branch.timeZone, nowMs }),
   );
   if (available === undefined) {
     return shut(date, 'NOT_RELEASED', reasonOf(quotaErrors.NO_QUOTA_OPEN, {}, language));
   }
   const { status, left, full, windows } = available;
   if (status === 'CLOSED') {
-    const { code, detail } = { code: 'CLOSURE', detail: hoursReason(calendar, date, language) };
-    return { ...shut(date, 'CLOSED', { code, detail }), ...(windows !== undefined && { windows }) };
+    const closure = hoursReason(calendar, date, language);
+    const reason =
+      closure === undefined
+        ? reasonOf(quotaErrors.WINDOW_OVER, { window: windows?.at(-1)?.window ?? '' }, language)
+        : { code: 'CLOSURE', detail: closure };
+    return { ...shut(date, 'CLOSED', reason), ...(windows !== undefined && { windows }) };
   }
   if (full === undefined) {
     return { date, status, remaining: bucketed(left), ...(windows !== undefined && { windows }) };
@@ -87,10 +94,10 @@ function dayShown(question: CalendarQuestion, date: CalendarDay): CalendarDaySho
   return { ...shut(date, 'FULL', reason), ...(windows !== undefined && { windows }) };
 }
 
-/** Where hours close every window of a day, the first of them says why. */
-function hoursReason(calendar: BusinessCalendar, date: CalendarDay, language: Language): string {
+/** Where hours close the windows of a day, the first of them says why; undefined: the windows are simply over. */
+function hoursReason(calendar: BusinessCalendar, date: CalendarDay, language: Language): string | undefined {
   const reason = calendar.closedHours(date)[0]?.reason;
-  return (language === 'en' ? reason?.en : reason?.zh) ?? '';
+  return language === 'en' ? reason?.en : reason?.zh;
 }
 
 function refusedDay(

@@ -35,3 +35,4 @@ export {
   type StandingBooking,
 } from './overbooked/bookings-on-counters.port.js';
 export { QuotaClock } from './quota-clock.js';
+export { isWindowOver } from './window.policy.js';

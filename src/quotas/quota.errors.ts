@@ -19,16 +19,24 @@ export const quotaErrors = defineErrors({
     ...fix,
     title: { 'zh-CN': '请选择时段', en: 'Choose a time window' },
     detail: {
-      'zh-CN': '该网点在这一天按时段接待。请选择日历所列的时段之一。',
-      en: 'On that day the branch serves by time windows. Choose one of those that the calendar lists.',
+      'zh-CN': '该网点在这一天按时段接待。请选择时段：{windows}。',
+      en: 'On that day the branch serves by time windows. Choose one of them: {windows}.',
     },
   },
   WINDOW_UNKNOWN: {
     ...fix,
     title: { 'zh-CN': '时段不存在', en: 'No such time window' },
     detail: {
-      'zh-CN': '该网点在这一天没有此时段。请选择日历所列的时段；没有列出时段的日期，无需选择时段。',
-      en: 'The branch has no such window on that day. Choose one that the calendar lists, or none where it lists none.',
+      'zh-CN': '该网点在这一天没有此时段。可选时段：{windows}；没有列出时段的日期，无需选择时段。',
+      en: 'The branch has no such window on that day; it has: {windows}. Choose one of them, or none where there are none.',
+    },
+  },
+  WINDOW_OVER: {
+    ...fix,
+    title: { 'zh-CN': '该时段已过', en: 'The window is over' },
+    detail: {
+      'zh-CN': '时段 {window} 今天已经结束。请选择更晚的时段或其他日期。',
+      en: 'The window {window} of today has ended. Choose a later one or another day.',
     },
   },
   QUOTA_MONTH_FULL: {

@@ -16,7 +16,9 @@ export const BRANCHES_MAX = 400;
 
 export const window = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'HH:mm-HH:mm')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: 'HH:mm-HH:mm', abort: true })
+  // Whoever booked a window that runs backwards would be late before it begins.
+  .refine((text) => text.slice(0, 5) < text.slice(6), 'HH:mm-HH:mm, from < to')
   .meta({ example: '09:00-10:30' });
 
 /** A line that auditors read. */

@@ -17,6 +17,7 @@ const note = textSchema({ maxChars: NOTE_MAX_CHARS }).min(1);
 const alternativeShape = z.object({
   branchId: z.string(),
   date: daySchema,
+  window: z.string().optional().meta({ description: 'On a day that is booked by windows.' }),
   remaining: z.number().int().nullable(),
 });
 

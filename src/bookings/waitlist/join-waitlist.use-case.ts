@@ -11,7 +11,7 @@ import {
   StoreClock,
   violatedConstraint,
 } from '../../platform/postgres/index.js';
-import { CounterSnapshots, productGroupOf } from '../../quotas/index.js';
+import { type Counter, CounterSnapshots, left, productGroupOf } from '../../quotas/index.js';
 import { activeRefusal } from '../booking-answers.js';
 import type { Requester } from '../booking.js';
 import { Suspensions } from '../day/suspensions.js';
@@ -89,6 +89,13 @@ export class JoinWaitlistUseCase {
       const tooWide = [bodyFault('/to', waitlistErrors.WAITLIST_TOO_WIDE, params)];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: tooWide });
     }
+    const free = await this.freeAmong(slots);
+    if (free !== undefined) {
+      const { active } = await this.knownRequests.ask(null, command.wanted.loanId);
+      if (active !== undefined) return activeRefusal(active, command.requester.customerId);
+      const { branchId, date, timeWindow: window } = free;
+      return refuse(waitlistErrors.PLACES_LEFT, { branchId, date, window, slot: `${date} ${window}`.trim() });
+    }
     // The rules have passed, so that the loan is known.
     return this.join(command, days, loan as LoanSnapshot, slots);
   }
@@ -109,9 +116,10 @@ export class JoinWaitlistUseCase {
     let refused: Refusal | undefined;
     for (const date of days) {
       for (const branchId of branchIds) {
-        const isOnly = days.length * branchIds.length === 1;
-        if (!isOnly && refused !== undefined && this.isOutOfQuestion(date, branchId, loan)) continue;
-        for (const timeWindow of await this.windowsOf(wanted.timeWindow, branchId, date, requester, loan)) {
+        if (refused !== undefined && this.isOutOfQuestion(date, branchId, loan)) continue;
+        const windows = await this.windowsOf(wanted.timeWindow, branchId, date, requester, loan);
+        const isOnly = days.length * branchIds.length * windows.length === 1;
+        for (const timeWindow of windows) {
           const slot = { loanId: wanted.loanId, branchId, date, timeWindow };
           const allowed = await this.assessor.assess(slot, requester, loan);
           if (!isRefusal(allowed)) slots.push({ ...slot, counters: allowed.counters });
@@ -121,6 +129,18 @@ export class JoinWaitlistUseCase {
       }
     }
     return slots.length === 0 && refused !== undefined ? refused : slots;
+  }
+
+  /**
+   * The line is for what is full: whoever was put in it for a free place would be offered that place for hours, past
+   * the door of the waiting room. What memory has for free is read anew before anybody is sent away with it.
+   */
+  private async freeAmong(slots: readonly SlotOfLine[]): Promise<SlotOfLine | undefined> {
+    for (const slot of slots.filter(({ counters }) => isFree(counters))) {
+      const now = await this.counters.load(slot.branchId, 0);
+      if (isFree(slot.counters.map((counter) => now.get(counter.id) ?? counter))) return slot;
+    }
+    return undefined;
   }
 
   /** By the rules alone, so that a month of days costs no question each. */
@@ -224,6 +244,10 @@ export class JoinWaitlistUseCase {
       throw error;
     }
   }
+}
+
+function isFree(counters: readonly Counter[]): boolean {
+  return counters.every((counter) => left(counter) !== 0);
 }
 
 /** Days, windows and branches may differ within a wish; everything else stands in the way of all of them. */

@@ -11,6 +11,16 @@ export const waitlistErrors = defineErrors({
       en: 'This loan already waits. To wait for other days or branches, leave the line first and join anew.',
     },
   },
+  PLACES_LEFT: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '还有名额，无需候补', en: 'There are places: nobody has to wait' },
+    detail: {
+      'zh-CN': '{branchId} 在 {slot} 还有名额，请直接预约；只想等候其他日期或网点，请把它移出候补范围。',
+      en: '{branchId} has places on {slot}: book one. To wait for other days or branches only, leave it out.',
+    },
+  },
   WAITLIST_BRANCH_OR_BRANCHES: {
     status: 422,
     retry: 'never',

@@ -143,6 +143,7 @@ const joinRefusals = [
   ...keyRefusals,
   ...slotRefusals.filter(({ code }) => !code.endsWith('_FULL')),
   waitlistErrors.ALREADY_WAITING,
+  waitlistErrors.PLACES_LEFT,
   waitlistErrors.WAITLIST_BRANCH_OR_BRANCHES,
   waitlistErrors.WAITLIST_DAY_OR_DAYS,
   waitlistErrors.WAITLIST_URGENT_NOTE_REQUIRED,

@@ -18,6 +18,8 @@ export interface FieldFault {
 export interface Alternative {
   readonly branchId: string;
   readonly date: string;
+  /** On a day that is booked by windows: the one to name. */
+  readonly window?: string;
   readonly remaining: number | null;
 }
 

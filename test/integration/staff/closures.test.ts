@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ClosureTasks } from '../../../src/bookings/index.js';
-import { addDays } from '../../../src/platform/clock/index.js';
+import { addDays, type CalendarDay } from '../../../src/platform/clock/index.js';
 import { StaffClient } from './staff-client.js';
 
 jest.setTimeout(60_000);
@@ -124,7 +124,48 @@ describe('a closure for days', () => {
   });
 });
 
+describe('a closure of another day', () => {
+  it('makes the notice longer for whoever comes, and not for whoever holds a place', async () => {
+    const branchId = 'B012';
+    const date = await staff.app.bookableDate(1, branchId);
+    const caller = someone();
+    const held = await staff.bookings.hold(caller, date, branchId);
+    expect(held.status).toBe(201);
+    const between = staff.calendarOf(branchId).addBusinessDays(date as CalendarDay, -1)!;
+    const made = await close(
+      { branchId, fromDate: between, toDate: between, ...REASONS },
+      'closures',
+      branchId,
+    );
+    expect(made.status).toBe(201);
+    const late = await staff.bookings.book(someone(), date, { branchId });
+    expect([late.status, late.body['errors']]).toMatchObject([422, [{ code: 'DATE_TOO_SOON' }]]);
+    const confirmed = await staff.bookings.book(caller, date, { branchId, holdId: held.body.id });
+    expect([confirmed.status, confirmed.body.status]).toEqual([201, 'BOOKED']);
+  });
+});
+
 describe('a closure for hours', () => {
+  it('leaves the line of the other windows to whoever waits for any part of the day', async () => {
+    const branchId = 'B005';
+    const date = await staff.app.bookableDate(6, branchId);
+    const hours = { from: '09:00', to: '12:00' };
+    await close({ branchId, fromDate: date, toDate: date, hours, ...REASONS }, 'closures', branchId);
+    await staff.app.pool.query(
+      `UPDATE quota_counters SET capacity = 0, ceiling = taken + held
+       WHERE branch_id = $1 AND period_start = $2 AND time_window = '13:00-17:00'`,
+      [branchId, date],
+    );
+    await staff.bookings.reconciler.reconcile(branchId);
+    const { token, loanId } = someone();
+    const joined = await staff.app.http<{ slots: unknown[] }>('POST', '/api/v1/waitlist', {
+      token,
+      body: { loanId, branchId, date },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect([joined.status, joined.body.slots]).toMatchObject([201, [{ date, window: '13:00-17:00' }]]);
+  });
+
   it('closes the windows that meet it, and touches only those', async () => {
     const date = await staff.app.bookableDate(4, 'B005');
     const morning = await staff.bookings.book(someone(), date, { branchId: 'B005', window: '09:00-12:00' });

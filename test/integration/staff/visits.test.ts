@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { NoShowMarker } from '../../../src/bookings/index.js';
 import { Suspensions } from '../../../src/bookings/day/suspensions.js';
@@ -267,6 +268,26 @@ describe('staff act for a customer', () => {
       by: 'NOBODY',
       text: 'The booking is cancelled. Book anew if you still wish to repay early.',
     });
+  });
+
+  it('who move a booking out of their reach are told so again when the answer was lost', async () => {
+    const booking = await staff.bookedOn(someone(), await staff.app.bookableDate(3));
+    const date = await staff.app.bookableDate(6, 'B002');
+    const move = (key: string, body: object = { date, branchId: 'B002', reason: '就近办理' }) =>
+      staff.app.http('POST', `/api/v1/staff/bookings/${booking.id}/reschedule`, {
+        token: staff.token('teller', 'B001'),
+        body,
+        headers: { 'idempotency-key': key },
+      });
+    const key = randomUUID();
+    const first = await move(key);
+    expect([first.status, first.body]).toMatchObject([200, { branchId: 'B002', date }]);
+    const again = await move(key);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(again.body).toEqual(first.body);
+    const other = await move(key, { date, branchId: 'B003', reason: '就近办理' });
+    expect([other.status, other.body]).toMatchObject([409, { code: 'IDEMPOTENCY_KEY_REUSED' }]);
+    expect((await move(randomUUID())).status).toBe(404);
   });
 
   it('see the day of their branch with how everybody stands', async () => {

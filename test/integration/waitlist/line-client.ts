@@ -78,12 +78,23 @@ export class LineClient {
     await this.atRest();
   }
 
+  /** Nothing is left of these days at these branches: who wants one of them has to wait. */
+  async sellOut(from: string, to = from, branchIds: readonly string[] = [this.branchId]): Promise<void> {
+    await this.bookings.sql(
+      `UPDATE quota_counters SET capacity = taken + held + kept, ceiling = taken + held + kept
+       WHERE branch_id = ANY ($1) AND period = 'DAY' AND pool = 'ALL' AND time_window = ''
+         AND period_start BETWEEN $2 AND $3`,
+      [branchIds, from, to],
+    );
+    for (const branchId of branchIds) await this.atRest(branchId);
+  }
+
   /** The gate is what the judge says, and nothing is under way. */
-  async atRest(): Promise<void> {
+  async atRest(branchId = this.branchId): Promise<void> {
     await waitUntil(
       async () => {
-        await this.bookings.reconciler.reconcile(this.branchId);
-        const { gate, drifts, flights } = await this.bookings.reconciler.compare(this.branchId);
+        await this.bookings.reconciler.reconcile(branchId);
+        const { gate, drifts, flights } = await this.bookings.reconciler.compare(branchId);
         return gate === 'OPEN' && drifts.length === 0 && flights === 0;
       },
       { timeoutMs: 5000, what: 'the gate is at rest' },

@@ -271,7 +271,7 @@ describe('the decision', () => {
 
   it('covers the branches of whoever decides, and no others', async () => {
     const date = urgency.nextDay();
-    await line.capacity(date, 1);
+    await line.sellOut(date, date, [PLAIN, SHARED]);
     const caller = line.person();
     const { body } = await line.join(caller, { branchIds: [PLAIN, SHARED], date, urgent: NEED });
     const decided = await urgency.decide(body.id, 'agree');

@@ -111,6 +111,7 @@ const taskStatusOf = async (entryId: string): Promise<string | undefined> =>
 describe('staff who wait for customers', () => {
   it('join at their own branches, in the order of everybody, and the customer sees it', async () => {
     const date = nextDay();
+    await line.sellOut(date);
     const before = await line.waiter(date);
     const joined = await byPhone(date);
     expect(await ask(joined.caller.token, 'GET', `/waitlist/${joined.id}`)).toMatchObject({
@@ -144,12 +145,14 @@ describe('staff who wait for customers', () => {
 
   it('are answered the same under the same key, and not under a key with another wish', async () => {
     const caller = line.person();
+    const date = nextDay();
+    await line.sellOut(date);
     const wish = {
       customerId: caller.id,
       loanId: caller.loanId,
       channel: 'COUNTER',
       branchId: SHARED,
-      date: nextDay(),
+      date,
     };
     const key = randomUUID();
     const first = await ask(teller(), 'POST', '/staff/waitlist', wish, key);
@@ -167,6 +170,8 @@ describe('staff who wait for customers', () => {
 
   it('see who waits for a day of their branch, in the order of joining, page by page', async () => {
     const [date, other] = [nextDay(), nextDay()];
+    await line.sellOut(date);
+    await line.sellOut(other);
     const waiting = [await line.waiter(date), await byPhone(date), await line.waiter(date)];
     const elsewhere = await byPhone(other);
     const list = async (query: string): Promise<PageBody> =>

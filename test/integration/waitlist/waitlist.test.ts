@@ -37,6 +37,7 @@ describe('joining', () => {
     const date = nextDay();
     const caller = line.person();
     const key = randomUUID();
+    await line.sellOut(date);
     const first = await line.join(caller, { branchId: 'B001', date }, { key });
     const again = await line.join(caller, { branchId: 'B001', date }, { key });
     expect([first.status, again.status]).toEqual([201, 201]);
@@ -49,6 +50,7 @@ describe('joining', () => {
   it('is once a loan, also when asked for many times at once', async () => {
     const date = nextDay();
     const caller = line.person();
+    await line.sellOut(date);
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => line.join(caller, { branchId: 'B001', date })),
     );
@@ -65,9 +67,20 @@ describe('joining', () => {
     expect([status, body.code]).toEqual([409, 'ACTIVE_BOOKING_EXISTS']);
   });
 
+  it('is for what is full: whoever could book is told so, and by name of the slot', async () => {
+    const [full, free] = [nextDay(), nextDay()];
+    await line.sellOut(full);
+    const wish = { branchId: 'B001', from: full, to: free };
+    const { status, body } = await line.join(line.person(), wish);
+    expect([status, body.code]).toEqual([409, 'PLACES_LEFT']);
+    expect(body['params']).toEqual({ branchId: 'B001', date: free, window: '', slot: free });
+    expect((await line.join(line.person(), { branchId: 'B001', date: full })).status).toBe(201);
+  });
+
   it('waits for the business days of a range at several branches, and not for others', async () => {
     const from = line.day(3);
     const to = line.day(8);
+    await line.sellOut(from, to, ['B001', 'B002']);
     const { status, body } = await line.join(line.person(), { branchIds: ['B001', 'B002'], from, to });
     expect(status).toBe(201);
     const dates = new Set(body.slots.map(({ date }) => date));
@@ -89,7 +102,9 @@ describe('joining', () => {
   });
 
   it("shows nobody another's entry", async () => {
-    const mine = await line.waiter(nextDay());
+    const date = nextDay();
+    await line.sellOut(date);
+    const mine = await line.waiter(date);
     const stranger = { ...mine, caller: line.person() };
     expect(await line.entry(stranger)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await line.leave(stranger)).toMatchObject({ status: 404 });
@@ -309,7 +324,9 @@ describe('the end of waiting', () => {
   });
 
   it('comes when it is too late for the last day', async () => {
-    const waiting = await line.waiter(nextDay());
+    const date = nextDay();
+    await line.sellOut(date);
+    const waiting = await line.waiter(date);
     await line.bookings.sql(`UPDATE waitlist_wants SET date = current_date - 1 WHERE entry_id = $1`, [
       waiting.id,
     ]);
@@ -318,7 +335,9 @@ describe('the end of waiting', () => {
   });
 
   it('takes the mark of its counters away when nobody waits', async () => {
-    await line.waiter(nextDay());
+    const date = nextDay();
+    await line.sellOut(date);
+    await line.waiter(date);
     await line.clear();
     const [marked] = await line.bookings.sql('SELECT count(*)::integer AS n FROM quota_counters WHERE lined');
     expect(marked).toEqual({ n: 0 });

@@ -3022,6 +3022,8 @@ export interface components {
                 branchId: string;
                 date: string;
                 remaining: number | null;
+                /** @description On a day that is booked by windows. */
+                window?: string;
             }[];
             /** @description What programs decide by. */
             code: string;
@@ -3808,6 +3810,8 @@ export interface components {
                      */
                     date: string;
                     remaining: number | null;
+                    /** @description On a day that is booked by windows. */
+                    window?: string;
                 }[];
                 channel: string;
                 customerId: string;
@@ -5279,6 +5283,7 @@ export interface operations {
              *     - `CUSTOMER_REQUIRED`: No customer given
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
@@ -5789,6 +5794,7 @@ export interface operations {
              *     - `SAME_SLOT`: The slot is the same
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
@@ -6122,6 +6128,7 @@ export interface operations {
              *     - `PHONE_INVALID`: The phone number is not usable
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
@@ -7973,6 +7980,7 @@ export interface operations {
              *     - `HOLD_FOR_OTHER_SLOT`: The hold is for another slot
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
@@ -8685,6 +8693,7 @@ export interface operations {
              *     - `SAME_SLOT`: The slot is the same
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
@@ -11968,6 +11977,7 @@ export interface operations {
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `ALREADY_WAITING`: This loan is in line already
+             *     - `PLACES_LEFT`: There are places: nobody has to wait
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
              */
             409: {
@@ -12032,6 +12042,7 @@ export interface operations {
              *     - `WAITLIST_TOO_WIDE`: Too many days and branches
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
@@ -12646,6 +12657,7 @@ export interface operations {
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `ALREADY_WAITING`: This loan is in line already
+             *     - `PLACES_LEFT`: There are places: nobody has to wait
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
              */
             409: {
@@ -12711,6 +12723,7 @@ export interface operations {
              *     - `WAITLIST_TOO_WIDE`: Too many days and branches
              *     - `WINDOW_REQUIRED`: Choose a time window
              *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
              */
             422: {
                 headers: {
