@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ClosureTasks } from '../../../src/bookings/index.js';
-import { addDays, type CalendarDay } from '../../../src/platform/clock/index.js';
+import { addDays } from '../../../src/platform/clock/index.js';
 import { StaffClient } from './staff-client.js';
 
 jest.setTimeout(60_000);
@@ -131,7 +131,7 @@ describe('a closure of another day', () => {
     const caller = someone();
     const held = await staff.bookings.hold(caller, date, branchId);
     expect(held.status).toBe(201);
-    const between = staff.calendarOf(branchId).addBusinessDays(date as CalendarDay, -1)!;
+    const between = staff.calendarOf(branchId).addBusinessDays(date, -1)!;
     const made = await close(
       { branchId, fromDate: between, toDate: between, ...REASONS },
       'closures',

@@ -272,8 +272,8 @@ describe('staff act for a customer', () => {
 
   it('who move a booking out of their reach are told so again when the answer was lost', async () => {
     const booking = await staff.bookedOn(someone(), await staff.app.bookableDate(3));
-    const date = await staff.app.bookableDate(6, 'B002');
-    const move = (key: string, body: object = { date, branchId: 'B002', reason: '就近办理' }) =>
+    const date = await staff.app.bookableDate(6, 'B004');
+    const move = (key: string, body: object = { date, branchId: 'B004', reason: '就近办理' }) =>
       staff.app.http('POST', `/api/v1/staff/bookings/${booking.id}/reschedule`, {
         token: staff.token('teller', 'B001'),
         body,
@@ -281,11 +281,11 @@ describe('staff act for a customer', () => {
       });
     const key = randomUUID();
     const first = await move(key);
-    expect([first.status, first.body]).toMatchObject([200, { branchId: 'B002', date }]);
+    expect([first.status, first.body]).toMatchObject([200, { branchId: 'B004', date }]);
     const again = await move(key);
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
     expect(again.body).toEqual(first.body);
-    const other = await move(key, { date, branchId: 'B003', reason: '就近办理' });
+    const other = await move(key, { date, branchId: 'B005', reason: '就近办理' });
     expect([other.status, other.body]).toMatchObject([409, { code: 'IDEMPOTENCY_KEY_REUSED' }]);
     expect((await move(randomUUID())).status).toBe(404);
   });
