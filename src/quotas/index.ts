@@ -5,6 +5,7 @@ export {
   type Channel,
   CHANNELS,
   type Counter,
+  leastLeft,
   left,
   type Level,
   LEVELS,

@@ -11,7 +11,7 @@ import {
   StoreClock,
   violatedConstraint,
 } from '../../platform/postgres/index.js';
-import { type Counter, CounterSnapshots, left, productGroupOf } from '../../quotas/index.js';
+import { type Counter, CounterSnapshots, leastLeft, left, productGroupOf } from '../../quotas/index.js';
 import { activeRefusal } from '../booking-answers.js';
 import type { Requester } from '../booking.js';
 import { Suspensions } from '../day/suspensions.js';
@@ -94,7 +94,18 @@ export class JoinWaitlistUseCase {
       const { active } = await this.knownRequests.ask(null, command.wanted.loanId);
       if (active !== undefined) return activeRefusal(active, command.requester.customerId);
       const { branchId, date, timeWindow: window } = free;
-      return refuse(waitlistErrors.PLACES_LEFT, { branchId, date, window, slot: `${date} ${window}`.trim() });
+      const slot = `${date} ${window}`.trim();
+      const alternative = {
+        branchId,
+        date,
+        ...(window !== '' && { window }),
+        remaining: leftOf(free.counters),
+      };
+      return refuse(
+        waitlistErrors.PLACES_LEFT,
+        { branchId, date, window, slot },
+        { alternatives: [alternative] },
+      );
     }
     // The rules have passed, so that the loan is known.
     return this.join(command, days, loan as LoanSnapshot, slots);
@@ -136,9 +147,10 @@ export class JoinWaitlistUseCase {
    * the door of the waiting room. What memory has for free is read anew before anybody is sent away with it.
    */
   private async freeAmong(slots: readonly SlotOfLine[]): Promise<SlotOfLine | undefined> {
-    for (const slot of slots.filter(({ counters }) => isFree(counters))) {
+    for (const slot of slots.filter(({ counters }) => leftOf(counters) !== 0)) {
       const now = await this.counters.load(slot.branchId, 0);
-      if (isFree(slot.counters.map((counter) => now.get(counter.id) ?? counter))) return slot;
+      const counters = slot.counters.map((counter) => now.get(counter.id) ?? counter);
+      if (leftOf(counters) !== 0) return { ...slot, counters };
     }
     return undefined;
   }
@@ -246,8 +258,9 @@ export class JoinWaitlistUseCase {
   }
 }
 
-function isFree(counters: readonly Counter[]): boolean {
-  return counters.every((counter) => left(counter) !== 0);
+/** Places for everybody; null without a cap. */
+function leftOf(counters: readonly Counter[]): number | null {
+  return counters.reduce<number | null>((least, counter) => leastLeft(least, left(counter)), null);
 }
 
 /** Days, windows and branches may differ within a wish; everything else stands in the way of all of them. */

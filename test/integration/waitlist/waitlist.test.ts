@@ -74,6 +74,7 @@ describe('joining', () => {
     const { status, body } = await line.join(line.person(), wish);
     expect([status, body.code]).toEqual([409, 'PLACES_LEFT']);
     expect(body['params']).toEqual({ branchId: 'B001', date: free, window: '', slot: free });
+    expect(body['alternatives']).toEqual([{ branchId: 'B001', date: free, remaining: expect.any(Number) }]);
     expect((await line.join(line.person(), { branchId: 'B001', date: full })).status).toBe(201);
   });
 

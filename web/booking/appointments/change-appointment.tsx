@@ -149,7 +149,8 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
   const branches = useBranches(undefined).data ?? [branch];
   const [to, setTo] = useState<Target>({ branchId: branch.id, date: undefined, window: undefined });
   const { state, busy, ask } = useChange(booking.id, onClose);
-  const choose = (branchId: string, date?: string): void => setTo({ branchId, date, window: undefined });
+  const choose = (branchId: string, date?: string, window?: string): void =>
+    setTo({ branchId, date, window });
   const { branchId, date, window } = to;
   const ready = date !== undefined && window !== undefined;
   const move = (): void => {

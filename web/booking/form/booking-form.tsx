@@ -54,9 +54,9 @@ export function BookingForm(props: Props): ReactNode {
   useFocusOnRefusal(met);
   const chooseDay = (date: string, window: string | null | undefined): void =>
     edit({ date, window }, 'day', 'window');
-  const chooseBranch = (branchId: string, date?: string): void =>
-    // Whether that day is offered in parts is known once its calendar is read.
-    edit({ branchId, date, window: undefined }, 'branch', 'day', 'window');
+  const chooseBranch = (branchId: string, date?: string, window?: string): void =>
+    // Without a window: whether that day is offered in parts is known once its calendar is read.
+    edit({ branchId, date, window }, 'branch', 'day', 'window');
 
   return (
     <div className="column column-wide">
@@ -261,7 +261,7 @@ interface FaultsProps {
   readonly own: FaultTexts;
   readonly branches: readonly Branch[];
   readonly branch: Branch | undefined;
-  readonly onChoose: (branchId: string, date: string) => void;
+  readonly onChoose: (branchId: string, date: string, window: string | undefined) => void;
   readonly waitlist: ReactNode;
 }
 

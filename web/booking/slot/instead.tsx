@@ -107,7 +107,8 @@ function NearBranches({ branch, product, onBranch }: NearProps): ReactNode {
 interface AlternativesProps {
   readonly problem: ApiProblem;
   readonly branches: readonly Branch[];
-  readonly onChoose: (branchId: string, date: string) => void;
+  /** @param window undefined where the day is booked as a whole */
+  readonly onChoose: (branchId: string, date: string, window: string | undefined) => void;
 }
 
 /** What the server itself offers with its no. */
@@ -119,14 +120,20 @@ export function Alternatives({ problem, branches, onChoose }: AlternativesProps)
     <div className="stack-small">
       <h3>{t('instead.free')}</h3>
       <div className="row">
-        {problem.alternatives.map(({ branchId, date }) => (
+        {problem.alternatives.map(({ branchId, date, window }) => (
           <button
-            key={`${branchId} ${date}`}
+            key={`${branchId} ${date} ${window}`}
             type="button"
             className="button button-small"
-            onClick={() => onChoose(branchId, date)}
+            onClick={() => onChoose(branchId, date, window)}
           >
-            {`${formatDay(date, language, 'medium')} · ${branches.find(({ id }) => id === branchId)?.name ?? branchId}`}
+            {[
+              formatDay(date, language, 'medium'),
+              window,
+              branches.find(({ id }) => id === branchId)?.name ?? branchId,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </button>
         ))}
       </div>
