@@ -16,6 +16,11 @@ const STATEMENTS: readonly { id: string; promise: string; statement: SqlStatemen
     promise: 'counters equal the bookings that use them',
     statement: sql('inv-2-counters-match'),
   },
+  {
+    id: 'INV-3',
+    promise: 'every answer that was given has its row',
+    statement: sql('inv-3-answers-have-rows'),
+  },
   { id: 'INV-4', promise: 'one effect for one key', statement: sql('inv-4-one-effect') },
   { id: 'INV-5', promise: 'one active booking for one loan', statement: sql('inv-5-one-active') },
   { id: 'INV-7', promise: 'units return exactly once', statement: sql('inv-7-returned-once') },
@@ -25,6 +30,7 @@ const STATEMENTS: readonly { id: string; promise: string; statement: SqlStatemen
     statement: sql('inv-8-every-change-logged'),
   },
   { id: 'INV-9', promise: 'a booking uses one slot, its own', statement: sql('inv-9-atomic-swap') },
+  { id: 'INV-10', promise: 'no phone number stands in clear', statement: sql('inv-10-phones-sealed') },
   {
     id: 'INV-11',
     promise: 'an overbooked counter accepts nobody',
