@@ -149,6 +149,12 @@ export const loansErrors = defineErrors({
       'zh-CN': '金额须为 {multipleOf} 元的整数倍，例如 {suggestion} 元。',
       en: 'The amount must be a multiple of {multipleOf}, for example {suggestion}.',
     },
+    without: {
+      suggestion: {
+        'zh-CN': '金额须为 {multipleOf} 元的整数倍。',
+        en: 'The amount must be a multiple of {multipleOf}.',
+      },
+    },
   },
   AMOUNT_EXCEEDS_BALANCE: {
     ...fix,

@@ -19,6 +19,8 @@ export interface ErrorEntry {
   readonly title: Messages;
   /** One or two sentences with `{param}` placeholders; says what is wrong and what to do instead. */
   readonly detail: Messages;
+  /** By param: what is said instead of the detail where that param does not exist; a param without one always does. */
+  readonly without?: Readonly<Record<string, Messages>>;
 }
 
 export interface ErrorDefinition<
@@ -26,7 +28,7 @@ export interface ErrorDefinition<
   Params extends string = string,
 > extends ErrorEntry {
   readonly code: Code;
-  /** Only for the compiler: the placeholders of `detail`, which a refusal must supply. */
+  /** Only for the compiler: the placeholders of `detail` that a refusal must supply. */
   readonly params?: Params;
 }
 
@@ -34,8 +36,14 @@ type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}$
   ? Name | Placeholders<Rest>
   : never;
 
+/** Params that a text can do without. */
+type Optional<T> = T extends { readonly without: infer Without } ? keyof Without : never;
+
 type Defined<T extends Record<string, ErrorEntry>> = {
-  readonly [Code in keyof T & string]: ErrorDefinition<Code, Placeholders<T[Code]['detail'][Language]>>;
+  readonly [Code in keyof T & string]: ErrorDefinition<
+    Code,
+    Exclude<Placeholders<T[Code]['detail'][Language]>, Optional<T[Code]>>
+  >;
 };
 
 /**

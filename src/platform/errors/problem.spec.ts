@@ -26,6 +26,7 @@ const errors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '有误', en: 'Wrong' },
     detail: { 'zh-CN': '应为 {format}。', en: 'Write it as {format}.' },
+    without: { format: { 'zh-CN': '写法有误。', en: 'Write it otherwise.' } },
   },
   PLAIN: {
     status: 503,
@@ -82,6 +83,12 @@ describe('renderProblem', () => {
       { in: 'header', pointer: 'idempotency-key', code: 'PLAIN', detail: 'Later.', params: {} },
     ]);
     expect(problem.alternatives).toEqual(alternatives);
+  });
+
+  it('does without what does not exist', () => {
+    expect(renderProblem(refuse(errors.FIELD), at).detail).toBe('Write it otherwise.');
+    expect(renderDetail(errors.FIELD, {}, 'zh-CN')).toBe('写法有误。');
+    expect(renderDetail(errors.FIELD, { format: 'A' }, 'zh-CN')).toBe('应为 A。');
   });
 
   it('shows a parameter that looks like a placeholder as the client wrote it', () => {
