@@ -169,6 +169,11 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '超出范围', en: 'Out of range' },
     detail: { 'zh-CN': '应在 {min} 与 {max} 之间。', en: 'This entry must be between {min} and {max}.' },
+    // Of a number, the characters of a text or the items of a list: a schema tells the bound that is broken alone.
+    without: {
+      min: { 'zh-CN': '此项最多为 {max}。', en: 'This entry must be at most {max}.' },
+      max: { 'zh-CN': '此项至少为 {min}。', en: 'This entry must be at least {min}.' },
+    },
   },
   FIELD_FORMAT: {
     status: 422,

@@ -47,15 +47,9 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
         params: { allowed: issue.values.map(String).join(', ') },
       };
     case 'too_small':
-      return {
-        definition: platformErrors.FIELD_OUT_OF_RANGE,
-        params: { min: Number(issue.minimum), max: '…' },
-      };
+      return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { min: Number(issue.minimum) } };
     case 'too_big':
-      return {
-        definition: platformErrors.FIELD_OUT_OF_RANGE,
-        params: { min: '…', max: Number(issue.maximum) },
-      };
+      return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { max: Number(issue.maximum) } };
     case 'invalid_format':
     case 'not_multiple_of':
     case 'invalid_union':
