@@ -93,6 +93,27 @@ describe('faultsOf', () => {
     expect(told(named, { a: 'y' })).toEqual([['body /a', 'FIELD_FORMAT', { format: 'a=b' }]]);
   });
 
+  it.each([
+    [z.uuid(), { format: 'UUID' }],
+    [z.iso.datetime(), { format: 'RFC 3339' }],
+    [z.iso.date(), { format: 'YYYY-MM-DD' }],
+    [z.email(), undefined],
+    [z.string().regex(/^x$/), undefined],
+    [z.string().regex(/^x$/, 'no code of the catalogue'), undefined],
+    [z.string().startsWith('x'), undefined],
+    [z.string().refine(() => false), undefined],
+    [z.union([z.number(), z.boolean()]), undefined],
+  ])('shows nobody a message of the library, nor one that is no code: %#', (form, params) => {
+    const place = 'query cursor';
+    expect(told(z.strictObject({ cursor: form }), { cursor: 'abc' }, 'query')).toEqual([
+      params === undefined ? [place, 'FIELD_FORMAT'] : [place, 'FIELD_FORMAT', params],
+    ]);
+  });
+
+  it('says of a number that is no multiple that its form is wrong', () => {
+    expect(told(z.number().multipleOf(5), 7)).toEqual([['body ', 'FIELD_FORMAT']]);
+  });
+
   it('names places outside a body by their names, headers included', () => {
     const one = z.object({ 'idempotency-key': z.string() });
     expect(told(one, {}, 'headers')).toEqual([['header idempotency-key', 'FIELD_REQUIRED']]);

@@ -5,6 +5,12 @@ type Part = 'path' | 'query' | 'headers' | 'body';
 
 /** Codes that a schema may name as its message, as in `z.string().regex(PATTERN, 'DATE_INVALID')`. */
 const byName: Readonly<Record<string, ErrorDefinition>> = platformErrors;
+/** How forms that the library knows by itself are told: its own messages are in its own English. */
+const FORM_OF: Readonly<Record<string, string>> = {
+  uuid: 'UUID',
+  datetime: 'RFC 3339',
+  date: 'YYYY-MM-DD',
+};
 /** A client that sends thousands of unknown fields learns of the first ones; the rest teach it nothing more. */
 const MAX_FAULTS = 50;
 /** Names are the client's own words: shown back, but not at any length. */
@@ -50,7 +56,10 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
       return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { min: Number(issue.minimum) } };
     case 'too_big':
       return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { max: Number(issue.maximum) } };
-    case 'invalid_format':
+    case 'invalid_format': {
+      const format = FORM_OF[issue.format];
+      return { definition: platformErrors.FIELD_FORMAT, params: format === undefined ? {} : { format } };
+    }
     case 'not_multiple_of':
     case 'invalid_union':
     case 'invalid_key':
@@ -59,7 +68,7 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
     case 'custom':
       break;
   }
-  return { definition: platformErrors.FIELD_FORMAT, params: { format: issue.message.slice(0, 120) } };
+  return { definition: platformErrors.FIELD_FORMAT, params: {} };
 }
 
 /** Parameters written into a message as `NAME|key=value|key=value`. */
