@@ -9,7 +9,7 @@ export type Remedy = 'FIX_INPUT' | 'CHOOSE_OTHER' | 'RETRY_AFTER' | 'CONTACT';
 export type ErrorStatus =
   400 | 401 | 403 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 503;
 
-type Messages = { readonly [L in Language]: string };
+export type Messages = { readonly [L in Language]: string };
 
 export interface ErrorEntry {
   readonly status: ErrorStatus;
@@ -21,6 +21,8 @@ export interface ErrorEntry {
   readonly detail: Messages;
   /** By param: what is said instead of the detail where that param does not exist; a param without one always does. */
   readonly without?: Readonly<Record<string, Messages>>;
+  /** By param and value: what the text says for it. The params keep the value, which programs read. */
+  readonly words?: Readonly<Record<string, Readonly<Record<string, Messages>>>>;
 }
 
 export interface ErrorDefinition<

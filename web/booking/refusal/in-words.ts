@@ -1,9 +1,9 @@
 import type { ErrorDefinition, Language } from '../../../src/platform/errors/define-errors.js';
-import { sentenceOf } from '../../../src/platform/errors/wording.js';
+import { sentenceOf, wordOf } from '../../../src/platform/errors/wording.js';
 import type { ApiProblem } from '../../shared/api/problem.js';
 
 /** What the catalogue has for one code: sentences with `{figure}`s. */
-export type Wording = Pick<ErrorDefinition, 'title' | 'detail' | 'without'>;
+export type Wording = Pick<ErrorDefinition, 'title' | 'detail' | 'without' | 'words'>;
 /** By code. */
 export type Wordings = ReadonlyMap<string, Wording>;
 
@@ -30,7 +30,12 @@ export function inWords(
 ): ApiProblem {
   const detailOf = (code: string, figures: Readonly<Record<string, Figure>>): string | undefined => {
     const wording = wordings.get(code);
-    return wording && filled(sentenceOf(wording, figures, language), figures, show);
+    if (wording === undefined) return undefined;
+    return filled(
+      sentenceOf(wording, figures, language),
+      figures,
+      (name, figure) => wordOf(wording, name, figure, language) ?? show(name, figure),
+    );
   };
   const { code, params, traceId, fields } = problem;
   const title = wordings.get(code)?.title[language] ?? problem.title;
