@@ -1,7 +1,16 @@
 import 'reflect-metadata';
 import { catalogue } from '../../src/catalogue.js';
 import { placeholdersOf } from '../../src/documentation/index.js';
-import { LANGUAGES, renderDetail } from '../../src/platform/errors/index.js';
+import {
+  LANGUAGES,
+  platformErrors,
+  refuse,
+  renderDetail,
+  renderProblem,
+} from '../../src/platform/errors/index.js';
+import { filesOf } from './repository.js';
+
+const AT = { instance: '/', traceId: 'trace', language: 'zh-CN' } as const;
 
 describe.each([...catalogue.values()])('the texts of $code', ({ detail, without = {}, words = {} }) => {
   it('say the same params in every language', () => {
@@ -29,6 +38,40 @@ describe.each([...catalogue.values()])('the texts of $code', ({ detail, without 
       for (const word of Object.values(ofParam)) expect(word['zh-CN']).toMatch(/\p{Script=Han}/u);
     }
   });
+});
+
+/** What a schema says of a form: `FIELD_FORMAT|format=…` up to the end of the string. */
+const FORM = /FIELD_FORMAT\|format=([^'`]+)['`]/g;
+/** Written alike in every language: patterns such as HH:mm, and names of standards. */
+const SIGNS = /^(HH:mm(-HH:mm)?|\+8613800138000|UUID|RFC 3339)$/;
+
+describe('the forms that schemas tell', () => {
+  const told = filesOf(['src'], ['.schemas.ts', '.schema.ts', '.controller.ts']).flatMap(({ text }) =>
+    [...text.matchAll(FORM)].map(([, form]) => form!),
+  );
+
+  it.each([...new Set(told)])('%s is signs, or has words in Chinese', (form) => {
+    const { detail } = renderProblem(refuse(platformErrors.FIELD_FORMAT, { format: form }), AT);
+    expect(SIGNS.test(form) || !detail.includes(form)).toBe(true);
+  });
+
+  it('are what there are words for: none is left of a form that no schema tells', () => {
+    expect(
+      Object.keys(platformErrors.FIELD_FORMAT.words!['format']!).filter((form) => !told.includes(form)),
+    ).toEqual([]);
+  });
+});
+
+it.each([
+  ['object', '此项应为对象。', 'This entry must be of type object.'],
+  ['array', '此项应为数组。', 'This entry must be of type array.'],
+  ['string', '此项应为文本。', 'This entry must be of type string.'],
+  ['number', '此项应为数字。', 'This entry must be of type number.'],
+  ['int', '此项应为整数。', 'This entry must be of type integer.'],
+  ['boolean', '此项应为是或否（true 或 false）。', 'This entry must be of type boolean.'],
+])('the type %s is named in the language of the text', (expected, chinese, english) => {
+  expect(renderDetail(platformErrors.FIELD_WRONG_TYPE, { expected }, 'zh-CN')).toBe(chinese);
+  expect(renderDetail(platformErrors.FIELD_WRONG_TYPE, { expected }, 'en')).toBe(english);
 });
 
 it.each([

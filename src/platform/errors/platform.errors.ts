@@ -1,4 +1,5 @@
 import { defineErrors } from './define-errors.js';
+import { formWords, typeWords } from './field-words.js';
 
 /** Codes that say nothing of the business: the shape of a request, who sent it, and the state of the system. */
 export const platformErrors = defineErrors({
@@ -155,6 +156,7 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '类型不正确', en: 'Wrong type' },
     detail: { 'zh-CN': '此项应为{expected}。', en: 'This entry must be of type {expected}.' },
+    words: { expected: typeWords },
   },
   FIELD_NOT_ALLOWED_VALUE: {
     status: 422,
@@ -184,6 +186,7 @@ export const platformErrors = defineErrors({
     without: {
       format: { 'zh-CN': '此项的格式不正确，请核对。', en: 'This entry is not of the right form. Check it.' },
     },
+    words: { format: formWords },
   },
   DATE_INVALID: {
     status: 422,
