@@ -8,6 +8,7 @@ import {
   renderDetail,
   renderProblem,
 } from '../../src/platform/errors/index.js';
+import { FORM_UNTOLD } from '../../src/platform/http/schema-faults.js';
 import { filesOf } from './repository.js';
 
 const AT = { instance: '/', traceId: 'trace', language: 'zh-CN' } as const;
@@ -49,6 +50,7 @@ describe('the forms that schemas tell', () => {
   const told = filesOf(['src'], ['.schemas.ts', '.schema.ts', '.controller.ts']).flatMap(({ text }) =>
     [...text.matchAll(FORM)].map(([, form]) => form!),
   );
+  told.push(FORM_UNTOLD);
 
   it.each([...new Set(told)])('%s is signs, or has words in Chinese', (form) => {
     const { detail } = renderProblem(refuse(platformErrors.FIELD_FORMAT, { format: form }), AT);

@@ -2,6 +2,7 @@ import type { Messages } from './define-errors.js';
 
 /** English and Chinese of what a schema says of a form; in the schema itself stands the English. */
 const FORMS = {
+  'the one in the API documentation': '接口文档所述的格式',
   'the nextCursor of the page before': '上一页返回的 nextCursor',
   'the id of a member of staff': '员工编号',
   'the id of the last event': '最后一个事件的编号',

@@ -183,9 +183,6 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '格式不正确', en: 'Wrong format' },
     detail: { 'zh-CN': '格式应为：{format}。', en: 'This entry must have the form: {format}.' },
-    without: {
-      format: { 'zh-CN': '此项的格式不正确，请核对。', en: 'This entry is not of the right form. Check it.' },
-    },
     words: { format: formWords },
   },
   DATE_INVALID: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../clock/index.js';
 import { platformErrors, renderDetail } from '../errors/index.js';
-import { faultsOf } from './schema-faults.js';
+import { faultsOf, FORM_UNTOLD } from './schema-faults.js';
 
 type Told = [place: string, code: string, params?: object];
 
@@ -94,24 +94,23 @@ describe('faultsOf', () => {
   });
 
   it.each([
-    [z.uuid(), { format: 'UUID' }],
-    [z.iso.datetime(), { format: 'RFC 3339' }],
-    [z.iso.date(), { format: 'YYYY-MM-DD' }],
-    [z.email(), undefined],
-    [z.string().regex(/^x$/), undefined],
-    [z.string().regex(/^x$/, 'no code of the catalogue'), undefined],
-    [z.string().startsWith('x'), undefined],
-    [z.string().refine(() => false), undefined],
-    [z.union([z.number(), z.boolean()]), undefined],
-  ])('shows nobody a message of the library, nor one that is no code: %#', (form, params) => {
-    const place = 'query cursor';
+    [z.uuid(), 'UUID'],
+    [z.iso.datetime(), 'RFC 3339'],
+    [z.iso.date(), 'YYYY-MM-DD'],
+    [z.email(), FORM_UNTOLD],
+    [z.string().regex(/^x$/), FORM_UNTOLD],
+    [z.string().regex(/^x$/, 'no code of the catalogue'), FORM_UNTOLD],
+    [z.string().startsWith('x'), FORM_UNTOLD],
+    [z.string().refine(() => false), FORM_UNTOLD],
+    [z.union([z.number(), z.boolean()]), FORM_UNTOLD],
+  ])('shows nobody a message of the library, nor one that is no code: %#', (form, format) => {
     expect(told(z.strictObject({ cursor: form }), { cursor: 'abc' }, 'query')).toEqual([
-      params === undefined ? [place, 'FIELD_FORMAT'] : [place, 'FIELD_FORMAT', params],
+      ['query cursor', 'FIELD_FORMAT', { format }],
     ]);
   });
 
   it('says of a number that is no multiple that its form is wrong', () => {
-    expect(told(z.number().multipleOf(5), 7)).toEqual([['body ', 'FIELD_FORMAT']]);
+    expect(told(z.number().multipleOf(5), 7)).toEqual([['body ', 'FIELD_FORMAT', { format: FORM_UNTOLD }]]);
   });
 
   it('names places outside a body by their names, headers included', () => {

@@ -11,6 +11,8 @@ const FORM_OF: Readonly<Record<string, string>> = {
   datetime: 'RFC 3339',
   date: 'YYYY-MM-DD',
 };
+/** Of whatever else: no schema should leave it at that, and none shows the words of the library instead. */
+export const FORM_UNTOLD = 'the one in the API documentation';
 /** A client that sends thousands of unknown fields learns of the first ones; the rest teach it nothing more. */
 const MAX_FAULTS = 50;
 /** Names are the client's own words: shown back, but not at any length. */
@@ -56,10 +58,11 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
       return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { min: Number(issue.minimum) } };
     case 'too_big':
       return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { max: Number(issue.maximum) } };
-    case 'invalid_format': {
-      const format = FORM_OF[issue.format];
-      return { definition: platformErrors.FIELD_FORMAT, params: format === undefined ? {} : { format } };
-    }
+    case 'invalid_format':
+      return {
+        definition: platformErrors.FIELD_FORMAT,
+        params: { format: FORM_OF[issue.format] ?? FORM_UNTOLD },
+      };
     case 'not_multiple_of':
     case 'invalid_union':
     case 'invalid_key':
@@ -68,7 +71,7 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
     case 'custom':
       break;
   }
-  return { definition: platformErrors.FIELD_FORMAT, params: {} };
+  return { definition: platformErrors.FIELD_FORMAT, params: { format: FORM_UNTOLD } };
 }
 
 /** Parameters written into a message as `NAME|key=value|key=value`. */
