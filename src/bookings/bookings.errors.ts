@@ -1,4 +1,17 @@
-import { defineErrors } from '../platform/errors/index.js';
+import { defineErrors, type Messages } from '../platform/errors/index.js';
+import type { BookingState } from './booking.state.js';
+
+/** As the pages call them. */
+const stateWords: Readonly<Record<BookingState, Messages>> = {
+  HELD: { 'zh-CN': '占位中', en: 'held' },
+  BOOKED: { 'zh-CN': '已预约', en: 'booked' },
+  CHECKED_IN: { 'zh-CN': '已到店', en: 'arrived' },
+  COMPLETED: { 'zh-CN': '已办结', en: 'completed' },
+  CANCELLED: { 'zh-CN': '已取消', en: 'cancelled' },
+  RELEASED: { 'zh-CN': '已放弃', en: 'given up' },
+  EXPIRED: { 'zh-CN': '已到期', en: 'expired' },
+  NO_SHOW: { 'zh-CN': '未到店', en: 'missed' },
+};
 
 export const bookingErrors = defineErrors({
   REQUEST_IN_PROGRESS: {
@@ -82,6 +95,7 @@ export const bookingErrors = defineErrors({
       'zh-CN': '预约当前状态为“{status}”，不能执行此操作。请刷新后查看最新状态。',
       en: 'The state of the booking is now “{status}”, in which this cannot be done. Refresh to see it.',
     },
+    words: { status: stateWords },
   },
   DETAILS_NOT_OPEN: {
     status: 409,

@@ -17,13 +17,19 @@ export const branchIdSchema = z
 
 export const nearSchema = z
   .string()
-  .regex(/^[+-]?\d{1,3}(\.\d{1,10})?,\s?[+-]?\d{1,3}(\.\d{1,10})?$/, 'latitude,longitude in decimal degrees')
+  .regex(
+    /^[+-]?\d{1,3}(\.\d{1,10})?,\s?[+-]?\d{1,3}(\.\d{1,10})?$/,
+    'FIELD_FORMAT|format=latitude,longitude in decimal degrees',
+  )
   .transform((text, context) => {
     const [latitude = Number.NaN, longitude = Number.NaN] = text.split(',').map(Number);
     if (Math.abs(latitude) <= LATITUDE_MAX && Math.abs(longitude) <= LONGITUDE_MAX) {
       return { latitude, longitude };
     }
-    context.addIssue({ code: 'custom', message: 'latitude within ±90, longitude within ±180' });
+    context.addIssue({
+      code: 'custom',
+      message: 'FIELD_FORMAT|format=latitude within ±90, longitude within ±180',
+    });
     return z.NEVER;
   })
   .meta({

@@ -15,7 +15,8 @@ entries of \`errors\` in one \`VALIDATION_FAILED\`. A code is never reused for a
 - **retry** says what a program may do with the same request: \`never\` send it again, send it \`after\` a while, send it
   later under the \`same-key\` or under a \`new-key\` (the Idempotency-Key).
 - **remedy** says what the person may do: \`FIX_INPUT\`, \`CHOOSE_OTHER\`, \`RETRY_AFTER\` or \`CONTACT\` somebody.
-- **params** are the placeholders of the detail; their values are sent beside it.
+- **params** are the placeholders of the detail; their values are sent beside it. One that does not exist is left out,
+  and the text is the one that does without it. Some values have words in the text; the params keep the values.
 `;
 
 /** Codes that so many operations may answer with that a list of them tells nothing. */
@@ -50,11 +51,20 @@ export function operationsByCode(source: ApiSource): Map<string, string[]> {
 }
 
 function section(definition: ErrorDefinition, operations: readonly string[]): string {
-  const { code, status, retry, remedy, title, detail } = definition;
+  const { code, status, retry, remedy, title, detail, without = {}, words = {} } = definition;
   const params = placeholdersOf(detail.en);
   const facts = [`Status ${status}`, `retry ${retry}`, `remedy ${remedy}`];
   if (params.length > 0) facts.push(`params ${params.map((name) => `\`${name}\``).join(', ')}`);
   const texts = LANGUAGES.map((language) => `- ${language}: **${title[language]}** — ${detail[language]}`);
+  const shorter = Object.entries(without).flatMap(([param, text]) =>
+    LANGUAGES.map((language) => `- ${language}, without \`${param}\`: ${text[language]}`),
+  );
+  const worded = Object.entries(words).map(([param, ofParam]) => {
+    const each = Object.entries(ofParam).map(
+      ([value, word]) => `\`${value}\` ${LANGUAGES.map((language) => word[language]).join(' / ')}`,
+    );
+    return `- \`${param}\` in words: ${each.join('; ')}`;
+  });
   return [
     '',
     `## ${code}`,
@@ -62,6 +72,8 @@ function section(definition: ErrorDefinition, operations: readonly string[]): st
     facts.join(' · '),
     '',
     ...texts,
+    ...shorter,
+    ...worded,
     `- Answered by: ${answerers(operations)}`,
     '',
   ].join('\n');

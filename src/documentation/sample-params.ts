@@ -8,6 +8,7 @@ export function placeholdersOf(text: string): string[] {
 /** What examples show for a placeholder; a name that is not here is shown as itself. */
 const SAMPLES: ParamValues = {
   actual: 4,
+  advice: 'CHOOSE_LATER',
   allowed: 'GET',
   balance: '300000.00',
   branchId: 'B001',

@@ -1,7 +1,9 @@
 import { assert, integer, property } from 'fast-check';
+import { renderDetail } from '../platform/errors/index.js';
 import { FEN_MAX, fenOf, formatFen } from '../platform/money/index.js';
 import { amountFaults, amountRange } from './amount.policy.js';
 import { fakeRuleData, fakeRules } from './fake-loans.js';
+import { loansErrors } from './loans.errors.js';
 
 const BALANCE = fenOf('512345.67');
 
@@ -35,6 +37,33 @@ it.each([
   expect(assess(amount)).toEqual([
     { code: 'AMOUNT_NOT_MULTIPLE', pointer: '/amount', params: { multipleOf: '10000.00', suggestion } },
   ]);
+});
+
+it('an amount above what may be repaid is told the greatest that may be', () => {
+  expect(assess('1376975.79', fenOf('1376975.80'))).toEqual([
+    {
+      code: 'AMOUNT_NOT_MULTIPLE',
+      pointer: '/amount',
+      params: { multipleOf: '10000.00', suggestion: '1360000.00' },
+    },
+    {
+      code: 'AMOUNT_LEAVES_TOO_LITTLE',
+      pointer: '/amount',
+      params: { minRemaining: '10000.00', max: '1360000.00' },
+    },
+  ]);
+});
+
+it('no amount is suggested where none is possible', () => {
+  const [, notMultiple] = assess('10000.01', fenOf('15000.00'));
+  expect(notMultiple).toEqual({
+    code: 'AMOUNT_NOT_MULTIPLE',
+    pointer: '/amount',
+    params: { multipleOf: '10000.00' },
+  });
+  expect(renderDetail(loansErrors.AMOUNT_NOT_MULTIPLE, notMultiple!.params!, 'zh-CN')).toBe(
+    '金额须为 10000.00 元的整数倍。',
+  );
 });
 
 it('above the balance names the balance, and the step if that is broken too', () => {

@@ -47,12 +47,19 @@ export function amountFaults(
     // Its text names the step as well, so that the step is not told twice.
     faults.push(bodyFault('/amount', loansErrors.AMOUNT_TOO_SMALL, { min, multipleOf }));
   } else if (amountFen % range.multipleOfFen !== 0) {
-    const suggestion = formatFen(floorTo(amountFen, range.multipleOfFen));
-    faults.push(bodyFault('/amount', loansErrors.AMOUNT_NOT_MULTIPLE, { multipleOf, suggestion }));
+    faults.push(
+      bodyFault('/amount', loansErrors.AMOUNT_NOT_MULTIPLE, { multipleOf, ...suggestion(amountFen, range) }),
+    );
   }
   const above = upperFault(amountFen, balanceFen, range.maxFen, rules);
   if (above !== undefined) faults.push(above);
   return faults;
+}
+
+/** The permitted amount next to the one that was entered; none where no partial repayment is possible. */
+function suggestion(amountFen: Fen, { minFen, multipleOfFen, maxFen }: AmountRange): { suggestion?: string } {
+  if (maxFen < minFen) return {};
+  return { suggestion: formatFen(Math.min(floorTo(amountFen, multipleOfFen), maxFen)) };
 }
 
 /** Of the upper bounds the widest that is broken is told, for each narrower one is then broken too. */

@@ -1,3 +1,4 @@
+import { renderDetail } from '../platform/errors/index.js';
 import { type EligibilityFacts, eligibilityFaults } from './eligibility.policy.js';
 import { fakeLoan, fakeRules } from './fake-loans.js';
 import type { LoanSnapshot } from './loan-snapshot.js';
@@ -67,7 +68,34 @@ describe('age', () => {
   });
 
   it('names the first day', () => {
-    expect(faults({ drawnOn: '2026-10-23' })[0]?.params).toEqual({ eligibleFrom: '2027-10-23' });
+    expect(faults({ drawnOn: '2026-10-23' })[0]?.params).toEqual({
+      eligibleFrom: '2027-10-23',
+      advice: 'COME_BACK_OR_FULL',
+    });
+  });
+
+  // The horizon is sixty days: up to 2027-01-22.
+  it.each([
+    ['2026-01-22', 12, 12, 'CHOOSE_LATER', '请选择该日或之后的日期。'],
+    ['2026-01-23', 12, 12, 'COME_BACK', '该日现在还不能预约'],
+    ['2026-01-22', 12, 3, 'CHOOSE_LATER_OR_FULL', '或改选全部还款。'],
+    ['2026-01-23', 12, 3, 'COME_BACK_OR_FULL', '请待其开放后再来，或改选全部还款。'],
+  ])(
+    'drawn %s, with %d months and %d for a full repayment, advises %s',
+    (drawnOn, PARTIAL, FULL, advice, text) => {
+      const [fault] = faults({ drawnOn }, { minMonthsSinceDrawdown: { PARTIAL, FULL } });
+      expect(fault?.params).toMatchObject({ advice });
+      expect(renderDetail(fault!.definition, fault!.params!, 'zh-CN')).toContain(text);
+    },
+  );
+
+  it('advises no other kind to who asks for a full repayment', () => {
+    const [fault] = faults(
+      { drawnOn: '2026-10-23' },
+      { minMonthsSinceDrawdown: { PARTIAL: 12, FULL: 12 } },
+      { kind: 'FULL' },
+    );
+    expect(fault?.params).toMatchObject({ advice: 'COME_BACK' });
   });
 
   it('ends on the last day of a shorter month', () => {

@@ -1,8 +1,8 @@
-import type { CalendarDay } from '../platform/clock/index.js';
+import { addDays, type CalendarDay } from '../platform/clock/index.js';
 import { bodyFault, type FieldFault } from '../platform/errors/index.js';
 import { formatFen } from '../platform/money/index.js';
 import type { LoanSnapshot } from './loan-snapshot.js';
-import { loansErrors } from './loans.errors.js';
+import { loansErrors, type TooYoungAdvice } from './loans.errors.js';
 import { addMonths, monthNumber, yearOfDay } from './month-day.policy.js';
 import type { Kind, RuleSet } from './rule-set.js';
 
@@ -64,7 +64,15 @@ function pushTooYoung(faults: FieldFault[], facts: EligibilityFacts): void {
   // More calendar months apart than asked for is old enough whatever the days; only else is the day worked out.
   if (monthNumber(date) - monthNumber(loan.drawnOn) > months) return;
   const eligibleFrom = addMonths(loan.drawnOn, months);
-  if (date < eligibleFrom) faults.push(bodyFault('/loanId', loansErrors.LOAN_TOO_YOUNG, { eligibleFrom }));
+  if (date >= eligibleFrom) return;
+  const mayBeFull = kind === 'PARTIAL' && date >= addMonths(loan.drawnOn, FULL);
+  const advice = adviceOf(eligibleFrom <= addDays(facts.today, facts.rules.horizonDays), mayBeFull);
+  faults.push(bodyFault('/loanId', loansErrors.LOAN_TOO_YOUNG, { eligibleFrom, advice }));
+}
+
+function adviceOf(isBookable: boolean, mayBeFull: boolean): TooYoungAdvice {
+  if (isBookable) return mayBeFull ? 'CHOOSE_LATER_OR_FULL' : 'CHOOSE_LATER';
+  return mayBeFull ? 'COME_BACK_OR_FULL' : 'COME_BACK';
 }
 
 function pushYearlyLimit(faults: FieldFault[], { loan, rules, today, date = today }: EligibilityFacts): void {

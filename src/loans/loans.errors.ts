@@ -1,10 +1,35 @@
-import { bodyFault, defineErrors, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import {
+  bodyFault,
+  defineErrors,
+  type Messages,
+  platformErrors,
+  refuse,
+  type Refusal,
+} from '../platform/errors/index.js';
 
 const fault = { status: 422, retry: 'never' } as const;
 const fix = { ...fault, remedy: 'FIX_INPUT' } as const;
 const choose = { ...fault, remedy: 'CHOOSE_OTHER' } as const;
 const contact = { ...fault, remedy: 'CONTACT' } as const;
 const tooLate = { status: 409, retry: 'never', remedy: 'CONTACT' } as const;
+
+/** What may be done about a loan that is too young: by whether its day can be booked, and a full repayment be had. */
+export type TooYoungAdvice = 'CHOOSE_LATER' | 'COME_BACK' | 'CHOOSE_LATER_OR_FULL' | 'COME_BACK_OR_FULL';
+const tooYoungAdvice: Readonly<Record<TooYoungAdvice, Messages>> = {
+  CHOOSE_LATER: { 'zh-CN': '请选择该日或之后的日期', en: 'Choose that day or a later one' },
+  COME_BACK: {
+    'zh-CN': '该日现在还不能预约，请待其开放后再来',
+    en: 'That day cannot be booked yet; booking for it opens later',
+  },
+  CHOOSE_LATER_OR_FULL: {
+    'zh-CN': '请选择该日或之后的日期，或改选全部还款',
+    en: 'Choose that day or a later one, or a full repayment, for which the loan is old enough',
+  },
+  COME_BACK_OR_FULL: {
+    'zh-CN': '该日现在还不能预约，请待其开放后再来，或改选全部还款',
+    en: 'That day cannot be booked yet; booking for it opens later. For a full repayment the loan is old enough',
+  },
+};
 
 /** What the bank's knowledge of a loan, and the rules of its product, may say against a booking. */
 export const loansErrors = defineErrors({
@@ -106,9 +131,10 @@ export const loansErrors = defineErrors({
     ...choose,
     title: { 'zh-CN': '放款时间不足', en: 'The loan is too young' },
     detail: {
-      'zh-CN': '按合同规则，此贷款自 {eligibleFrom} 起才能提前还款。请选择该日或之后的日期。',
-      en: 'By its rules this loan may be prepaid from {eligibleFrom} on. Choose that day or a later one.',
+      'zh-CN': '按合同规则，此贷款自 {eligibleFrom} 起才能提前还款。{advice}。',
+      en: 'By its rules this loan may be prepaid from {eligibleFrom} on. {advice}.',
     },
+    words: { advice: tooYoungAdvice },
   },
   LIMIT_PER_YEAR: {
     ...choose,
@@ -148,6 +174,12 @@ export const loansErrors = defineErrors({
     detail: {
       'zh-CN': '金额须为 {multipleOf} 元的整数倍，例如 {suggestion} 元。',
       en: 'The amount must be a multiple of {multipleOf}, for example {suggestion}.',
+    },
+    without: {
+      suggestion: {
+        'zh-CN': '金额须为 {multipleOf} 元的整数倍。',
+        en: 'The amount must be a multiple of {multipleOf}.',
+      },
     },
   },
   AMOUNT_EXCEEDS_BALANCE: {

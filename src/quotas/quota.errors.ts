@@ -1,4 +1,25 @@
-import { defineErrors } from '../platform/errors/index.js';
+import { defineErrors, type Messages } from '../platform/errors/index.js';
+import type { Pool } from './counter.policy.js';
+import type { QuotaChangeState } from './quota-change.state.js';
+
+/** As the console calls them. */
+const poolWords: Readonly<Record<Pool, Messages>> = {
+  ALL: { 'zh-CN': '全部渠道', en: 'all channels' },
+  ONLINE: { 'zh-CN': '线上份额', en: 'online share' },
+  ASSISTED: { 'zh-CN': '电话与柜台份额', en: 'phone and counter share' },
+  URGENT: { 'zh-CN': '紧急预留', en: 'urgent reserve' },
+};
+const changeWords: Readonly<Record<QuotaChangeState, Messages>> = {
+  PENDING: { 'zh-CN': '待审批', en: 'pending' },
+  SCHEDULED: { 'zh-CN': '待生效', en: 'scheduled' },
+  APPLIED: { 'zh-CN': '已生效', en: 'applied' },
+  ENDED: { 'zh-CN': '已结束', en: 'ended' },
+  REJECTED: { 'zh-CN': '已驳回', en: 'rejected' },
+  EXPIRED: { 'zh-CN': '已过期', en: 'expired' },
+  WITHDRAWN: { 'zh-CN': '已撤回', en: 'withdrawn' },
+  SUPERSEDED: { 'zh-CN': '已被取代', en: 'superseded' },
+  FAILED: { 'zh-CN': '未能生效', en: 'failed' },
+};
 
 const full = { status: 409, retry: 'after', remedy: 'CHOOSE_OTHER' } as const;
 const fix = { status: 422, retry: 'never', remedy: 'FIX_INPUT' } as const;
@@ -71,6 +92,7 @@ export const quotaErrors = defineErrors({
         '自 {periodStart} 起为该渠道（{pool}）保留的名额（{capacity} 个）已约满。请选择其他日期、其他网点，或通过其他渠道预约。',
       en: 'All {capacity} places that are kept for this channel ({pool}) from {periodStart} are taken. Choose another day or branch, or book through another channel.',
     },
+    words: { pool: poolWords },
   },
   WINDOW_FULL: {
     ...full,
@@ -197,9 +219,10 @@ export const quotaErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该调整已有结果', en: 'The change has been decided' },
     detail: {
-      'zh-CN': '该调整现为 {status}（处理人：{decidedBy}），不能再作此操作。请刷新查看。',
+      'zh-CN': '该调整现为“{status}”（处理人：{decidedBy}），不能再作此操作。请刷新查看。',
       en: 'The change is {status} by now (decided by: {decidedBy}), so this cannot be done any more. Look at it again.',
     },
+    words: { status: changeWords },
   },
   BREAK_GLASS_REVIEWED: {
     status: 409,

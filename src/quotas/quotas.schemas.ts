@@ -16,9 +16,12 @@ export const BRANCHES_MAX = 400;
 
 export const window = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: 'HH:mm-HH:mm', abort: true })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, {
+    error: 'FIELD_FORMAT|format=HH:mm-HH:mm',
+    abort: true,
+  })
   // Whoever booked a window that runs backwards would be late before it begins.
-  .refine((text) => text.slice(0, 5) < text.slice(6), 'HH:mm-HH:mm, from < to')
+  .refine((text) => text.slice(0, 5) < text.slice(6), 'FIELD_FORMAT|format=HH:mm-HH:mm, from < to')
   .meta({ example: '09:00-10:30' });
 
 /** A line that auditors read. */
@@ -26,7 +29,10 @@ export const reason = lineSchema({ maxChars: REASON_MAX_CHARS }).min(1);
 
 /** Of lists: where to go on, and how far. */
 export const pageQuery = {
-  cursor: z.uuid().optional().meta({ description: '`nextCursor` of the page before.' }),
+  cursor: z
+    .uuid('FIELD_FORMAT|format=the nextCursor of the page before')
+    .optional()
+    .meta({ description: '`nextCursor` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
 };
 export const nextCursor = z.string().nullable().meta({ description: 'null: this is the last page.' });
@@ -142,9 +148,9 @@ export const showBoard = operation({
 
 const branchList = z
   .string()
-  .regex(/^[\w-]{1,32}(,[\w-]{1,32})*$/, 'ids of branches, with commas between them')
+  .regex(/^[\w-]{1,32}(,[\w-]{1,32})*$/, 'FIELD_FORMAT|format=ids of branches, with commas between them')
   .transform((text) => [...new Set(text.split(','))])
-  .refine((ids) => ids.length <= BRANCHES_MAX, `at most ${BRANCHES_MAX} branches`)
+  .pipe(z.array(z.string()).max(BRANCHES_MAX))
   .meta({
     description: 'With commas between them. Absent: every branch within reach.',
     example: 'B001,B002',

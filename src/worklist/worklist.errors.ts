@@ -1,4 +1,13 @@
-import { defineErrors } from '../platform/errors/index.js';
+import { defineErrors, type Messages } from '../platform/errors/index.js';
+import type { TaskState } from './task.state.js';
+
+/** As the console calls them. */
+const stateWords: Readonly<Record<TaskState, Messages>> = {
+  OPEN: { 'zh-CN': '待处理', en: 'open' },
+  OFFERED: { 'zh-CN': '已联系', en: 'offered' },
+  DONE: { 'zh-CN': '已完成', en: 'done' },
+  DISMISSED: { 'zh-CN': '已关闭', en: 'dismissed' },
+};
 
 export const worklistErrors = defineErrors({
   TASK_NOT_FOUND: {
@@ -17,8 +26,9 @@ export const worklistErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '待办状态已变', en: 'The task is in another state' },
     detail: {
-      'zh-CN': '该待办当前为 {status}，不能执行此操作。请刷新待办列表。',
+      'zh-CN': '该待办当前为“{status}”，不能执行此操作。请刷新待办列表。',
       en: 'The task is {status}, in which this cannot be done. Refresh the worklist.',
     },
+    words: { status: stateWords },
   },
 });

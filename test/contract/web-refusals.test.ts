@@ -61,11 +61,16 @@ describe('a refusal that changes its language', () => {
   it.each(LANGUAGES)('says in %s what the server would have said', (language) => {
     const other = language === 'en' ? 'zh-CN' : 'en';
     for (const definition of catalogue.values()) {
-      const params = Object.fromEntries(placeholdersOf(definition.detail.en).map((name, n) => [name, n]));
-      const refusal = new Refusal(definition, params, { faults: [bodyFault('/date', definition, params)] });
-      const said = inWords(told(refusal, other), catalogue, language, (_, figure) => String(figure));
-      expect(wordsOf(said)).toEqual(wordsOf(told(refusal, language)));
-      expect(said).toMatchObject({ code: definition.code, params, traceId: 'trace' });
+      const all = Object.fromEntries(placeholdersOf(definition.detail.en).map((name, n) => [name, n]));
+      const some = Object.keys(definition.without ?? {}).map((lacking) =>
+        Object.fromEntries(Object.entries(all).filter(([name]) => name !== lacking)),
+      );
+      for (const params of [all, ...some]) {
+        const refusal = new Refusal(definition, params, { faults: [bodyFault('/date', definition, params)] });
+        const said = inWords(told(refusal, other), catalogue, language, (_, figure) => String(figure));
+        expect(wordsOf(said)).toEqual(wordsOf(told(refusal, language)));
+        expect(said).toMatchObject({ code: definition.code, params, traceId: 'trace' });
+      }
     }
   });
 });

@@ -105,6 +105,7 @@ export class QuotasFixture {
       this.changes,
       new BreakGlassLog(this.database, logger, new MetricsRegistry()),
       clock,
+      { get: () => undefined } as unknown as BranchesReadModel,
     );
     this.today = await this.one("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS value");
   }

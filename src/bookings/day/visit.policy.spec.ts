@@ -1,4 +1,4 @@
-import { isRefusal } from '../../platform/errors/index.js';
+import { isRefusal, type Refusal, renderDetail } from '../../platform/errors/index.js';
 import {
   arrivalOf,
   checkInRefusal,
@@ -73,6 +73,11 @@ describe('what may be said of a visit', () => {
     expect(codeOf(noShowRefusal(visit, facts('12:29')))).toBe('NO_SHOW_TOO_EARLY');
     expect(codeOf(noShowRefusal(visit, facts('12:30')))).toBe('allowed');
     expect(codeOf(noShowRefusal({ ...visit, date: '2026-12-02' }, facts('12:30')))).toBe('VISIT_TOO_EARLY');
+  });
+
+  it('the time from which somebody is missed is told by the clock on the wall of the branch', () => {
+    const { definition, params } = noShowRefusal(visit, facts('12:00')) as Refusal;
+    expect(renderDetail(definition, params, 'zh-CN')).toContain('2026-12-01T12:30:00+08:00 之前');
   });
 
   it('a miss is undone on its day, and only excused later', () => {

@@ -1,3 +1,4 @@
+import { wallTime } from '../../loans/index.js';
 import { addDays, type CalendarDay, dayIn, instantOf } from '../../platform/clock/index.js';
 import { refuse, type Refusal } from '../../platform/errors/index.js';
 import type { BookingState } from '../booking.state.js';
@@ -86,7 +87,7 @@ export function noShowRefusal(visit: Visit, facts: VisitFacts): Refusal | undefi
   if (date > today) return refuse(visitErrors.VISIT_TOO_EARLY, { date, today });
   const fromMs = noShowFromMs(visit, facts);
   if (facts.nowMs >= fromMs) return undefined;
-  return refuse(visitErrors.NO_SHOW_TOO_EARLY, { from: new Date(fromMs).toISOString() });
+  return refuse(visitErrors.NO_SHOW_TOO_EARLY, { from: wallTime(fromMs, facts.timeZone) });
 }
 
 /** A miss that is undone on its day puts the customer back among those expected; later it can only be excused. */

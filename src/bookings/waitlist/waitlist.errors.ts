@@ -1,4 +1,11 @@
-import { defineErrors } from '../../platform/errors/index.js';
+import { defineErrors, type Messages } from '../../platform/errors/index.js';
+import type { UrgentState } from './urgent-request.state.js';
+
+const urgentWords: Readonly<Record<UrgentState, Messages>> = {
+  ASKED: { 'zh-CN': '待审核', en: 'asked' },
+  AGREED: { 'zh-CN': '已同意', en: 'agreed to' },
+  DECLINED: { 'zh-CN': '未同意', en: 'declined' },
+};
 
 export const waitlistErrors = defineErrors({
   ALREADY_WAITING: {
@@ -87,9 +94,10 @@ export const waitlistErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该紧急申请已有结果', en: 'It has been decided' },
     detail: {
-      'zh-CN': '该紧急申请现为 {status}（处理人：{decidedBy}），不能再作决定。请刷新查看。',
+      'zh-CN': '该紧急申请现为“{status}”（处理人：{decidedBy}），不能再作决定。请刷新查看。',
       en: 'The request is {status} by now (decided by: {decidedBy}), and that stands. Look at it again.',
     },
+    words: { status: urgentWords },
   },
   WAITLIST_URGENT_OVER: {
     status: 409,

@@ -9,7 +9,7 @@ export type Remedy = 'FIX_INPUT' | 'CHOOSE_OTHER' | 'RETRY_AFTER' | 'CONTACT';
 export type ErrorStatus =
   400 | 401 | 403 | 404 | 405 | 406 | 408 | 409 | 410 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 503;
 
-type Messages = { readonly [L in Language]: string };
+export type Messages = { readonly [L in Language]: string };
 
 export interface ErrorEntry {
   readonly status: ErrorStatus;
@@ -19,6 +19,10 @@ export interface ErrorEntry {
   readonly title: Messages;
   /** One or two sentences with `{param}` placeholders; says what is wrong and what to do instead. */
   readonly detail: Messages;
+  /** By param: what is said instead of the detail where that param does not exist; a param without one always does. */
+  readonly without?: Readonly<Record<string, Messages>>;
+  /** By param and value: what the text says for it. The params keep the value, which programs read. */
+  readonly words?: Readonly<Record<string, Readonly<Record<string, Messages>>>>;
 }
 
 export interface ErrorDefinition<
@@ -26,7 +30,7 @@ export interface ErrorDefinition<
   Params extends string = string,
 > extends ErrorEntry {
   readonly code: Code;
-  /** Only for the compiler: the placeholders of `detail`, which a refusal must supply. */
+  /** Only for the compiler: the placeholders of `detail` that a refusal must supply. */
   readonly params?: Params;
 }
 
@@ -34,8 +38,14 @@ type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}$
   ? Name | Placeholders<Rest>
   : never;
 
+/** Params that a text can do without. */
+type Optional<T> = T extends { readonly without: infer Without } ? keyof Without : never;
+
 type Defined<T extends Record<string, ErrorEntry>> = {
-  readonly [Code in keyof T & string]: ErrorDefinition<Code, Placeholders<T[Code]['detail'][Language]>>;
+  readonly [Code in keyof T & string]: ErrorDefinition<
+    Code,
+    Exclude<Placeholders<T[Code]['detail'][Language]>, Optional<T[Code]>>
+  >;
 };
 
 /**

@@ -5,6 +5,7 @@ export {
   type ErrorDefinition,
   type ErrorStatus,
   type Language,
+  type Messages,
   type Remedy,
   type Retry,
 } from './define-errors.js';

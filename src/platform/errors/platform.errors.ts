@@ -1,4 +1,5 @@
 import { defineErrors } from './define-errors.js';
+import { formWords, typeWords } from './field-words.js';
 
 /** Codes that say nothing of the business: the shape of a request, who sent it, and the state of the system. */
 export const platformErrors = defineErrors({
@@ -155,6 +156,7 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '类型不正确', en: 'Wrong type' },
     detail: { 'zh-CN': '此项应为{expected}。', en: 'This entry must be of type {expected}.' },
+    words: { expected: typeWords },
   },
   FIELD_NOT_ALLOWED_VALUE: {
     status: 422,
@@ -169,6 +171,11 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '超出范围', en: 'Out of range' },
     detail: { 'zh-CN': '应在 {min} 与 {max} 之间。', en: 'This entry must be between {min} and {max}.' },
+    // Of a number, the characters of a text or the items of a list: a schema tells the bound that is broken alone.
+    without: {
+      min: { 'zh-CN': '此项最多为 {max}。', en: 'This entry must be at most {max}.' },
+      max: { 'zh-CN': '此项至少为 {min}。', en: 'This entry must be at least {min}.' },
+    },
   },
   FIELD_FORMAT: {
     status: 422,
@@ -176,6 +183,7 @@ export const platformErrors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '格式不正确', en: 'Wrong format' },
     detail: { 'zh-CN': '格式应为：{format}。', en: 'This entry must have the form: {format}.' },
+    words: { format: formWords },
   },
   DATE_INVALID: {
     status: 422,

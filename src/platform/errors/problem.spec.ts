@@ -26,6 +26,15 @@ const errors = defineErrors({
     remedy: 'FIX_INPUT',
     title: { 'zh-CN': '有误', en: 'Wrong' },
     detail: { 'zh-CN': '应为 {format}。', en: 'Write it as {format}.' },
+    without: { format: { 'zh-CN': '写法有误。', en: 'Write it otherwise.' } },
+  },
+  STATE: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '不可', en: 'No' },
+    detail: { 'zh-CN': '现{state}。', en: 'It is {state}.' },
+    words: { state: { SHUT: { 'zh-CN': '已关闭', en: 'shut' } } },
   },
   PLAIN: {
     status: 503,
@@ -82,6 +91,21 @@ describe('renderProblem', () => {
       { in: 'header', pointer: 'idempotency-key', code: 'PLAIN', detail: 'Later.', params: {} },
     ]);
     expect(problem.alternatives).toEqual(alternatives);
+  });
+
+  it('does without what does not exist', () => {
+    expect(renderProblem(refuse(errors.FIELD), at).detail).toBe('Write it otherwise.');
+    expect(renderDetail(errors.FIELD, {}, 'zh-CN')).toBe('写法有误。');
+    expect(renderDetail(errors.FIELD, { format: 'A' }, 'zh-CN')).toBe('应为 A。');
+  });
+
+  it('says a value in words of the language where it has some, and keeps it in the params', () => {
+    const { params, detail } = renderProblem(refuse(errors.STATE, { state: 'SHUT' }), at);
+    expect([detail, params]).toEqual(['It is shut.', { state: 'SHUT' }]);
+    expect(renderDetail(errors.STATE, { state: 'SHUT' }, 'zh-CN')).toBe('现已关闭。');
+    for (const state of ['OPEN', 'constructor', 7]) {
+      expect(renderDetail(errors.STATE, { state }, 'en')).toBe(`It is ${state}.`);
+    }
   });
 
   it('shows a parameter that looks like a placeholder as the client wrote it', () => {

@@ -1,5 +1,6 @@
 import type { ErrorDefinition, Language, Remedy, Retry } from './define-errors.js';
 import type { Alternative, FieldFault, ParamValues, Refusal, WaitlistPointer } from './refusal.js';
+import { sentenceOf, wordOf } from './wording.js';
 
 /** The body of every answer that is not a success: RFC 9457 problem details with this system's extensions. */
 export interface Problem {
@@ -49,9 +50,10 @@ export function renderProblem(
 }
 
 export function renderDetail(definition: ErrorDefinition, params: ParamValues, language: Language): string {
-  return definition.detail[language].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    String(params[name] ?? ''),
-  );
+  return sentenceOf(definition, params, language).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name] ?? '';
+    return wordOf(definition, name, value, language) ?? String(value);
+  });
 }
 
 function renderField(fault: FieldFault, language: Language): ProblemField {

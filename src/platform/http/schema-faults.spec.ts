@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../clock/index.js';
-import { faultsOf } from './schema-faults.js';
+import { platformErrors, renderDetail } from '../errors/index.js';
+import { faultsOf, FORM_UNTOLD } from './schema-faults.js';
 
 type Told = [place: string, code: string, params?: object];
 
@@ -40,12 +41,35 @@ describe('faultsOf', () => {
       expect.arrayContaining([
         ['body /date', 'DATE_INVALID'],
         ['body /kind', 'FIELD_NOT_ALLOWED_VALUE', { allowed: 'FULL, PARTIAL' }],
-        ['body /count', 'FIELD_OUT_OF_RANGE', { min: '…', max: 9 }],
+        ['body /count', 'FIELD_OUT_OF_RANGE', { max: 9 }],
         ['body /contact/phone', 'FIELD_WRONG_TYPE', { expected: 'string' }],
         ['body /extra', 'FIELD_UNKNOWN', { name: 'extra' }],
       ]),
     );
     expect(found).toHaveLength(5);
+  });
+
+  it.each([
+    [
+      'too great a number',
+      { limit: 101 },
+      { max: 100 },
+      '此项最多为 100。',
+      'This entry must be at most 100.',
+    ],
+    ['too small a number', { set: -1 }, { min: 0 }, '此项至少为 0。', 'This entry must be at least 0.'],
+    ['too short a list', { changes: [] }, { min: 1 }, '此项至少为 1。', 'This entry must be at least 1.'],
+    ['too long a text', { q: 'abcde' }, { max: 4 }, '此项最多为 4。', 'This entry must be at most 4.'],
+  ])('names of the bounds the one that is broken: %s', (_, value, params, zh, en) => {
+    const bounded = z.strictObject({
+      limit: z.number().max(100).optional(),
+      set: z.number().min(0).optional(),
+      changes: z.array(z.string()).min(1).optional(),
+      q: z.string().max(4).optional(),
+    });
+    expect(told(bounded, value)).toEqual([[`body /${Object.keys(value)[0]}`, 'FIELD_OUT_OF_RANGE', params]]);
+    expect(renderDetail(platformErrors.FIELD_OUT_OF_RANGE, params, 'zh-CN')).toBe(zh);
+    expect(renderDetail(platformErrors.FIELD_OUT_OF_RANGE, params, 'en')).toBe(en);
   });
 
   it('calls what is absent required, whatever it should have been', () => {
@@ -67,6 +91,26 @@ describe('faultsOf', () => {
   it('reads the code and its parameters from the message of a schema', () => {
     const named = z.strictObject({ a: z.string().regex(/^x$/, 'FIELD_FORMAT|format=a=b') });
     expect(told(named, { a: 'y' })).toEqual([['body /a', 'FIELD_FORMAT', { format: 'a=b' }]]);
+  });
+
+  it.each([
+    [z.uuid(), 'UUID'],
+    [z.iso.datetime(), 'RFC 3339'],
+    [z.iso.date(), 'YYYY-MM-DD'],
+    [z.email(), FORM_UNTOLD],
+    [z.string().regex(/^x$/), FORM_UNTOLD],
+    [z.string().regex(/^x$/, 'no code of the catalogue'), FORM_UNTOLD],
+    [z.string().startsWith('x'), FORM_UNTOLD],
+    [z.string().refine(() => false), FORM_UNTOLD],
+    [z.union([z.number(), z.boolean()]), FORM_UNTOLD],
+  ])('shows nobody a message of the library, nor one that is no code: %#', (form, format) => {
+    expect(told(z.strictObject({ cursor: form }), { cursor: 'abc' }, 'query')).toEqual([
+      ['query cursor', 'FIELD_FORMAT', { format }],
+    ]);
+  });
+
+  it('says of a number that is no multiple that its form is wrong', () => {
+    expect(told(z.number().multipleOf(5), 7)).toEqual([['body ', 'FIELD_FORMAT', { format: FORM_UNTOLD }]]);
   });
 
   it('names places outside a body by their names, headers included', () => {

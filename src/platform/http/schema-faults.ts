@@ -5,6 +5,14 @@ type Part = 'path' | 'query' | 'headers' | 'body';
 
 /** Codes that a schema may name as its message, as in `z.string().regex(PATTERN, 'DATE_INVALID')`. */
 const byName: Readonly<Record<string, ErrorDefinition>> = platformErrors;
+/** How forms that the library knows by itself are told: its own messages are in its own English. */
+const FORM_OF: Readonly<Record<string, string>> = {
+  uuid: 'UUID',
+  datetime: 'RFC 3339',
+  date: 'YYYY-MM-DD',
+};
+/** Of whatever else: no schema should leave it at that, and none shows the words of the library instead. */
+export const FORM_UNTOLD = 'the one in the API documentation';
 /** A client that sends thousands of unknown fields learns of the first ones; the rest teach it nothing more. */
 const MAX_FAULTS = 50;
 /** Names are the client's own words: shown back, but not at any length. */
@@ -47,16 +55,14 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
         params: { allowed: issue.values.map(String).join(', ') },
       };
     case 'too_small':
-      return {
-        definition: platformErrors.FIELD_OUT_OF_RANGE,
-        params: { min: Number(issue.minimum), max: '…' },
-      };
+      return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { min: Number(issue.minimum) } };
     case 'too_big':
-      return {
-        definition: platformErrors.FIELD_OUT_OF_RANGE,
-        params: { min: '…', max: Number(issue.maximum) },
-      };
+      return { definition: platformErrors.FIELD_OUT_OF_RANGE, params: { max: Number(issue.maximum) } };
     case 'invalid_format':
+      return {
+        definition: platformErrors.FIELD_FORMAT,
+        params: { format: FORM_OF[issue.format] ?? FORM_UNTOLD },
+      };
     case 'not_multiple_of':
     case 'invalid_union':
     case 'invalid_key':
@@ -65,7 +71,7 @@ function translate(issue: z.core.$ZodIssue): { definition: ErrorDefinition; para
     case 'custom':
       break;
   }
-  return { definition: platformErrors.FIELD_FORMAT, params: { format: issue.message.slice(0, 120) } };
+  return { definition: platformErrors.FIELD_FORMAT, params: { format: FORM_UNTOLD } };
 }
 
 /** Parameters written into a message as `NAME|key=value|key=value`. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
+import { BranchesReadModel } from '../../branches/index.js';
 import type { Caller } from '../../identity/index.js';
 import type { Product } from '../../loans/index.js';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
@@ -17,6 +18,9 @@ import { type ChangeAnswer, onceAKey } from './once-a-key.js';
 import { toStored } from './quota-change-request.policy.js';
 import { QuotaChanges } from './quota-changes.read-model.js';
 import { type Ask, askingIn, askingOutside } from './store-questions.js';
+
+/** For a branch that is not known, which is refused next. */
+const USUAL_TIME_ZONE = 'Asia/Shanghai';
 
 export interface ChangeQuotaCommand {
   /** Each once, in order. */
@@ -62,6 +66,7 @@ export class ChangeQuota {
     private readonly changes: QuotaChanges,
     private readonly breakGlass: BreakGlassLog,
     private readonly clock: StoreClock,
+    private readonly branches: BranchesReadModel,
   ) {}
 
   /**
@@ -98,9 +103,14 @@ export class ChangeQuota {
   }
 
   #timing(command: ChangeQuotaCommand): Timing | Refusal {
-    const timing = readTiming(command, this.clock.nowMs());
+    const timing = readTiming(command, this.clock.nowMs(), this.#timeZoneOf(command));
     if ('until' in timing) return timing;
     return refuse(platformErrors.VALIDATION_FAILED, { count: timing.length }, { faults: timing });
+  }
+
+  /** Where branches of several zones are changed at once, their maker reads the wall of the first. */
+  #timeZoneOf({ branchIds: [first = ''] }: ChangeQuotaCommand): string {
+    return this.branches.get(first)?.timeZone ?? USUAL_TIME_ZONE;
   }
 
   async #make(ask: Ask, command: ChangeQuotaCommand, timing: Timing): Promise<Done | Refusal> {

@@ -1,6 +1,8 @@
+import { wallTime } from '../../loans/index.js';
 import { bodyFault, type FieldFault } from '../../platform/errors/index.js';
 import { quotaErrors } from '../quota.errors.js';
 
+const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;
 /** As far as counters can be changed ahead: what is scheduled later is scheduled later. */
 const AHEAD_MAX_DAYS = 400;
@@ -14,15 +16,21 @@ export interface Timing {
   readonly until: Date | null;
 }
 
-/** When a change begins and ends, by the store's clock, or what is wrong with it. */
+/**
+ * When a change begins and ends, by the store's clock, or what is wrong with it.
+ * @param timeZone by whose wall the bounds are told
+ */
 export function readTiming(
   asked: { readonly effectiveFrom?: string | undefined; readonly until?: string | undefined },
   nowMs: number,
+  timeZone: string,
 ): Timing | readonly FieldFault[] {
   const faults: FieldFault[] = [];
   const latestMs = nowMs + AHEAD_MAX_DAYS * MS_PER_DAY;
   const outside = (field: string, minMs: number): void => {
-    const params = { min: new Date(minMs).toISOString(), max: new Date(latestMs).toISOString() };
+    // Told in whole minutes, of which the first is not too early: just at the bound may be.
+    const firstMs = (Math.floor(minMs / MS_PER_MINUTE) + 1) * MS_PER_MINUTE;
+    const params = { min: wallTime(firstMs, timeZone), max: wallTime(latestMs, timeZone) };
     faults.push(bodyFault(`/${field}`, quotaErrors.QUOTA_CHANGE_TIME, params));
   };
   const fromMs = asked.effectiveFrom === undefined ? nowMs : Date.parse(asked.effectiveFrom);

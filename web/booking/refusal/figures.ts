@@ -25,7 +25,6 @@ export function figuresAsShown({ t, language, branches, today }: Surroundings): 
     branchId: (id) => branches.find((branch) => branch.id === id)?.name ?? id,
     product: (product) => t(`loan.product.${product}`, { defaultValue: product }),
     status: (status) => t(`status.${status}`, { defaultValue: status }),
-    pool: (pool) => t(`refusal.pool.${pool}`, { defaultValue: pool }),
     offered: (effects) =>
       effects
         .split(', ')

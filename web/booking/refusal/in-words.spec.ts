@@ -73,6 +73,26 @@ describe('a refusal in words', () => {
     expect(inWords(full, new Map(), 'en', shownIn('en')).detail).toBe('旧的话');
   });
 
+  it('says the words that the catalogue has for a value, and the sentence that does without a figure', () => {
+    const wordings: Wordings = new Map([
+      [
+        'SHARE',
+        {
+          title: { 'zh-CN': '满', en: 'Full' },
+          detail: { 'zh-CN': '{pool}满，至{until}。', en: 'The {pool} is full until {until}.' },
+          without: { until: { 'zh-CN': '{pool}满。', en: 'The {pool} is full.' } },
+          words: { pool: { ONLINE: { 'zh-CN': '线上份额', en: 'online share' } } },
+        },
+      ],
+    ]);
+    const share = (pool: string) => new ApiProblem({ code: 'SHARE', detail: '旧的话', params: { pool } });
+    const detailOf = (pool: string, language: 'zh-CN' | 'en') =>
+      inWords(share(pool), wordings, language, shownIn(language)).detail;
+    expect(detailOf('ONLINE', 'en')).toBe('The online share is full.');
+    expect(detailOf('ONLINE', 'zh-CN')).toBe('线上份额满。');
+    expect(detailOf('VIP', 'en')).toBe('The VIP is full.');
+  });
+
   it('says every field anew, each by its own code and figures', () => {
     const fields = [
       {

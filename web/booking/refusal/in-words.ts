@@ -1,8 +1,9 @@
 import type { ErrorDefinition, Language } from '../../../src/platform/errors/define-errors.js';
+import { sentenceOf, wordOf } from '../../../src/platform/errors/wording.js';
 import type { ApiProblem } from '../../shared/api/problem.js';
 
 /** What the catalogue has for one code: sentences with `{figure}`s. */
-export type Wording = Pick<ErrorDefinition, 'title' | 'detail'>;
+export type Wording = Pick<ErrorDefinition, 'title' | 'detail' | 'without' | 'words'>;
 /** By code. */
 export type Wordings = ReadonlyMap<string, Wording>;
 
@@ -27,8 +28,15 @@ export function inWords(
   language: Language,
   show: ShowFigure,
 ): ApiProblem {
-  const detailOf = (code: string, figures: Readonly<Record<string, Figure>>): string | undefined =>
-    filled(wordings.get(code)?.detail[language], figures, show);
+  const detailOf = (code: string, figures: Readonly<Record<string, Figure>>): string | undefined => {
+    const wording = wordings.get(code);
+    if (wording === undefined) return undefined;
+    return filled(
+      sentenceOf(wording, figures, language),
+      figures,
+      (name, figure) => wordOf(wording, name, figure, language) ?? show(name, figure),
+    );
+  };
   const { code, params, traceId, fields } = problem;
   const title = wordings.get(code)?.title[language] ?? problem.title;
   const detail = detailOf(code, { ...(traceId !== undefined && { traceId }), ...params }) ?? problem.detail;
@@ -48,11 +56,10 @@ const BETWEEN_HAN = /(?<=\p{Script=Han}) (?=\p{Script=Han})/gu;
 
 /** @returns undefined where a figure is missing: a sentence with a hole says less than the one there is */
 function filled(
-  sentence: string | undefined,
+  sentence: string,
   figures: Readonly<Record<string, Figure>>,
   show: ShowFigure,
 ): string | undefined {
-  if (sentence === undefined) return undefined;
   let isWhole = true;
   const text = sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const figure = figures[name];
