@@ -21,7 +21,7 @@ export const window = z
     abort: true,
   })
   // Whoever booked a window that runs backwards would be late before it begins.
-  .refine((text) => text.slice(0, 5) < text.slice(6), 'FIELD_FORMAT|format=HH:mm-HH:mm, from < to')
+  .refine((text) => text.slice(0, 5) < text.slice(6), 'FIELD_FORMAT|format=HH:mm-HH:mm, the later time last')
   .meta({ example: '09:00-10:30' });
 
 /** A line that auditors read. */

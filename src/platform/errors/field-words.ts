@@ -14,6 +14,7 @@ const FORMS = {
   '1-128 visible ASCII characters': '1 至 128 个可见 ASCII 字符',
   'text without U+0000 or half surrogate pairs': '不含 U+0000 和残缺字符（代理项不成对）的文本',
   'one line of text without control characters': '不含换行等控制字符的单行文本',
+  'HH:mm-HH:mm, the later time last': 'HH:mm-HH:mm，先早后晚',
   'HH:mm, later than from': 'HH:mm，且晚于 from',
   'a time since 1970': '1970 年及以后的时间',
   'latitude,longitude in decimal degrees': '纬度,经度，以十进制度表示',
