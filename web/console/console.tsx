@@ -10,6 +10,7 @@ import { Header } from './frame/header.js';
 import { Navigation } from './frame/navigation.js';
 import { PersonProvider } from './frame/person-context.js';
 import { tasksOf } from './frame/tasks.js';
+import { useVisit } from './frame/visit.js';
 import { Waiting } from './frame/waiting.js';
 
 const MAIN_ID = 'main';
@@ -73,6 +74,7 @@ function SignInAgain(): ReactNode {
 
 function Signed({ person }: { person: Person }): ReactNode {
   const { t } = useTranslation();
+  const visit = useVisit();
   const tasks = tasksOf(person.roles);
   const [first] = tasks;
   return (
@@ -81,7 +83,7 @@ function Signed({ person }: { person: Person }): ReactNode {
       <Layout hasSider>
         <Navigation tasks={tasks} />
         <Layout.Content id={MAIN_ID} tabIndex={-1} className="main">
-          <ErrorFence>
+          <ErrorFence visit={visit}>
             <Suspense fallback={<Waiting />}>
               {/* Another person starts anew: nothing of the one before stays on the page. */}
               <Routes key={person.id}>

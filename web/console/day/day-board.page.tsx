@@ -14,6 +14,7 @@ import type { Connection } from '../live/stay-connected.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { dayIn } from '../reach/days.js';
 import { ArrivalTag } from './arrival-tag.js';
 import { BookForCustomer } from './book-for-customer.js';
 import { BookingDrawer } from './booking-drawer.js';
@@ -27,7 +28,7 @@ export default function DayBoardPage(): ReactNode {
   const { t } = useTranslation();
   const { branch, choose } = useChosenBranch();
   const [search, setSearch] = useSearchParams();
-  const asked = /^\d{4}-\d{2}-\d{2}$/.exec(search.get('date') ?? '')?.[0];
+  const asked = dayIn(search.get('date'));
   const today = branch === undefined ? undefined : todayAt(branch.timeZone);
   const date = asked ?? today;
   const sayDate = (value: string): void =>

@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router';
 import { todayAt } from '../reach/branches.js';
-import { plusDays, plusMonths } from '../reach/days.js';
+import { monthIn, plusDays, plusMonths } from '../reach/days.js';
 import type { BoardRange } from './board.data.js';
 import { isProductGroup } from './product-groups.js';
 
@@ -14,7 +14,7 @@ export function useRange(): BoardRange & {
 } {
   const [search, setSearch] = useSearchParams();
   const today = todayAt(DEFAULT_ZONE);
-  const month = /^\d{4}-\d{2}$/.exec(search.get('month') ?? '')?.[0] ?? today.slice(0, 7);
+  const month = monthIn(search.get('month')) ?? today.slice(0, 7);
   const months = search.get('months') === '1' ? 1 : 2;
   const asked = search.get('group');
   const from = `${month}-01`;
