@@ -1,4 +1,4 @@
-import { Alert, Button, Layout, Result, Spin } from 'antd';
+import { Alert, Layout, Result, Spin } from 'antd';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
@@ -9,6 +9,7 @@ import { ErrorFence } from './frame/error-fence.js';
 import { Header } from './frame/header.js';
 import { Navigation } from './frame/navigation.js';
 import { PersonProvider } from './frame/person-context.js';
+import { SignIn, SignInAgainButton } from './frame/sign-in.js';
 import { tasksOf } from './frame/tasks.js';
 import { useVisit } from './frame/visit.js';
 import { Waiting } from './frame/waiting.js';
@@ -28,7 +29,7 @@ export function Console({ sandbox }: { sandbox: boolean }): ReactNode {
       </a>
       <Header sandbox={sandbox} tasks={person === undefined ? [] : tasksOf(person.roles)} />
       {!online && <Alert banner type="warning" role="status" title={t('console.offline')} />}
-      {state.status === 'ended' && <SignInAgain />}
+      {state.status === 'ended' && <SessionEnded />}
       <Inside state={state} />
     </Layout>
   );
@@ -37,39 +38,19 @@ export function Console({ sandbox }: { sandbox: boolean }): ReactNode {
 function Inside({ state }: { state: SessionState }): ReactNode {
   const { t } = useTranslation();
   if (state.status === 'unknown') return <Spin size="large" description={t('console.starting')} fullscreen />;
-  if (state.status === 'anonymous') return <SignIn />;
+  if (state.status === 'anonymous') {
+    return (
+      <Layout.Content id={MAIN_ID}>
+        <SignIn />
+      </Layout.Content>
+    );
+  }
   return <Signed person={state.person} />;
 }
 
-function SignIn(): ReactNode {
+function SessionEnded(): ReactNode {
   const { t } = useTranslation();
-  const session = useSession();
-  return (
-    <Layout.Content id={MAIN_ID}>
-      <Result
-        icon={<img src="/favicon.svg" width={64} height={64} alt="" />}
-        title={t('console.signInAsk')}
-        extra={
-          <Button type="primary" size="large" onClick={() => void session.signIn()}>
-            {t('console.signIn')}
-          </Button>
-        }
-      />
-    </Layout.Content>
-  );
-}
-
-function SignInAgain(): ReactNode {
-  const { t } = useTranslation();
-  const session = useSession();
-  return (
-    <Alert
-      banner
-      type="warning"
-      title={t('console.sessionEnded')}
-      action={<Button onClick={() => void session.signInAgain()}>{t('console.signInAgain')}</Button>}
-    />
-  );
+  return <Alert banner type="warning" title={t('console.sessionEnded')} action={<SignInAgainButton />} />;
 }
 
 function Signed({ person }: { person: Person }): ReactNode {
