@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { accessibilityFaults, openPage } from '../browser.js';
 import { openStaffPage, type StaffRole } from '../staff.js';
 import type { Stage } from './stage.js';
 
@@ -41,6 +42,55 @@ export function upsets(stage: Stage): void {
       await heading(page, 'forecast');
       expect(await page.getByText(t('console.broken')).count()).toBe(0);
     });
+  });
+
+  it('signs in again out of a drawer, and keeps what was typed in it', async () => {
+    await withStaff(stage, 'teller', async (page) => {
+      await stage.button(page, 'day.bookFor').click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByLabel(t('day.customer'), { exact: true }).fill('C100390');
+      await drawer.getByLabel(t('day.loan'), { exact: true }).fill('L100390');
+      await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
+      await drawer.getByRole('combobox', { name: t('slot.date') }).click();
+      await page.locator('.ant-select-item-option:not(.ant-select-item-option-disabled)').first().click();
+      await page.route('**/api/v1/staff/bookings', (route) =>
+        route.fulfill({
+          status: 401,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ code: 'UNAUTHENTICATED', title: 'Sign in', status: 401, retry: 'never' }),
+        }),
+      );
+      await stage.button(drawer, 'book.submit').click();
+      const again = drawer.getByRole('button', { name: t('console.signInAgain') });
+      await again.waitFor();
+      await page.unroute('**/api/v1/staff/bookings');
+      const popup = page.waitForEvent('popup');
+      await again.click();
+      await popup;
+      await again.waitFor({ state: 'detached' });
+      expect(await page.getByText(t('console.sessionEnded')).count()).toBe(0);
+      expect(await drawer.getByLabel(t('day.customer'), { exact: true }).inputValue()).toBe('C100390');
+      await stage.button(drawer, 'book.submit').click();
+      await drawer.getByText(t.like('book.done')).waitFor();
+    });
+  });
+
+  it('says that nobody can sign in just now, and that a language could not be fetched', async () => {
+    const { page, context, complaints } = await openPage(stage.browser, { locale: stage.language });
+    await page.route('**/.well-known/openid-configuration', (route) => route.abort());
+    await page.goto(`${stage.open.system.url}/console/`);
+    await stage.button(page, 'console.signIn').click();
+    await page.getByText(t('console.signInUnreachable')).waitFor();
+    await page.route('**/zh-CN-*.js', (route) => route.abort());
+    await page.getByText('中文').click();
+    await page.getByText(t('console.languageUnreachable')).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.unrouteAll();
+    await page.getByText('中文').click();
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByLabel('岗位').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   it('shows the usual months where the address names none', async () => {
