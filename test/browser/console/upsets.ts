@@ -93,6 +93,34 @@ export function upsets(stage: Stage): void {
     await context.close();
   });
 
+  it('tells a second checker that somebody was faster', async () => {
+    const [date] = stage.days;
+    const { status, body } = await stage.open.http<{ id: string }>('POST', '/api/v1/staff/quota-changes', {
+      token: stage.open.token({ role: 'quota-maker' }),
+      body: {
+        branchId: 'B019',
+        product: 'MORTGAGE',
+        changes: [{ period: 'DAY', start: date, unlimited: true }],
+        reason: 'two checkers',
+      },
+    });
+    expect(status).toBe(201);
+    const page = await stage.at('quota-checker', `/changes?id=${body.id}`);
+    const drawer = page.getByRole('dialog');
+    const approve = stage.button(drawer, 'changes.decision.approve');
+    await approve.waitFor();
+    const first = await stage.open.http('POST', `/api/v1/staff/quota-changes/${body.id}/approve`, {
+      token: stage.open.token({ role: 'quota-checker' }),
+      body: {},
+    });
+    expect(first.status).toBe(200);
+    await approve.click();
+    await drawer.getByText(t('changeStatus.APPLIED')).first().waitFor();
+    expect(await approve.count()).toBe(0);
+    expect(await drawer.getByRole('alert').count()).toBe(1);
+    expect(await stage.look(page, 'decided-before')).toEqual([]);
+  });
+
   it('shows the usual months where the address names none', async () => {
     const page = await stage.at('teller', '/quotas?month=2026-99');
     await page.locator('.heat-cell').first().waitFor();

@@ -26,7 +26,7 @@ export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void 
       size={WIDTH_PX}
       title={t('changes.one')}
       onClose={onClose}
-      footer={change.data === undefined ? null : <DecisionBar change={change.data} />}
+      footer={change.data === undefined ? null : <DecisionBar key={id} change={change.data} />}
     >
       {change.isPending && <Waiting />}
       {change.isError && (
