@@ -121,6 +121,23 @@ export function upsets(stage: Stage): void {
     expect(await stage.look(page, 'decided-before')).toEqual([]);
   });
 
+  it('does not call a day live when the sign-in has ended', async () => {
+    await withStaff(stage, 'teller', async (page) => {
+      await page.getByText(t('live.live'), { exact: true }).waitFor();
+      await page.route('**/api/v1/staff/bookings?*', (route) => route.fulfill({ status: 401 }));
+      await stage.button(page, 'day.bookFor').waitFor();
+      await page.getByLabel(t('day.date')).fill(stage.days[0]!);
+      await page.getByText(t('live.stopped'), { exact: true }).waitFor();
+      expect(await page.getByText(t('live.live'), { exact: true }).count()).toBe(0);
+      await page.unrouteAll();
+      await page
+        .getByRole('button', { name: t('console.signInAgain') })
+        .first()
+        .click();
+      await page.getByText(t('live.live'), { exact: true }).waitFor();
+    });
+  });
+
   it('shows the usual months where the address names none', async () => {
     const page = await stage.at('teller', '/quotas?month=2026-99');
     await page.locator('.heat-cell').first().waitFor();

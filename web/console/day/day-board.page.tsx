@@ -10,7 +10,6 @@ import { formatAmount } from '../../shared/format/index.js';
 import { ExpressFlag } from '../express/express-flag.js';
 import { Page } from '../frame/page.js';
 import { useMay } from '../frame/person-context.js';
-import type { Connection } from '../live/stay-connected.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
@@ -20,7 +19,7 @@ import { BookForCustomer } from './book-for-customer.js';
 import { BookingDrawer } from './booking-drawer.js';
 import { CheckInBox } from './check-in-box.js';
 import { type Arrival, ARRIVALS, type StaffBooking, useDay } from './day.data.js';
-import { useLiveDay } from './use-live-day.js';
+import { type DayConnection, useLiveDay } from './use-live-day.js';
 import { VisitButtons } from './visit-buttons.js';
 
 /** Who comes to a branch on a day, as it happens. */
@@ -103,7 +102,7 @@ function Day({ branch, date }: { branch: Branch; date: string }): ReactNode {
   );
 }
 
-function Live({ connection }: { connection: Connection }): ReactNode {
+function Live({ connection }: { connection: DayConnection }): ReactNode {
   const { t } = useTranslation();
   const status = { connecting: 'processing', live: 'success', lost: 'warning' } as const;
   return (
