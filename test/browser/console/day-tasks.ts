@@ -80,6 +80,11 @@ export function dayTasks(stage: Stage): void {
     const { id, number } = await book(stage, 2, stage.days[2]!);
     const bookedMs = performance.now();
     await page.getByRole('button', { name: number, exact: true }).waitFor();
+    const checkIn = page.getByRole('button', {
+      name: t('day.stepOf', { step: t('visit.check-in'), number }),
+    });
+    // Nobody can be checked in before the day; who tries by the code is told so.
+    expect(await checkIn.count()).toBe(0);
     console.log(`a booking was on the other screen ${Math.round(performance.now() - bookedMs)} ms later`);
     await page.getByLabel(t('day.code')).fill(number);
     await page.keyboard.press('Enter');

@@ -199,7 +199,9 @@ function BookingTable({ bookings, loading, branch, onOpen }: BookingTableProps):
                 key: 'visit',
                 title: <ActionsTitle />,
                 isActions: true as const,
-                render: (_: unknown, booking: StaffBooking) => <VisitButtons booking={booking} />,
+                render: (_: unknown, booking: StaffBooking) => (
+                  <VisitButtons booking={booking} branch={branch} />
+                ),
               },
             ]
           : []),
