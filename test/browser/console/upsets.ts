@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { accessibilityFaults, openPage } from '../browser.js';
+import { accessibilityFaults, DESKTOP, openPage } from '../browser.js';
 import { openStaffPage, type StaffRole } from '../staff.js';
 import type { Stage } from './stage.js';
 
@@ -136,6 +136,15 @@ export function upsets(stage: Stage): void {
         .click();
       await page.getByText(t('live.live'), { exact: true }).waitFor();
     });
+  });
+
+  it('fits a day on a page at twice its size', async () => {
+    const page = await stage.at('teller', '/day?branch=B001');
+    await page.setViewportSize({ width: 640, height: 450 });
+    await page.getByText(t('arrival.CANCELLED')).waitFor();
+    const wide = 'document.documentElement.scrollWidth';
+    expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(640);
+    await page.setViewportSize(DESKTOP.viewport);
   });
 
   it('shows the usual months where the address names none', async () => {

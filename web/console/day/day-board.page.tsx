@@ -104,7 +104,7 @@ function Day({ branch, date }: { branch: Branch; date: string }): ReactNode {
 
 function Live({ connection }: { connection: DayConnection }): ReactNode {
   const { t } = useTranslation();
-  const status = { connecting: 'processing', live: 'success', lost: 'warning' } as const;
+  const status = { connecting: 'processing', live: 'success', lost: 'warning', stopped: 'default' } as const;
   return (
     <span role="status">
       <Badge status={status[connection]} text={t(`live.${connection}`)} />
@@ -124,6 +124,7 @@ function Counts({ bookings, shown, onShow }: CountsProps): ReactNode {
     bookings.filter((booking) => booking.arrival.status === arrival).length;
   return (
     <Segmented<Arrival | 'ALL'>
+      className="counts"
       aria-label={t('day.show')}
       value={shown}
       onChange={onShow}
