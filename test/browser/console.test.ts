@@ -9,6 +9,7 @@ import { onCallTasks } from './console/on-call-tasks.js';
 import { planningTasks } from './console/planning-tasks.js';
 import { roleTests } from './console/roles.js';
 import { type House, Stage } from './console/stage.js';
+import { upsets } from './console/upsets.js';
 import { urgentNeeds } from './console/urgent-needs.js';
 import { wideBoardTest } from './console/wide-board.js';
 import { LANGUAGES } from './console/words.js';
@@ -95,6 +96,10 @@ describe('a role', () => {
 
 describe('a form', () => {
   fieldFaultTests(english);
+});
+
+describe('what goes wrong', () => {
+  upsets(english);
 });
 
 describe('a large bank', () => {

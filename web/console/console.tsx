@@ -1,4 +1,4 @@
-import { Alert, Button, Layout, Result, Spin } from 'antd';
+import { Alert, Layout, Result, Spin } from 'antd';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
@@ -9,7 +9,9 @@ import { ErrorFence } from './frame/error-fence.js';
 import { Header } from './frame/header.js';
 import { Navigation } from './frame/navigation.js';
 import { PersonProvider } from './frame/person-context.js';
+import { SignIn, SignInAgainButton } from './frame/sign-in.js';
 import { tasksOf } from './frame/tasks.js';
+import { useVisit } from './frame/visit.js';
 import { Waiting } from './frame/waiting.js';
 
 const MAIN_ID = 'main';
@@ -27,7 +29,7 @@ export function Console({ sandbox }: { sandbox: boolean }): ReactNode {
       </a>
       <Header sandbox={sandbox} tasks={person === undefined ? [] : tasksOf(person.roles)} />
       {!online && <Alert banner type="warning" role="status" title={t('console.offline')} />}
-      {state.status === 'ended' && <SignInAgain />}
+      {state.status === 'ended' && <SessionEnded />}
       <Inside state={state} />
     </Layout>
   );
@@ -36,43 +38,24 @@ export function Console({ sandbox }: { sandbox: boolean }): ReactNode {
 function Inside({ state }: { state: SessionState }): ReactNode {
   const { t } = useTranslation();
   if (state.status === 'unknown') return <Spin size="large" description={t('console.starting')} fullscreen />;
-  if (state.status === 'anonymous') return <SignIn />;
+  if (state.status === 'anonymous') {
+    return (
+      <Layout.Content id={MAIN_ID}>
+        <SignIn />
+      </Layout.Content>
+    );
+  }
   return <Signed person={state.person} />;
 }
 
-function SignIn(): ReactNode {
+function SessionEnded(): ReactNode {
   const { t } = useTranslation();
-  const session = useSession();
-  return (
-    <Layout.Content id={MAIN_ID}>
-      <Result
-        icon={<img src="/favicon.svg" width={64} height={64} alt="" />}
-        title={t('console.signInAsk')}
-        extra={
-          <Button type="primary" size="large" onClick={() => void session.signIn()}>
-            {t('console.signIn')}
-          </Button>
-        }
-      />
-    </Layout.Content>
-  );
-}
-
-function SignInAgain(): ReactNode {
-  const { t } = useTranslation();
-  const session = useSession();
-  return (
-    <Alert
-      banner
-      type="warning"
-      title={t('console.sessionEnded')}
-      action={<Button onClick={() => void session.signInAgain()}>{t('console.signInAgain')}</Button>}
-    />
-  );
+  return <Alert banner type="warning" title={t('console.sessionEnded')} action={<SignInAgainButton />} />;
 }
 
 function Signed({ person }: { person: Person }): ReactNode {
   const { t } = useTranslation();
+  const visit = useVisit();
   const tasks = tasksOf(person.roles);
   const [first] = tasks;
   return (
@@ -81,7 +64,7 @@ function Signed({ person }: { person: Person }): ReactNode {
       <Layout hasSider>
         <Navigation tasks={tasks} />
         <Layout.Content id={MAIN_ID} tabIndex={-1} className="main">
-          <ErrorFence>
+          <ErrorFence visit={visit}>
             <Suspense fallback={<Waiting />}>
               {/* Another person starts anew: nothing of the one before stays on the page. */}
               <Routes key={person.id}>

@@ -44,9 +44,14 @@ export function boardTasks(stage: Stage): void {
     expect(await maker.getByRole('dialog').getByText('→ ∞').count()).toBe(4);
     expect(await stage.look(maker, 'change-preview')).toEqual([]);
     await stage.button(maker, 'change.submitForApproval').click();
-    await maker.getByText(t.like('change.made.PENDING')).waitFor();
+    const told = await maker.getByText(t.like('change.made.PENDING')).innerText();
     await maker.getByRole('link', { name: t('change.show') }).click();
     await maker.getByText(t('changes.ownNeedsOther')).waitFor();
+    // The same deadline by the same clock, which is named.
+    const [before, after] = t('change.made.PENDING', { until: '|' }).split('|') as [string, string];
+    const deadline = told.slice(before.length, told.length - after.length);
+    expect(deadline).toContain('GMT+8');
+    await maker.getByRole('dialog').getByText(deadline).waitFor();
     expect(await stage.button(maker, 'changes.decision.approve').count()).toBe(0);
     expect(await capacities(stage, branchIds, [from, to])).not.toContain(null);
 

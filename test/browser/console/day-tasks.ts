@@ -66,7 +66,13 @@ export function dayTasks(stage: Stage): void {
     );
     expect(rows).toEqual([{ channel: 'COUNTER', status: 'BOOKED', date }]);
     expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain('13800138000');
-    await stage.button(drawer, 'change.done').click();
+    // Of the customer before nothing is left; the channel and the day are.
+    await stage.button(drawer, 'book.next').click();
+    for (const field of await drawer.getByRole('textbox').all()) expect(await field.inputValue()).toBe('');
+    expect(await drawer.getByRole('textbox').count()).toBe(3);
+    expect(await stage.choice(drawer, 'channel.COUNTER').getByRole('radio').isChecked()).toBe(true);
+    expect(await stage.choice(drawer, 'kind.FULL').getByRole('radio').isChecked()).toBe(true);
+    await stage.button(drawer, 'act.leave').click();
   });
 
   it('sees at once what happens elsewhere, checks in by number and serves', async () => {
@@ -74,6 +80,11 @@ export function dayTasks(stage: Stage): void {
     const { id, number } = await book(stage, 2, stage.days[2]!);
     const bookedMs = performance.now();
     await page.getByRole('button', { name: number, exact: true }).waitFor();
+    const checkIn = page.getByRole('button', {
+      name: t('day.stepOf', { step: t('visit.check-in'), number }),
+    });
+    // Nobody can be checked in before the day; who tries by the code is told so.
+    expect(await checkIn.count()).toBe(0);
     console.log(`a booking was on the other screen ${Math.round(performance.now() - bookedMs)} ms later`);
     await page.getByLabel(t('day.code')).fill(number);
     await page.keyboard.press('Enter');

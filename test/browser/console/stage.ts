@@ -49,6 +49,10 @@ export class Stage {
     return this.house().open;
   }
 
+  get browser(): Browser {
+    return this.house().browser;
+  }
+
   get days(): readonly string[] {
     return this.house().days;
   }

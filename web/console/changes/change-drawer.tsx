@@ -11,7 +11,8 @@ import { ChangePreview } from '../quotas/change/change-preview.js';
 import { ChangeStatusTag, Expiry } from './change-status.js';
 import { type QuotaChangeDetail, useChange } from './changes.data.js';
 import { DecisionBar } from './decision-bar.js';
-import { ownTimeZone } from '../reach/zoned-time.js';
+import { useBranchZone } from '../reach/branches.js';
+import { formatDeadline } from '../reach/zoned-time.js';
 import { EffectTable, PoolRuleTable } from './effect-table.js';
 import { Waiting } from '../frame/waiting.js';
 
@@ -26,7 +27,7 @@ export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void 
       size={WIDTH_PX}
       title={t('changes.one')}
       onClose={onClose}
-      footer={change.data === undefined ? null : <DecisionBar change={change.data} />}
+      footer={change.data === undefined ? null : <DecisionBar key={id} change={change.data} />}
     >
       {change.isPending && <Waiting />}
       {change.isError && (
@@ -85,15 +86,25 @@ function ToBoard({ change }: { change: QuotaChangeDetail }): ReactNode {
   return <Link to={`/quotas?${about.toString()}`}>{t('changes.toBoard')}</Link>;
 }
 
-function useInstant(): (at: string) => string {
+/** By the clock of the branch, as it was typed and confirmed. */
+function useClock({ branchIds }: QuotaChangeDetail): {
+  readonly zone: string;
+  readonly instant: (at: string) => string;
+  readonly deadline: (at: string) => string;
+} {
   const { i18n } = useTranslation();
-  const zone = ownTimeZone();
-  return (at) => formatInstant(at, i18n.language as Language, zone);
+  const zone = useBranchZone()(branchIds[0]);
+  const language = i18n.language as Language;
+  return {
+    zone,
+    instant: (at) => formatInstant(at, language, zone),
+    deadline: (at) => formatDeadline(at, language, zone),
+  };
 }
 
 function Facts({ change }: { change: QuotaChangeDetail }): ReactNode {
   const { t } = useTranslation();
-  const instant = useInstant();
+  const { zone, instant, deadline } = useClock(change);
   const { status, branchIds, productGroup, reason, madeBy, madeAt, decidedBy, decisionReason } = change;
   const { effectiveFrom, until, expiresAt, breakGlass } = change;
   const facts: [string, ReactNode][] = [
@@ -110,10 +121,10 @@ function Facts({ change }: { change: QuotaChangeDetail }): ReactNode {
         {t('changes.breakGlass')}
       </Mark>,
     ]);
-  if (effectiveFrom !== null) facts.push([t('changes.from'), instant(effectiveFrom)]);
-  if (until !== null) facts.push([t('changes.until'), instant(until)]);
+  if (effectiveFrom !== null) facts.push([t('changes.from'), deadline(effectiveFrom)]);
+  if (until !== null) facts.push([t('changes.until'), deadline(until)]);
   if (status === 'PENDING' && expiresAt !== null) {
-    facts.push([t('changes.expires'), <Expiry key="expiry" at={expiresAt} />]);
+    facts.push([t('changes.expires'), <Expiry key="expiry" at={expiresAt} timeZone={zone} />]);
   }
   if (decidedBy !== null) facts.push([t('changes.decidedBy'), decidedBy]);
   if (decisionReason !== null) facts.push([t('changes.decisionReason'), decisionReason]);
@@ -128,7 +139,7 @@ function Facts({ change }: { change: QuotaChangeDetail }): ReactNode {
 
 function History({ change }: { change: QuotaChangeDetail }): ReactNode {
   const { t } = useTranslation();
-  const instant = useInstant();
+  const { instant } = useClock(change);
   return (
     <section aria-label={t('changes.history')}>
       <Typography.Title level={3} style={{ fontSize: 16 }}>

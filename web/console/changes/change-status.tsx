@@ -8,10 +8,10 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark, type Tone } from '../frame/mark.js';
-import { formatCountdown, formatInstant } from '../../shared/format/index.js';
+import { formatCountdown } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { useNow } from '../frame/now.js';
-import { ownTimeZone } from '../reach/zoned-time.js';
+import { formatDeadline } from '../reach/zoned-time.js';
 import type { ChangeStatus } from './changes.data.js';
 
 const LOOKS: Readonly<Record<ChangeStatus, { tone: Tone; icon: ReactNode }>> = {
@@ -38,13 +38,17 @@ export function ChangeStatusTag({ status }: { status: ChangeStatus }): ReactNode
 
 const DAY_MS = 86_400_000;
 
-/** Until when a second person may decide: by the clock on the last day, before that as a date. */
-export function Expiry({ at }: { at: string }): ReactNode {
+/** Until when a second person may decide, as whoever submitted it was told; on the last day also how long that is. */
+export function Expiry({ at, timeZone }: { at: string; timeZone: string }): ReactNode {
   const { t, i18n } = useTranslation();
   const leftMs = Date.parse(at) - useNow(1000);
   if (leftMs <= 0) return t('changes.expired');
-  if (leftMs > DAY_MS) {
-    return formatInstant(at, i18n.language as Language, ownTimeZone());
-  }
-  return <span style={{ fontVariantNumeric: 'tabular-nums' }}>{formatCountdown(leftMs)}</span>;
+  return (
+    <>
+      {formatDeadline(at, i18n.language as Language, timeZone)}
+      {leftMs <= DAY_MS && (
+        <span style={{ fontVariantNumeric: 'tabular-nums' }}> · {formatCountdown(leftMs)}</span>
+      )}
+    </>
+  );
 }

@@ -11,7 +11,7 @@ import { useMay, usePerson } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { ChangeDrawer } from './change-drawer.js';
 import { ChangeStatusTag, Expiry } from './change-status.js';
-import { ownTimeZone } from '../reach/zoned-time.js';
+import { useBranchZone } from '../reach/branches.js';
 import { type ChangeFilter, type QuotaChange, useChanges } from './changes.data.js';
 
 const VIEWS = ['PENDING', 'SCHEDULED', 'MINE', 'ALL'] as const;
@@ -69,7 +69,7 @@ function ChangeTable({ filter, onOpen }: { filter: ChangeFilter; onOpen: (id: st
   const { t, i18n } = useTranslation();
   const changes = useChanges(filter);
   const person = usePerson();
-  const zone = ownTimeZone();
+  const zoneOf = useBranchZone();
   const items = changes.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Flex vertical gap="middle">
@@ -97,12 +97,14 @@ function ChangeTable({ filter, onOpen }: { filter: ChangeFilter; onOpen: (id: st
           },
           {
             title: t('changes.madeAt'),
-            render: (_, { madeAt }) => formatInstant(madeAt, i18n.language as Language, zone),
+            render: (_, { madeAt, branchIds }) =>
+              formatInstant(madeAt, i18n.language as Language, zoneOf(branchIds[0])),
           },
           {
             title: t('changes.expires'),
-            render: (_, { status, expiresAt }) =>
-              status === 'PENDING' && expiresAt !== null && <Expiry at={expiresAt} />,
+            render: (_, { status, expiresAt, branchIds }) =>
+              status === 'PENDING' &&
+              expiresAt !== null && <Expiry at={expiresAt} timeZone={zoneOf(branchIds[0])} />,
           },
           {
             key: 'open',

@@ -11,8 +11,33 @@ import { type Decision, type QuotaChangeDetail, useDecide } from './changes.data
 
 const REASON_MAX_CHARS = 200;
 
-/** What the person may decide about the change; where it is their own, why they may not. */
+/**
+ * What the person may decide about the change; where it is their own, why they may not. Why a decision was refused
+ * stays when there is nothing left to decide, as after somebody who was faster.
+ */
 export function DecisionBar({ change }: { change: QuotaChangeDetail }): ReactNode {
+  const [refused, setRefused] = useState<ApiProblem>();
+  return (
+    <>
+      {refused !== undefined && (
+        <div style={{ marginBlockEnd: 8 }}>
+          <ProblemAlert
+            problem={refused}
+            faults={refused.fields.filter((field) => pointerOf(field) !== '/reason')}
+          />
+        </div>
+      )}
+      <Decisions change={change} onRefused={setRefused} />
+    </>
+  );
+}
+
+interface DecisionsProps {
+  readonly change: QuotaChangeDetail;
+  readonly onRefused: (problem: ApiProblem | undefined) => void;
+}
+
+function Decisions({ change, onRefused }: DecisionsProps): ReactNode {
   const { t } = useTranslation();
   const person = usePerson();
   const isChecker = useMay('quota-checker');
@@ -24,18 +49,23 @@ export function DecisionBar({ change }: { change: QuotaChangeDetail }): ReactNod
     return (
       <Flex vertical gap="small">
         {change.status === 'PENDING' && <Alert type="info" showIcon title={t('changes.ownNeedsOther')} />}
-        <Deciding id={change.id} decisions={['withdraw']} />
+        <Deciding id={change.id} decisions={['withdraw']} onRefused={onRefused} />
       </Flex>
     );
   }
   if (isChecker && change.status === 'PENDING') {
     if (isOwn) return <Alert type="info" showIcon title={t('changes.ownNeedsOther')} />;
-    return <Deciding id={change.id} decisions={['reject', 'approve']} />;
+    return <Deciding id={change.id} decisions={['reject', 'approve']} onRefused={onRefused} />;
   }
   return null;
 }
 
-function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[] }): ReactNode {
+interface DecidingProps extends Pick<DecisionsProps, 'onRefused'> {
+  readonly id: string;
+  readonly decisions: readonly Decision[];
+}
+
+function Deciding({ id, decisions, onRefused }: DecidingProps): ReactNode {
   const { t } = useTranslation();
   const tellDone = useNotice();
   const queries = useQueryClient();
@@ -45,7 +75,6 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
   /** What is wrong with the reason: said here, or by the server. */
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState<Decision>();
-  const [problem, setProblem] = useState<ApiProblem>();
 
   async function send(decision: Decision): Promise<void> {
     const words = reason.trim();
@@ -58,13 +87,13 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
     setBusy(decision);
     try {
       const { status } = await decide({ id, decision, reason: words });
-      setProblem(undefined);
+      onRefused(undefined);
       setReason('');
       tellDone(t(`changeStatus.${status}`));
     } catch (error) {
       const refused = asProblem(error);
       const ofReason = refused.fields.find((field) => pointerOf(field) === '/reason');
-      setProblem(refused);
+      onRefused(refused);
       setFault(ofReason?.detail);
       if (ofReason !== undefined) document.getElementById(reasonId)?.focus();
     } finally {
@@ -77,12 +106,6 @@ function Deciding({ id, decisions }: { id: string; decisions: readonly Decision[
 
   return (
     <Flex vertical gap="small">
-      {problem !== undefined && (
-        <ProblemAlert
-          problem={problem}
-          faults={problem.fields.filter((field) => pointerOf(field) !== '/reason')}
-        />
-      )}
       <div className="field">
         <label htmlFor={reasonId}>{t('changes.decisionReason')}</label>
         <Input

@@ -19,6 +19,8 @@ import { SlotFields } from './slot-fields.js';
 const WIDTH_PX = 640;
 /** What says who the customer is stays in the form and nowhere else. */
 const NOT_KEPT = ['customerId', 'loanId', 'phone'] as const;
+/** What is of one customer and not of the next. The channel and the day often stay the same. */
+const OF_CUSTOMER = [...NOT_KEPT, 'kind', 'amount', 'effect'] as const;
 
 interface BookForCustomerProps {
   readonly branch: Branch;
@@ -60,7 +62,11 @@ function useSending(
       setBusy(false);
     }
   }
-  return { busy, booked, refused, send, again: () => setBooked(undefined) };
+  function again(): void {
+    form.resetFields([...OF_CUSTOMER]);
+    setBooked(undefined);
+  }
+  return { busy, booked, refused, send, again };
 }
 
 /** A booking that staff make with the customer on the phone or at the counter. */
@@ -117,7 +123,7 @@ export function BookForCustomer({ branch, date, offered, onClose }: BookForCusto
           )}
         </>
       ) : (
-        <BookedNotice booked={booked} onNext={again} onClose={onClose} />
+        <BookedNotice booked={booked} onNext={offered === undefined ? again : undefined} onClose={onClose} />
       )}
     </Drawer>
   );
@@ -231,7 +237,8 @@ function Alternatives({ problem, branchId, onTake }: AlternativesProps): ReactNo
 
 interface BookedNoticeProps {
   readonly booked: Booked;
-  readonly onNext: () => void;
+  /** Absent for a place of the line: it was one customer's. */
+  readonly onNext: (() => void) | undefined;
   readonly onClose: () => void;
 }
 
@@ -245,7 +252,7 @@ function BookedNotice({ booked, onNext, onClose }: BookedNoticeProps): ReactNode
       subTitle={`${formatDay(date, i18n.language as Language)} · ${window ?? t('day.wholeDay')}`}
       extra={
         <>
-          <Button onClick={onNext}>{t('book.next')}</Button>
+          {onNext !== undefined && <Button onClick={onNext}>{t('book.next')}</Button>}
           <Button type="primary" onClick={onClose}>
             {t('change.done')}
           </Button>

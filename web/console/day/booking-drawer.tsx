@@ -71,7 +71,7 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
       <Facts booking={booking} branch={branch} />
       <Alert type="info" title={booking.nextStep.text} />
       <Flex gap="small" wrap>
-        {isTeller && <VisitButtons booking={booking} />}
+        {isTeller && <VisitButtons booking={booking} branch={branch} />}
         {isTeller && isOpen && <Button onClick={() => setGivesDetails(true)}>{t('express.details')}</Button>}
         {acts.map((each) => (
           <Button key={each} danger={each === 'cancel'} onClick={() => setAct(each)}>

@@ -10,16 +10,16 @@ import { formatAmount } from '../../shared/format/index.js';
 import { ExpressFlag } from '../express/express-flag.js';
 import { Page } from '../frame/page.js';
 import { useMay } from '../frame/person-context.js';
-import type { Connection } from '../live/stay-connected.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { dayIn } from '../reach/days.js';
 import { ArrivalTag } from './arrival-tag.js';
 import { BookForCustomer } from './book-for-customer.js';
 import { BookingDrawer } from './booking-drawer.js';
 import { CheckInBox } from './check-in-box.js';
 import { type Arrival, ARRIVALS, type StaffBooking, useDay } from './day.data.js';
-import { useLiveDay } from './use-live-day.js';
+import { type DayConnection, useLiveDay } from './use-live-day.js';
 import { VisitButtons } from './visit-buttons.js';
 
 /** Who comes to a branch on a day, as it happens. */
@@ -27,7 +27,7 @@ export default function DayBoardPage(): ReactNode {
   const { t } = useTranslation();
   const { branch, choose } = useChosenBranch();
   const [search, setSearch] = useSearchParams();
-  const asked = /^\d{4}-\d{2}-\d{2}$/.exec(search.get('date') ?? '')?.[0];
+  const asked = dayIn(search.get('date'));
   const today = branch === undefined ? undefined : todayAt(branch.timeZone);
   const date = asked ?? today;
   const sayDate = (value: string): void =>
@@ -102,9 +102,9 @@ function Day({ branch, date }: { branch: Branch; date: string }): ReactNode {
   );
 }
 
-function Live({ connection }: { connection: Connection }): ReactNode {
+function Live({ connection }: { connection: DayConnection }): ReactNode {
   const { t } = useTranslation();
-  const status = { connecting: 'processing', live: 'success', lost: 'warning' } as const;
+  const status = { connecting: 'processing', live: 'success', lost: 'warning', stopped: 'default' } as const;
   return (
     <span role="status">
       <Badge status={status[connection]} text={t(`live.${connection}`)} />
@@ -124,6 +124,7 @@ function Counts({ bookings, shown, onShow }: CountsProps): ReactNode {
     bookings.filter((booking) => booking.arrival.status === arrival).length;
   return (
     <Segmented<Arrival | 'ALL'>
+      className="counts"
       aria-label={t('day.show')}
       value={shown}
       onChange={onShow}
@@ -199,7 +200,9 @@ function BookingTable({ bookings, loading, branch, onOpen }: BookingTableProps):
                 key: 'visit',
                 title: <ActionsTitle />,
                 isActions: true as const,
-                render: (_: unknown, booking: StaffBooking) => <VisitButtons booking={booking} />,
+                render: (_: unknown, booking: StaffBooking) => (
+                  <VisitButtons booking={booking} branch={branch} />
+                ),
               },
             ]
           : []),

@@ -10,8 +10,11 @@ interface BookingChanged {
   readonly booking: StaffBooking | null;
 }
 
+/** Stopped: whoever is not signed in is told nothing. */
+export type DayConnection = Connection | 'stopped';
+
 /** Keeps the day in the cache as it is at the branch. */
-export function useLiveDay(branchId: string, date: string): Connection {
+export function useLiveDay(branchId: string, date: string): DayConnection {
   const api = useApi();
   const queries = useQueryClient();
   const { state } = useSession();
@@ -67,5 +70,5 @@ export function useLiveDay(branchId: string, date: string): Connection {
     });
   }, [api, queries, branchId, date, signedIn]);
 
-  return connection;
+  return signedIn ? connection : 'stopped';
 }

@@ -3,22 +3,13 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../shared/api/index.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
-import type { Arrival, StaffBooking } from './day.data.js';
+import { type Branch, todayAt } from '../reach/branches.js';
+import type { StaffBooking } from './day.data.js';
 import { useNotice } from '../frame/notices.js';
+import { stepsFor } from './visit-steps.js';
 import { useTakeBooking, useVisitStep, type VisitStep } from './visits.data.js';
 
-/** What may come next; the server has the last word. */
-const STEPS: Readonly<Record<Arrival, readonly VisitStep[]>> = {
-  EXPECTED: ['check-in'],
-  LATE: ['check-in'],
-  NO_SHOW_DUE: ['check-in', 'no-show'],
-  ARRIVED: ['complete'],
-  SERVED: [],
-  NO_SHOW: [],
-  CANCELLED: [],
-};
-
-export function VisitButtons({ booking }: { booking: StaffBooking }): ReactNode {
+export function VisitButtons({ booking, branch }: { booking: StaffBooking; branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const tellDone = useNotice();
   const send = useVisitStep();
@@ -41,7 +32,7 @@ export function VisitButtons({ booking }: { booking: StaffBooking }): ReactNode 
 
   return (
     <Space>
-      {STEPS[booking.arrival.status].map((step, index) => (
+      {stepsFor(booking, todayAt(branch.timeZone)).map((step, index) => (
         <Button
           key={step}
           type={index === 0 ? 'primary' : 'default'}

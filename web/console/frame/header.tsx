@@ -6,6 +6,7 @@ import { changeLanguage, type Language } from '../../shared/language/index.js';
 import { type Person, useSession } from '../../shared/sign-in/index.js';
 import { consoleWords } from '../words.js';
 import { TaskLinks } from './navigation.js';
+import { useNotice } from './notices.js';
 import type { Task } from './tasks.js';
 
 interface HeaderProps {
@@ -16,6 +17,7 @@ interface HeaderProps {
 export function Header({ sandbox, tasks }: HeaderProps): ReactNode {
   const { t, i18n } = useTranslation();
   const session = useSession();
+  const tell = useNotice();
   const { lg } = Grid.useBreakpoint();
   return (
     <Layout.Header className="header">
@@ -37,7 +39,11 @@ export function Header({ sandbox, tasks }: HeaderProps): ReactNode {
               { label: '中文', value: 'zh-CN' },
               { label: 'English', value: 'en' },
             ]}
-            onChange={(language) => void changeLanguage(i18n, language as Language, consoleWords)}
+            onChange={(language) => {
+              changeLanguage(i18n, language as Language, consoleWords).catch(() =>
+                tell(t('console.languageUnreachable')),
+              );
+            }}
           />
           {session.state.status === 'signed-in' && (
             <Button onClick={() => void session.signOut()}>{t('console.signOut')}</Button>

@@ -13,7 +13,8 @@ import {
   TableOutlined,
   ThunderboltOutlined,
 } from '@ant-design/icons';
-import { type ComponentType, lazy, type ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
+import { fetchedPage } from './fetched-page.js';
 
 export type Role = 'teller' | 'quota-maker' | 'quota-checker' | 'auditor' | 'sre';
 
@@ -37,91 +38,91 @@ export const TASKS: readonly Task[] = [
     label: 'task.day',
     icon: <CalendarOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../day/day-board.page.js')),
+    page: fetchedPage(() => import('../day/day-board.page.js')),
   },
   {
     path: '/quotas',
     label: 'task.quotas',
     icon: <TableOutlined />,
     roles: EVERYBODY,
-    page: lazy(() => import('../quotas/quota-board.page.js')),
+    page: fetchedPage(() => import('../quotas/quota-board.page.js')),
   },
   {
     path: '/changes',
     label: 'task.changes',
     icon: <AuditOutlined />,
     roles: EVERYBODY,
-    page: lazy(() => import('../changes/changes.page.js')),
+    page: fetchedPage(() => import('../changes/changes.page.js')),
   },
   {
     path: '/worklist',
     label: 'task.worklist',
     icon: <CheckSquareOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../worklist/worklist.page.js')),
+    page: fetchedPage(() => import('../worklist/worklist.page.js')),
   },
   {
     path: '/waitlist',
     label: 'task.waitlist',
     icon: <HourglassOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../waitlist/waitlist.page.js')),
+    page: fetchedPage(() => import('../waitlist/waitlist.page.js')),
   },
   {
     path: '/closures',
     label: 'task.closures',
     icon: <StopOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../closures/closures.page.js')),
+    page: fetchedPage(() => import('../closures/closures.page.js')),
   },
   {
     path: '/forecast',
     label: 'task.forecast',
     icon: <LineChartOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../forecast/forecast.page.js')),
+    page: fetchedPage(() => import('../forecast/forecast.page.js')),
   },
   {
     path: '/express',
     label: 'task.express',
     icon: <ThunderboltOutlined />,
     roles: EVERYBODY,
-    page: lazy(() => import('../express/express.page.js')),
+    page: fetchedPage(() => import('../express/express.page.js')),
   },
   {
     path: '/reports',
     label: 'task.reports',
     icon: <BarChartOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../reports/reports.page.js')),
+    page: fetchedPage(() => import('../reports/reports.page.js')),
   },
   {
     path: '/rules',
     label: 'task.rules',
     icon: <ScheduleOutlined />,
     roles: EVERYBODY,
-    page: lazy(() => import('../rules/rules.page.js')),
+    page: fetchedPage(() => import('../rules/rules.page.js')),
   },
   {
     path: '/events',
     label: 'task.events',
     icon: <FileSearchOutlined />,
     roles: OF_BRANCH,
-    page: lazy(() => import('../events/events.page.js')),
+    page: fetchedPage(() => import('../events/events.page.js')),
   },
   {
     path: '/waiting-room',
     label: 'task.waitingRoom',
     icon: <DashboardOutlined />,
     roles: ['sre', 'auditor'],
-    page: lazy(() => import('../reliability/waiting-room.page.js')),
+    page: fetchedPage(() => import('../reliability/waiting-room.page.js')),
   },
   {
     path: '/reliability',
     label: 'task.reliability',
     icon: <AlertOutlined />,
     roles: ['sre', 'auditor'],
-    page: lazy(() => import('../reliability/reliability.page.js')),
+    page: fetchedPage(() => import('../reliability/reliability.page.js')),
   },
 ];
 

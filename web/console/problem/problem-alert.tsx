@@ -2,6 +2,8 @@ import { Alert, Button, Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem, ProblemField } from '../../shared/api/index.js';
+import { useSession } from '../../shared/sign-in/index.js';
+import { SignInAgainButton } from '../frame/sign-in.js';
 
 interface ProblemAlertProps {
   readonly problem: ApiProblem;
@@ -10,9 +12,15 @@ interface ProblemAlertProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
+const NOT_SIGNED_IN = 401;
+
 /** What the server said no with, in its words, and what can be done. */
 export function ProblemAlert({ problem, faults = problem.fields, onRetry }: ProblemAlertProps): ReactNode {
   const { t } = useTranslation();
+  const { state } = useSession();
+  const endsSignIn = problem.status === NOT_SIGNED_IN;
+  // Signed in again, there is nothing left to be said.
+  if (endsSignIn && state.status === 'signed-in') return null;
   const local = problem.title === undefined;
   // Of a single fault the detail of the whole is often that of the fault.
   const listed = faults.filter(({ detail }) => detail !== problem.detail);
@@ -44,8 +52,12 @@ export function ProblemAlert({ problem, faults = problem.fields, onRetry }: Prob
         </Flex>
       }
       action={
-        onRetry !== undefined &&
-        problem.retry !== 'never' && <Button onClick={onRetry}>{t('problem.again')}</Button>
+        endsSignIn ? (
+          <SignInAgainButton />
+        ) : (
+          onRetry !== undefined &&
+          problem.retry !== 'never' && <Button onClick={onRetry}>{t('problem.again')}</Button>
+        )
       }
     />
   );

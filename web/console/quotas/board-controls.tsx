@@ -6,7 +6,8 @@ import { formatMonth } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { todayAt } from '../reach/branches.js';
 import { firstOfMonth, plusMonths } from '../reach/days.js';
-import { DEFAULT_ZONE, type useRange } from './board-range.js';
+import { DEFAULT_ZONE } from '../reach/zoned-time.js';
+import type { useRange } from './board-range.js';
 import { type HeatRow, type HeatState, MARKS, stateOf } from './heat-map/heat-day.js';
 import { PRODUCT_GROUPS, type ProductGroup } from './product-groups.js';
 

@@ -1,11 +1,9 @@
 import { useSearchParams } from 'react-router';
 import { todayAt } from '../reach/branches.js';
-import { plusDays, plusMonths } from '../reach/days.js';
+import { monthIn, plusDays, plusMonths } from '../reach/days.js';
+import { DEFAULT_ZONE } from '../reach/zoned-time.js';
 import type { BoardRange } from './board.data.js';
 import { isProductGroup } from './product-groups.js';
-
-/** A board of many branches has one today: the bank's. */
-export const DEFAULT_ZONE = 'Asia/Shanghai';
 
 /** Which days a board shows: a month, or the two on which most can be booked. It is in the address, so that it can be sent to a colleague. */
 export function useRange(): BoardRange & {
@@ -13,8 +11,9 @@ export function useRange(): BoardRange & {
   readonly say: (name: string, value: string) => void;
 } {
   const [search, setSearch] = useSearchParams();
+  // A board of many branches has one today: the bank's.
   const today = todayAt(DEFAULT_ZONE);
-  const month = /^\d{4}-\d{2}$/.exec(search.get('month') ?? '')?.[0] ?? today.slice(0, 7);
+  const month = monthIn(search.get('month')) ?? today.slice(0, 7);
   const months = search.get('months') === '1' ? 1 : 2;
   const asked = search.get('group');
   const from = `${month}-01`;

@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { usePerson } from '../frame/person-context.js';
+import { DEFAULT_ZONE } from './zoned-time.js';
 
 export type Branch = components['schemas']['Branch'];
 
@@ -24,6 +25,12 @@ export function useBranches(): UseQueryResult<readonly Branch[]> {
 export function useBranchName(): (id: string) => string {
   const { data } = useNetwork((each) => new Map(each.map(({ id, name }) => [id, name])));
   return (id) => [id, data?.get(id)].filter((part) => part !== undefined).join(' ');
+}
+
+/** By whose clock a branch goes. */
+export function useBranchZone(): (id: string | undefined) => string {
+  const { data } = useNetwork((each) => new Map(each.map(({ id, timeZone }) => [id, timeZone])));
+  return (id) => data?.get(id ?? '') ?? DEFAULT_ZONE;
 }
 
 function useNetwork<Shown>(select: (branches: readonly Branch[]) => Shown): UseQueryResult<Shown> {

@@ -7,6 +7,17 @@ export function plusDays(date: string, days: number): string {
   return dayAt(at(date) + days * MS_PER_DAY);
 }
 
+/** `2026-11-30` of an address that anybody may have typed; undefined for what is no day of a calendar. */
+export function dayIn(text: string | null): string | undefined {
+  const day = /^[12]\d{3}-\d{2}-\d{2}$/.exec(text ?? '')?.[0];
+  return day !== undefined && !Number.isNaN(at(day)) && dayAt(at(day)) === day ? day : undefined;
+}
+
+/** `2026-11`, in the same way. */
+export function monthIn(text: string | null): string | undefined {
+  return dayIn(`${text ?? ''}-01`)?.slice(0, 7);
+}
+
 /** Both included. */
 export function daysFrom(from: string, to: string): readonly string[] {
   const count = Math.round((at(to) - at(from)) / MS_PER_DAY) + 1;

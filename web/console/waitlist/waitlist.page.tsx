@@ -16,6 +16,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { dayIn } from '../reach/days.js';
 import { DaysOf, JoinLine } from './join-line.js';
 import { UrgentRequests } from './urgent-requests.js';
 import {
@@ -32,7 +33,7 @@ export default function WaitlistPage(): ReactNode {
   const { t } = useTranslation();
   const { branch, choose } = useChosenBranch();
   const [search, setSearch] = useSearchParams();
-  const date = /^\d{4}-\d{2}-\d{2}$/.exec(search.get('date') ?? '')?.[0];
+  const date = dayIn(search.get('date'));
   const status = LINE_STATES.find((each) => each === search.get('status'));
   const say = (name: string, value: string): void =>
     setSearch(

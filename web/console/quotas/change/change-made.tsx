@@ -2,8 +2,8 @@ import { Button, Result } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatInstant } from '../../../shared/format/index.js';
 import type { Language } from '../../../shared/language/index.js';
+import { formatDeadline } from '../../reach/zoned-time.js';
 import type { ChangeMade } from './change.data.js';
 
 interface ChangeMadeProps {
@@ -36,7 +36,7 @@ function GlassBroken({ id, onClose }: { id: string; onClose: () => void }): Reac
 export function ChangeMadeNotice({ made, timeZone, onClose }: ChangeMadeProps): ReactNode {
   const { t, i18n } = useTranslation();
   const at = (instant: string | null): string =>
-    instant === null ? '' : formatInstant(instant, i18n.language as Language, timeZone);
+    instant === null ? '' : formatDeadline(instant, i18n.language as Language, timeZone);
   if (made.breakGlass) return <GlassBroken id={made.id} onClose={onClose} />;
   return (
     <Result

@@ -1,0 +1,155 @@
+import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, DESKTOP, openPage } from '../browser.js';
+import { openStaffPage, type StaffRole } from '../staff.js';
+import type { Stage } from './stage.js';
+
+/** A page of its own: what is broken there disturbs no other test. */
+async function withStaff(
+  stage: Stage,
+  role: StaffRole,
+  test: (page: Page, complaints: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const { page, context, complaints } = await openStaffPage(stage.open, stage.browser, {
+    role,
+    language: stage.language,
+    context: { reducedMotion: 'reduce' },
+  });
+  await test(page, complaints);
+  await context.close();
+}
+
+/** What goes wrong around the staff: files that do not come, a sign-in that ends, an issuer that is away. */
+export function upsets(stage: Stage): void {
+  const { t } = stage;
+  const open = (page: Page, task: string): Promise<void> =>
+    page
+      .getByRole('navigation')
+      .getByRole('link', { name: t(`task.${task}`), exact: true })
+      .click();
+  const heading = (page: Page, task: string): Promise<void> =>
+    page.getByRole('heading', { level: 2, name: t(`task.${task}`), exact: true }).waitFor();
+
+  it('leaves a task alone that has broken, and opens it again when it can be fetched', async () => {
+    await withStaff(stage, 'teller', async (page) => {
+      await page.route('**/forecast.page-*.js', (route) => route.abort());
+      for (const task of ['forecast', 'worklist', 'forecast', 'day']) {
+        await open(page, task);
+        await (task === 'forecast' ? page.getByText(t('console.broken')).waitFor() : heading(page, task));
+      }
+      await page.unroute('**/forecast.page-*.js');
+      await open(page, 'forecast');
+      await heading(page, 'forecast');
+      expect(await page.getByText(t('console.broken')).count()).toBe(0);
+    });
+  });
+
+  it('signs in again out of a drawer, and keeps what was typed in it', async () => {
+    await withStaff(stage, 'teller', async (page) => {
+      await stage.button(page, 'day.bookFor').click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByLabel(t('day.customer'), { exact: true }).fill('C100390');
+      await drawer.getByLabel(t('day.loan'), { exact: true }).fill('L100390');
+      await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
+      await drawer.getByRole('combobox', { name: t('slot.date') }).click();
+      await page.locator('.ant-select-item-option:not(.ant-select-item-option-disabled)').first().click();
+      await page.route('**/api/v1/staff/bookings', (route) =>
+        route.fulfill({
+          status: 401,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ code: 'UNAUTHENTICATED', title: 'Sign in', status: 401, retry: 'never' }),
+        }),
+      );
+      await stage.button(drawer, 'book.submit').click();
+      const again = drawer.getByRole('button', { name: t('console.signInAgain') });
+      await again.waitFor();
+      await page.unroute('**/api/v1/staff/bookings');
+      const popup = page.waitForEvent('popup');
+      await again.click();
+      await popup;
+      await again.waitFor({ state: 'detached' });
+      expect(await page.getByText(t('console.sessionEnded')).count()).toBe(0);
+      expect(await drawer.getByLabel(t('day.customer'), { exact: true }).inputValue()).toBe('C100390');
+      await stage.button(drawer, 'book.submit').click();
+      await drawer.getByText(t.like('book.done')).waitFor();
+    });
+  });
+
+  it('says that nobody can sign in just now, and that a language could not be fetched', async () => {
+    const { page, context, complaints } = await openPage(stage.browser, { locale: stage.language });
+    await page.route('**/.well-known/openid-configuration', (route) => route.abort());
+    await page.goto(`${stage.open.system.url}/console/`);
+    await stage.button(page, 'console.signIn').click();
+    await page.getByText(t('console.signInUnreachable')).waitFor();
+    await page.route('**/zh-CN-*.js', (route) => route.abort());
+    await page.getByText('中文').click();
+    await page.getByText(t('console.languageUnreachable')).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.unrouteAll();
+    await page.getByText('中文').click();
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByLabel('岗位').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('tells a second checker that somebody was faster', async () => {
+    const [date] = stage.days;
+    const { status, body } = await stage.open.http<{ id: string }>('POST', '/api/v1/staff/quota-changes', {
+      token: stage.open.token({ role: 'quota-maker' }),
+      body: {
+        branchId: 'B019',
+        product: 'MORTGAGE',
+        changes: [{ period: 'DAY', start: date, unlimited: true }],
+        reason: 'two checkers',
+      },
+    });
+    expect(status).toBe(201);
+    const page = await stage.at('quota-checker', `/changes?id=${body.id}`);
+    const drawer = page.getByRole('dialog');
+    const approve = stage.button(drawer, 'changes.decision.approve');
+    await approve.waitFor();
+    const first = await stage.open.http('POST', `/api/v1/staff/quota-changes/${body.id}/approve`, {
+      token: stage.open.token({ role: 'quota-checker' }),
+      body: {},
+    });
+    expect(first.status).toBe(200);
+    await approve.click();
+    await drawer.getByText(t('changeStatus.APPLIED')).first().waitFor();
+    expect(await approve.count()).toBe(0);
+    expect(await drawer.getByRole('alert').count()).toBe(1);
+    expect(await stage.look(page, 'decided-before')).toEqual([]);
+  });
+
+  it('does not call a day live when the sign-in has ended', async () => {
+    await withStaff(stage, 'teller', async (page) => {
+      await page.getByText(t('live.live'), { exact: true }).waitFor();
+      await page.route('**/api/v1/staff/bookings?*', (route) => route.fulfill({ status: 401 }));
+      await stage.button(page, 'day.bookFor').waitFor();
+      await page.getByLabel(t('day.date')).fill(stage.days[0]!);
+      await page.getByText(t('live.stopped'), { exact: true }).waitFor();
+      expect(await page.getByText(t('live.live'), { exact: true }).count()).toBe(0);
+      await page.unrouteAll();
+      await page
+        .getByRole('button', { name: t('console.signInAgain') })
+        .first()
+        .click();
+      await page.getByText(t('live.live'), { exact: true }).waitFor();
+    });
+  });
+
+  it('fits a day on a page at twice its size', async () => {
+    const page = await stage.at('teller', '/day?branch=B001');
+    await page.setViewportSize({ width: 640, height: 450 });
+    await page.getByText(t('arrival.CANCELLED')).waitFor();
+    const wide = 'document.documentElement.scrollWidth';
+    expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(640);
+    await page.setViewportSize(DESKTOP.viewport);
+  });
+
+  it('shows the usual months where the address names none', async () => {
+    const page = await stage.at('teller', '/quotas?month=2026-99');
+    await page.locator('.heat-cell').first().waitFor();
+    expect(await page.getByText(t('console.broken')).count()).toBe(0);
+  });
+}
