@@ -2,15 +2,14 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
-import { formatCountdown, formatDay } from '../../shared/format/index.js';
-import type { Draft, HeldSlot } from '../draft/draft.js';
+import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { ExpressNotice } from '../express/express-notice.js';
 import type { Express } from '../express/use-express.js';
+import { OFFER_FIRST_ID, type OfferActions, OfferNotice } from '../hold/open-offer.js';
 import { type HoldState, isHoldLost } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
-import { useNow } from '../parts/use-now.js';
-import { type Branch, type Loan, useLanguage } from '../reading.js';
+import type { Branch, Loan } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
@@ -32,6 +31,7 @@ interface Props {
   readonly express: Express;
   readonly hold: HoldState;
   readonly holdBar: ReactNode;
+  readonly onTakeOffer: OfferActions['onTake'];
   /** The answer to the promise that was asked for last. */
   readonly refusal: ApiProblem | undefined;
   readonly onMended: () => void;
@@ -63,7 +63,7 @@ export function BookingForm(props: Props): ReactNode {
       <h1>{t('form.title')}</h1>
       <WaitingRoom />
       <ExpressNotice express={express} onSayAll={(saysAll) => edit({ saysAll })} />
-      {draft.hold?.isOffer === true && <OfferNotice hold={draft.hold} />}
+      <OfferNotice draft={draft} onTake={props.onTakeOffer} />
       <div className="layout">
         <div className="sections">
           <Faults
@@ -149,7 +149,7 @@ type Edit = (changes: Partial<Draft>, ...places: readonly PlaceOfFault[]) => voi
 
 /** What the page itself finds when somebody wants to go on, until it is touched. */
 function useOwnFaults(
-  { onMended, onReview }: Props,
+  { hold, onMended, onReview }: Props,
   seen: FaultTexts,
   change: (changes: Partial<Draft>) => void,
 ): { readonly own: FaultTexts; readonly edit: Edit; readonly goOn: () => void } {
@@ -163,8 +163,9 @@ function useOwnFaults(
   const goOn = (): void => {
     const wrong = placesWithFaults(seen);
     setFound(wrong);
-    if (wrong[0] === undefined) onReview();
-    else focusOn(wrong[0]);
+    if (wrong[0] !== undefined) focusOn(wrong[0]);
+    else if (hold.kind === 'OFFERED') document.getElementById(OFFER_FIRST_ID)?.focus();
+    else onReview();
   };
   return { own: onlyAt(found, seen), edit, goOn };
 }
@@ -237,21 +238,6 @@ function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
     <Link className="button" to={bookingId === undefined ? '/appointments' : `/appointments/${bookingId}`}>
       {bookingId === undefined ? t('form.toAppointments') : t('refusal.toBooking')}
     </Link>
-  );
-}
-
-/** Who comes from the line has a place already, and little left to do. */
-function OfferNotice({ hold }: { hold: HeldSlot }): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const nowMs = useNow(true);
-  return (
-    <p className="notice">
-      {t('hold.offered', { day: formatDay(hold.date, language, 'medium') })}{' '}
-      <span aria-hidden="true" className="strong">
-        {formatCountdown(hold.endsAtMs - nowMs)}
-      </span>
-    </p>
   );
 }
 
