@@ -29,6 +29,11 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private user: User | undefined;
   private current: SessionState = { status: 'unknown' };
+  private readonly forgetting = new Set<() => void>();
+  /** Who was last signed in on this page. */
+  private last: string | undefined;
+  /** Rises when somebody else goes on here. */
+  private people = 0;
 
   constructor(
     config: PagesConfig,
@@ -62,6 +67,17 @@ export class Session {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  };
+
+  /** How many have been here one after another; nothing of one may be shown to the next. */
+  get turn(): number {
+    return this.people;
+  }
+
+  /** Called before anything is shown to somebody else than before, to forget what was somebody's own. */
+  readonly onOtherPerson = (forget: () => void): (() => void) => {
+    this.forgetting.add(forget);
+    return () => this.forgetting.delete(forget);
   };
 
   /**
@@ -131,10 +147,16 @@ export class Session {
   }
 
   private take(user: User): void {
+    const person = personOf(user);
     this.user = user;
     window.sessionStorage.setItem(SIGNED_IN_MARK, '1');
     this.getReady();
-    this.become({ status: 'signed-in', person: personOf(user) });
+    if (this.last !== undefined && this.last !== person.id) {
+      this.people += 1;
+      for (const forget of this.forgetting) forget();
+    }
+    this.last = person.id;
+    this.become({ status: 'signed-in', person });
   }
 
   private forget(): void {
