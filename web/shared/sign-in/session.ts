@@ -91,7 +91,9 @@ export class Session {
       this.getReady();
       return undefined;
     }
-    await this.manager.signinRedirect({ ...this.extras(), prompt: 'none' }).catch(() => this.forget());
+    // In place of this page, which is shown again at once: going back shall lead to where the person was before.
+    const silent = { ...this.extras(), prompt: 'none', redirectMethod: 'replace' } as const;
+    await this.manager.signinRedirect(silent).catch(() => this.forget());
     return undefined;
   }
 
