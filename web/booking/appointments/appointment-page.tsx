@@ -12,6 +12,7 @@ import {
   useLoans,
 } from '../reading.js';
 import { AboutBranch } from '../slot/branch-choice.js';
+import { BranchesMissing } from '../slot/branches-missing.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { OpenDetails } from '../express/open-details.js';
 import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
@@ -57,9 +58,7 @@ export default function AppointmentPage(): ReactNode {
       <Promised booking={booking.data} branch={branch} />
       <OpenDetails booking={booking.data} branch={branch} />
       {booking.data.status === 'BOOKED' && <Prepare booking={booking.data} branch={branch} />}
-      {booking.data.status === 'BOOKED' && branch && (
-        <ChangeAppointment booking={booking.data} branch={branch} />
-      )}
+      {booking.data.status === 'BOOKED' && <ChangeAppointment booking={booking.data} branch={branch} />}
       <Timeline booking={booking.data} timeZone={branch?.timeZone ?? 'Asia/Shanghai'} />
       {OVER.includes(booking.data.status) && (
         <Link className="button button-wide" to="/">
@@ -131,7 +130,8 @@ function Promised({ booking, branch }: PartProps): ReactNode {
           <p className="strong">
             {[formatDay(booking.date, language), booking.window].filter(Boolean).join(' ')}
           </p>
-          {branch && <AboutBranch branch={branch} />}
+          {branch ? <AboutBranch branch={branch} /> : <p>{booking.branchId}</p>}
+          <BranchesMissing />
         </div>
         {ACTIVE.includes(booking.status) && <CheckInCode booking={booking} />}
       </div>

@@ -17,7 +17,8 @@ import { Alternatives, Instead } from '../slot/instead.js';
 
 interface Props {
   readonly booking: BookingWithTimeline;
-  readonly branch: Branch;
+  /** undefined: the branches could not be read; cancelling needs none. */
+  readonly branch: Branch | undefined;
 }
 
 /** Moving and cancelling, each with what follows from it said before. */
@@ -30,7 +31,7 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
       <p className="soft">{t('change.more')}</p>
       <Deadlines booking={booking} branch={branch} />
       <div className="row">
-        {booking.deadlines?.reschedulesLeft !== 0 && (
+        {branch !== undefined && booking.deadlines?.reschedulesLeft !== 0 && (
           <button type="button" className="button" onClick={() => setDoing('MOVE')}>
             {t('change.move')}
           </button>
@@ -40,26 +41,23 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
         </button>
       </div>
       {doing === 'CANCEL' && <CancelDialog booking={booking} onClose={() => setDoing(undefined)} />}
-      {doing === 'MOVE' && (
+      {doing === 'MOVE' && branch !== undefined && (
         <MoveDialog booking={booking} branch={branch} onClose={() => setDoing(undefined)} />
       )}
     </section>
   );
 }
 
-interface DeadlinesProps {
-  readonly booking: BookingWithTimeline;
-  readonly branch: Branch;
-}
-
 /** Until when, by the clock of the branch, before anybody finds out by being refused; and what to do when it is over. */
-function Deadlines({ booking, branch }: DeadlinesProps): ReactNode {
+function Deadlines({ booking, branch }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow(true);
   if (booking.deadlines === null) return null;
   const { cancelUntil, rescheduleUntil, reschedulesLeft } = booking.deadlines;
-  const at = (instant: string): { at: string } => ({ at: formatInstant(instant, language, branch.timeZone) });
+  const at = (instant: string): { at: string } => ({
+    at: formatInstant(instant, language, branch?.timeZone ?? 'Asia/Shanghai'),
+  });
   const isOver = (instant: string): boolean => Date.parse(instant) <= nowMs;
   const move = isOver(rescheduleUntil)
     ? t('change.moveOver', at(rescheduleUntil))
@@ -73,7 +71,7 @@ function Deadlines({ booking, branch }: DeadlinesProps): ReactNode {
         <li>{t(cancel, at(cancelUntil))}</li>
         <li>{move}</li>
       </ul>
-      {isOver(cancelUntil) && <BranchPhone branch={branch} />}
+      {isOver(cancelUntil) && branch !== undefined && <BranchPhone branch={branch} />}
     </>
   );
 }
@@ -141,7 +139,13 @@ interface Target {
   readonly window: string | null | undefined;
 }
 
-function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void }): ReactNode {
+interface MoveProps {
+  readonly booking: BookingWithTimeline;
+  readonly branch: Branch;
+  readonly onClose: () => void;
+}
+
+function MoveDialog({ booking, branch, onClose }: MoveProps): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const language = useLanguage();
