@@ -19,12 +19,18 @@ interface Props {
   readonly booking: BookingWithTimeline;
   /** undefined: the branches could not be read; cancelling needs none. */
   readonly branch: Branch | undefined;
+  readonly onChanged: () => void;
 }
 
 /** Moving and cancelling, each with what follows from it said before. */
-export function ChangeAppointment({ booking, branch }: Props): ReactNode {
+export function ChangeAppointment({ booking, branch, onChanged }: Props): ReactNode {
   const { t } = useTranslation();
   const [doing, setDoing] = useState<'MOVE' | 'CANCEL'>();
+  const close = (): void => setDoing(undefined);
+  const changed = (): void => {
+    close();
+    onChanged();
+  };
   return (
     <section className="card stack" aria-labelledby="change-title">
       <h2 id="change-title">{t('change.title')}</h2>
@@ -40,16 +46,16 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
           {t('change.cancel')}
         </button>
       </div>
-      {doing === 'CANCEL' && <CancelDialog booking={booking} onClose={() => setDoing(undefined)} />}
+      {doing === 'CANCEL' && <CancelDialog booking={booking} onClose={close} onChanged={changed} />}
       {doing === 'MOVE' && branch !== undefined && (
-        <MoveDialog booking={booking} branch={branch} onClose={() => setDoing(undefined)} />
+        <MoveDialog booking={booking} branch={branch} onClose={close} onChanged={changed} />
       )}
     </section>
   );
 }
 
 /** Until when, by the clock of the branch, before anybody finds out by being refused; and what to do when it is over. */
-function Deadlines({ booking, branch }: Props): ReactNode {
+function Deadlines({ booking, branch }: Omit<Props, 'onChanged'>): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow(true);
@@ -91,17 +97,17 @@ function useChange(
   return { ...asking, ask: (send) => ask(send, done) };
 }
 
-function CancelDialog({
-  booking,
-  onClose,
-}: {
-  booking: BookingWithTimeline;
-  onClose: () => void;
-}): ReactNode {
+interface DialogProps {
+  readonly booking: BookingWithTimeline;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+function CancelDialog({ booking, onClose, onChanged }: DialogProps): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const language = useLanguage();
-  const { state, busy, ask } = useChange(booking.id, onClose);
+  const { state, busy, ask } = useChange(booking.id, onChanged);
   const cancel = (): void =>
     ask((key) =>
       bodyOf(
@@ -139,20 +145,14 @@ interface Target {
   readonly window: string | null | undefined;
 }
 
-interface MoveProps {
-  readonly booking: BookingWithTimeline;
-  readonly branch: Branch;
-  readonly onClose: () => void;
-}
-
-function MoveDialog({ booking, branch, onClose }: MoveProps): ReactNode {
+function MoveDialog({ booking, branch, onClose, onChanged }: DialogProps & { branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const language = useLanguage();
   const product = useLoans().data?.find(({ loanId }) => loanId === booking.loanId)?.product ?? 'MORTGAGE';
   const branches = useBranches(undefined).data ?? [branch];
   const [to, setTo] = useState<Target>({ branchId: branch.id, date: undefined, window: undefined });
-  const { state, busy, ask } = useChange(booking.id, onClose);
+  const { state, busy, ask } = useChange(booking.id, onChanged);
   const choose = (branchId: string, date?: string): void => setTo({ branchId, date, window: undefined });
   const { branchId, date, window } = to;
   const ready = date !== undefined && window !== undefined;

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
@@ -34,6 +34,8 @@ interface Props {
   readonly onTakeOffer: OfferActions['onTake'];
   /** The answer to the promise that was asked for last. */
   readonly refusal: ApiProblem | undefined;
+  /** From the review, of which nothing is left that could have the focus. */
+  readonly isBack: boolean;
   readonly onMended: () => void;
   readonly onReview: () => void;
 }
@@ -52,6 +54,7 @@ export function BookingForm(props: Props): ReactNode {
   const faults = { ...faultTexts(problem), ...own };
   const branch = branches.find(({ id }) => id === draft.branchId);
   useFocusOnRefusal(met);
+  const title = useFocusBack(props.isBack);
   const chooseDay = (date: string, window: string | null | undefined): void =>
     edit({ date, window }, 'day', 'window');
   const chooseBranch = (branchId: string, date?: string): void =>
@@ -60,7 +63,9 @@ export function BookingForm(props: Props): ReactNode {
 
   return (
     <div className="column column-wide">
-      <h1>{t('form.title')}</h1>
+      <h1 ref={title} tabIndex={-1}>
+        {t('form.title')}
+      </h1>
       <WaitingRoom />
       <ExpressNotice express={express} onSayAll={(saysAll) => edit({ saysAll })} />
       <OfferNotice draft={draft} onTake={props.onTakeOffer} />
@@ -109,6 +114,16 @@ export function BookingForm(props: Props): ReactNode {
       </div>
     </div>
   );
+}
+
+/** A refusal that has a field has moved the focus there already. */
+function useFocusBack(isBack: boolean): RefObject<HTMLHeadingElement | null> {
+  const title = useRef<HTMLHeadingElement>(null);
+  const focus = useEffectEvent(() => {
+    if (isBack && document.activeElement === document.body) title.current?.focus();
+  });
+  useEffect(() => focus(), []);
+  return title;
 }
 
 type QuestionsProps = Omit<PlaceProps, 'draft'> & { readonly edit: Edit };

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
@@ -46,7 +46,7 @@ export function BookingPage(): ReactNode {
   };
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   useLostHold(refusal, change, hold.askAgain);
-  const { atReview, toReview } = useStep(refusal);
+  const { atReview, reviewed, toReview } = useStep(refusal);
   useTitle(t('frame.name'));
 
   if (loans.isError && loans.data === undefined) {
@@ -97,6 +97,7 @@ export function BookingPage(): ReactNode {
       holdBar={bar}
       onTakeOffer={takeOffer}
       refusal={refusal}
+      isBack={reviewed}
       onMended={promise.forget}
       onReview={() => {
         promise.forget();
@@ -109,14 +110,21 @@ export function BookingPage(): ReactNode {
 /** @param refusal leads back to the form, where it is mended */
 function useStep(refusal: ApiProblem | undefined): {
   readonly atReview: boolean;
+  /** Whoever is at the form comes back to it. */
+  readonly reviewed: boolean;
   readonly toReview: () => void;
 } {
   const [params, setParams] = useSearchParams();
   const atReview = params.get(STEP) === REVIEW;
+  const [reviewed, setReviewed] = useState(atReview);
   useEffect(() => {
     if (refusal !== undefined && atReview) setParams({}, { replace: true });
   }, [refusal, atReview, setParams]);
-  return { atReview, toReview: () => setParams({ [STEP]: REVIEW }) };
+  const toReview = (): void => {
+    setReviewed(true);
+    setParams({ [STEP]: REVIEW });
+  };
+  return { atReview, reviewed, toReview };
 }
 
 function useBooked(state: PromiseState, clear: () => void): void {
