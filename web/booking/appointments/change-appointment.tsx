@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, useApi } from '../../shared/api/index.js';
 import { formatDay, formatInstant } from '../../shared/format/index.js';
+import { isSameSlot, type Slot } from '../draft/draft.js';
 import { Dialog } from '../parts/dialog.js';
 import { useNow } from '../parts/use-now.js';
 import { AskingNotice } from '../promise/asking-notice.js';
@@ -148,21 +149,21 @@ interface Target {
 function MoveDialog({ booking, branch, onClose, onChanged }: DialogProps & { branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
-  const language = useLanguage();
   const product = useLoans().data?.find(({ loanId }) => loanId === booking.loanId)?.product ?? 'MORTGAGE';
   const branches = useBranches(undefined).data ?? [branch];
   const [to, setTo] = useState<Target>({ branchId: branch.id, date: undefined, window: undefined });
   const { state, busy, ask } = useChange(booking.id, onChanged);
   const choose = (branchId: string, date?: string): void => setTo({ branchId, date, window: undefined });
   const { branchId, date, window } = to;
-  const ready = date !== undefined && window !== undefined;
+  const slot = date === undefined || window === undefined ? undefined : { branchId, date, window };
+  const isSame = slot !== undefined && isSameSlot(slot, booking);
   const move = (): void => {
-    if (date === undefined || window === undefined) return;
+    if (slot === undefined) return;
     ask((key) =>
       bodyOf(
         api.POST('/api/v1/bookings/{id}/reschedule', {
           params: { path: { id: booking.id }, header: { 'idempotency-key': key } },
-          body: { branchId, date, ...(window !== null && { window }) },
+          body: { branchId, date: slot.date, ...(slot.window !== null && { window: slot.window }) },
         }),
       ),
     );
@@ -197,16 +198,7 @@ function MoveDialog({ booking, branch, onClose, onChanged }: DialogProps & { bra
           />
         )}
       />
-      {ready && (
-        <p className="notice">
-          {t('move.fromTo', {
-            from: formatDay(booking.date, language, 'medium'),
-            to: [formatDay(date, language, 'medium'), window, branchId !== booking.branchId && there.name]
-              .filter(Boolean)
-              .join(' · '),
-          })}
-        </p>
-      )}
+      {slot !== undefined && <FromTo booking={booking} slot={slot} there={there} />}
       <AskingNotice state={state}>
         {state.kind === 'REFUSED' && (
           <Alternatives problem={state.problem} branches={branches} onChoose={choose} />
@@ -216,12 +208,35 @@ function MoveDialog({ booking, branch, onClose, onChanged }: DialogProps & { bra
         keep={t('move.keep')}
         sure={t('move.sure')}
         look="button-main"
-        ready={ready}
+        ready={slot !== undefined && !isSame}
         busy={busy}
         onKeep={onClose}
         onSure={move}
       />
     </Dialog>
+  );
+}
+
+interface FromToProps {
+  readonly booking: BookingWithTimeline;
+  readonly slot: Slot;
+  readonly there: Branch;
+}
+
+function FromTo({ booking, slot, there }: FromToProps): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { branchId, date, window } = slot;
+  const to = [formatDay(date, language, 'medium'), window, branchId !== booking.branchId && there.name];
+  return (
+    <p className="notice">
+      {isSameSlot(slot, booking)
+        ? t('move.same')
+        : t('move.fromTo', {
+            from: formatDay(booking.date, language, 'medium'),
+            to: to.filter(Boolean).join(' · '),
+          })}
+    </p>
   );
 }
 
