@@ -6,6 +6,7 @@ import { BrowserRouter } from 'react-router';
 import { ApiProvider, createApi, newQueryClient } from '../shared/api/index.js';
 import { type Language, startTexts } from '../shared/language/index.js';
 import { loadPagesConfig, Session, SessionProvider } from '../shared/sign-in/index.js';
+import { forgetDraft } from './draft/draft-storage.js';
 import { BookingApp } from './frame/booking-app.js';
 import { sayThatItCannotStart } from './frame/cannot-start.js';
 import { shellGivesWay } from './frame/shell.js';
@@ -21,6 +22,12 @@ const [texts, config] = await Promise.all([startTexts(bookingWords), loadPagesCo
 const language = (): Language => texts.language as Language;
 const session = new Session(config, config.clientIds.booking, HOME, language);
 const api = createApi({ token: session.token, language, entry: entryPass.token, onSignedOut: session.end });
+
+// The rest of what was somebody's own is forgotten by the session itself.
+session.onOtherPerson(() => {
+  entryPass.drop();
+  forgetDraft();
+});
 
 const queries = newQueryClient();
 const back = await session.start();

@@ -69,8 +69,10 @@ const branchesOf = (api: Api, language: Language, near: Place | undefined) => {
   });
 };
 
-export function useBranches(near: Place | undefined): Read<readonly Branch[]> {
-  return useQuery({ ...branchesOf(useApi(), useLanguage(), near), placeholderData: keepPreviousData });
+/** @param retryOnMount false: whoever tells that it could not be read does not ask again by telling it */
+export function useBranches(near: Place | undefined, retryOnMount = true): Read<readonly Branch[]> {
+  const options = branchesOf(useApi(), useLanguage(), near);
+  return useQuery({ ...options, placeholderData: keepPreviousData, retryOnMount });
 }
 
 /** What every page of somebody who is signed in needs, asked for before any of them is drawn. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
 import { formatAmount, formatDay } from '../../shared/format/index.js';
@@ -12,6 +12,7 @@ import {
   useLoans,
 } from '../reading.js';
 import { AboutBranch } from '../slot/branch-choice.js';
+import { BranchesMissing } from '../slot/branches-missing.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { OpenDetails } from '../express/open-details.js';
 import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
@@ -30,6 +31,7 @@ export default function AppointmentPage(): ReactNode {
   const { state } = useLocation() as { state: { justBooked?: boolean } | null };
   const booking = useBooking(id);
   const branches = useBranches(undefined).data ?? [];
+  const [before, setBefore] = useState<BookingWithTimeline>();
   useEffect(() => {
     document.title = t('appointment.title');
   }, [t]);
@@ -53,12 +55,12 @@ export default function AppointmentPage(): ReactNode {
   const branch = branches.find((each) => each.id === booking.data.branchId);
   return (
     <div className="column">
-      <Heading booking={booking.data} just={state?.justBooked === true} />
+      <Heading booking={booking.data} just={state?.justBooked === true} before={before} />
       <Promised booking={booking.data} branch={branch} />
       <OpenDetails booking={booking.data} branch={branch} />
       {booking.data.status === 'BOOKED' && <Prepare booking={booking.data} branch={branch} />}
-      {booking.data.status === 'BOOKED' && branch && (
-        <ChangeAppointment booking={booking.data} branch={branch} />
+      {booking.data.status === 'BOOKED' && (
+        <ChangeAppointment booking={booking.data} branch={branch} onChanged={() => setBefore(booking.data)} />
       )}
       <Timeline booking={booking.data} timeZone={branch?.timeZone ?? 'Asia/Shanghai'} />
       {OVER.includes(booking.data.status) && (
@@ -73,18 +75,35 @@ export default function AppointmentPage(): ReactNode {
   );
 }
 
-function Heading({ booking, just }: { booking: Booking; just: boolean }): ReactNode {
+interface HeadingProps {
+  readonly booking: BookingWithTimeline;
+  readonly just: boolean;
+  /** As it was when the person who looks at it changed it. */
+  readonly before: BookingWithTimeline | undefined;
+}
+
+function Heading({ booking, just, before }: HeadingProps): ReactNode {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const celebrate = just && booking.status === 'BOOKED';
   useEffect(() => {
     if (celebrate) heading.current?.focus();
   }, [celebrate]);
+  const { status } = booking;
+  const movesLeft = booking.deadlines?.reschedulesLeft;
+  useEffect(() => {
+    if (before === undefined) return;
+    const isOther = before.status !== status || before.deadlines?.reschedulesLeft !== movesLeft;
+    // The button that was pressed may be gone, and the focus with it.
+    if (isOther && document.activeElement === document.body) heading.current?.focus();
+  }, [before, status, movesLeft]);
   if (!celebrate) {
     return (
       <div className="row row-apart">
-        <h1>{t('appointment.title')}</h1>
-        <span className={badgeClass(booking.status)}>
+        <h1 ref={heading} tabIndex={-1} aria-describedby="appointment-status">
+          {t('appointment.title')}
+        </h1>
+        <span id="appointment-status" className={badgeClass(booking.status)}>
           <span aria-hidden="true">{SIGNS[booking.status]}</span>
           {t(`status.${booking.status}`)}
         </span>
@@ -131,7 +150,8 @@ function Promised({ booking, branch }: PartProps): ReactNode {
           <p className="strong">
             {[formatDay(booking.date, language), booking.window].filter(Boolean).join(' ')}
           </p>
-          {branch && <AboutBranch branch={branch} />}
+          {branch ? <AboutBranch branch={branch} /> : <p>{booking.branchId}</p>}
+          <BranchesMissing />
         </div>
         {ACTIVE.includes(booking.status) && <CheckInCode booking={booking} />}
       </div>

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, useApi } from '../../shared/api/index.js';
 import { formatDay, formatInstant } from '../../shared/format/index.js';
+import { isSameSlot, type Slot } from '../draft/draft.js';
 import { Dialog } from '../parts/dialog.js';
 import { useNow } from '../parts/use-now.js';
 import { AskingNotice } from '../promise/asking-notice.js';
@@ -17,20 +18,27 @@ import { Alternatives, Instead } from '../slot/instead.js';
 
 interface Props {
   readonly booking: BookingWithTimeline;
-  readonly branch: Branch;
+  /** undefined: the branches could not be read; cancelling needs none. */
+  readonly branch: Branch | undefined;
+  readonly onChanged: () => void;
 }
 
 /** Moving and cancelling, each with what follows from it said before. */
-export function ChangeAppointment({ booking, branch }: Props): ReactNode {
+export function ChangeAppointment({ booking, branch, onChanged }: Props): ReactNode {
   const { t } = useTranslation();
   const [doing, setDoing] = useState<'MOVE' | 'CANCEL'>();
+  const close = (): void => setDoing(undefined);
+  const changed = (): void => {
+    close();
+    onChanged();
+  };
   return (
     <section className="card stack" aria-labelledby="change-title">
       <h2 id="change-title">{t('change.title')}</h2>
       <p className="soft">{t('change.more')}</p>
       <Deadlines booking={booking} branch={branch} />
       <div className="row">
-        {booking.deadlines?.reschedulesLeft !== 0 && (
+        {branch !== undefined && booking.deadlines?.reschedulesLeft !== 0 && (
           <button type="button" className="button" onClick={() => setDoing('MOVE')}>
             {t('change.move')}
           </button>
@@ -39,27 +47,24 @@ export function ChangeAppointment({ booking, branch }: Props): ReactNode {
           {t('change.cancel')}
         </button>
       </div>
-      {doing === 'CANCEL' && <CancelDialog booking={booking} onClose={() => setDoing(undefined)} />}
-      {doing === 'MOVE' && (
-        <MoveDialog booking={booking} branch={branch} onClose={() => setDoing(undefined)} />
+      {doing === 'CANCEL' && <CancelDialog booking={booking} onClose={close} onChanged={changed} />}
+      {doing === 'MOVE' && branch !== undefined && (
+        <MoveDialog booking={booking} branch={branch} onClose={close} onChanged={changed} />
       )}
     </section>
   );
 }
 
-interface DeadlinesProps {
-  readonly booking: BookingWithTimeline;
-  readonly branch: Branch;
-}
-
 /** Until when, by the clock of the branch, before anybody finds out by being refused; and what to do when it is over. */
-function Deadlines({ booking, branch }: DeadlinesProps): ReactNode {
+function Deadlines({ booking, branch }: Omit<Props, 'onChanged'>): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow(true);
   if (booking.deadlines === null) return null;
   const { cancelUntil, rescheduleUntil, reschedulesLeft } = booking.deadlines;
-  const at = (instant: string): { at: string } => ({ at: formatInstant(instant, language, branch.timeZone) });
+  const at = (instant: string): { at: string } => ({
+    at: formatInstant(instant, language, branch?.timeZone ?? 'Asia/Shanghai'),
+  });
   const isOver = (instant: string): boolean => Date.parse(instant) <= nowMs;
   const move = isOver(rescheduleUntil)
     ? t('change.moveOver', at(rescheduleUntil))
@@ -73,7 +78,7 @@ function Deadlines({ booking, branch }: DeadlinesProps): ReactNode {
         <li>{t(cancel, at(cancelUntil))}</li>
         <li>{move}</li>
       </ul>
-      {isOver(cancelUntil) && <BranchPhone branch={branch} />}
+      {isOver(cancelUntil) && branch !== undefined && <BranchPhone branch={branch} />}
     </>
   );
 }
@@ -93,17 +98,17 @@ function useChange(
   return { ...asking, ask: (send) => ask(send, done) };
 }
 
-function CancelDialog({
-  booking,
-  onClose,
-}: {
-  booking: BookingWithTimeline;
-  onClose: () => void;
-}): ReactNode {
+interface DialogProps {
+  readonly booking: BookingWithTimeline;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+function CancelDialog({ booking, onClose, onChanged }: DialogProps): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const language = useLanguage();
-  const { state, busy, ask } = useChange(booking.id, onClose);
+  const { state, busy, ask } = useChange(booking.id, onChanged);
   const cancel = (): void =>
     ask((key) =>
       bodyOf(
@@ -141,25 +146,25 @@ interface Target {
   readonly window: string | null | undefined;
 }
 
-function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void }): ReactNode {
+function MoveDialog({ booking, branch, onClose, onChanged }: DialogProps & { branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
-  const language = useLanguage();
   const product = useLoans().data?.find(({ loanId }) => loanId === booking.loanId)?.product ?? 'MORTGAGE';
   const branches = useBranches(undefined).data ?? [branch];
   const [to, setTo] = useState<Target>({ branchId: branch.id, date: undefined, window: undefined });
-  const { state, busy, ask } = useChange(booking.id, onClose);
+  const { state, busy, ask } = useChange(booking.id, onChanged);
   const choose = (branchId: string, date?: string, window?: string): void =>
     setTo({ branchId, date, window });
   const { branchId, date, window } = to;
-  const ready = date !== undefined && window !== undefined;
+  const slot = date === undefined || window === undefined ? undefined : { branchId, date, window };
+  const isSame = slot !== undefined && isSameSlot(slot, booking);
   const move = (): void => {
-    if (date === undefined || window === undefined) return;
+    if (slot === undefined) return;
     ask((key) =>
       bodyOf(
         api.POST('/api/v1/bookings/{id}/reschedule', {
           params: { path: { id: booking.id }, header: { 'idempotency-key': key } },
-          body: { branchId, date, ...(window !== null && { window }) },
+          body: { branchId, date: slot.date, ...(slot.window !== null && { window: slot.window }) },
         }),
       ),
     );
@@ -194,16 +199,7 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
           />
         )}
       />
-      {ready && (
-        <p className="notice">
-          {t('move.fromTo', {
-            from: formatDay(booking.date, language, 'medium'),
-            to: [formatDay(date, language, 'medium'), window, branchId !== booking.branchId && there.name]
-              .filter(Boolean)
-              .join(' · '),
-          })}
-        </p>
-      )}
+      {slot !== undefined && <FromTo booking={booking} slot={slot} there={there} />}
       <AskingNotice state={state}>
         {state.kind === 'REFUSED' && (
           <Alternatives problem={state.problem} branches={branches} onChoose={choose} />
@@ -213,12 +209,35 @@ function MoveDialog({ booking, branch, onClose }: Props & { onClose: () => void 
         keep={t('move.keep')}
         sure={t('move.sure')}
         look="button-main"
-        ready={ready}
+        ready={slot !== undefined && !isSame}
         busy={busy}
         onKeep={onClose}
         onSure={move}
       />
     </Dialog>
+  );
+}
+
+interface FromToProps {
+  readonly booking: BookingWithTimeline;
+  readonly slot: Slot;
+  readonly there: Branch;
+}
+
+function FromTo({ booking, slot, there }: FromToProps): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { branchId, date, window } = slot;
+  const to = [formatDay(date, language, 'medium'), window, branchId !== booking.branchId && there.name];
+  return (
+    <p className="notice">
+      {isSameSlot(slot, booking)
+        ? t('move.same')
+        : t('move.fromTo', {
+            from: formatDay(booking.date, language, 'medium'),
+            to: to.filter(Boolean).join(' · '),
+          })}
+    </p>
   );
 }
 

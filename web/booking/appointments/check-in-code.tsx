@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { bodyOf, useApi } from '../../shared/api/index.js';
 import type { Booking } from '../reading.js';
 
-const QrCode = lazy(() => import('./qr-code.js'));
+/** Without it there is the number beside, by which the counter finds the booking as well. */
+const QrCode = lazy(() => import('./qr-code.js').catch(() => ({ default: () => null })));
 
 /** Shown at the branch: the signed code, and until it is there the number, by which the counter finds it as well. */
 export function CheckInCode({ booking }: { booking: Booking }): ReactNode {

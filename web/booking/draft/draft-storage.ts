@@ -19,6 +19,15 @@ export function readDraft(person: string): Draft {
   }
 }
 
+/** Somebody else goes on in this tab. */
+export function forgetDraft(): void {
+  try {
+    window.sessionStorage.removeItem(KEPT_AS);
+  } catch {
+    // As above.
+  }
+}
+
 export function keepDraft(person: string, draft: Draft): void {
   try {
     const kept: Kept = { person, draft };

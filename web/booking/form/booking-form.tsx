@@ -1,16 +1,15 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
-import { formatCountdown, formatDay } from '../../shared/format/index.js';
-import type { Draft, HeldSlot } from '../draft/draft.js';
+import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { ExpressNotice } from '../express/express-notice.js';
 import type { Express } from '../express/use-express.js';
+import { OFFER_FIRST_ID, type OfferActions, OfferNotice } from '../hold/open-offer.js';
 import { type HoldState, isHoldLost } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
-import { useNow } from '../parts/use-now.js';
-import { type Branch, type Loan, useLanguage } from '../reading.js';
+import type { Branch, Loan } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
@@ -32,8 +31,11 @@ interface Props {
   readonly express: Express;
   readonly hold: HoldState;
   readonly holdBar: ReactNode;
+  readonly onTakeOffer: OfferActions['onTake'];
   /** The answer to the promise that was asked for last. */
   readonly refusal: ApiProblem | undefined;
+  /** From the review, of which nothing is left that could have the focus. */
+  readonly isBack: boolean;
   readonly onMended: () => void;
   readonly onReview: () => void;
 }
@@ -52,6 +54,7 @@ export function BookingForm(props: Props): ReactNode {
   const faults = { ...faultTexts(problem), ...own };
   const branch = branches.find(({ id }) => id === draft.branchId);
   useFocusOnRefusal(met);
+  const title = useFocusBack(props.isBack);
   const chooseDay = (date: string, window: string | null | undefined): void =>
     edit({ date, window }, 'day', 'window');
   const chooseBranch = (branchId: string, date?: string, window?: string): void =>
@@ -60,10 +63,12 @@ export function BookingForm(props: Props): ReactNode {
 
   return (
     <div className="column column-wide">
-      <h1>{t('form.title')}</h1>
+      <h1 ref={title} tabIndex={-1}>
+        {t('form.title')}
+      </h1>
       <WaitingRoom />
       <ExpressNotice express={express} onSayAll={(saysAll) => edit({ saysAll })} />
-      {draft.hold?.isOffer === true && <OfferNotice hold={draft.hold} />}
+      <OfferNotice draft={draft} onTake={props.onTakeOffer} />
       <div className="layout">
         <div className="sections">
           <Faults
@@ -111,6 +116,16 @@ export function BookingForm(props: Props): ReactNode {
   );
 }
 
+/** A refusal that has a field has moved the focus there already. */
+function useFocusBack(isBack: boolean): RefObject<HTMLHeadingElement | null> {
+  const title = useRef<HTMLHeadingElement>(null);
+  const focus = useEffectEvent(() => {
+    if (isBack && document.activeElement === document.body) title.current?.focus();
+  });
+  useEffect(() => focus(), []);
+  return title;
+}
+
 type QuestionsProps = Omit<PlaceProps, 'draft'> & { readonly edit: Edit };
 
 /** Of a loan that can be prepaid: how much, where and when, and whom to call; in express mode only when. */
@@ -149,7 +164,7 @@ type Edit = (changes: Partial<Draft>, ...places: readonly PlaceOfFault[]) => voi
 
 /** What the page itself finds when somebody wants to go on, until it is touched. */
 function useOwnFaults(
-  { onMended, onReview }: Props,
+  { hold, onMended, onReview }: Props,
   seen: FaultTexts,
   change: (changes: Partial<Draft>) => void,
 ): { readonly own: FaultTexts; readonly edit: Edit; readonly goOn: () => void } {
@@ -163,8 +178,9 @@ function useOwnFaults(
   const goOn = (): void => {
     const wrong = placesWithFaults(seen);
     setFound(wrong);
-    if (wrong[0] === undefined) onReview();
-    else focusOn(wrong[0]);
+    if (wrong[0] !== undefined) focusOn(wrong[0]);
+    else if (hold.kind === 'OFFERED') document.getElementById(OFFER_FIRST_ID)?.focus();
+    else onReview();
   };
   return { own: onlyAt(found, seen), edit, goOn };
 }
@@ -237,21 +253,6 @@ function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
     <Link className="button" to={bookingId === undefined ? '/appointments' : `/appointments/${bookingId}`}>
       {bookingId === undefined ? t('form.toAppointments') : t('refusal.toBooking')}
     </Link>
-  );
-}
-
-/** Who comes from the line has a place already, and little left to do. */
-function OfferNotice({ hold }: { hold: HeldSlot }): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const nowMs = useNow(true);
-  return (
-    <p className="notice">
-      {t('hold.offered', { day: formatDay(hold.date, language, 'medium') })}{' '}
-      <span aria-hidden="true" className="strong">
-        {formatCountdown(hold.endsAtMs - nowMs)}
-      </span>
-    </p>
   );
 }
 

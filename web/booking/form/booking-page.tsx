@@ -1,17 +1,18 @@
-import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
 import { useSession } from '../../shared/sign-in/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
-import type { Draft } from '../draft/draft.js';
+import type { Draft, HeldSlot } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { useExpress } from '../express/use-express.js';
 import { HoldBar } from '../hold/hold-bar.js';
-import { isHoldLost, useHold } from '../hold/use-hold.js';
+import { type HoldInHand, isHoldLost, useHold } from '../hold/use-hold.js';
 import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
 import { type Loan, useBranches, useLoans } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
+import { draftOfHold } from '../waitlist/waitlist.js';
 import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
 import { faultsOfForm, placesWithFaults } from './form-faults.js';
@@ -26,7 +27,6 @@ const REVIEW = 'review';
 export function BookingPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [params, setParams] = useSearchParams();
   const { draft, phone, change, clear } = useDraft();
   const loans = useLoans();
   const branches = useBranches(undefined).data ?? [];
@@ -37,21 +37,16 @@ export function BookingPage(): ReactNode {
   const send = (): void => promise.send(bodyOfDraft(draft, express.isUsed ? null : phone));
   const { state } = promise;
 
-  useEffect(() => {
-    if (state.kind !== 'BOOKED') return;
-    const { id } = state.booking;
-    clear();
-    // In place of the review: going back leads to an empty form and never to the same promise again.
-    void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
-  }, [state, clear, navigate]);
+  useBooked(state, clear);
   useTurn(hold);
   useGoingOn(promise, send);
+  const takeOffer = (offer: HeldSlot): void => {
+    promise.forget();
+    change(draftOfHold(offer));
+  };
   const refusal = state.kind === 'REFUSED' ? state.problem : undefined;
   useLostHold(refusal, change, hold.askAgain);
-  const atReview = params.get(STEP) === REVIEW;
-  useEffect(() => {
-    if (refusal !== undefined && atReview) setParams({}, { replace: true });
-  }, [refusal, atReview, setParams]);
+  const { atReview, reviewed, toReview } = useStep(refusal);
   useTitle(t('frame.name'));
 
   if (loans.isError && loans.data === undefined) {
@@ -65,12 +60,13 @@ export function BookingPage(): ReactNode {
   // In express mode no place is kept before it is booked; one that is kept from before is told all the same.
   const bar =
     express.isUsed && hold.state.kind === 'NONE' ? null : (
-      <HoldBar state={hold.state} hold={draft.hold} onAskAgain={hold.askAgain} onExtend={hold.extend} />
+      <HoldBar inHand={hold} hold={draft.hold} onTakeOffer={takeOffer} />
     );
   const asked = express.isUsed ? null : phone;
   // After a reload in the middle of the promise the review is where its outcome is told.
   const complete = loan !== undefined && placesWithFaults(faultsOfForm(t, draft, asked, loan)).length === 0;
-  const reviewing = refusal === undefined && ((atReview && complete) || draft.sent !== undefined);
+  const canReview = complete && hold.state.kind !== 'OFFERED';
+  const reviewing = refusal === undefined && ((atReview && canReview) || draft.sent !== undefined);
   if (reviewing && loan !== undefined && (express.isUsed || draft.kind !== undefined)) {
     return (
       <Review
@@ -99,14 +95,47 @@ export function BookingPage(): ReactNode {
       express={express}
       hold={hold.state}
       holdBar={bar}
+      onTakeOffer={takeOffer}
       refusal={refusal}
+      isBack={reviewed}
       onMended={promise.forget}
       onReview={() => {
         promise.forget();
-        setParams({ [STEP]: REVIEW });
+        toReview();
       }}
     />
   );
+}
+
+/** @param refusal leads back to the form, where it is mended */
+function useStep(refusal: ApiProblem | undefined): {
+  readonly atReview: boolean;
+  /** Whoever is at the form comes back to it. */
+  readonly reviewed: boolean;
+  readonly toReview: () => void;
+} {
+  const [params, setParams] = useSearchParams();
+  const atReview = params.get(STEP) === REVIEW;
+  const [reviewed, setReviewed] = useState(atReview);
+  useEffect(() => {
+    if (refusal !== undefined && atReview) setParams({}, { replace: true });
+  }, [refusal, atReview, setParams]);
+  const toReview = (): void => {
+    setReviewed(true);
+    setParams({ [STEP]: REVIEW });
+  };
+  return { atReview, reviewed, toReview };
+}
+
+function useBooked(state: PromiseState, clear: () => void): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (state.kind !== 'BOOKED') return;
+    const { id } = state.booking;
+    clear();
+    // In place of the review: going back leads to an empty form and never to the same promise again.
+    void navigate(`/appointments/${id}`, { replace: true, state: { justBooked: true } });
+  }, [state, clear, navigate]);
 }
 
 function useTitle(title: string): void {
@@ -116,7 +145,7 @@ function useTitle(title: string): void {
 }
 
 /** It is this person's turn: the place that was refused for want of an entry is asked for anew. */
-function useTurn({ state, askAgain }: ReturnType<typeof useHold>): void {
+function useTurn({ state, askAgain }: HoldInHand): void {
   const entry = useEntryToken();
   const wantsEntry = state.kind === 'REFUSED' && state.problem.code.startsWith('QUEUE_');
   useEffect(() => {

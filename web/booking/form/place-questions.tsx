@@ -6,6 +6,7 @@ import { Section } from '../parts/section.js';
 import type { Branch, Loan } from '../reading.js';
 import { BestDays } from '../slot/best-days.js';
 import { BranchChoice } from '../slot/branch-choice.js';
+import { BranchesMissing } from '../slot/branches-missing.js';
 import { DayChoice } from '../slot/day-choice.js';
 import { Instead } from '../slot/instead.js';
 import { JoinLine } from '../waitlist/join-line.js';
@@ -40,6 +41,7 @@ export function PlaceQuestions(props: PlaceProps): ReactNode {
       )}
       {draft.branchId !== undefined && (
         <Section id="day" title={t('day.title')}>
+          {isExpress && <BranchesMissing />}
           {isExpress && branch !== undefined && <p className="soft place-of-day">{branch.name}</p>}
           {!isExpress && (
             <BestDays loanId={loan.loanId} amount={usableAmount(draft, loan)} onChoose={onBranch} />

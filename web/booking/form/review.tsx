@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../draft/draft.js';
+import { fetchAhead } from '../frame/page-part.js';
 import { StuckNotice } from '../promise/asking-notice.js';
 import type { PromiseState } from '../promise/use-promise.js';
 import { WaitingNotice } from '../promise/waiting-notice.js';
@@ -25,7 +26,11 @@ export function Review({ draft, loan, branch, phone, isExpress, ...props }: Prop
   const { t } = useTranslation();
   const { state, onSend, onEdit, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+    // What is booked can be shown, whatever becomes of the network meanwhile.
+    fetchAhead('appointment');
+  }, []);
   // Whoever is refused now reads why at once, and in any language.
   useWordings(true);
   const busy = state.kind === 'SENDING' || state.kind === 'WAITING';

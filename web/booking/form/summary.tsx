@@ -32,7 +32,7 @@ export function Summary({ draft, loan, branch, phone, isExpress = false }: Props
     ...(!isExpress && draft.kind === 'PARTIAL' && draft.effect
       ? [[t('effect.short'), t(`effect.${draft.effect}`)] as const]
       : []),
-    [t('branch.title'), branch?.name],
+    [t('branch.title'), branch?.name ?? draft.branchId],
     [t('day.title'), day],
     ...(phone === undefined ? [] : [[t('phone.title'), phone] as const]),
   ];

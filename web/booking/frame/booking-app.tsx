@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { useSession } from '../../shared/sign-in/index.js';
@@ -7,12 +7,10 @@ import { BookingPage } from '../form/booking-page.js';
 import { WaitingRoom } from '../waiting-room/waiting-room.js';
 import { Header, MAIN_ID } from './header.js';
 import { Notices } from './notices.js';
+import { PageFence } from './page-fence.js';
+import { PagePart } from './page-part.js';
+import { Skeleton } from './skeleton.js';
 import { Welcome } from './welcome.js';
-
-/** Not wanted by whoever comes to book, so not fetched before. */
-const Appointments = lazy(() => import('../appointments/appointments-page.js'));
-const Appointment = lazy(() => import('../appointments/appointment-page.js'));
-const Waitlist = lazy(() => import('../waitlist/waitlist-page.js'));
 
 /** The frame around everything: where one is, in which language, and what is the matter with network and sign-in. */
 export function BookingApp({ sandbox }: { sandbox: boolean }): ReactNode {
@@ -34,9 +32,7 @@ export function BookingApp({ sandbox }: { sandbox: boolean }): ReactNode {
             person={state.person.id}
             phone={phoneShown(state.person.phone)}
           >
-            <Suspense fallback={<Skeleton />}>
-              <Pages />
-            </Suspense>
+            <Pages />
           </DraftProvider>
         )}
       </main>
@@ -49,8 +45,9 @@ function Pages(): ReactNode {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   return (
-    <>
-      <ToTop key={pathname} />
+    // Another page is another try.
+    <PageFence key={pathname}>
+      <ToTop />
       <Routes>
         <Route path="/" element={<BookingPage />} />
         <Route
@@ -63,12 +60,12 @@ function Pages(): ReactNode {
             </div>
           }
         />
-        <Route path="/waitlist" element={<Waitlist />} />
-        <Route path="/appointments" element={<Appointments />} />
-        <Route path="/appointments/:id" element={<Appointment />} />
+        <Route path="/waitlist" element={<PagePart name="waitlist" />} />
+        <Route path="/appointments" element={<PagePart name="appointments" />} />
+        <Route path="/appointments/:id" element={<PagePart name="appointment" />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
-    </>
+    </PageFence>
   );
 }
 
@@ -100,16 +97,6 @@ function ToTop(): ReactNode {
     window.scrollTo(0, 0);
   }, []);
   return null;
-}
-
-function Skeleton(): ReactNode {
-  return (
-    <div className="column" aria-busy="true">
-      <div className="skeleton skeleton-title" />
-      <div className="skeleton skeleton-card" />
-      <div className="skeleton skeleton-card" />
-    </div>
-  );
 }
 
 /** Nobody here types the country's own code. */

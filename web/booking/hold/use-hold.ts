@@ -8,22 +8,30 @@ import {
   retryPauseMs,
   useApi,
 } from '../../shared/api/index.js';
-import { type Draft, type HeldSlot, isSameSlot, type Slot, slotOf } from '../draft/draft.js';
+import { type Draft, type HeldSlot, isSameSlot, slotOf } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
+import { fateOf, isFor, type Wanted } from './kept-place.js';
+import { offeredPlaces, WAITLIST_KEY } from '../waitlist/waitlist.js';
 
 export type HoldState =
   | { readonly kind: 'NONE' | 'ASKING' | 'HELD' | 'EXPIRED' }
+  /** The place that the line has offered stays kept, so that none can be kept on another day. */
+  | { readonly kind: 'OFFERED' }
   /** Too many ask at once; asked again by itself at `untilMs`. */
   | { readonly kind: 'WAITING'; readonly untilMs: number }
   /** There is no place for it, or a rule stands against it. */
   | { readonly kind: 'REFUSED'; readonly problem: ApiProblem };
 
+export interface HoldInHand {
+  readonly state: HoldState;
+  readonly askAgain: () => void;
+  readonly extend: () => void;
+  /** The person does not want the offered place; the chosen one is then asked for. */
+  readonly decline: (holdId: string) => void;
+}
+
 /** A hold is a convenience: booking works without. So it is not asked for without end. */
 const ASKS_MAX = 4;
-
-interface Wanted extends Slot {
-  readonly loanId: string;
-}
 
 /** What the page took for kept is not: it is over, or another tab of the same person has chosen something else. */
 export function isHoldLost({ code }: ApiProblem): boolean {
@@ -31,14 +39,11 @@ export function isHoldLost({ code }: ApiProblem): boolean {
 }
 
 /**
- * Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one.
+ * Keeps the chosen place while the form is filled in: gives up the one before, asks for the new one. A place that the
+ * line has offered is never given up on the way: others wait behind it, and it would be gone for good.
  * @param asks false: there is no form to fill in; what is kept already stays so
  */
-export function useHold(asks: boolean): {
-  readonly state: HoldState;
-  readonly askAgain: () => void;
-  readonly extend: () => void;
-} {
+export function useHold(asks: boolean): HoldInHand {
   const api = useApi();
   const queries = useQueryClient();
   const { draft, change, latest } = useDraft();
@@ -61,18 +66,13 @@ export function useHold(asks: boolean): {
       if (stop.signal.aborted) return;
       const kept = latest().hold;
       const wanted = key === undefined ? undefined : current.current;
-      if (wanted !== undefined && kept !== undefined && holds(kept, wanted) && kept.endsAtMs > Date.now()) {
-        setState({ kind: 'HELD' });
-        return;
-      }
+      const fate = fateOf(kept, wanted, Date.now());
+      if (fate === 'HELD' || fate === 'OFFERED') return setState({ kind: fate });
       if (kept !== undefined) {
-        await release(api, kept.id);
+        if (fate === 'GIVE_UP') await release(api, kept.id);
         change({ hold: undefined });
       }
-      if (wanted === undefined || !asks) {
-        setState({ kind: 'NONE' });
-        return;
-      }
+      if (wanted === undefined || !asks) return setState({ kind: 'NONE' });
       setState({ kind: 'ASKING' });
       const result = await askFor(api, wanted, stop.signal, setState);
       if ('problem' in result) {
@@ -82,7 +82,7 @@ export function useHold(asks: boolean): {
       } else {
         // Also when the person has chosen another day meanwhile: the next in line then gives it up.
         change({ hold: result.hold });
-        setState({ kind: 'HELD' });
+        setState({ kind: isFor(result.hold, wanted) ? 'HELD' : 'OFFERED' });
       }
       void queries.invalidateQueries({ queryKey: ['calendar', wanted.branchId] });
     };
@@ -105,7 +105,20 @@ export function useHold(asks: boolean): {
     };
     line.current = line.current.then(work).catch(() => undefined);
   }, [api, change, latest]);
-  return { state, askAgain, extend };
+  const decline = useCallback(
+    (holdId: string) => {
+      const work = async (): Promise<void> => {
+        await release(api, holdId);
+        if (latest().hold?.id === holdId) change({ hold: undefined });
+        setState({ kind: 'NONE' });
+        void queries.invalidateQueries({ queryKey: WAITLIST_KEY });
+      };
+      line.current = line.current.then(work).catch(() => undefined);
+      askAgain();
+    },
+    [api, askAgain, change, latest, queries],
+  );
+  return { state, askAgain, extend, decline };
 }
 
 /** As it is now: lengthened, or marked as one that will not be; what cannot be asked may be asked again. */
@@ -119,10 +132,6 @@ async function extendedHold(api: Api, kept: HeldSlot): Promise<HeldSlot> {
     const { outcomeUnknown, code } = asProblem(error);
     return outcomeUnknown || code === 'RATE_LIMITED' ? kept : { ...kept, extensionsLeft: 0 };
   }
-}
-
-function holds(hold: HeldSlot, wanted: Wanted): boolean {
-  return hold.loanId === wanted.loanId && isSameSlot(hold, wanted);
 }
 
 /** Calls once when the hold of the draft is over. */
@@ -157,7 +166,9 @@ async function askFor(
       const problem = asProblem(error);
       if (signal.aborted) return { problem: undefined };
       if (problem.code === 'ACTIVE_HOLD_EXISTS' && asks < ASKS_MAX) {
-        const adopted = await takeUp(api, wanted);
+        const adopted = await takeUp(api, wanted).catch(() => null);
+        // What is kept for this loan could not be read: it may be an offer, so that nothing is given up.
+        if (adopted === null) return { problem: undefined };
         if (adopted !== undefined) return { hold: adopted };
         continue;
       }
@@ -175,11 +186,16 @@ async function askFor(
   }
 }
 
-/** A hold of this loan from before a reload, or from another tab: the same place is taken up, another is given up. */
+/**
+ * A hold of this loan from before a reload, or from another tab: the same place is taken up, another is given up. One
+ * that the line has offered is taken up wherever it is.
+ */
 async function takeUp(api: Api, wanted: Wanted): Promise<HeldSlot | undefined> {
   const { bookings } = await bodyOf(api.GET('/api/v1/bookings', { params: { query: { limit: 20 } } }));
   const held = bookings.find(({ status, loanId }) => status === 'HELD' && loanId === wanted.loanId);
   if (held === undefined) return undefined;
+  const offer = (await offeredPlaces(api)).find(({ id }) => id === held.id);
+  if (offer !== undefined) return offer;
   if (held.expiresAt !== null && isSameSlot(held, wanted)) {
     const { id, expiresAt } = held;
     return { ...wanted, id, endsAtMs: Date.parse(expiresAt), expiresAt };
@@ -189,7 +205,7 @@ async function takeUp(api: Api, wanted: Wanted): Promise<HeldSlot | undefined> {
 }
 
 /** One that is gone already is as good as given up, and one that cannot be given up ends by itself. */
-export async function release(api: Api, id: string): Promise<void> {
+async function release(api: Api, id: string): Promise<void> {
   await api.DELETE('/api/v1/holds/{id}', { params: { path: { id } } }).catch(() => undefined);
 }
 

@@ -19,7 +19,7 @@ export function useSaid(problem: ApiProblem | undefined): ApiProblem | undefined
   const { t } = useTranslation();
   const language = useLanguage();
   const wordings = useWordings(problem !== undefined);
-  const branches = useBranches(undefined).data;
+  const branches = useBranches(undefined, false).data;
   const [today] = useState(() => new Date().toISOString().slice(0, DAY_CHARS));
   return useMemo(() => {
     if (problem === undefined || wordings === undefined) return problem;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDay, formatDistance } from '../../shared/format/index.js';
 import { FaultText, fieldId } from '../parts/fault-text.js';
 import { type Branch, type Place, type Product, useBranches, useCalendar, useLanguage } from '../reading.js';
+import { BranchesMissing } from './branches-missing.js';
 import { firstOpenDay } from './calendar-days.js';
 
 interface Props {
@@ -37,7 +38,8 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
         </div>
       )}
       <FaultText place="branch" text={fault} />
-      {open && (
+      <BranchesMissing near={near} />
+      {open && branches.length > 0 && (
         <BranchList
           branches={branches.filter((branch) => servesProduct(branch, product))}
           branchId={branchId}

@@ -53,7 +53,8 @@ export function DayChoice(props: Props): ReactNode {
           onChoose={choose}
           describedBy={`${faultId('day')} ${ABOUT_ID}`}
         />
-        <Legend live={!calendar.isError} />
+        {/* Without a network nothing is asked for, and so nothing fails either. */}
+        <Legend live={!calendar.isError && !calendar.isPaused} />
       </div>
       <FaultText place="day" text={fault} />
       <div id={ABOUT_ID} role="status" className="stack-small">

@@ -18,7 +18,14 @@ export class EntryPass {
   };
 
   take(token: string, endsAtMs: number): void {
-    this.current = { token, endsAtMs };
+    this.become({ token, endsAtMs });
+  }
+
+  /** It is a right of one person. */
+  readonly drop = (): void => this.become(undefined);
+
+  private become(pass: EntryPass['current']): void {
+    this.current = pass;
     for (const listener of this.listeners) listener();
   }
 }

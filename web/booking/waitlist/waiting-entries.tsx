@@ -7,7 +7,14 @@ import { useNow } from '../parts/use-now.js';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { useBranches, useLanguage } from '../reading.js';
 import { UrgentState } from './urgent-need.js';
-import { draftOfOffer, type Offer, useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
+import {
+  draftOfHold,
+  holdOfOffer,
+  type Offer,
+  useLine,
+  useWaitlist,
+  type WaitlistEntry,
+} from './waitlist.js';
 
 /** Where one waits, and what is on offer; nothing for whoever waits nowhere. */
 export function WaitingEntries(): ReactNode {
@@ -38,6 +45,7 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const { state, busy, leave } = useLine();
+  const { draft, change } = useDraft();
   const branches = useBranches(undefined).data ?? [];
   const nameOf = (id: string): string => branches.find((branch) => branch.id === id)?.name ?? id;
   const names = entry.branchIds.map((id) => nameOf(id));
@@ -60,7 +68,11 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
           className="button button-small"
           aria-disabled={busy}
           onClick={() => {
-            if (!busy) leave(entry.id);
+            if (busy) return;
+            // The form shall not tell of a place that is not wanted any more.
+            if (draft.hold !== undefined && draft.hold.id === entry.offer?.holdId)
+              change({ hold: undefined });
+            leave(entry.id);
           }}
         >
           {entry.offer === null ? t('waitlist.leave') : t('waitlist.decline')}
@@ -98,7 +110,7 @@ function Offered({ loanId, offer, branch }: OfferedProps): ReactNode {
         type="button"
         className="button button-main"
         onClick={() => {
-          change(draftOfOffer(loanId, offer));
+          change(draftOfHold(holdOfOffer(loanId, offer)));
           void navigate('/');
         }}
       >

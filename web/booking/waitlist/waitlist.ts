@@ -1,6 +1,13 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ApiProblem, bodyOf, type components, type operations, useApi } from '../../shared/api/index.js';
-import type { Draft } from '../draft/draft.js';
+import {
+  type Api,
+  type ApiProblem,
+  bodyOf,
+  type components,
+  type operations,
+  useApi,
+} from '../../shared/api/index.js';
+import type { Draft, HeldSlot } from '../draft/draft.js';
 import { type Asking, useAsking } from '../promise/use-asking.js';
 import { type Read, useLanguage } from '../reading.js';
 
@@ -9,22 +16,36 @@ export type Offer = NonNullable<WaitlistEntry['offer']>;
 
 /** An offer has a deadline of minutes, so whoever looks must see it soon. */
 const WAITLIST_EVERY_MS = 10_000;
-const WAITLIST_KEY = ['waitlist'];
+export const WAITLIST_KEY = ['waitlist'];
 
-/** The entries that stand in line or have a place on offer; those that are over say nothing any more. */
-export function useWaitlist(): Read<readonly WaitlistEntry[]> {
+/**
+ * The entries that stand in line or have a place on offer; those that are over say nothing any more.
+ * @param live asked again and again while somebody looks at it
+ */
+export function useWaitlist(live = true): Read<readonly WaitlistEntry[]> {
   const api = useApi();
   // What the branch says of an urgent need is said in words.
   const language = useLanguage();
   return useQuery<readonly WaitlistEntry[], ApiProblem>({
     queryKey: [...WAITLIST_KEY, language],
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const { entries } = await bodyOf(api.GET('/api/v1/waitlist', { signal }));
-      return entries.filter(({ status }) => status === 'WAITING' || status === 'OFFERED');
-    },
-    refetchInterval: WAITLIST_EVERY_MS,
+    queryFn: ({ signal }) => standing(api, signal),
+    refetchInterval: live ? WAITLIST_EVERY_MS : false,
   });
+}
+
+async function standing(api: Api, signal?: AbortSignal): Promise<readonly WaitlistEntry[]> {
+  const { entries } = await bodyOf(api.GET('/api/v1/waitlist', { ...(signal && { signal }) }));
+  return entries.filter(({ status }) => status === 'WAITING' || status === 'OFFERED');
+}
+
+/** What the line keeps for this person now. */
+export async function offeredPlaces(api: Api): Promise<readonly HeldSlot[]> {
+  return offersOf(await standing(api));
+}
+
+export function offersOf(entries: readonly WaitlistEntry[]): readonly HeldSlot[] {
+  return entries.flatMap(({ loanId, offer }) => (offer === null ? [] : [holdOfOffer(loanId, offer)]));
 }
 
 export type UrgentNeed = operations['waitlist.askUrgent']['requestBody']['content']['application/json'];
@@ -57,26 +78,23 @@ export function useLine(): Omit<Asking, 'ask'> & {
 }
 
 /** The place that is on offer, as the form takes it: a hold that is there already. */
-export function draftOfOffer(
-  loanId: string,
-  { holdId, branchId, date, window, expiresAt }: Offer,
-): Partial<Draft> {
+export function holdOfOffer(loanId: string, { holdId, branchId, date, window, expiresAt }: Offer): HeldSlot {
   return {
+    id: holdId,
     loanId,
     branchId,
     date,
     window,
-    hold: {
-      id: holdId,
-      loanId,
-      branchId,
-      date,
-      window,
-      endsAtMs: Date.parse(expiresAt),
-      expiresAt,
-      // Others wait behind it.
-      extensionsLeft: 0,
-      isOffer: true,
-    },
+    endsAtMs: Date.parse(expiresAt),
+    expiresAt,
+    // Others wait behind it.
+    extensionsLeft: 0,
+    isOffer: true,
   };
+}
+
+/** The offered place is the one that is chosen. */
+export function draftOfHold(hold: HeldSlot): Partial<Draft> {
+  const { loanId, branchId, date, window } = hold;
+  return { loanId, branchId, date, window, hold };
 }

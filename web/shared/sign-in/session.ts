@@ -29,6 +29,11 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private user: User | undefined;
   private current: SessionState = { status: 'unknown' };
+  private readonly forgetting = new Set<() => void>();
+  /** Who was last signed in on this page. */
+  private last: string | undefined;
+  /** Rises when somebody else goes on here. */
+  private people = 0;
 
   constructor(
     config: PagesConfig,
@@ -64,6 +69,17 @@ export class Session {
     return () => this.listeners.delete(listener);
   };
 
+  /** How many have been here one after another; nothing of one may be shown to the next. */
+  get turn(): number {
+    return this.people;
+  }
+
+  /** Called before anything is shown to somebody else than before, to forget what was somebody's own. */
+  readonly onOtherPerson = (forget: () => void): (() => void) => {
+    this.forgetting.add(forget);
+    return () => this.forgetting.delete(forget);
+  };
+
   /**
    * Called once when the page starts: finishes a sign-in that comes back, or takes up the one before a reload.
    * @returns where the person was, when they come back from signing in
@@ -75,7 +91,9 @@ export class Session {
       this.getReady();
       return undefined;
     }
-    await this.manager.signinRedirect({ ...this.extras(), prompt: 'none' }).catch(() => this.forget());
+    // In place of this page, which is shown again at once: going back shall lead to where the person was before.
+    const silent = { ...this.extras(), prompt: 'none', redirectMethod: 'replace' } as const;
+    await this.manager.signinRedirect(silent).catch(() => this.forget());
     return undefined;
   }
 
@@ -131,10 +149,16 @@ export class Session {
   }
 
   private take(user: User): void {
+    const person = personOf(user);
     this.user = user;
     window.sessionStorage.setItem(SIGNED_IN_MARK, '1');
     this.getReady();
-    this.become({ status: 'signed-in', person: personOf(user) });
+    if (this.last !== undefined && this.last !== person.id) {
+      this.people += 1;
+      for (const forget of this.forgetting) forget();
+    }
+    this.last = person.id;
+    this.become({ status: 'signed-in', person });
   }
 
   private forget(): void {

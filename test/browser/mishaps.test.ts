@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openSystem, type TestSystem, waitUntil } from '../harness/index.js';
+import { accessibilityFaults, openBrowser, PHONE } from './browser.js';
+import { BOOKABLE, customerId, fillIn, loanId, signedIn, toReview, WORDS } from './customer.js';
+import { press } from './keyboard.js';
+
+jest.setTimeout(180_000);
+
+let open: TestSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  open = await openSystem({ apiProcesses: 1 });
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await open?.stop();
+});
+
+const words = WORDS['zh-CN'];
+const again = (page: Page): Promise<void> => page.getByRole('button', { name: '再试一次' }).click();
+
+/** A day at B001, of which the customer has no part to choose. */
+async function booked(n: number): Promise<{ id: string; date: string }> {
+  const { loanId: loan, token } = open.customer(n);
+  const date = await open.bookableDate(3);
+  const { status, body } = await open.http<{ id: string }>('POST', '/api/v1/bookings', {
+    token,
+    headers: { 'idempotency-key': `booked-for-${n}` },
+    body: { loanId: loan, branchId: 'B001', date, kind: 'FULL', contact: { phone: '13800138000' } },
+  });
+  expect(status).toBe(201);
+  return { id: body.id, date };
+}
+
+describe('a place that the line has offered', () => {
+  const entryOf = async (n: number): Promise<string | undefined> => {
+    const { rows } = await open.database.pool.query<{ status: string }>(
+      'SELECT status FROM waitlist_entries WHERE loan_id = $1',
+      [loanId(n)],
+    );
+    return rows[0]?.status;
+  };
+
+  it('is kept while other days are looked at, until the person says that it is not wanted', async () => {
+    const date = await open.bookableDate(2, 'B004');
+    const left = await open.http('POST', '/api/v1/staff/quota-changes', {
+      token: open.token({ role: 'quota-maker', branch: 'B004' }),
+      headers: { 'idempotency-key': 'leave-one-for-an-offer' },
+      body: {
+        branchId: 'B004',
+        product: 'MORTGAGE',
+        reason: 'a test of the pages',
+        changes: [{ period: 'DAY', start: date, set: 1 }],
+      },
+    });
+    expect(left.status).toBeLessThan(300);
+    const [rival, waits] = [open.customer(403), open.customer(423)];
+    const slot = { branchId: 'B004', date };
+    const held = await open.http<{ id: string }>('POST', '/api/v1/holds', {
+      token: rival.token,
+      body: { loanId: rival.loanId, ...slot },
+    });
+    expect(held.status).toBe(201);
+    const joined = await open.http('POST', '/api/v1/waitlist', {
+      token: waits.token,
+      headers: { 'idempotency-key': 'waits-for-an-offer' },
+      body: { loanId: waits.loanId, branchIds: ['B004'], from: date, to: date },
+    });
+    expect(joined.status).toBe(201);
+    await open.http('DELETE', `/api/v1/holds/${held.body.id}`, { token: rival.token });
+    await waitUntil(async () => (await entryOf(423)) === 'OFFERED', { timeoutMs: 30_000 });
+
+    const { page, context } = await signedIn(browser, open.system.url, customerId(423), PHONE);
+    await page.getByText('您有一个候补名额').waitFor();
+    const other = page.locator(`:is(${BOOKABLE}):not([data-date="${date}"])`);
+    await other.first().click();
+    await page.locator('[data-hold=OFFERED]').waitFor();
+    expect(await entryOf(423)).toBe('OFFERED');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByText(words.full, { exact: true }).click();
+    await page.getByRole('button', { name: words.goOn }).click();
+    await page.locator('#offer-first:focus').waitFor();
+    await page.locator('#offer-first').getByRole('button', { name: '去确认' }).click();
+    await page.locator('[data-hold=HELD]').waitFor();
+    expect(await page.locator('.day-chosen').getAttribute('data-date')).toBe(date);
+    // Once more, after it was taken up.
+    await other.first().click();
+    await page.locator('[data-hold=OFFERED]').waitFor();
+    await page.reload();
+    await page.locator('[data-hold=OFFERED]').waitFor();
+    expect(await entryOf(423)).toBe('OFFERED');
+    await page.locator('#offer-first').getByRole('button', { name: '不要这个名额' }).click();
+    await page.locator('[data-hold=HELD]').waitFor();
+    await page.getByText('您有一个候补名额').waitFor({ state: 'detached' });
+    await waitUntil(async () => (await entryOf(423)) === 'LEFT', { timeoutMs: 30_000 });
+    await context.close();
+  });
+});
+
+describe('a page that cannot be fetched', () => {
+  it('says so below its header, and is fetched anew', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(501));
+    await page.route(/appointments-page.*\.js/, (route) => route.abort());
+    await page.getByRole('link', { name: words.appointments }).click();
+    await page.getByRole('heading', { name: '页面未能显示' }).waitFor();
+    await page.getByRole('banner').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.unroute(/appointments-page.*\.js/);
+    await again(page);
+    await page.getByRole('heading', { name: words.appointments }).waitFor();
+    await context.close();
+  });
+
+  it('is there before it is wanted, where it tells that something is booked', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(502), PHONE);
+    const { page, context } = signed;
+    await fillIn(signed);
+    const ahead = page.waitForResponse(/appointment-page.*\.js/);
+    await toReview(signed);
+    await (await ahead).finished();
+    await page.route(/\/assets\//, (route) => route.abort());
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    await page.getByRole('button', { name: words.cancel }).waitFor();
+    // The picture of the code is missing, and nothing else.
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByRole('heading', { name: words.done }).isVisible()).toBe(true);
+    await context.close();
+  });
+});
+
+describe('somebody else who signs in', () => {
+  it('sees nothing of the one before, not even while an answer is awaited', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(503));
+    await page.getByText(words.part, { exact: true }).click();
+    await page.getByLabel(words.amount, { exact: true }).fill('70000');
+    await page.getByText(loanId(503)).first().waitFor();
+    await page.route(/\/calendar\?/, (route) =>
+      route.fulfill({
+        status: 401,
+        contentType: 'application/problem+json',
+        json: {
+          code: 'TOKEN_EXPIRED',
+          status: 401,
+          title: '登录已过期',
+          detail: '请重新登录。',
+          retry: 'never',
+        },
+      }),
+    );
+    const toast = page.locator('.toast-ended');
+    await toast.waitFor();
+    await page.unroute(/\/calendar\?/);
+    let answer = (): void => undefined;
+    const awaited = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/\/api\/v1\/loans/, async (route) => {
+      await awaited;
+      await route.continue();
+    });
+    await context.clearCookies();
+    const [popup] = await Promise.all([
+      context.waitForEvent('page'),
+      toast.getByRole('button', { name: '重新登录' }).click(),
+    ]);
+    await popup.getByLabel(words.customer).fill(customerId(504));
+    await popup.getByRole('button', { name: words.signIn }).click();
+    await toast.waitFor({ state: 'detached' });
+    const main = page.getByRole('main');
+    expect(await main.textContent()).not.toContain(loanId(503));
+    expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain(loanId(503));
+    answer();
+    await page.getByText(loanId(504)).first().waitFor();
+    expect(await main.textContent()).not.toContain(loanId(503));
+    await page.getByText(words.part, { exact: true }).click();
+    expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('');
+    await context.close();
+  });
+});
+
+describe('without the list of branches', () => {
+  const branches = /\/api\/v1\/branches(?:\?|$)/;
+
+  it('there is another try, and an appointment is cancelled all the same; the focus stays with it', async () => {
+    const { id } = await booked(505);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(505));
+    await page.route(branches, (route) => route.abort());
+    await page.goto(open.system.url);
+    await page.locator('#field-branch .refusal').waitFor();
+    await page.goto(`${open.system.url}/appointments/${id}`);
+    await page.locator('.refusal').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(page, 'section[aria-labelledby=change-title] .button-danger');
+    await press(page, 'dialog .button-danger');
+    await page.getByText(words.cancelled, { exact: true }).first().waitFor();
+    await page.locator('h1:focus').waitFor();
+    await page.unroute(branches);
+    await again(page);
+    await page.locator('.refusal').waitFor({ state: 'detached' });
+    await context.close();
+  });
+});
+
+describe('the page', () => {
+  it('leads back to where one was, after reloads; and the focus is where one comes back to', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(506));
+    const { page, context } = signed;
+    const before = await page.evaluate<number>('history.length');
+    for (let times = 0; times < 2; times += 1) {
+      await page.reload();
+      await page.getByRole('heading', { name: words.title }).waitFor();
+    }
+    expect(await page.evaluate<number>('history.length')).toBe(before);
+    await fillIn(signed);
+    await toReview(signed);
+    await page.goBack();
+    await page.locator('h1:focus', { hasText: words.title }).waitFor();
+    await toReview(signed);
+    await page.getByRole('button', { name: '返回修改' }).click();
+    await page.locator('h1:focus', { hasText: words.title }).waitFor();
+    await context.close();
+  });
+
+  it('calls its calendar live only while it is', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(507));
+    await page.locator('.live').waitFor();
+    await context.setOffline(true);
+    await page.locator('.live').waitFor({ state: 'detached' });
+    await context.setOffline(false);
+    await page.locator('.live').waitFor();
+    expect(await page.locator('.live').count()).toBe(1);
+    await context.close();
+  });
+
+  it('moves to another slot only, and its days fit the narrowest phone', async () => {
+    const { id, date } = await booked(508);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(508), {
+      ...PHONE,
+      viewport: { width: 320, height: 640 },
+    });
+    await page.goto(`${open.system.url}/appointments/${id}`);
+    await page.getByRole('button', { name: words.move, exact: true }).click();
+    await page.locator('dialog').locator(BOOKABLE).first().waitFor();
+    const wide = await page
+      .locator('dialog .day')
+      .evaluateAll((days) =>
+        days
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map((day) => day.textContent),
+      );
+    expect(wide).toEqual([]);
+    const sure = page.getByRole('button', { name: words.moveSure });
+    await page.locator(`dialog button[data-date="${date}"]`).click();
+    await page.getByText('这就是您现在的预约').waitFor();
+    expect(await sure.isDisabled()).toBe(true);
+    await page.locator('dialog').locator(`:is(${BOOKABLE}):not([data-date="${date}"])`).first().click();
+    await page.getByText('这就是您现在的预约').waitFor({ state: 'detached' });
+    expect(await sure.isEnabled()).toBe(true);
+    await context.close();
+  });
+});

@@ -1,0 +1,26 @@
+import { type HeldSlot, isSameSlot, type Slot } from '../draft/draft.js';
+
+export interface Wanted extends Slot {
+  readonly loanId: string;
+}
+
+/**
+ * What becomes of the place that is kept, when another is wanted:
+ * HELD: it is the one; OFFERED: the line has offered it, so that it stays kept and no other is asked for;
+ * GIVE_UP: released; LEAVE: not of this form any more, and nothing to release.
+ */
+export type Fate = 'HELD' | 'OFFERED' | 'GIVE_UP' | 'LEAVE';
+
+/** An offer is given up by a word of the person alone: others wait behind it, and it would be gone for good. */
+export function fateOf(kept: HeldSlot | undefined, wanted: Wanted | undefined, nowMs: number): Fate {
+  if (kept === undefined) return 'LEAVE';
+  const isOpen = kept.endsAtMs > nowMs;
+  if (wanted !== undefined && isOpen && isFor(kept, wanted)) return 'HELD';
+  if (kept.isOffer !== true) return 'GIVE_UP';
+  // Other loans have places of their own; of this one there is one at a time.
+  return isOpen && (wanted === undefined || wanted.loanId === kept.loanId) ? 'OFFERED' : 'LEAVE';
+}
+
+export function isFor(kept: HeldSlot, wanted: Wanted): boolean {
+  return kept.loanId === wanted.loanId && isSameSlot(kept, wanted);
+}
