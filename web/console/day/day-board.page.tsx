@@ -21,6 +21,7 @@ import { CheckInBox } from './check-in-box.js';
 import { type Arrival, ARRIVALS, type StaffBooking, useDay } from './day.data.js';
 import { type DayConnection, useLiveDay } from './use-live-day.js';
 import { VisitButtons } from './visit-buttons.js';
+import './counts.css';
 
 /** Who comes to a branch on a day, as it happens. */
 export default function DayBoardPage(): ReactNode {
