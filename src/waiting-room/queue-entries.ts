@@ -65,6 +65,11 @@ export class QueueEntries {
     });
   }
 
+  /** Whether new holds and bookings of customers need an entry now. */
+  get areRequired(): boolean {
+    return this.queue.isEntryRequired();
+  }
+
   /**
    * Has `decide` decide if the request may come in. Its entry is used before, in one statement, and comes back when
    * the request was refused: then nothing was booked with it. The same request again is let through, so that a client

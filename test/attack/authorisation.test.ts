@@ -118,7 +118,8 @@ let roomOpensLater: string | undefined;
 const MADE_BY_OWNER: Readonly<Record<string, () => Promise<string>>> = {
   bookings: async () => created('/api/v1/bookings', { kind: 'FULL', contact: { phone: '13800138000' } }),
   holds: async () => created('/api/v1/holds', {}),
-  waitlist: async () => created('/api/v1/waitlist', {}),
+  // For two branches: a single day that has places is booked, and nobody waits for it.
+  waitlist: async () => created('/api/v1/waitlist', { branchId: undefined, branchIds: ['B001', 'B004'] }),
   tickets: async () => {
     roomOpensLater ??= await scheduleRoom();
     const { status, body } = await open.http('POST', '/api/v1/queue/tickets', {

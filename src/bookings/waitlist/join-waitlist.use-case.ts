@@ -12,6 +12,7 @@ import {
   violatedConstraint,
 } from '../../platform/postgres/index.js';
 import { type Counter, CounterSnapshots, leastLeft, left, productGroupOf } from '../../quotas/index.js';
+import { QueueEntries } from '../../waiting-room/index.js';
 import { activeRefusal } from '../booking-answers.js';
 import type { Requester } from '../booking.js';
 import { Suspensions } from '../day/suspensions.js';
@@ -68,6 +69,7 @@ export class JoinWaitlistUseCase {
     private readonly counters: CounterSnapshots,
     private readonly settler: OfferSettler,
     private readonly clock: StoreClock,
+    private readonly door: QueueEntries,
   ) {}
 
   async execute(command: JoinWaitlist): Promise<Joined | Refusal> {
@@ -89,7 +91,7 @@ export class JoinWaitlistUseCase {
       const tooWide = [bodyFault('/to', waitlistErrors.WAITLIST_TOO_WIDE, params)];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: tooWide });
     }
-    const free = await this.freeAmong(slots);
+    const free = this.mustBeFull(command, days) ? await this.freeAmong(slots) : undefined;
     if (free !== undefined) {
       const { active } = await this.knownRequests.ask(null, command.wanted.loanId);
       if (active !== undefined) return activeRefusal(active, command.requester.customerId);
@@ -143,9 +145,14 @@ export class JoinWaitlistUseCase {
   }
 
   /**
-   * The line is for what is full: whoever was put in it for a free place would be offered that place for hours, past
-   * the door of the waiting room. What memory has for free is read anew before anybody is sent away with it.
+   * A wide wish is met at once where one of its days has places. Who wants one day that has them books it; and while a
+   * room is open nobody gets a free place past its door by way of the line.
    */
+  private mustBeFull({ requester }: JoinWaitlist, { branchIds, days }: WantedDays): boolean {
+    return days.length * branchIds.length === 1 || (!requester.assisted && this.door.areRequired);
+  }
+
+  /** What memory has for free is read anew before anybody is sent away with it. */
   private async freeAmong(slots: readonly SlotOfLine[]): Promise<SlotOfLine | undefined> {
     for (const slot of slots.filter(({ counters }) => leftOf(counters) !== 0)) {
       const now = await this.counters.load(slot.branchId, 0);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { QueueReadModel } from '../../../src/waiting-room/queue.read-model.js';
 import { type TestCaller, waitUntil } from '../../harness/index.js';
 import { LineClient } from './line-client.js';
 
@@ -67,14 +68,20 @@ describe('joining', () => {
     expect([status, body.code]).toEqual([409, 'ACTIVE_BOOKING_EXISTS']);
   });
 
-  it('is for what is full: whoever could book is told so, and by name of the slot', async () => {
+  it('is for what is full: whoever could book is told so, and nobody comes past the waiting room', async () => {
     const [full, free] = [nextDay(), nextDay()];
     await line.sellOut(full);
-    const wish = { branchId: 'B001', from: full, to: free };
-    const { status, body } = await line.join(line.person(), wish);
+    const { status, body } = await line.join(line.person(), { branchId: 'B001', date: free });
     expect([status, body.code]).toEqual([409, 'PLACES_LEFT']);
     expect(body['params']).toEqual({ branchId: 'B001', date: free, window: '', slot: free });
     expect(body['alternatives']).toEqual([{ branchId: 'B001', date: free, remaining: expect.any(Number) }]);
+    const wide = { branchId: 'B001', from: full, to: free };
+    const door = line.bookings.app.app.get(QueueReadModel, { strict: false });
+    jest.spyOn(door, 'isEntryRequired').mockReturnValue(true);
+    const past = await line.join(line.person(), wide);
+    expect([past.status, past.body.code]).toEqual([409, 'PLACES_LEFT']);
+    jest.restoreAllMocks();
+    expect((await line.join(line.person(), wide)).status).toBe(201);
     expect((await line.join(line.person(), { branchId: 'B001', date: full })).status).toBe(201);
   });
 
