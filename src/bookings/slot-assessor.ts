@@ -138,7 +138,8 @@ export class SlotAssessor {
     }
     if (counters === 'WINDOW_REQUIRED' || counters === 'WINDOW_UNKNOWN') {
       const windows = this.windowsOf(wanted, requester, group);
-      faults.push(bodyFault('/window', quotaErrors[counters], { windows: windows.join(', ') || '—' }));
+      const params = { ...(windows.length > 0 && { windows: windows.join(', ') }) };
+      faults.push(bodyFault('/window', quotaErrors[counters], params));
     } else if (isOver(wanted, facts)) {
       faults.push(bodyFault('/window', quotaErrors.WINDOW_OVER, { window: wanted.timeWindow }));
     }

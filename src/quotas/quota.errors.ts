@@ -43,13 +43,26 @@ export const quotaErrors = defineErrors({
       'zh-CN': '该网点在这一天按时段接待。请选择时段：{windows}。',
       en: 'On that day the branch serves by time windows. Choose one of them: {windows}.',
     },
+    // The reading in which they were found was forgotten in between.
+    without: {
+      windows: {
+        'zh-CN': '该网点在这一天按时段接待。请选择日历所列的时段之一。',
+        en: 'On that day the branch serves by time windows. Choose one of those that the calendar lists.',
+      },
+    },
   },
   WINDOW_UNKNOWN: {
     ...fix,
     title: { 'zh-CN': '时段不存在', en: 'No such time window' },
     detail: {
-      'zh-CN': '该网点在这一天没有此时段。可选时段：{windows}；没有列出时段的日期，无需选择时段。',
-      en: 'The branch has no such window on that day; it has: {windows}. Choose one of them, or none where there are none.',
+      'zh-CN': '该网点在这一天没有此时段。请选择时段：{windows}。',
+      en: 'The branch has no such window on that day. Choose one that it has: {windows}.',
+    },
+    without: {
+      windows: {
+        'zh-CN': '该网点在这一天不分时段，无需选择时段。',
+        en: 'The branch does not serve by windows on that day. Leave the window out.',
+      },
     },
   },
   WINDOW_OVER: {

@@ -110,6 +110,14 @@ describe('excessOf', () => {
     expect(excessOf(readingOf({ 1: 5, 2: 2 }), judge)).toEqual(new Map([[1, 2]]));
   });
 
+  it('sees a unit that was taken past the gate beside the flight of a process that has died', () => {
+    const reading = readingOf({ 1: 0 }, [flightOf(0, [1])]);
+    const judge = [{ counterId: 1, left: 0 }];
+    // The flight may be committed, so that this is no drift; it is one where it is known not to be.
+    expect(driftOf(reading, judge)).toEqual([]);
+    expect(excessOf(reading, judge)).toEqual(new Map([[1, 1]]));
+  });
+
   it('leaves out a counter whose lowered capacity the gate has not heard of: it is told once, not twice', () => {
     const gate: GateReading = {
       ...readingOf({ 1: 10 }),

@@ -51,9 +51,16 @@ export function newOf(drifts: readonly Drift[]): number[] {
  */
 export function excessOf(gate: GateReading, judge: readonly JudgeLeft[]): Map<number, number> {
   const unheard = new Set(unheardOf(gate, judge).map(({ counterId }) => counterId));
-  const known = judge.filter(({ counterId }) => gate.left.has(counterId) && !unheard.has(counterId));
-  const tooMuch = driftOf(gate, known).filter(({ drift }) => drift > 0);
-  return new Map(tooMuch.map(({ counterId, drift }) => [counterId, drift]));
+  const flying = unitsOf(gate.flights);
+  const excess = new Map<number, number>();
+  for (const { counterId, left } of judge) {
+    const gateLeft = gate.left.get(counterId);
+    if (gateLeft === undefined || left === null || unheard.has(counterId)) continue;
+    // Also where both say the same: a flight that nobody works on any more hides a unit that was taken past the gate.
+    const units = gateLeft + (flying.get(counterId) ?? 0) - left;
+    if (units > 0) excess.set(counterId, units);
+  }
+  return excess;
 }
 
 /** A booking that the judge has, with the counters that it takes a unit of. */

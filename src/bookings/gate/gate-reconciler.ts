@@ -158,7 +158,9 @@ export class GateReconciler implements OnApplicationShutdown {
       drifts.reduce((sum, { drift }) => sum + Math.abs(drift), 0),
     );
     const flights = reading.flights.length;
-    if (drifts.length === 0) {
+    // With flights that may be committed, so that there may be less.
+    const suspects = distrusted ? [...excessOf(reading, judge).keys()] : [];
+    if (drifts.length === 0 && suspects.length === 0) {
       this.restless.delete(branchId);
       return { branchId, gate: 'OPEN', drifts, flights, healed: true };
     }
@@ -166,7 +168,9 @@ export class GateReconciler implements OnApplicationShutdown {
     if (await this.addCounters(branchId, newOf(drifts))) return this.heal(branchId, distrusted);
     const healed =
       (await this.correct(branchId, reading, { drifts, judge })) ||
-      (await this.adjustInMotion(branchId, drifts, distrusted));
+      (distrusted
+        ? await this.takeOffExcess(branchId, suspects)
+        : await this.giveBackMissing(branchId, drifts));
     return { branchId, gate: 'OPEN', drifts, flights, healed };
   }
 
@@ -328,30 +332,19 @@ export class GateReconciler implements OnApplicationShutdown {
 
   /**
    * The gate is in motion, so that it cannot simply be set. Under way, a unit is only ever missing from the judge's
-   * side for a moment: a counter that was too low in many readings in a row has lost units, and gets them back.
+   * side for a moment: a counter that was too low in many readings in a row has lost units, and gets them back. Only of
+   * the readings of ordinary rounds: looks in distrust follow each other too quickly to be a pattern.
    */
-  private async adjustInMotion(
-    branchId: string,
-    drifts: readonly Drift[],
-    distrusted: boolean,
-  ): Promise<boolean> {
-    const tooHigh = drifts.filter(({ drift }) => drift > 0).map(({ counterId }) => counterId);
-    const adjusted = distrusted
-      ? await this.takeOffExcess(branchId, tooHigh)
-      : await this.giveBackMissing(branchId, drifts);
-    if (adjusted) this.repairs.inc({ kind: 'adjusted-in-motion' });
-    return adjusted;
-  }
-
-  /** Only of the readings of ordinary rounds: looks in distrust follow each other too quickly to be a pattern. */
   private async giveBackMissing(branchId: string, drifts: readonly Drift[]): Promise<boolean> {
     const readings = [...(this.restless.get(branchId) ?? []), drifts].slice(-RESTLESS_READINGS);
     this.restless.set(branchId, readings);
     if (readings.length < RESTLESS_READINGS) return false;
     this.restless.delete(branchId);
     const missing = missingInAll(readings);
-    if (missing.size > 0) await this.gate.adjust(branchId, missing);
-    return missing.size > 0;
+    if (missing.size === 0) return false;
+    await this.gate.adjust(branchId, missing);
+    this.repairs.inc({ kind: 'adjusted-in-motion' });
+    return true;
   }
 
   /**
@@ -374,6 +367,7 @@ export class GateReconciler implements OnApplicationShutdown {
       if (excess.size === 0) return false;
       const changes = [...excess].map(([id, units]) => [id, -units] as const);
       await this.gate.adjust(branchId, changes);
+      this.repairs.inc({ kind: 'adjusted-in-motion' });
       return true;
     });
   }
