@@ -56,39 +56,36 @@ export class BookSlotUseCase {
   }
 
   private async decide(command: BookSlot): Promise<BookingAnswer | Refusal> {
-    const { wanted, key } = command;
-    const pending = this.knownRequests.askAhead(key.keyDigest, wanted.loanId);
-    const whole = isWhole(wanted) ? wanted : await this.express.resolve(wanted, command.requester);
-    const answer = isRefusal(whole) ? whole : await this.book({ ...command, wanted: whole }, pending);
-    if (!isRefusal(answer)) return answer;
+    const { wanted, requester, key } = command;
+    const known = await this.knownRequests.ask(key.keyDigest, wanted.loanId);
     // Whoever has an answer already is given it again, whatever the rules, or the door, would say of the request now.
-    const { effect } = await pending;
-    return effect === undefined ? answer : this.answers.replay(effect, key);
+    if (known.effect !== undefined) return this.answers.replay(known.effect, key);
+    const whole = isWhole(wanted) ? wanted : await this.express.resolve(wanted, requester);
+    return isRefusal(whole) ? whole : this.book({ ...command, wanted: whole }, known);
   }
 
-  private async book(command: WholeRequest, pending: Promise<Known>): Promise<BookingAnswer | Refusal> {
+  private async book(command: WholeRequest, known: Known): Promise<BookingAnswer | Refusal> {
     const { wanted, requester, key, holdId, entryToken } = command;
     if (holdId !== undefined) {
-      return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), await pending);
+      return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), known.active);
     }
     const ask = entryAskOf(requester, entryToken, key.keyDigest);
-    return this.entries.through(ask, () => this.claimNew(command, pending));
+    return this.entries.through(ask, () => this.claimNew(command, known));
   }
 
-  private async claimNew(command: WholeRequest, pending: Promise<Known>): Promise<BookingAnswer | Refusal> {
+  private async claimNew(command: WholeRequest, known: Known): Promise<BookingAnswer | Refusal> {
     const loan = await this.assessor.loan(command.wanted.loanId);
     const slot =
       this.suspensions.refusalOf(command.requester) ??
       (await this.assessor.assess(command.wanted, command.requester, loan));
-    return isRefusal(slot) ? slot : this.claim(command, slot, pending);
+    return isRefusal(slot) ? slot : this.claim(command, slot, known);
   }
 
   private async confirmHeld(
     command: WholeRequest,
     loan: LoanSnapshot | Refusal,
-    { effect, active }: Known,
+    active: KnownBooking | undefined,
   ): Promise<BookingAnswer | Refusal> {
-    if (effect !== undefined) return this.answers.replay(effect, command.key);
     // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
     const heldSinceMs = active?.bookingId === command.holdId ? active?.createdAt.getTime() : undefined;
     const { wanted, requester } = command;
@@ -100,7 +97,7 @@ export class BookSlotUseCase {
   private async claim(
     command: WholeRequest,
     slot: AllowedSlot,
-    known: Promise<Known>,
+    known: Known,
   ): Promise<BookingAnswer | Refusal> {
     const detailsUntil = this.detailsUntil(command, slot);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {

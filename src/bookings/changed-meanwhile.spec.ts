@@ -43,10 +43,7 @@ const slot = {
   counters: [],
 };
 const assessor = { loan: () => slot.loan, assess: async () => slot } as unknown as SlotAssessor;
-const knownRequests = {
-  ask: async () => NOTHING,
-  askAhead: async () => NOTHING,
-} as unknown as KnownRequests;
+const knownRequests = { ask: async () => NOTHING } as unknown as KnownRequests;
 /** Hands the question on to the judge, whose verdicts a test tells one after the other. */
 const taker = {
   take: async (_slot: unknown, _request: unknown, decide: () => Promise<unknown>) => ({

@@ -55,7 +55,7 @@ export class HoldSlotUseCase {
   }
 
   private async hold({ wanted, requester }: HoldSlot): Promise<Hold | Refusal> {
-    const known = this.knownRequests.askAhead(null, wanted.loanId);
+    const known = await this.knownRequests.ask(null, wanted.loanId);
     const slot =
       this.suspensions.refusalOf(requester) ??
       (await this.assessor.assess(wanted, requester, await this.assessor.loan(wanted.loanId)));

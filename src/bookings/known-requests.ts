@@ -63,13 +63,6 @@ export class KnownRequests {
     return this.batcher.submit({ keyDigest, loanId });
   }
 
-  /** As `ask`, for an answer that may turn out not to be needed: a failure is told only to whoever awaits it. */
-  askAhead(keyDigest: string | null, loanId: string): Promise<Known> {
-    const known = this.ask(keyDigest, loanId);
-    known.catch(() => undefined);
-    return known;
-  }
-
   private async find(asks: Ask[]): Promise<Known[]> {
     const digests = asks.flatMap(({ keyDigest }) => (keyDigest === null ? [] : [keyDigest]));
     const rows = await this.database.run<FoundRow>(findKnown, [

@@ -10,7 +10,7 @@ import { Gate } from './gate/gate.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { Judge } from './judge/judge.js';
 import type { Swap, SwapVerdict } from './judge/judge.types.js';
-import { KnownRequests } from './known-requests.js';
+import { type Known, KnownRequests } from './known-requests.js';
 import { type AllowedSlot, SlotAssessor } from './slot-assessor.js';
 import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
 import { SoldOut } from './sold-out.js';
@@ -27,7 +27,7 @@ export interface RescheduleBooking {
 
 const MAX_ATTEMPTS = 3;
 /** What is known of a move was looked up before, and the loan's active booking is the one that moves. */
-const NOTHING_KNOWN = Promise.resolve({ effect: undefined, active: undefined });
+const NOTHING_KNOWN: Known = { effect: undefined, active: undefined };
 
 /** Moves a booking to another slot in one atomic swap: never both slots, never none (INV-9). */
 @Injectable()

@@ -49,7 +49,7 @@ describe('a request that fails on its way to the judge', () => {
       bookingId: 'b',
       claim: 'c',
       counters: COUNTERS,
-      known: Promise.resolve(NOTHING_KNOWN),
+      known: NOTHING_KNOWN,
     };
     await expect(taker.take(SLOT, request, () => Promise.reject(error))).rejects.toBe(error);
     expect(landed).toEqual([expected]);
@@ -66,7 +66,7 @@ describe('a slot without any bound', () => {
       bookingId: 'b',
       claim: 'c',
       counters: [COUNTERS[1]!],
-      known: Promise.resolve(NOTHING_KNOWN),
+      known: NOTHING_KNOWN,
     };
     const slot = { ...SLOT, counters: [COUNTERS[1]!] } as AllowedSlot;
     const answer = await taker.take(
@@ -93,7 +93,7 @@ describe('a request whose twin has died', () => {
       bookingId: 'b',
       claim: 'c',
       counters: COUNTERS,
-      known: Promise.resolve(NOTHING_KNOWN),
+      known: NOTHING_KNOWN,
     };
     const answer = taker.take(SLOT, request, async () => ({ kind: 'ACCEPTED' }) as never);
     await jest.advanceTimersByTimeAsync(LONGER_THAN_A_TWIN_MS);

@@ -33,8 +33,8 @@ export interface TakeRequest {
   readonly claim: string | null;
   /** Those from which a unit is taken: of a move, only the ones that its old slot does not already use. */
   readonly counters: readonly Counter[];
-  /** Looked up since the request came, while the rules were asked. */
-  readonly known: Promise<Known>;
+  /** What was known of the request before the rules were asked. */
+  readonly known: Known;
 }
 
 /** Takes units through the gate and has the judge decide; the one way by which holds, bookings and moves get a slot. */
@@ -56,8 +56,7 @@ export class SlotTaker {
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     // Before any unit is touched: a repeat that took one and gave it back would have others told "full" meanwhile.
-    const known = await request.known;
-    if (isKnown(known)) return { kind: 'KNOWN', known };
+    if (isKnown(request.known)) return { kind: 'KNOWN', known: request.known };
     const full = this.soldOut.among(request.counters);
     if (full !== undefined) return { kind: 'REFUSED', refusal: this.assessor.full(slot, full) };
     const take: Take = {

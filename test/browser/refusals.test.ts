@@ -83,8 +83,13 @@ function exampleOf(code: string, language: 'zh-CN' | 'en'): Example {
     code: 'VALIDATION_FAILED',
     detail: '有 1 处需要修改。',
     title: '请检查',
-    errors: [{ in: 'body', pointer, code, detail: words, params: {} }],
+    errors: [{ in: 'body', pointer, code, detail: words, params: placeholdersOf(words) }],
   } as Example;
+}
+
+/** Each stands for itself, so that the words with their params are the words of the catalogue. */
+function placeholdersOf(words: string): Record<string, string> {
+  return Object.fromEntries([...words.matchAll(/\{(\w+)\}/g)].map(([place, name]) => [name!, place]));
 }
 
 async function answerWith(page: Page, example: Example): Promise<void> {
