@@ -103,9 +103,10 @@ export class RedisModel {
     const record: string[] = [];
     const codes = asked.map(({ claimKey, bookingId, claim, ids, counters }) => {
       const full = counters.findIndex((id) => Number(left.get(id)) <= 0);
-      if (full !== -1) return full + 1;
       const holder = claim === '' ? undefined : this.claim(claimKey, nowMs);
-      if (holder !== undefined) return holder === claim ? -2 : -1;
+      if (holder !== undefined && holder === claim) return -2;
+      if (full !== -1) return full + 1;
+      if (holder !== undefined) return -1;
       if (claim !== '') this.claims.set(claimKey, { value: claim, untilMs: nowMs + Number(claimTtlMs) });
       for (const id of counters) add(left, id, -1);
       record.push(`${bookingId}=${ids}`);

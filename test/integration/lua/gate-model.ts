@@ -54,9 +54,10 @@ export class GateModel {
     const boarded: ModelRequest[] = [];
     const codes = requests.map((request) => {
       const full = request.counterIds.findIndex((id) => this.left.get(id)! <= 0);
-      if (full !== -1) return full + 1;
       const holder = request.claim === null ? undefined : this.claims.get(request.loan);
-      if (holder !== undefined) return holder === request.claim ? -2 : -1;
+      if (holder !== undefined && holder === request.claim) return -2;
+      if (full !== -1) return full + 1;
+      if (holder !== undefined) return -1;
       if (request.claim !== null) this.claims.set(request.loan, request.claim);
       for (const id of request.counterIds) add(this.left, id, -1);
       boarded.push(request);

@@ -70,6 +70,14 @@ describe('take-units', () => {
     expect(await left()).toEqual({ 1: 8 });
   });
 
+  it('tells a repeat of its twin before it tells it that the twin has taken the last unit', async () => {
+    await gate.open('e', [[1, 1]]);
+    expect(await codesOf('f', [request('a', [1], 'k1'), request('a', [1], 'k1')])).toEqual([0, -2]);
+    const later = [request('a', [1], 'k1'), request('a', [1], 'k2'), request('b', [1], 'k3')];
+    expect(await codesOf('g', later)).toEqual([-2, 1, 1]);
+    expect(await left()).toEqual({ 1: 0 });
+  });
+
   it('claims nothing for what is full, and nothing for a move', async () => {
     await gate.open('e', [
       [1, 0],

@@ -56,6 +56,10 @@ for i = 1, requests do
       break
     end
   end
+  -- It may be full by this very request, which somebody is told "full" of only when it has been decided.
+  if code > 0 and claim ~= '' and redis.call('GET', KEYS[3 + i]) == claim then
+    code = -2
+  end
   if code == 0 and claim ~= '' and not redis.call('SET', KEYS[3 + i], claim, 'NX', 'PX', claim_ttl_ms) then
     code = redis.call('GET', KEYS[3 + i]) == claim and -2 or -1
   end

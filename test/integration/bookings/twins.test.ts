@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
+import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
+import { openApplication, type TestApplication, type TestCaller, waitUntil } from '../../harness/index.js';
+import { type BookingBody, BookingClient } from './booking-client.js';
+
+jest.setTimeout(60_000);
+
+let client: BookingClient;
+let other: TestApplication;
+let persons = 700;
+
+beforeAll(async () => {
+  client = await BookingClient.open();
+  // A second process of the same system: nothing but the stores tells it what the first is doing.
+  other = await openApplication({
+    database: client.app.database,
+    core: client.app.core,
+    redis: client.app.redisUrl!,
+    env: { YUHUAN_ROLE: 'api', YUHUAN_REDIS_COMMAND_TIMEOUT_MS: '5000', YUHUAN_CORE_TIMEOUT_MS: '10000' },
+  });
+});
+afterAll(async () => {
+  await other?.stop();
+  await client?.stop();
+});
+
+const next = (): TestCaller => client.app.callers.customer((persons += 1));
+
+function bookElsewhere(caller: TestCaller, date: string, key: string) {
+  return other.http<BookingBody>('POST', '/api/v1/bookings', {
+    token: caller.token,
+    body: {
+      loanId: caller.loanId,
+      branchId: 'B001',
+      date,
+      kind: 'FULL',
+      contact: { phone: '13800138000' },
+    },
+    headers: { 'idempotency-key': key },
+  });
+}
+
+/** Leaves the day one place, in the store and at the gate. */
+async function leaveOne(date: string): Promise<number> {
+  const [row] = await client.sql<{ id: number }>(
+    `UPDATE quota_counters SET capacity = taken + held + 1, ceiling = taken + held + 1
+     WHERE branch_id = 'B001' AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $1
+     RETURNING id::int`,
+    [date],
+  );
+  await client.app.redis!.flushAll();
+  await client.reconciler.reconcile('B001');
+  return row!.id;
+}
+
+/** How often the gate has told the second process that its very request is under way. */
+async function metTwins(): Promise<number> {
+  const metrics = other.app.get(MetricsRegistry, { strict: false });
+  const { values } = await metrics.getSingleMetric('yuhuan_gate_takes_total')!.get();
+  return values.find(({ labels }) => labels['outcome'] === 'SAME_REQUEST')?.value ?? 0;
+}
+
+describe('a request that took the last place and comes again by another process before it is decided', () => {
+  it('is the same booking, and is not told that the day is full, which it is by itself', async () => {
+    const date = await client.app.bookableDate(6);
+    const counterId = await leaveOne(date);
+    const caller = next();
+    const key = randomUUID();
+    const lock = await client.app.pool.connect();
+    try {
+      // The judge has to wait, as in a rush.
+      await lock.query('BEGIN');
+      await lock.query('SELECT FROM quota_counters WHERE id = $1 FOR UPDATE', [counterId]);
+      const first = client.book(caller, date, { key });
+      await waitUntil(async () => (await client.app.redis!.hLen(gateKeys.flights('B001'))) > 0, {
+        timeoutMs: 10_000,
+        what: 'the first has taken its units',
+      });
+      // From now on the second process knows that the day is full.
+      expect((await bookElsewhere(next(), date, randomUUID())).body.code).toBe('QUOTA_DAY_FULL');
+      const again = bookElsewhere(caller, date, key);
+      const answered = again.then(() => true);
+      await waitUntil(async () => (await metTwins()) > 0 || Promise.race([answered, false]), {
+        timeoutMs: 10_000,
+        what: 'the second has met the first or is answered',
+      });
+      await lock.query('COMMIT');
+      const [booked, repeated] = await Promise.all([first, again]);
+      expect([booked.status, booked.body.code]).toEqual([201, undefined]);
+      expect([repeated.status, repeated.body.code]).toEqual([201, undefined]);
+      expect(repeated.body).toEqual(booked.body);
+      expect(repeated.headers.get('idempotency-replayed')).toBe('true');
+    } finally {
+      lock.release(true);
+    }
+  });
+});
