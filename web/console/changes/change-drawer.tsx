@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
 import { Link } from 'react-router';
 import { asProblem } from '../../shared/api/index.js';
-import { formatInstant } from '../../shared/format/index.js';
+import { formatDeadline, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { ChangePreview } from '../quotas/change/change-preview.js';
@@ -12,7 +12,6 @@ import { ChangeStatusTag, Expiry } from './change-status.js';
 import { type QuotaChangeDetail, useChange } from './changes.data.js';
 import { DecisionBar } from './decision-bar.js';
 import { useBranchZone } from '../reach/branches.js';
-import { formatDeadline } from '../reach/zoned-time.js';
 import { EffectTable, PoolRuleTable } from './effect-table.js';
 import { Waiting } from '../frame/waiting.js';
 

@@ -8,10 +8,9 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark, type Tone } from '../frame/mark.js';
-import { formatCountdown } from '../../shared/format/index.js';
+import { formatCountdown, formatDeadline } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { useNow } from '../frame/now.js';
-import { formatDeadline } from '../reach/zoned-time.js';
 import type { ChangeStatus } from './changes.data.js';
 
 const LOOKS: Readonly<Record<ChangeStatus, { tone: Tone; icon: ReactNode }>> = {

@@ -1,5 +1,4 @@
 import { parseDateTime, toZoned } from '@internationalized/date';
-import type { Language } from '../../shared/language/index.js';
 
 /** What is about many branches, or about one that is not known yet, goes by the clock of the bank. */
 export const DEFAULT_ZONE = 'Asia/Shanghai';
@@ -12,17 +11,4 @@ export function instantAt(local: string, timeZone: string): string {
 /** Of the computer at which the person sits; for what is not of one branch. */
 export function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-/** A deadline is read by people who sit elsewhere, so that the clock it goes by is always named. */
-export function formatDeadline(at: string, language: Language, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(new Date(at));
 }

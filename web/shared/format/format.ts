@@ -36,17 +36,25 @@ export function formatWeekday(date: string, language: Language, width: 'narrow' 
   return new Intl.DateTimeFormat(language, { weekday: width, timeZone: 'UTC' }).format(dayOf(date));
 }
 
+const INSTANT = {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
+
 /** An instant as the clock of the branch shows it; which clock is said where it is not the one on the wall here. */
 export function formatInstant(at: string | number | Date, language: Language, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-    ...(!isTimeHere(at, timeZone) && { timeZoneName: 'short' }),
-  }).format(new Date(at));
+  if (!isTimeHere(at, timeZone)) return formatDeadline(at, language, timeZone);
+  return new Intl.DateTimeFormat(language, { ...INSTANT, timeZone }).format(new Date(at));
+}
+
+/** As `formatInstant`, for what people read who sit elsewhere: the clock it goes by is always named. */
+export function formatDeadline(at: string | number | Date, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(language, { ...INSTANT, timeZone, timeZoneName: 'short' }).format(
+    new Date(at),
+  );
 }
 
 /** Zones of many names share one clock, as of Shanghai and Singapore. */

@@ -2,6 +2,7 @@ export {
   formatAmount,
   formatCountdown,
   formatDay,
+  formatDeadline,
   formatDistance,
   formatInstant,
   formatMonth,

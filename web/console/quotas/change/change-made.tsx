@@ -2,8 +2,8 @@ import { Button, Result } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { formatDeadline } from '../../../shared/format/index.js';
 import type { Language } from '../../../shared/language/index.js';
-import { formatDeadline } from '../../reach/zoned-time.js';
 import type { ChangeMade } from './change.data.js';
 
 interface ChangeMadeProps {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatDeadline } from './zoned-time.js';
+import { formatDeadline } from './format.js';
 
 describe('a deadline', () => {
   const at = '2026-11-25T10:00:00Z';
