@@ -1,4 +1,12 @@
-import { defineErrors } from '../platform/errors/index.js';
+import { defineErrors, type Messages } from '../platform/errors/index.js';
+
+/** Products of loans as customers call them. */
+const productWords: Readonly<Record<string, Messages>> = {
+  MORTGAGE: { 'zh-CN': '住房贷款', en: 'mortgages' },
+  CAR: { 'zh-CN': '汽车贷款', en: 'car loans' },
+  CONSUMER: { 'zh-CN': '消费贷款', en: 'consumer loans' },
+  BUSINESS: { 'zh-CN': '经营贷款', en: 'business loans' },
+};
 
 export const branchErrors = defineErrors({
   BRANCH_NOT_FOUND: {
@@ -17,9 +25,10 @@ export const branchErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该网点不办理此类贷款', en: 'The branch does not serve this product' },
     detail: {
-      'zh-CN': '网点 {branchId} 不办理「{product}」类贷款。请选择其他网点。',
-      en: '{branchId} does not serve loans of this kind ({product}). Choose another branch.',
+      'zh-CN': '网点 {branchId} 不办理{product}的业务。请选择其他网点。',
+      en: '{branchId} does not serve {product}. Choose another branch.',
     },
+    words: { product: productWords },
   },
   WINDOW_CLOSED: {
     status: 422,

@@ -1,5 +1,5 @@
 import { defineErrors, type Messages } from '../platform/errors/index.js';
-import type { Pool } from './counter.policy.js';
+import type { Period, Pool } from './counter.policy.js';
 import type { QuotaChangeState } from './quota-change.state.js';
 
 /** As the console calls them. */
@@ -8,6 +8,12 @@ const poolWords: Readonly<Record<Pool, Messages>> = {
   ONLINE: { 'zh-CN': '线上份额', en: 'online share' },
   ASSISTED: { 'zh-CN': '电话与柜台份额', en: 'phone and counter share' },
   URGENT: { 'zh-CN': '紧急预留', en: 'urgent reserve' },
+};
+/** Before the first day of it. */
+const periodWords: Readonly<Record<Period, Messages>> = {
+  DAY: { 'zh-CN': '日', en: 'day' },
+  WEEK: { 'zh-CN': '周', en: 'week of' },
+  MONTH: { 'zh-CN': '月', en: 'month of' },
 };
 const changeWords: Readonly<Record<QuotaChangeState, Messages>> = {
   PENDING: { 'zh-CN': '待审批', en: 'pending' },
@@ -170,25 +176,28 @@ export const quotaErrors = defineErrors({
     ...fix,
     title: { 'zh-CN': '同一名额被调整两次', en: 'One counter is changed twice' },
     detail: {
-      'zh-CN': '此项与第 {other} 项调整了同一名额（{period} {start}）。请合并。',
-      en: 'This entry and entry {other} change the same counter ({period} {start}). Join them.',
+      'zh-CN': '此项与第 {other} 项调整了同一名额（{start} 起的{period}）。请合并。',
+      en: 'This entry and entry {other} change the same counter (the {period} {start}). Join them.',
     },
+    words: { period: periodWords },
   },
   QUOTA_CHANGE_ADD_UNLIMITED: {
     ...fix,
     title: { 'zh-CN': '无法增减该名额', en: 'There is no number to add to' },
     detail: {
-      'zh-CN': '{period} {start} 的名额目前不限量或尚未设置，无法增减。请使用 set。',
-      en: 'The counter {period} {start} is unlimited or does not exist yet, so nothing can be added to it. Use set.',
+      'zh-CN': '{start} 起的{period}名额目前不限量或尚未设置，无法增减。请使用 set。',
+      en: 'The counter of the {period} {start} is unlimited or does not exist yet, so nothing can be added to it. Use set.',
     },
+    words: { period: periodWords },
   },
   QUOTA_CHANGE_OUT_OF_RANGE: {
     ...fix,
     title: { 'zh-CN': '调整后的容量超出范围', en: 'The capacity would be out of range' },
     detail: {
-      'zh-CN': '{period} {start} 的容量将变为 {capacity}，应在 0 与 {max} 之间。',
-      en: 'The capacity of {period} {start} would become {capacity}; it must be between 0 and {max}.',
+      'zh-CN': '{start} 起的{period}容量将变为 {capacity}，应在 0 与 {max} 之间。',
+      en: 'The capacity of the {period} {start} would become {capacity}; it must be between 0 and {max}.',
     },
+    words: { period: periodWords },
   },
   QUOTA_CHANGE_BRANCHES: {
     ...fix,
