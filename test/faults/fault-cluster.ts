@@ -18,6 +18,7 @@ import {
   HttpClient,
   type HttpAnswer,
   type HttpOptions,
+  letHoldsExpire,
   type MintToken,
   openCoreBank,
   plainEnvironment,
@@ -173,13 +174,7 @@ export class FaultCluster implements ContendedFor {
 
   async letHoldsExpire(count: number): Promise<void> {
     // The store may be away just now: then no time passes for anybody.
-    await this.pool
-      .query(
-        `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
-         WHERE status = 'HELD' AND id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
-        [count],
-      )
-      .catch(() => undefined);
+    await letHoldsExpire(this.pool, count).catch(() => undefined);
   }
 
   /** Kills a part as the kernel would: without a word. */

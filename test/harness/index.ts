@@ -4,6 +4,7 @@ export { openCoreBank, type TestCoreBank } from './core-bank.js';
 export { createTestDatabase, type TestDatabase } from './database.js';
 export { TEST_FIELD_KEYS } from './field-keys.js';
 export { type AnswerBody, HttpClient, type HttpAnswer, type HttpOptions } from './http-client.js';
+export { letHoldsExpire } from './let-holds-expire.js';
 export { openSystem, plainEnvironment, type TestSystem } from './system.js';
 export { testRun } from './test-run.js';
 export { type MintToken, type StaffMember, tokenMint, type Who } from './tokens.js';

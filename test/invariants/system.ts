@@ -1,6 +1,7 @@
 import { GateReconciler, HoldSweeper } from '../../src/bookings/index.js';
 import {
   createTestDatabase,
+  letHoldsExpire,
   openApplication,
   openCoreBank,
   type TestApplication,
@@ -100,11 +101,7 @@ export class ContestedSystem {
   }
 
   async letHoldsExpire(count: number, sweepNow: boolean): Promise<void> {
-    await this.database.pool.query(
-      `UPDATE bookings SET expires_at = now() - interval '1 millisecond'
-       WHERE status = 'HELD' AND id IN (SELECT id FROM bookings WHERE status = 'HELD' ORDER BY id LIMIT $1)`,
-      [count],
-    );
+    await letHoldsExpire(this.database.pool, count);
     if (sweepNow) await Promise.all([this.sweep(), this.sweep()]);
   }
 
