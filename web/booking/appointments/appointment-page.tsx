@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
-import { formatAmount, formatDay } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatAmount, formatDay } from '../../shared/format/index.js';
 import {
   type Booking,
   type BookingWithTimeline,
@@ -62,7 +62,7 @@ export default function AppointmentPage(): ReactNode {
       {booking.data.status === 'BOOKED' && (
         <ChangeAppointment booking={booking.data} branch={branch} onChanged={() => setBefore(booking.data)} />
       )}
-      <Timeline booking={booking.data} timeZone={branch?.timeZone ?? 'Asia/Shanghai'} />
+      <Timeline booking={booking.data} timeZone={branch?.timeZone ?? BANK_TIME_ZONE} />
       {OVER.includes(booking.data.status) && (
         <Link className="button button-wide" to="/">
           {t('appointment.again')}
@@ -195,7 +195,7 @@ function Prepare({ booking, branch }: PartProps): ReactNode {
       place: branch ? `${branch.name} ${branch.address}` : booking.branchId,
       date: booking.date,
       window: booking.window,
-      timeZone: branch?.timeZone ?? 'Asia/Shanghai',
+      timeZone: branch?.timeZone ?? BANK_TIME_ZONE,
       createdAt: booking.createdAt,
     });
     const url = URL.createObjectURL(new Blob([text], { type: 'text/calendar;charset=utf-8' }));

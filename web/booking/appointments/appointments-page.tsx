@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatDay, formatInstant } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatDay, formatInstant } from '../../shared/format/index.js';
 import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { WaitingEntries } from '../waitlist/waiting-entries.js';
@@ -80,7 +80,7 @@ function Listed({ booking }: { booking: Booking }): ReactNode {
         <span className="badge badge-warn">
           <span aria-hidden="true">!</span>
           {t('details.until', {
-            at: formatInstant(detailsUntil, language, branch?.timeZone ?? 'Asia/Shanghai'),
+            at: formatInstant(detailsUntil, language, branch?.timeZone ?? BANK_TIME_ZONE),
           })}
         </span>
       )}

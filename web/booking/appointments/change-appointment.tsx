@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, useApi } from '../../shared/api/index.js';
-import { formatDay, formatInstant } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatDay, formatInstant } from '../../shared/format/index.js';
 import { isSameSlot, type Slot } from '../draft/draft.js';
 import { Dialog } from '../parts/dialog.js';
 import { useNow } from '../parts/use-now.js';
@@ -63,7 +63,7 @@ function Deadlines({ booking, branch }: Omit<Props, 'onChanged'>): ReactNode {
   if (booking.deadlines === null) return null;
   const { cancelUntil, rescheduleUntil, reschedulesLeft } = booking.deadlines;
   const at = (instant: string): { at: string } => ({
-    at: formatInstant(instant, language, branch?.timeZone ?? 'Asia/Shanghai'),
+    at: formatInstant(instant, language, branch?.timeZone ?? BANK_TIME_ZONE),
   });
   const isOver = (instant: string): boolean => Date.parse(instant) <= nowMs;
   const move = isOver(rescheduleUntil)

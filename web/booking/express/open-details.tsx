@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, useApi } from '../../shared/api/index.js';
-import { formatInstant } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatInstant } from '../../shared/format/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
 import { type Draft, EMPTY_DRAFT } from '../draft/draft.js';
 import { faultsOfForm, type FaultTexts, placesWithFaults } from '../form/form-faults.js';
@@ -58,7 +58,7 @@ function Open({
   const nowMs = useNow(true);
   const loan = useLoans().data?.find(({ loanId }) => loanId === booking.loanId);
   const isOver = Date.parse(until) <= nowMs;
-  const at = formatInstant(until, language, branch?.timeZone ?? 'Asia/Shanghai');
+  const at = formatInstant(until, language, branch?.timeZone ?? BANK_TIME_ZONE);
   return (
     <section className="card stack" aria-labelledby="details-title">
       <h2 id="details-title">{t('details.title')}</h2>

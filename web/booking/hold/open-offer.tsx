@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCountdown, formatDay, formatInstant } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatCountdown, formatDay, formatInstant } from '../../shared/format/index.js';
 import { type Draft, type HeldSlot, isSameSlot, slotOf } from '../draft/draft.js';
 import { useNow } from '../parts/use-now.js';
 import { useBranches, useLanguage } from '../reading.js';
@@ -78,6 +78,6 @@ function useOfferWords(offer: HeldSlot | undefined): { day: string; branch: stri
   return {
     day: [formatDay(offer.date, language, 'medium'), offer.window].filter(Boolean).join(' '),
     branch: branch?.name ?? offer.branchId,
-    at: formatInstant(offer.expiresAt, language, branch?.timeZone ?? 'Asia/Shanghai'),
+    at: formatInstant(offer.expiresAt, language, branch?.timeZone ?? BANK_TIME_ZONE),
   };
 }

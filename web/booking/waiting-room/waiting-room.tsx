@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCountdown, formatInstant } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatCountdown, formatInstant } from '../../shared/format/index.js';
 import { useNow } from '../parts/use-now.js';
 import { useLanguage } from '../reading.js';
 import { RefusalBox } from '../refusal/refusal-box.js';
@@ -10,7 +10,6 @@ import { type Queue, type Ticket, useQueue, useTicket } from './queue.js';
 type Room = NonNullable<Queue['room']>;
 
 /** Times here are of the bank; no branch is chosen for a queue. */
-const BANK_TIME_ZONE = 'Asia/Shanghai';
 const SECONDS_PER_MINUTE = 60;
 /** A ticket that leads nowhere any more; another can be had. */
 const OVER: readonly Ticket['status'][] = ['USED', 'EXPIRED', 'LEFT'];

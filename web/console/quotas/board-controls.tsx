@@ -2,11 +2,10 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Input, Select, Space } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatMonth } from '../../shared/format/index.js';
+import { BANK_TIME_ZONE, formatMonth } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { todayAt } from '../reach/branches.js';
 import { firstOfMonth, plusMonths } from '../reach/days.js';
-import { DEFAULT_ZONE } from '../reach/zoned-time.js';
 import type { useRange } from './board-range.js';
 import { type HeatRow, type HeatState, MARKS, stateOf } from './heat-map/heat-day.js';
 import { PRODUCT_GROUPS, type ProductGroup } from './product-groups.js';
@@ -62,7 +61,7 @@ export function BoardControls({ range, filter, onFilter }: BoardControlsProps): 
       />
       <Space.Compact>
         <Button icon={<LeftOutlined />} aria-label={t('quotas.before')} onClick={() => turn(-1)} />
-        <Button onClick={() => range.say('month', firstOfMonth(todayAt(DEFAULT_ZONE)).slice(0, 7))}>
+        <Button onClick={() => range.say('month', firstOfMonth(todayAt(BANK_TIME_ZONE)).slice(0, 7))}>
           <span aria-live="polite">{formatMonth(range.from, i18n.language as Language)}</span>
         </Button>
         <Button icon={<RightOutlined />} aria-label={t('quotas.after')} onClick={() => turn(1)} />

@@ -1,9 +1,9 @@
 import { useSearchParams } from 'react-router';
 import { todayAt } from '../reach/branches.js';
 import { monthIn, plusDays, plusMonths } from '../reach/days.js';
-import { DEFAULT_ZONE } from '../reach/zoned-time.js';
 import type { BoardRange } from './board.data.js';
 import { isProductGroup } from './product-groups.js';
+import { BANK_TIME_ZONE } from '../../shared/format/index.js';
 
 /** Which days a board shows: a month, or the two on which most can be booked. It is in the address, so that it can be sent to a colleague. */
 export function useRange(): BoardRange & {
@@ -12,7 +12,7 @@ export function useRange(): BoardRange & {
 } {
   const [search, setSearch] = useSearchParams();
   // A board of many branches has one today: the bank's.
-  const today = todayAt(DEFAULT_ZONE);
+  const today = todayAt(BANK_TIME_ZONE);
   const month = monthIn(search.get('month')) ?? today.slice(0, 7);
   const months = search.get('months') === '1' ? 1 : 2;
   const asked = search.get('group');

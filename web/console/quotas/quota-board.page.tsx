@@ -8,7 +8,6 @@ import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { todayAt, useBranches } from '../reach/branches.js';
 import { daysFrom } from '../reach/days.js';
-import { DEFAULT_ZONE } from '../reach/zoned-time.js';
 import { type BoardRange, heatRows, useClosedDays, useHeat } from './board.data.js';
 import { BoardControls, type Filter, isShown } from './board-controls.js';
 import { useRange } from './board-range.js';
@@ -19,6 +18,7 @@ import { HeatMap } from './heat-map/heat-map.js';
 import { NOTHING, type Selection } from './heat-map/selection.js';
 import { SelectionBar } from './selection-bar.js';
 import { Waiting } from '../frame/waiting.js';
+import { BANK_TIME_ZONE } from '../../shared/format/index.js';
 
 export default function QuotaBoardPage(): ReactNode {
   const { t } = useTranslation();
@@ -32,7 +32,7 @@ export default function QuotaBoardPage(): ReactNode {
   const [draft, setDraft] = useState<ChangeDraft>();
   const branches = useBranches();
   const timeZone =
-    branches.data?.find(({ id }) => id === draft?.target.branchIds[0])?.timeZone ?? DEFAULT_ZONE;
+    branches.data?.find(({ id }) => id === draft?.target.branchIds[0])?.timeZone ?? BANK_TIME_ZONE;
   const edit = (target: ChangeTarget, breakGlass?: true): void => {
     setOpened(undefined);
     setDraft({ target, form: {}, ...(breakGlass && { breakGlass }) });
@@ -140,7 +140,7 @@ function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProp
           <HeatMap
             rows={shown}
             dates={dates}
-            today={todayAt(DEFAULT_ZONE)}
+            today={todayAt(BANK_TIME_ZONE)}
             selection={selection}
             onSelect={onSelect}
             onOpen={onOpen}

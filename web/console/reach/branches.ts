@@ -2,7 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { usePerson } from '../frame/person-context.js';
-import { DEFAULT_ZONE } from './zoned-time.js';
+import { BANK_TIME_ZONE } from '../../shared/format/index.js';
 
 export type Branch = components['schemas']['Branch'];
 
@@ -30,7 +30,7 @@ export function useBranchName(): (id: string) => string {
 /** By whose clock a branch goes. */
 export function useBranchZone(): (id: string | undefined) => string {
   const { data } = useNetwork((each) => new Map(each.map(({ id, timeZone }) => [id, timeZone])));
-  return (id) => data?.get(id ?? '') ?? DEFAULT_ZONE;
+  return (id) => data?.get(id ?? '') ?? BANK_TIME_ZONE;
 }
 
 function useNetwork<Shown>(select: (branches: readonly Branch[]) => Shown): UseQueryResult<Shown> {

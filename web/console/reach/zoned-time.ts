@@ -1,8 +1,5 @@
 import { parseDateTime, toZoned } from '@internationalized/date';
 
-/** What is about many branches, or about one that is not known yet, goes by the clock of the bank. */
-export const DEFAULT_ZONE = 'Asia/Shanghai';
-
 /** What a clock of the branch shows, `2026-11-21T08:00`, as an instant. */
 export function instantAt(local: string, timeZone: string): string {
   return toZoned(parseDateTime(local), timeZone).toAbsoluteString();

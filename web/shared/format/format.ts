@@ -36,6 +36,9 @@ export function formatWeekday(date: string, language: Language, width: 'narrow' 
   return new Intl.DateTimeFormat(language, { weekday: width, timeZone: 'UTC' }).format(dayOf(date));
 }
 
+/** What is about many branches, or about one that is not known, goes by the clock of the bank. */
+export const BANK_TIME_ZONE = 'Asia/Shanghai';
+
 const INSTANT = {
   month: 'short',
   day: 'numeric',

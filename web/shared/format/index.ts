@@ -1,4 +1,5 @@
 export {
+  BANK_TIME_ZONE,
   formatAmount,
   formatCountdown,
   formatDay,
