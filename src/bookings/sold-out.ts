@@ -4,8 +4,8 @@ import type { Counter } from '../quotas/index.js';
 const REMEMBER_MS = 200;
 /**
  * From when on it is believed. Whoever took the last unit may still be on the way to the judge, and ask again by this
- * process: the gate knows the repeat, and this memory would tell it that the slot is full, which it is by itself. Ten
- * times what a decision takes at a peak.
+ * process: the gate knows the repeat, and this memory would tell it that the slot is full, which it is by itself. Longer
+ * than the slowest hundredth of decisions takes at a peak.
  */
 const BELIEVED_AFTER_MS = 1000;
 /** Branches × days × levels of a large bank that could be full at once; beyond it the memory starts afresh. */

@@ -93,6 +93,20 @@ describe('a request that took the last place and comes again by another process 
       expect([repeated.status, repeated.body.code]).toEqual([201, undefined]);
       expect(repeated.body).toEqual(booked.body);
       expect(repeated.headers.get('idempotency-replayed')).toBe('true');
+      // What the stores hold: one booking by one event, and the day is full by it, at the gate too.
+      expect(
+        await client.sql(
+          `SELECT b.id, b.status, array_agg(e.type) AS events FROM bookings b JOIN events e ON e.subject_id = b.id
+           WHERE b.loan_id = $1 GROUP BY b.id, b.status`,
+          [caller.loanId],
+        ),
+      ).toEqual([{ id: booked.body.id, status: 'BOOKED', events: ['BOOKED'] }]);
+      expect(
+        await client.sql('SELECT capacity - taken - held AS left FROM quota_counters WHERE id = $1', [
+          counterId,
+        ]),
+      ).toEqual([{ left: 0 }]);
+      expect(await client.app.redis!.hGet(gateKeys.left('B001'), String(counterId))).toBe('0');
     } finally {
       lock.release(true);
     }

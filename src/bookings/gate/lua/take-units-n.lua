@@ -56,7 +56,7 @@ for i = 1, requests do
       break
     end
   end
-  -- It may be full by this very request, which somebody is told "full" of only when it has been decided.
+  -- This very request may have taken the last unit: who repeats it waits for its decision and is not told "full".
   if code > 0 and claim ~= '' and redis.call('GET', KEYS[3 + i]) == claim then
     code = -2
   end
