@@ -109,14 +109,22 @@ export function upsets(stage: Stage): void {
     const drawer = page.getByRole('dialog');
     const approve = stage.button(drawer, 'changes.decision.approve');
     await approve.waitFor();
+    // The page looks again by itself every few seconds; here it learns of the other by being refused.
+    const refused = Promise.withResolvers<void>();
+    await page.route(/\/quota-changes/, async (route) => {
+      if (route.request().method() === 'GET') await refused.promise;
+      await route.continue();
+    });
     const first = await stage.open.http('POST', `/api/v1/staff/quota-changes/${body.id}/approve`, {
       token: stage.open.token({ role: 'quota-checker' }),
       body: {},
     });
     expect(first.status).toBe(200);
     await approve.click();
+    await drawer.getByRole('alert').waitFor();
+    refused.resolve();
     await drawer.getByText(t('changeStatus.APPLIED')).first().waitFor();
-    expect(await approve.count()).toBe(0);
+    await approve.waitFor({ state: 'detached' });
     expect(await drawer.getByRole('alert').count()).toBe(1);
     expect(await stage.look(page, 'decided-before')).toEqual([]);
   });
