@@ -22,14 +22,26 @@ function databaseError(code: string): DatabaseError {
   return error;
 }
 
+/** What a gate says of a claim that is never dropped, to those who ask with one. */
+const CLAIMED_FOR_EVER: TakeOutcome = { kind: 'LOAN_BUSY' };
+
 /** A gate that says this, one thing a take, and remembers what it was asked and told. */
 function gateThatSays(...outcomes: TakeOutcome[]) {
+  return gateThat(() => outcomes.shift());
+}
+
+/** A gate at which the loan stays claimed; of a take without a claim it says this. */
+function gateWithAStaleClaim(unclaimed: TakeOutcome) {
+  return gateThat(({ claim }) => (claim === null ? unclaimed : CLAIMED_FOR_EVER));
+}
+
+function gateThat(says: (take: Take) => TakeOutcome | undefined) {
   const takes: Take[] = [];
   const passed: string[] = [];
   const gate = {
     take: async (take: Take) => {
       takes.push(take);
-      return outcomes.shift();
+      return says(take);
     },
     tookPast: (branchId: string) => void passed.push(branchId),
   } as unknown as Gate;
@@ -78,7 +90,7 @@ describe('a slot without any bound', () => {
   });
 });
 
-describe('a request whose twin has died', () => {
+describe('a request that met its twin', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -86,9 +98,20 @@ describe('a request whose twin has died', () => {
     jest.useRealTimers();
   });
 
-  async function taken(gate: Gate): Promise<unknown> {
-    const known = { ask: async () => NOTHING_KNOWN } as unknown as KnownRequests;
-    const taker = new SlotTaker(gate, known, {} as SlotAssessor, new SoldOut());
+  const FULL: TakeOutcome = { kind: 'FULL', counter: COUNTERS[0]! };
+  const full = { code: 'QUOTA_DAY_FULL' };
+  const landed: unknown[] = [];
+  const flight = { land: (take: Take, landing: string) => landed.push([take.claim, landing]) };
+  const TAKEN = { kind: 'TAKEN', flight } as unknown as TakeOutcome;
+  const ACCEPTED = { kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } };
+
+  /** @param asked what the store knows, by how often it has been asked */
+  async function taken(gate: Gate, asked: (times: number) => object = () => NOTHING_KNOWN): Promise<unknown> {
+    landed.length = 0;
+    let times = 0;
+    const known = { ask: async () => asked((times += 1)) } as unknown as KnownRequests;
+    const assessor = { full: () => full } as unknown as SlotAssessor;
+    const taker = new SlotTaker(gate, known, assessor, new SoldOut());
     const request = {
       bookingId: 'b',
       claim: 'c',
@@ -100,22 +123,64 @@ describe('a request whose twin has died', () => {
     return answer;
   }
 
-  it('takes its units at the gate without a claim, and its flight lands', async () => {
-    const landed: unknown[] = [];
-    const flight = { land: (take: Take, landing: string) => landed.push([take.claim, landing]) };
-    const { gate, takes, passed } = gateThatSays({ kind: 'LOAN_BUSY' }, {
-      kind: 'TAKEN',
-      flight,
-    } as unknown as TakeOutcome);
-    expect(await taken(gate)).toEqual({ kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } });
-    expect(takes.map(({ claim }) => claim)).toEqual(['c', null]);
-    expect(landed).toEqual([[null, 'COMMITTED']]);
-    expect(passed).toEqual([]);
+  describe('which is refused meanwhile', () => {
+    it.each(['SAME_REQUEST', 'LOAN_BUSY'] as const)(
+      '(%s) takes the units that the twin gave back',
+      async (kind) => {
+        const { gate, takes } = gateThatSays({ kind }, { kind }, TAKEN);
+        expect(await taken(gate)).toEqual(ACCEPTED);
+        expect(takes.map(({ claim }) => claim)).toEqual(['c', 'c', 'c']);
+        expect(landed).toEqual([['c', 'COMMITTED']]);
+      },
+    );
+
+    it('is decided by the judge where the gate has gone meanwhile', async () => {
+      const { gate, passed } = gateThatSays(
+        { kind: 'SAME_REQUEST' },
+        { kind: 'NO_GATE', lacksCounter: false },
+      );
+      expect(await taken(gate)).toEqual(ACCEPTED);
+      expect(passed).toEqual([]);
+    });
+
+    it('is told "full" where others took the units', async () => {
+      const { gate, takes } = gateThatSays({ kind: 'SAME_REQUEST' }, FULL);
+      expect(await taken(gate)).toEqual({ kind: 'REFUSED', refusal: full });
+      expect(takes).toHaveLength(2);
+    });
   });
 
-  it('is decided by the judge where the gate has nothing left, which may be what the twin took; the gate hears that it was passed', async () => {
-    const { gate, passed } = gateThatSays({ kind: 'LOAN_BUSY' }, { kind: 'FULL', counter: COUNTERS[0]! });
-    expect(await taken(gate)).toEqual({ kind: 'VERDICT', verdict: { kind: 'ACCEPTED' } });
-    expect(passed).toEqual([SLOT.branch.id]);
+  it('which had the last unit and has left its claim, is told what became of it and not "full"', async () => {
+    const { gate } = gateThatSays({ kind: 'SAME_REQUEST' }, FULL);
+    const effect = { ...NOTHING_KNOWN, effect: { bookingId: 'b' } };
+    expect(await taken(gate, (times) => (times === 1 ? NOTHING_KNOWN : effect))).toEqual({
+      kind: 'KNOWN',
+      known: effect,
+    });
+  });
+
+  it('which is not decided in time, is told to ask again', async () => {
+    const { gate, takes } = gateThat(() => ({ kind: 'SAME_REQUEST' }));
+    expect(await taken(gate)).toMatchObject({
+      kind: 'REFUSED',
+      refusal: { definition: { code: 'REQUEST_IN_PROGRESS' } },
+    });
+    expect(takes.every(({ claim }) => claim === 'c')).toBe(true);
+  });
+
+  describe('which has died', () => {
+    it('takes its units at the gate without a claim, and its flight lands', async () => {
+      const { gate, takes, passed } = gateWithAStaleClaim(TAKEN);
+      expect(await taken(gate)).toEqual(ACCEPTED);
+      expect(takes.at(-1)!.claim).toBeNull();
+      expect(landed).toEqual([[null, 'COMMITTED']]);
+      expect(passed).toEqual([]);
+    });
+
+    it('is decided by the judge where the gate has nothing left, which may be what the twin took; the gate hears that it was passed', async () => {
+      const { gate, passed } = gateWithAStaleClaim(FULL);
+      expect(await taken(gate)).toEqual(ACCEPTED);
+      expect(passed).toEqual([SLOT.branch.id]);
+    });
   });
 });

@@ -27,6 +27,9 @@ const UNKNOWN_RETRY_SECONDS = 2;
 /** What the gate lacks may be what the request took that has died: the judge decides, and the gate is compared. */
 const PAST_GATE = { kind: 'NO_GATE', lacksCounter: true } as const;
 
+/** What goes on to the judge. */
+type Decidable = Extract<TakeOutcome, { kind: 'TAKEN' | 'NO_GATE' }>;
+
 export interface TakeRequest {
   readonly bookingId: string;
   /** Marks the loan while it is decided; null for a move. */
@@ -69,11 +72,10 @@ export class SlotTaker {
     const outcome = await this.gate.take(take);
     switch (outcome.kind) {
       case 'FULL':
-        this.soldOut.remember(outcome.counter.id);
-        return { kind: 'REFUSED', refusal: this.assessor.full(slot, outcome.counter) };
+        return this.fullAtGate(slot, outcome.counter);
       case 'LOAN_BUSY':
       case 'SAME_REQUEST':
-        return this.afterTwin(outcome.kind, slot, take, decide);
+        return this.afterTwin(outcome, slot, take, decide);
       case 'TAKEN':
       case 'NO_GATE':
         break;
@@ -84,7 +86,7 @@ export class SlotTaker {
   private async judged<Accepted>(
     slot: AllowedSlot,
     take: Take,
-    outcome: Extract<TakeOutcome, { kind: 'TAKEN' | 'NO_GATE' }>,
+    outcome: Decidable,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     const { flight } = outcome;
@@ -122,26 +124,42 @@ export class SlotTaker {
     return this.assessor.full(slot, counter);
   }
 
-  /** Another request for this loan is under way. Its outcome decides ours; we wait for it within a bound. */
+  private fullAtGate(slot: AllowedSlot, counter: Counter): { kind: 'REFUSED'; refusal: Refusal } {
+    this.soldOut.remember(counter.id);
+    return { kind: 'REFUSED', refusal: this.assessor.full(slot, counter) };
+  }
+
+  /**
+   * Another request for this loan is under way. What it is granted decides ours, and the store knows it; when it is
+   * refused, the gate has dropped its claim and ours is as good as the first. We wait for either within a bound.
+   */
   private async afterTwin<Accepted>(
-    met: 'LOAN_BUSY' | 'SAME_REQUEST',
+    met: TakeOutcome,
     slot: AllowedSlot,
     take: Take,
     decide: () => Promise<Verdict<Accepted>>,
   ): Promise<Taken<Verdict<Accepted>>> {
     const giveUpAtMs = performance.now() + TWIN_WAIT_MS;
+    let last = met;
     while (performance.now() < giveUpAtMs) {
       const known = await this.known.ask(take.claim, slot.loan.loanId);
       if (isKnown(known)) return { kind: 'KNOWN', known };
+      // Looked up after the gate said it: the last unit may have been the twin's.
+      if (last.kind === 'FULL') return this.fullAtGate(slot, last.counter);
       await new Promise((resolve) => setTimeout(resolve, TWIN_POLL_MS));
+      last = await this.gate.take(take);
+      if (isDecidable(last)) return this.judged(slot, take, last, decide);
     }
-    if (met === 'SAME_REQUEST') return { kind: 'REFUSED', refusal: stillInProgress() };
+    if (last.kind === 'SAME_REQUEST') return { kind: 'REFUSED', refusal: stillInProgress() };
     // A claim whose request has died says nothing about the loan: the units are taken without one.
     const unclaimed: Take = { ...take, claim: null };
     const outcome = await this.gate.take(unclaimed);
-    const isDecided = outcome.kind === 'TAKEN' || outcome.kind === 'NO_GATE';
-    return this.judged(slot, unclaimed, isDecided ? outcome : PAST_GATE, decide);
+    return this.judged(slot, unclaimed, isDecidable(outcome) ? outcome : PAST_GATE, decide);
   }
+}
+
+function isDecidable(outcome: TakeOutcome): outcome is Decidable {
+  return outcome.kind === 'TAKEN' || outcome.kind === 'NO_GATE';
 }
 
 function isKnown({ effect, active }: Known): boolean {
