@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openSystem, type TestSystem } from '../harness/index.js';
-import { accessibilityFaults, openBrowser, openPage } from './browser.js';
+import type { TestSystem } from '../harness/index.js';
+import { accessibilityFaults, openPage } from './browser.js';
 import { boardTasks } from './console/board-tasks.js';
 import { dayTasks } from './console/day-tasks.js';
 import { fieldFaultTests } from './console/field-faults.js';
@@ -13,6 +13,7 @@ import { upsets } from './console/upsets.js';
 import { urgentNeeds } from './console/urgent-needs.js';
 import { wideBoardTest } from './console/wide-board.js';
 import { LANGUAGES } from './console/words.js';
+import { openForTests } from './opened.js';
 
 /** Looking for faults of access reads everything that is shown; beside other tests that takes a while. */
 jest.setTimeout(180_000);
@@ -21,20 +22,14 @@ let open: TestSystem;
 let browser: Browser;
 let house: House;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 2 });
-  browser = await openBrowser();
+openForTests({ apiProcesses: 2 }, async (opened) => {
+  ({ open, browser } = opened);
   const { body } = await open.http<{ days: { date: string; status: string }[] }>(
     'GET',
     '/api/v1/branches/B001/calendar',
   );
   const days = body.days.filter(({ status }) => status === 'OPEN').map(({ date }) => date);
   house = { open, browser, days };
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
 });
 
 describe('the frame of the console', () => {

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
-import { openSystem, type TestSystem } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, openBrowser, openPage, PHONE } from './browser.js';
+import type { TestSystem } from '../harness/index.js';
+import { accessibilityFaults, DESKTOP, openPage, PHONE } from './browser.js';
 import {
   BOOKABLE,
   customerId,
@@ -15,6 +15,7 @@ import {
 } from './customer.js';
 import { bookInExpress } from './express.js';
 import { tabTo as tabToIn } from './keyboard.js';
+import { openForTests } from './opened.js';
 
 jest.setTimeout(180_000);
 
@@ -24,15 +25,7 @@ const QUESTIONS = 'fieldset:not(:has(input[name=window])), .field, #branch-title
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
 
 async function bookingsOf(n: number): Promise<readonly { status: string; number: string; date: string }[]> {
   const { rows } = await open.database.pool.query<{ status: string; number: string; date: string }>(

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { openSystem, type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, openBrowser, PHONE } from './browser.js';
+import { type TestSystem, waitUntil } from '../harness/index.js';
+import { accessibilityFaults, PHONE } from './browser.js';
 import { BOOKABLE, customerId, fillIn, loanId, signedIn, toReview, WORDS } from './customer.js';
 import { press } from './keyboard.js';
+import { openForTests } from './opened.js';
 
 jest.setTimeout(180_000);
 
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
 
 const words = WORDS['zh-CN'];
 const again = (page: Page): Promise<void> => page.getByRole('button', { name: '再试一次' }).click();

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openSystem, type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, openBrowser, PHONE } from './browser.js';
+import { type TestSystem, waitUntil } from '../harness/index.js';
+import { accessibilityFaults, PHONE } from './browser.js';
 import { press, toDay } from './keyboard.js';
 import { BOOKABLE, chooseDay, customerId, fillIn, loanId, signedIn, toReview } from './customer.js';
+import { openForTests } from './opened.js';
 
 jest.setTimeout(240_000);
 
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
 
 /** Leaves so many places on a day of a branch, by the way that staff have. */
 async function leave(branchId: string, date: string, places: number): Promise<void> {

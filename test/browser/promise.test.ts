@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
-import { openSystem, type TestSystem } from '../harness/index.js';
-import { openBrowser } from './browser.js';
+import type { TestSystem } from '../harness/index.js';
 import { BOOKABLE, customerId, fillIn, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+import { openForTests } from './opened.js';
 
 jest.setTimeout(240_000);
 
@@ -12,15 +12,7 @@ const PROMISE = /\/api\/v1\/bookings$/;
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
 
 async function statesOf(n: number): Promise<string[]> {
   const { rows } = await open.database.pool.query<{ status: string }>(

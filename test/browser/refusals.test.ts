@@ -1,15 +1,16 @@
 import 'reflect-metadata';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { catalogue } from '../../src/catalogue.js';
 import { operationsByCode } from '../../src/documentation/index.js';
 import { unstartedApi } from '../../src/generated-files.js';
 import { bodyFault, Refusal, renderProblem } from '../../src/platform/errors/index.js';
-import { openSystem, type TestSystem } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
+import type { TestSystem } from '../harness/index.js';
+import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
 import { tabTo } from './keyboard.js';
 import { customerId, fillIn, type SignedIn, signedIn, toReview } from './customer.js';
+import { openForTests } from './opened.js';
 
 jest.setTimeout(120_000);
 
@@ -53,15 +54,7 @@ const POINTERS: readonly (readonly [RegExp, string, string])[] = [
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
 
 function exampleOf(code: string, language: 'zh-CN' | 'en'): Example {
   const { status, retry, remedy, title, detail } = catalogue.get(code)!;

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openSystem, type TestSystem } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, openBrowser, PHONE } from './browser.js';
+import type { TestSystem } from '../harness/index.js';
+import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
 import { BOOKABLE, customerId, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+import { openForTests } from './opened.js';
 
 jest.setTimeout(300_000);
 
@@ -14,18 +15,13 @@ const CROWD = 6;
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({
+openForTests(
+  {
     apiProcesses: 1,
     env: { YUHUAN_QUEUE_SAFETY_NET: 'off', YUHUAN_RATE_LIMITS: 'off' },
-  });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+  },
+  (opened) => ({ open, browser } = opened),
+);
 
 async function onCall(path: string, body: object, method = 'POST'): Promise<void> {
   const token = open.token({ role: 'sre' });

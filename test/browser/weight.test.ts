@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openSystem, type TestSystem } from '../harness/index.js';
-import { openBrowser, openPage, PHONE } from './browser.js';
+import type { TestSystem } from '../harness/index.js';
+import { openPage, PHONE } from './browser.js';
 import { BOOKABLE, customerId } from './customer.js';
 import { describePageFiles } from './page-files.js';
+import { openForTests } from './opened.js';
+import { filesOf, weightOf } from './page-weight.js';
 
 jest.setTimeout(180_000);
 
 let open: TestSystem;
 let browser: Browser;
 
-beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1 });
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await open?.stop();
-});
+openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
 
 describePageFiles(() => open);
 
@@ -27,36 +21,14 @@ describePageFiles(() => open);
 const SCRIPT_BYTES_MAX = 200 * 1024;
 const KIB = 1024;
 
-interface Chunk {
-  readonly file: string;
-  readonly imports?: readonly string[];
-}
-
 describe('the customer’s page', () => {
   it('takes little: all of its own scripts together, and no component library among them', () => {
-    const manifest = JSON.parse(readFileSync('dist/web/.vite/manifest.json', 'utf8')) as Record<
-      string,
-      Chunk
-    >;
-    const files = new Set<string>();
-    const follow = (name: string): void => {
-      const { file, imports = [] } = manifest[name]!;
-      if (files.has(file)) return;
-      files.add(file);
-      for (const next of imports) follow(next);
-    };
-    follow('index.html');
-    follow('booking/texts/zh-CN.json');
-    const sizes = [...files].map((file) => {
-      const names = readdirSync('dist/web/assets');
-      const name = file.replace('assets/', '');
-      return statSync(`dist/web/assets/${names.includes(`${name}.br`) ? `${name}.br` : name}`).size;
-    });
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    const files = filesOf('index.html', 'booking/texts/zh-CN.json');
+    const bytes = weightOf(files);
     process.stderr.write(`first visit: ${Math.round(bytes / KIB)} KiB of compressed JavaScript\n`);
     expect(bytes).toBeGreaterThan(50 * KIB);
     expect(bytes).toBeLessThan(SCRIPT_BYTES_MAX);
-    const text = [...files].map((file) => readFileSync(`dist/web/${file}`, 'utf8')).join('');
+    const text = files.map((file) => readFileSync(file, 'utf8')).join('');
     expect(text).not.toContain('ant-btn');
   });
 });

@@ -5,7 +5,7 @@ export { createTestDatabase, type TestDatabase } from './database.js';
 export { TEST_FIELD_KEYS } from './field-keys.js';
 export { type AnswerBody, HttpClient, type HttpAnswer, type HttpOptions } from './http-client.js';
 export { letHoldsExpire } from './let-holds-expire.js';
-export { openSystem, plainEnvironment, type TestSystem } from './system.js';
+export { openSystem, plainEnvironment, type TestSystem, type TestSystemOptions } from './system.js';
 export { testRun } from './test-run.js';
 export { type MintToken, type StaffMember, tokenMint, type Who } from './tokens.js';
 export { waitUntil } from './wait-until.js';
