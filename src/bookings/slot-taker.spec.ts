@@ -68,26 +68,35 @@ describe('a request that fails on its way to the judge', () => {
   });
 });
 
-describe('a slot without any bound', () => {
-  it('of which the judge says that it is full, and then is not, is to be asked for again', async () => {
-    const known = { ask: async () => NOTHING_KNOWN } as unknown as KnownRequests;
-    const assessor = { firstFull: async () => undefined } as unknown as SlotAssessor;
-    const { gate } = gateThatSays({ kind: 'NO_GATE', lacksCounter: false });
-    const taker = new SlotTaker(gate, known, assessor, new SoldOut());
-    const request = {
-      bookingId: 'b',
-      claim: 'c',
-      counters: [COUNTERS[1]!],
-      known: NOTHING_KNOWN,
-    };
-    const slot = { ...SLOT, counters: [COUNTERS[1]!] } as AllowedSlot;
-    const answer = await taker.take(
-      slot,
-      request,
-      async () => ({ kind: 'REFUSED', by: 'COUNTERS' }) as never,
-    );
-    expect(answer).toMatchObject({ kind: 'REFUSED', refusal: { definition: { code: 'CHANGED_MEANWHILE' } } });
-  });
+describe('a slot of which the judge says that it is full', () => {
+  it.each([
+    ['without any bound', COUNTERS[1]!],
+    ['with a bound', COUNTERS[0]!],
+  ])(
+    'and then is not, %s, is to be asked for again: no counter is named that is not full',
+    async (_, counter) => {
+      const known = { ask: async () => NOTHING_KNOWN } as unknown as KnownRequests;
+      const assessor = { firstFull: async () => undefined } as unknown as SlotAssessor;
+      const { gate } = gateThatSays({ kind: 'NO_GATE', lacksCounter: false });
+      const taker = new SlotTaker(gate, known, assessor, new SoldOut());
+      const request = {
+        bookingId: 'b',
+        claim: 'c',
+        counters: [counter],
+        known: NOTHING_KNOWN,
+      };
+      const slot = { ...SLOT, counters: [counter] } as AllowedSlot;
+      const answer = await taker.take(
+        slot,
+        request,
+        async () => ({ kind: 'REFUSED', by: 'COUNTERS' }) as never,
+      );
+      expect(answer).toMatchObject({
+        kind: 'REFUSED',
+        refusal: { definition: { code: 'CHANGED_MEANWHILE' } },
+      });
+    },
+  );
 });
 
 describe('a request that met its twin', () => {

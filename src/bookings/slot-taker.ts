@@ -116,9 +116,8 @@ export class SlotTaker {
   }
 
   private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {
-    const counter =
-      (await this.assessor.firstFull(slot)) ?? slot.counters.find(({ capacity }) => capacity !== null);
-    // When it was assessed no counter of it had a bound: staff gave one a bound meanwhile, and it has units again.
+    const counter = await this.assessor.firstFull(slot);
+    // A unit came back meanwhile, or staff gave more: nothing is full now that could be named.
     if (counter === undefined) return changedMeanwhile();
     this.soldOut.remember(counter.id);
     return this.assessor.full(slot, counter);
