@@ -18,6 +18,7 @@ export const bookingErrors = defineErrors({
     status: 409,
     retry: 'same-key',
     remedy: 'RETRY_AFTER',
+    leavesOpen: true,
     title: { 'zh-CN': '同一请求正在处理', en: 'This request is being decided' },
     detail: {
       'zh-CN': '同一请求仍在处理中。请在 {retryAfterSeconds} 秒后原样再试，即可得知结果。',

@@ -118,8 +118,8 @@ export class QueueEntries {
   > {
     try {
       const value = await decide();
-      // A 503 says that the outcome is not known: the entry stays with the request, which may be sent again.
-      const nothingWasDone = isRefusal(value) && value.definition.retry !== 'same-key';
+      // Where the outcome is not known the entry stays with the request, which may be sent again.
+      const nothingWasDone = isRefusal(value) && value.definition.leavesOpen !== true;
       return { failed: false, value, nothingWasDone };
     } catch (error) {
       // A full queue refuses before anything was sent; every other failure leaves the question open.

@@ -15,6 +15,8 @@ export interface ErrorEntry {
   readonly status: ErrorStatus;
   readonly retry: Retry;
   readonly remedy: Remedy;
+  /** The request may have had its effect all the same; every other refusal has done nothing. */
+  readonly leavesOpen?: true;
   /** A few words; the same for every occurrence. */
   readonly title: Messages;
   /** One or two sentences with `{param}` placeholders; says what is wrong and what to do instead. */

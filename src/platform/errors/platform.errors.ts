@@ -250,6 +250,7 @@ export const platformErrors = defineErrors({
     status: 503,
     retry: 'same-key',
     remedy: 'RETRY_AFTER',
+    leavesOpen: true,
     title: { 'zh-CN': '服务暂时不可用', en: 'Temporarily unavailable' },
     detail: {
       'zh-CN':
@@ -271,6 +272,7 @@ export const platformErrors = defineErrors({
     status: 500,
     retry: 'same-key',
     remedy: 'CONTACT',
+    leavesOpen: true,
     title: { 'zh-CN': '系统内部错误', en: 'Internal error' },
     detail: {
       'zh-CN':

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { OpenHorizon } from '../../../src/quotas/index.js';
 import { Doorkeeper } from '../../../src/waiting-room/index.js';
-import { openApplication, type TestApplication } from '../../harness/index.js';
+import { openApplication, type TestApplication, waitUntil } from '../../harness/index.js';
 import { customerId, QueueBench } from './queue-bench.js';
 
 jest.setTimeout(120_000);
@@ -199,6 +200,38 @@ describe('a turn', () => {
     expect(await bench.ticket(1, mine.id)).toMatchObject({
       body: { status: 'ADMITTED', entered: true, ahead: 0 },
     });
+  });
+});
+
+describe('an entry', () => {
+  function hold(n: number, date: string, entry: string) {
+    const caller = bench.open.callers.customer(n);
+    return bench.open.http<{ code?: string }>('POST', '/api/v1/holds', {
+      token: caller.token,
+      headers: { 'queue-entry': entry },
+      body: { loanId: caller.loanId, branchId: 'B001', date },
+    });
+  }
+
+  it('comes back where the bank’s core system did not answer: nothing was done with it', async () => {
+    await bench.open.app.get(OpenHorizon, { strict: false }).execute();
+    await openRoom();
+    const mine = (await bench.join(31)).body;
+    await bench.saveUp(2);
+    await bench.round();
+    const { token } = (await bench.enter(31, mine.id)).body;
+    await bench.open.core.misbehave({ mode: 'ERROR', share: 1 });
+    const refused = await hold(31, await bench.open.bookableDate(3), token);
+    expect([refused.status, refused.body.code]).toEqual([503, 'CORE_UNAVAILABLE']);
+    await bench.open.core.behave();
+    expect((await bench.ticket(31, mine.id)).body.status).toBe('ADMITTED');
+    // For another day too, which is another request. The core is tried again after a while.
+    const other = await bench.open.bookableDate(4);
+    await waitUntil(async () => (await hold(31, other, token)).status === 201, {
+      timeoutMs: 20_000,
+      what: 'the hold of another day',
+    });
+    expect((await bench.ticket(31, mine.id)).body.status).toBe('USED');
   });
 });
 
