@@ -144,6 +144,7 @@ export class BookSlotUseCase {
     command: WholeRequest,
     slot: AllowedSlot,
     active: KnownBooking | undefined,
+    attempt = 1,
   ): Promise<BookingAnswer | Refusal> {
     const { wanted, requester, key, holdId } = command;
     if (active === undefined || active.bookingId !== holdId || active.customerId !== requester.customerId) {
@@ -187,7 +188,12 @@ export class BookSlotUseCase {
       case 'STALE': {
         const known = await this.knownRequests.ask(key.keyDigest, wanted.loanId);
         if (known.effect !== undefined) return this.answers.replay(known.effect, key);
-        return refuse(bookingErrors.HOLD_EXPIRED);
+        // The same hold as it was left by an extension at the same moment: that one is confirmed.
+        const isExtended = known.active?.bookingId === holdId && known.active.seq !== active.seq;
+        if (!isExtended) return refuse(bookingErrors.HOLD_EXPIRED);
+        return attempt < MAX_ATTEMPTS
+          ? this.confirm(command, slot, known.active, attempt + 1)
+          : changedMeanwhile();
       }
       case 'REFUSED':
         return (await this.afterRace(command)) ?? changedMeanwhile();

@@ -378,7 +378,7 @@ export const releaseHold = operation({
   tag: 'Holds',
   path: idPath,
   answers: { 204: { description: 'The place is free again.' } },
-  refusals: [bookingErrors.STATE_CONFLICT],
+  refusals: [bookingErrors.STATE_CONFLICT, bookingErrors.CHANGED_MEANWHILE],
 });
 
 export const createStaffBooking = operation({

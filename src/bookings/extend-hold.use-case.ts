@@ -40,7 +40,8 @@ export class ExtendHoldUseCase {
       ]);
       const hold = await this.bookings.findOwn(holdId, customerId);
       if (hold === undefined) return refuse(platformErrors.NOT_FOUND);
-      return extended.length > 0 ? holdOf(hold) : this.asItIs(hold);
+      // Between the two it may have become a booking, or have been given up.
+      return extended.length > 0 && hold.status === 'HELD' ? holdOf(hold) : this.asItIs(hold);
     } catch (error) {
       if (isStoreAway(error)) return outcomeUnknown();
       throw error;

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { EXTENSIONS_MAX } from '../../../src/bookings/hold-extension.policy.js';
-import type { HttpAnswer, TestCaller } from '../../harness/index.js';
+import { type HttpAnswer, type TestCaller, waitUntil } from '../../harness/index.js';
 import { type BookingBody, BookingClient } from './booking-client.js';
 
 jest.setTimeout(60_000);
+
+const EXTEND = readFileSync('src/bookings/sql/extend-hold.sql', 'utf8');
 
 let client: BookingClient;
 let dates: string[];
@@ -132,5 +135,55 @@ describe('a hold that is extended', () => {
     );
     expect((await extend(caller, hold.id)).body.code).toBe('HOLD_NOT_EXTENDABLE');
     expect(await eventsOf(hold.id)).toEqual(['1 HELD']);
+  });
+});
+
+/** Asks while an extension of this very hold is on its way, which is done before what is asked. */
+async function whileExtending<T>(caller: TestCaller, id: string, ask: () => Promise<T>): Promise<T> {
+  await leave(id, 60);
+  const lock = await client.app.pool.connect();
+  try {
+    await lock.query('BEGIN');
+    await lock.query('SELECT FROM bookings WHERE id = $1 FOR UPDATE', [id]);
+    const answer = ask();
+    await waitUntil(
+      async () => {
+        const waiting = await client.sql(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return waiting.length > 0;
+      },
+      { timeoutMs: 10_000, what: 'what is asked waits for the extension' },
+    );
+    const values = [id, caller.id, 300_000, 240_000, EXTENSIONS_MAX, caller.id, 'customer', 'a-trace'];
+    expect((await lock.query(EXTEND, values)).rowCount).toBe(1);
+    await lock.query('COMMIT');
+    return await answer;
+  } finally {
+    lock.release(true);
+  }
+}
+
+describe('a hold that is extended at the same moment', () => {
+  it('becomes the booking all the same: it is the place that was kept', async () => {
+    const caller = next();
+    const hold = await held(caller, dates[0]!);
+    const { status, body } = await whileExtending(caller, hold.id, () =>
+      client.book(caller, dates[0]!, { holdId: hold.id }),
+    );
+    expect([status, body.code, body.id]).toEqual([201, undefined, hold.id]);
+    expect(await eventsOf(hold.id)).toEqual(['1 HELD', '2 EXTENDED', '3 CONFIRMED']);
+  });
+
+  it('is given up all the same, so that the next day can be kept', async () => {
+    const caller = next();
+    const hold = await held(caller, dates[0]!);
+    const { status } = await whileExtending(caller, hold.id, () =>
+      client.app.http('DELETE', `/api/v1/holds/${hold.id}`, { token: caller.token }),
+    );
+    expect(status).toBe(204);
+    expect((await rowOf(hold.id)).status).toBe('RELEASED');
+    expect(await eventsOf(hold.id)).toEqual(['1 HELD', '2 EXTENDED', '3 RELEASED']);
+    await held(caller, dates[1]!);
   });
 });

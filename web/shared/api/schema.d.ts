@@ -6197,7 +6197,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["STATE_CONFLICT"];
+            409: components["responses"]["CHANGED_MEANWHILE-STATE_CONFLICT"];
             /**
              * @description Refused. `errors` tells all that apply, each with one of the codes.
              *
