@@ -53,6 +53,7 @@ export interface AllowedSlot {
   readonly loan: LoanSnapshot;
   readonly branch: Branch;
   readonly rules: RuleSet;
+  /** From which the slot takes; none for one that is kept already: it has its units, however the day is divided now. */
   readonly counters: readonly Counter[];
 }
 
@@ -129,7 +130,7 @@ export class SlotAssessor {
       const params = { branchId: branch.id, product: loan.product };
       faults.push(bodyFault('/branchId', branchErrors.PRODUCT_NOT_SERVED, params));
     }
-    const counters = await this.countersOf(wanted, requester, loan);
+    const counters = heldSinceMs === undefined ? await this.countersOf(wanted, requester, loan) : [];
     const shut = this.branches.calendarOf(branch.id).closureOfWindow(wanted.date, wanted.timeWindow);
     if (shut !== undefined) {
       const { from, to } = shut;

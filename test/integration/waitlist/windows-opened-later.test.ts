@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { TestCaller } from '../../harness/index.js';
+import { type TestCaller, waitUntil } from '../../harness/index.js';
 import { LineClient } from './line-client.js';
 
 jest.setTimeout(120_000);
@@ -104,5 +104,30 @@ describe('windows that are opened while people wait for any part of the day', ()
     expect(await windowsOf({ caller, id: body.id })).toEqual([['09:00-12:00', 0]]);
     const passer = await line.bookings.book(line.person(), date, { branchId: BRANCH, window: '13:00-17:00' });
     expect(passer.status).toBe(201);
+  });
+
+  it('do not stand in the way of who keeps a place of the day from before: it is booked as it was kept', async () => {
+    const date = nextDay();
+    const caller = line.person();
+    const { status, body: hold } = await line.bookings.hold(caller, date, BRANCH);
+    expect(status).toBe(201);
+    await openWindows(date, { '09:00-12:00': 2 });
+    await line.atRest();
+    // Who keeps nothing has to choose one, which this process knows by now.
+    const asked = async (): Promise<unknown> => {
+      const { body } = await line.bookings.book(line.person(), date, { branchId: BRANCH });
+      return (body as { errors?: { code: string }[] }).errors?.[0]?.code;
+    };
+    await waitUntil(async () => (await asked()) === 'WINDOW_REQUIRED', {
+      timeoutMs: 20_000,
+      what: 'the windows are known',
+    });
+    const booked = await line.bookings.book(caller, date, { branchId: BRANCH, holdId: hold.id });
+    expect([booked.status, booked.body.code, booked.body.id]).toEqual([201, undefined, hold.id]);
+    expect(
+      await line.bookings.sql('SELECT status, time_window FROM bookings WHERE id = $1', [hold.id]),
+    ).toEqual([{ status: 'BOOKED', time_window: '' }]);
+    await line.keeper.round();
+    expect(await line.drift()).toBe(0);
   });
 });
