@@ -7,6 +7,7 @@ import { BookingClient } from './booking-client.js';
 
 jest.setTimeout(60_000);
 
+const MAX_WAVES = 10;
 const BRANCH = 'B001';
 const LEFT = gateKeys.left(BRANCH);
 const FLIGHTS = gateKeys.flights(BRANCH);
@@ -183,18 +184,21 @@ describe('a gate that is distrusted while it is in motion', () => {
   });
 
   it('is exact after many looks in the middle of many bookings', async () => {
-    const booked = Promise.all(Array.from({ length: 16 }, () => book()));
-    const settled = booked.then(
-      () => 'DONE',
-      () => 'DONE',
-    );
     const soon = () => new Promise((resolve) => setImmediate(resolve, 'GOING'));
     let looks = 0;
-    while ((await Promise.race([settled, soon()])) === 'GOING') {
-      await distrust();
-      looks += 1;
+    // On a busy machine a look may take as long as all bookings of a wave.
+    for (let wave = 0; wave < MAX_WAVES && looks < 2; wave += 1) {
+      const booked = Promise.all(Array.from({ length: 16 }, () => book()));
+      const settled = booked.then(
+        () => 'DONE',
+        () => 'DONE',
+      );
+      while ((await Promise.race([settled, soon()])) === 'GOING') {
+        await distrust();
+        looks += 1;
+      }
+      await booked;
     }
-    await booked;
     expect(looks).toBeGreaterThan(1);
     await waitUntil(async () => (await compare()).flights === 0, {
       timeoutMs: 5000,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { commitmentOf, drawOrder, ticketsDigestOf } from '../../../src/waiting-room/draw.policy.js';
+import { waitUntil } from '../../harness/index.js';
 import { customerId, QueueBench } from './queue-bench.js';
 
 interface RoomBody {
@@ -193,6 +194,11 @@ describe('the public state', () => {
     expect((await publicQueue()).body.entryRequired).toBe(false);
     await bench.open.pool.query(`UPDATE queue_rooms SET opens_at = now() WHERE id = $1`, [roomId]);
     await bench.sre('GET', '/api/v1/ops/queue');
+    // A process knows the store's clock to some milliseconds. No worker attends this door.
+    await waitUntil(async () => (await publicQueue()).body.entryRequired, {
+      timeoutMs: 5000,
+      what: 'the moment of the opening',
+    });
     expect((await publicQueue()).body).toMatchObject({ entryRequired: true, room: { status: 'DRAWING' } });
   });
 });
