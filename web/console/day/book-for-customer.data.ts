@@ -13,7 +13,8 @@ export interface BookForm {
   readonly loanId: string;
   readonly product: Product;
   readonly date: string;
-  readonly window?: string;
+  /** Undefined where it was chosen and cleared again. */
+  readonly window?: string | undefined;
   readonly kind: 'FULL' | 'PARTIAL';
   readonly amount?: string;
   readonly effect?: (typeof EFFECTS)[number];

@@ -7,6 +7,8 @@ import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { useFormDraft } from '../draft/form-draft.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
+import { fieldsOfSlot, type FreeSlot } from '../problem/free-slot.js';
+import { FreeSlots } from '../problem/free-slots.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { type Booked, type BookForm, type OfferedPlace, useBookFor } from './book-for-customer.data.js';
@@ -76,6 +78,11 @@ export function BookForCustomer({ branch, date, offered, onClose }: BookForCusto
   const draft = useFormDraft(form, draftName(branch, offered), NOT_KEPT);
   const { busy, booked, refused, send, again } = useSending(form, { branch, offered, onBooked: draft.drop });
   const [waiting, setWaiting] = useState<BookForm>();
+  function take(slot: FreeSlot): void {
+    form.setFieldsValue(fieldsOfSlot(slot));
+    // What is set here is not typed, so that the form does not tell of it.
+    draft.keep();
+  }
   if (waiting !== undefined) return <JoinLine branch={branch} typed={wishOf(waiting)} onClose={onClose} />;
   return (
     <Drawer
@@ -108,11 +115,14 @@ export function BookForCustomer({ branch, date, offered, onClose }: BookForCusto
             <Fields branch={branch} offered={offered} />
           </Form>
           {refused !== undefined && <ProblemAlert {...refused} />}
-          <Alternatives
-            problem={refused?.problem}
-            branchId={branch.id}
-            onTake={(day) => form.setFieldValue('date', day)}
-          />
+          {offered === undefined && (
+            <FreeSlots
+              title={t('book.instead')}
+              problem={refused?.problem}
+              branchId={branch.id}
+              onTake={take}
+            />
+          )}
           {refused?.problem.code.endsWith('_FULL') === true && (
             <Button
               style={{ marginBlockStart: 12 }}
@@ -210,29 +220,6 @@ function ProductField({ products }: { products: readonly Product[] }): ReactNode
 function Slot({ branchId }: { branchId: string }): ReactNode {
   const product = Form.useWatch<Product | undefined>('product') ?? 'MORTGAGE';
   return <SlotFields branchId={branchId} product={product} />;
-}
-
-interface AlternativesProps {
-  readonly problem: ApiProblem | undefined;
-  readonly branchId: string;
-  readonly onTake: (date: string) => void;
-}
-
-/** Days that the server names instead of a full one. */
-function Alternatives({ problem, branchId, onTake }: AlternativesProps): ReactNode {
-  const { t, i18n } = useTranslation();
-  const here = problem?.alternatives.filter((each) => each.branchId === branchId) ?? [];
-  if (here.length === 0) return null;
-  return (
-    <Flex gap="small" wrap align="center" style={{ marginBlockStart: 12 }}>
-      {t('book.instead')}
-      {here.map(({ date }) => (
-        <Button key={date} onClick={() => onTake(date)}>
-          {formatDay(date, i18n.language as Language, 'medium')}
-        </Button>
-      ))}
-    </Flex>
-  );
 }
 
 interface BookedNoticeProps {

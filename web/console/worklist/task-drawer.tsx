@@ -10,6 +10,7 @@ import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { BookingDrawer } from '../day/booking-drawer.js';
 import { useMay } from '../frame/person-context.js';
 import { showFaults } from '../problem/field-faults.js';
+import { keyOfSlot, wordsOfSlot } from '../problem/free-slot.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, useBranchName } from '../reach/branches.js';
 import { useNotice } from '../frame/notices.js';
@@ -106,10 +107,10 @@ function Alternatives({ task }: { task: Task }): ReactNode {
         {t('worklist.alternatives')}
       </Typography.Title>
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-        {alternatives.map(({ branchId, date, remaining }) => (
-          <li key={`${branchId} ${date}`}>
-            {nameOf(branchId)} · {formatDay(date, i18n.language as Language)} ·{' '}
-            {remaining === null ? t('quotas.unlimited') : t('slot.left', { n: remaining })}
+        {alternatives.map((slot) => (
+          <li key={keyOfSlot(slot)}>
+            {nameOf(slot.branchId)} · {wordsOfSlot(slot, i18n.language as Language)} ·{' '}
+            {slot.remaining === null ? t('quotas.unlimited') : t('slot.left', { n: slot.remaining })}
           </li>
         ))}
       </ul>
