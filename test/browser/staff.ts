@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
 import { type OpenPage, openPage } from './browser.js';
 
@@ -12,6 +12,22 @@ export interface StaffPageOptions {
   readonly context?: BrowserContextOptions;
 }
 
+const WORDS = {
+  'zh-CN': { signIn: '登录', role: '岗位', branch: '网点' },
+  en: { signIn: 'Sign in', role: 'Role', branch: 'Branch' },
+} as const;
+
+/** At the page of the issuer. */
+export async function signInAs(
+  page: Page,
+  { role, branch, language }: { role: StaffRole; branch: string; language: 'zh-CN' | 'en' },
+): Promise<void> {
+  const words = WORDS[language];
+  await page.getByLabel(words.role).selectOption(role);
+  await page.getByLabel(words.branch).selectOption(branch);
+  await page.getByRole('button', { name: words.signIn }).click();
+}
+
 /** A browser in which somebody of the staff has signed in, at the page where they begin. */
 export async function openStaffPage(
   open: TestSystem,
@@ -20,15 +36,9 @@ export async function openStaffPage(
 ): Promise<OpenPage> {
   const opened = await openPage(browser, { ...context, locale: language });
   const { page } = opened;
-  const words = {
-    'zh-CN': { signIn: '登录', role: '岗位', branch: '网点' },
-    en: { signIn: 'Sign in', role: 'Role', branch: 'Branch' },
-  }[language];
   await page.goto(`${open.system.url}/console/`);
-  await page.getByRole('button', { name: words.signIn }).click();
-  await page.getByLabel(words.role).selectOption(role);
-  await page.getByLabel(words.branch).selectOption(branch);
-  await page.getByRole('button', { name: words.signIn }).click();
+  await page.getByRole('button', { name: WORDS[language].signIn }).click();
+  await signInAs(page, { role, branch, language });
   await page.getByRole('heading', { level: 2 }).waitFor();
   return opened;
 }

@@ -8,6 +8,8 @@ import { startTexts } from '../shared/language/index.js';
 import { loadPagesConfig, Session, SessionProvider } from '../shared/sign-in/index.js';
 import './console.css';
 import { Console } from './console.js';
+import { draftsBelongTo } from './draft/form-draft.js';
+import { forgetUnsentWords } from './draft/unsent-words.js';
 import { Look } from './look.js';
 import { consoleWords } from './words.js';
 
@@ -17,6 +19,12 @@ const [texts, config] = await Promise.all([startTexts(consoleWords), loadPagesCo
 const language = (): string => texts.language;
 const session = new Session(config, config.clientIds.console, HOME, language);
 const api = createApi({ token: session.token, language, onSignedOut: session.end });
+
+// What was read for the one before is forgotten by the session itself.
+session.onOtherPerson(forgetUnsentWords);
+session.subscribe(() => {
+  if (session.state.status === 'signed-in') draftsBelongTo(session.state.person.id);
+});
 
 const back = await session.start();
 if (back !== undefined) window.history.replaceState(null, '', back);

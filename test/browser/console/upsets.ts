@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults, DESKTOP, openPage } from '../browser.js';
-import { openStaffPage, type StaffRole } from '../staff.js';
+import { openStaffPage, signInAs, type StaffRole } from '../staff.js';
 import type { Stage } from './stage.js';
 
 /** A page of its own: what is broken there disturbs no other test. */
@@ -72,6 +72,38 @@ export function upsets(stage: Stage): void {
       expect(await drawer.getByLabel(t('day.customer'), { exact: true }).inputValue()).toBe('C100390');
       await stage.button(drawer, 'book.submit').click();
       await drawer.getByText(t.like('book.done')).waitFor();
+    });
+  });
+
+  it('shows a colleague who signs in at the same page nothing of what was typed, and the same person all of it', async () => {
+    await withStaff(stage, 'sre', async (page) => {
+      const reason = page.getByLabel(t('act.reason'), { exact: true });
+      const drain = stage.button(page, 'queue.order.drain').first();
+      await open(page, 'waitingRoom');
+      await drain.click();
+      await reason.fill('of the one before');
+      await page.evaluate(`sessionStorage.setItem('yuhuan.draft.closure.B001', 'of the one before')`);
+      for (const [branch, words, drafts] of [
+        ['ALL', 'of the one before', 1],
+        ['B001', '', 0],
+      ] as const) {
+        await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401 }));
+        const again = page.getByRole('button', { name: t('console.signInAgain') }).first();
+        await again.waitFor();
+        await page.unrouteAll();
+        // The issuer would know who it was.
+        await page.context().clearCookies();
+        const popup = page.waitForEvent('popup');
+        await again.click();
+        await signInAs(await popup, { role: 'sre', branch, language: stage.language });
+        await again.waitFor({ state: 'detached' });
+        await open(page, 'reliability');
+        await open(page, 'waitingRoom');
+        await drain.click();
+        expect(await reason.inputValue()).toBe(words);
+        const kept = `Object.keys(sessionStorage).filter((key) => key.startsWith('yuhuan.draft.')).length`;
+        expect(await page.evaluate<number>(kept)).toBe(drafts);
+      }
     });
   });
 

@@ -2,6 +2,8 @@ import type { FormInstance } from 'antd';
 import { useCallback, useEffect } from 'react';
 
 const PREFIX = 'yuhuan.draft.';
+/** Whose the drafts of this tab are; it outlives the page as they do. */
+const OWNER = 'yuhuan.drafts-of';
 
 /** What was typed under a name, in this tab only; never with a field that says who a customer is. */
 export function readDraft<T extends object>(name: string): Partial<T> | undefined {
@@ -24,6 +26,22 @@ export function keepDraft(name: string, values: object): void {
 
 export function dropDraft(name: string): void {
   window.sessionStorage.removeItem(PREFIX + name);
+}
+
+/**
+ * Said when somebody has signed in. Who is not the one before finds nothing of theirs, on the same page or after the
+ * page was left in between; the same person finds everything.
+ */
+export function draftsBelongTo(person: string): void {
+  const storage = window.sessionStorage;
+  if (storage.getItem(OWNER) === person) return;
+  const kept = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+  for (const key of kept) if (key.startsWith(PREFIX)) storage.removeItem(key);
+  try {
+    storage.setItem(OWNER, person);
+  } catch {
+    // A browser that keeps nothing has no drafts either.
+  }
 }
 
 /**

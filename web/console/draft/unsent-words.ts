@@ -5,7 +5,7 @@ const KEPT_MAX = 50;
 
 /**
  * Notes and reasons may name a customer, so that they are kept in the memory of the page and nowhere else: closing a
- * drawer, going to another page and signing in again in a window leave them as they were; a reload does not.
+ * drawer, going to another page and signing in again in a window leave them as they were; a reload does not, nor another person.
  */
 const kept = new Map<string, string>();
 
@@ -19,6 +19,11 @@ export function keepUnsentWords(name: string, words: string): void {
   const [oldest] = kept.keys();
   if (kept.size >= KEPT_MAX && oldest !== undefined) kept.delete(oldest);
   kept.set(name, words);
+}
+
+/** Somebody else goes on at this page. */
+export function forgetUnsentWords(): void {
+  kept.clear();
 }
 
 /** As `useState` of a text, found again under its name. */

@@ -1,0 +1,47 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { draftsBelongTo, keepDraft, readDraft } from './form-draft.js';
+import { forgetUnsentWords, keepUnsentWords, unsentWords } from './unsent-words.js';
+
+class TabStorage {
+  private readonly kept = new Map<string, string>();
+  get length(): number {
+    return this.kept.size;
+  }
+  readonly key = (index: number): string | null => [...this.kept.keys()][index] ?? null;
+  readonly getItem = (key: string): string | null => this.kept.get(key) ?? null;
+  readonly setItem = (key: string, value: string): void => void this.kept.set(key, value);
+  readonly removeItem = (key: string): void => void this.kept.delete(key);
+}
+
+const page = globalThis as { window?: { readonly sessionStorage: TabStorage } };
+const tab = () => page.window!.sessionStorage;
+
+beforeEach(() => {
+  page.window = { sessionStorage: new TabStorage() };
+  draftsBelongTo('first');
+  keepDraft('closure.B001', { reason: 'water' });
+  keepDraft('pool-rule.B001.HOUSING', { days: 3 });
+  keepUnsentWords('task.1', 'called, wants Friday');
+});
+afterAll(() => delete page.window);
+
+describe('what was typed and not sent', () => {
+  it('is there for the same person who signs in again', () => {
+    draftsBelongTo('first');
+    expect(readDraft('closure.B001')).toEqual({ reason: 'water' });
+    expect(unsentWords('task.1')).toBe('called, wants Friday');
+  });
+
+  it('is gone for another one, and what is no draft stays', () => {
+    tab().setItem('yuhuan.signed-in', '1');
+    draftsBelongTo('second');
+    forgetUnsentWords();
+    expect(readDraft('closure.B001')).toBeUndefined();
+    expect(readDraft('pool-rule.B001.HOUSING')).toBeUndefined();
+    expect(unsentWords('task.1')).toBe('');
+    expect(tab().getItem('yuhuan.signed-in')).toBe('1');
+    keepDraft('closure.B001', { reason: 'paint' });
+    draftsBelongTo('first');
+    expect(readDraft('closure.B001')).toBeUndefined();
+  });
+});
