@@ -21,6 +21,7 @@ const setMarks = sqlFile(import.meta.url, 'sql/set-marks.sql');
 const listBranches = sqlFile(import.meta.url, 'sql/list-branches-to-ask.sql');
 const listProducts = sqlFile(import.meta.url, 'sql/list-waiting-products.sql');
 const expireWants = sqlFile(import.meta.url, 'sql/expire-wants.sql');
+const dropLeftWants = sqlFile(import.meta.url, 'sql/drop-left-wants.sql');
 const endBookedOtherwise = sqlFile(import.meta.url, 'sql/end-booked-otherwise.sql');
 
 /**
@@ -103,6 +104,8 @@ export class LineKeeper implements OnApplicationShutdown {
     if (isFull) {
       await this.database.run(endBookedOtherwise, [MAX_BATCH_ENTRIES, NO_TRACE]);
       await this.expireLate();
+      // Before the marks are renewed, which follow the lines.
+      await this.database.run(dropLeftWants, [MAX_BATCH_ENTRIES]);
       await this.metrics.measure();
     }
     const branches = await this.database.run<{ branchId: string }>(listBranches, [isFull, JUST_JOINED_MS]);
