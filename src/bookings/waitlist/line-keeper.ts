@@ -47,6 +47,8 @@ export interface LineRoundResult {
 export class LineKeeper implements OnApplicationShutdown {
   private readonly task: PeriodicTask;
   private fullRoundAtMs = -Infinity;
+  /** Of each kind of round by itself: the branches of one say nothing about how far the other has come. */
+  private readonly lastAsked = { full: '', quick: '' };
 
   constructor(
     private readonly database: Database,
@@ -108,11 +110,13 @@ export class LineKeeper implements OnApplicationShutdown {
       await this.database.run(dropLeftWants, [MAX_BATCH_ENTRIES]);
       await this.metrics.measure();
     }
+    const kind = isFull ? 'full' : 'quick';
     const branches = await this.database.run<{ branchId: string }>(listBranches, [isFull, JUST_JOINED_MS]);
     let offered = 0;
     let handedBack = 0;
-    for (const { branchId } of branches) {
+    for (const branchId of inTurn(branches, this.lastAsked[kind])) {
       if (performance.now() > stopAtMs) break;
+      this.lastAsked[kind] = branchId;
       // One branch that cannot be asked now must not keep the others waiting; it is asked again in the next round.
       try {
         if (isFull) await this.renewMarks(branchId);
@@ -160,4 +164,10 @@ export class LineKeeper implements OnApplicationShutdown {
       await client.query({ ...setMarks, values });
     });
   }
+}
+
+/** All of them, beginning after the one that was asked last, so that rounds which must stop come round to everybody. */
+function inTurn(branches: readonly { readonly branchId: string }[], last: string): string[] {
+  const ids = branches.map(({ branchId }) => branchId).toSorted();
+  return [...ids.filter((id) => id > last), ...ids.filter((id) => id <= last)];
 }

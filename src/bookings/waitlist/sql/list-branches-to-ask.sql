@@ -9,4 +9,3 @@ UNION
 SELECT branch_id FROM waitlist_wants WHERE $1::boolean
 UNION
 SELECT branch_id FROM quota_counters WHERE pool = 'URGENT' AND period_start >= current_date - 40 AND $1::boolean
-ORDER BY 1
