@@ -5,6 +5,7 @@ import { accessibilityFaults, openPage } from './browser.js';
 import { boardTasks } from './console/board-tasks.js';
 import { dayTasks } from './console/day-tasks.js';
 import { fieldFaultTests } from './console/field-faults.js';
+import { namedInstead } from './console/named-instead.js';
 import { onCallTasks } from './console/on-call-tasks.js';
 import { planningTasks } from './console/planning-tasks.js';
 import { roleTests } from './console/roles.js';
@@ -68,6 +69,7 @@ describe.each(stages.map((stage) => [stage.language, stage] as const))(
     });
     describe('whoever serves the customers', () => {
       dayTasks(stage);
+      namedInstead(stage);
     });
     describe('whoever decides about urgent needs', () => {
       urgentNeeds(stage);

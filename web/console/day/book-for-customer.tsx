@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Form, type FormInstance, Result, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
@@ -15,7 +15,7 @@ import { type Booked, type BookForm, type OfferedPlace, useBookFor } from './boo
 import { CustomerFields, RepaymentFields } from './book-for-customer-fields.js';
 import { type Product, productsOf } from '../reach/products.js';
 import { JoinLine } from '../waitlist/join-line.js';
-import type { JoinForm } from '../waitlist/waitlist.data.js';
+import { bookingOf, wishOf } from '../waitlist/wish.js';
 import { SlotFields } from './slot-fields.js';
 
 const WIDTH_PX = 640;
@@ -29,6 +29,8 @@ interface BookForCustomerProps {
   readonly date: string;
   /** A place of the line: whose it is and of which slot is decided. */
   readonly offered?: OfferedPlace | undefined;
+  /** What was typed where it turned out that there is a place. */
+  readonly typed?: Partial<BookForm> | undefined;
   readonly onClose: () => void;
 }
 
@@ -38,6 +40,8 @@ interface Sending {
   readonly refused: { readonly problem: ApiProblem; readonly faults: readonly ProblemField[] } | undefined;
   readonly send: (typed: BookForm) => Promise<void>;
   readonly again: () => void;
+  /** The refusal is not shown any more. */
+  readonly dismiss: () => void;
 }
 
 function useSending(
@@ -68,22 +72,43 @@ function useSending(
     form.resetFields([...OF_CUSTOMER]);
     setBooked(undefined);
   }
-  return { busy, booked, refused, send, again };
+  return { busy, booked, refused, send, again, dismiss: () => setRefused(undefined) };
 }
 
 /** A booking that staff make with the customer on the phone or at the counter. */
-export function BookForCustomer({ branch, date, offered, onClose }: BookForCustomerProps): ReactNode {
+export function BookForCustomer({ branch, date, offered, typed, onClose }: BookForCustomerProps): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<BookForm>();
   const draft = useFormDraft(form, draftName(branch, offered), NOT_KEPT);
-  const { busy, booked, refused, send, again } = useSending(form, { branch, offered, onBooked: draft.drop });
+  const { busy, booked, refused, send, again, dismiss } = useSending(form, {
+    branch,
+    offered,
+    onBooked: draft.drop,
+  });
   const [waiting, setWaiting] = useState<BookForm>();
-  function take(slot: FreeSlot): void {
-    form.setFieldsValue(fieldsOfSlot(slot));
+  function fill(values: Partial<BookForm>): void {
+    form.setFieldsValue(values);
     // What is set here is not typed, so that the form does not tell of it.
     draft.keep();
   }
-  if (waiting !== undefined) return <JoinLine branch={branch} typed={wishOf(waiting)} onClose={onClose} />;
+  // After the draft, which is older.
+  useEffect(() => {
+    if (typed !== undefined) form.setFieldsValue(typed);
+  }, [form, typed]);
+  if (waiting !== undefined) {
+    return (
+      <JoinLine
+        branch={branch}
+        typed={wishOf(waiting)}
+        onClose={onClose}
+        onBook={(slot, wish) => {
+          fill(bookingOf(slot, wish));
+          dismiss();
+          setWaiting(undefined);
+        }}
+      />
+    );
+  }
   return (
     <Drawer
       open
@@ -110,27 +135,18 @@ export function BookForCustomer({ branch, date, offered, onClose }: BookForCusto
             scrollToFirstError={{ focus: true }}
             initialValues={firstValues(branch, date, offered)}
             onValuesChange={draft.keep}
-            onFinish={(typed) => void send(typed)}
+            onFinish={(values) => void send(values)}
           >
             <Fields branch={branch} offered={offered} />
           </Form>
           {refused !== undefined && <ProblemAlert {...refused} />}
-          {offered === undefined && (
-            <FreeSlots
-              title={t('book.instead')}
-              problem={refused?.problem}
-              branchId={branch.id}
-              onTake={take}
-            />
-          )}
-          {refused?.problem.code.endsWith('_FULL') === true && (
-            <Button
-              style={{ marginBlockStart: 12 }}
-              onClick={() => setWaiting(form.getFieldsValue(true) as BookForm)}
-            >
-              {t('line.instead')}
-            </Button>
-          )}
+          <Instead
+            problem={refused?.problem}
+            branchId={branch.id}
+            offered={offered}
+            onTake={(slot) => fill(fieldsOfSlot(slot))}
+            onWait={() => setWaiting(form.getFieldsValue(true) as BookForm)}
+          />
         </>
       ) : (
         <BookedNotice booked={booked} onNext={offered === undefined ? again : undefined} onClose={onClose} />
@@ -186,11 +202,6 @@ function valuesOf({ entry, offer }: OfferedPlace): Partial<BookForm> {
   };
 }
 
-/** What was typed is not typed again where the customer would rather wait for the day. */
-function wishOf({ channel, customerId, loanId, date, window }: BookForm): Partial<JoinForm> {
-  return { channel, customerId, loanId, from: date, ...(window !== undefined && { window }) };
-}
-
 /** Kept for this customer: the day and its part are not chosen any more. */
 function OfferedSlot({ offered: { offer } }: { offered: OfferedPlace }): ReactNode {
   const { t, i18n } = useTranslation();
@@ -220,6 +231,31 @@ function ProductField({ products }: { products: readonly Product[] }): ReactNode
 function Slot({ branchId }: { branchId: string }): ReactNode {
   const product = Form.useWatch<Product | undefined>('product') ?? 'MORTGAGE';
   return <SlotFields branchId={branchId} product={product} />;
+}
+
+interface InsteadProps {
+  readonly problem: ApiProblem | undefined;
+  readonly branchId: string;
+  readonly offered: OfferedPlace | undefined;
+  readonly onTake: (slot: FreeSlot) => void;
+  readonly onWait: () => void;
+}
+
+/** What else there is when a day is full: other places, unless this one was offered, and the line. */
+function Instead({ problem, branchId, offered, onTake, onWait }: InsteadProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {offered === undefined && (
+        <FreeSlots title={t('book.instead')} problem={problem} branchId={branchId} onTake={onTake} />
+      )}
+      {problem?.code.endsWith('_FULL') === true && (
+        <Button style={{ marginBlockStart: 12 }} onClick={onWait}>
+          {t('line.instead')}
+        </Button>
+      )}
+    </>
+  );
 }
 
 interface BookedNoticeProps {

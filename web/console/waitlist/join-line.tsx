@@ -7,6 +7,8 @@ import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { ChannelField } from '../day/book-for-customer-fields.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
+import type { FreeSlot } from '../problem/free-slot.js';
+import { FreeSlots } from '../problem/free-slots.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { URGENT_REASONS } from './urgent.data.js';
@@ -19,10 +21,12 @@ interface JoinLineProps {
   /** What was typed before it was known that the day is full. */
   readonly typed?: Partial<JoinForm>;
   readonly onClose: () => void;
+  /** There is a place after all, and nobody has to wait: it is booked, with what was typed here. */
+  readonly onBook: (slot: FreeSlot, typed: JoinForm) => void;
 }
 
 /** A customer on the phone or at the counter waits for a place, as customers online do for themselves. */
-export function JoinLine({ branch, typed = {}, onClose }: JoinLineProps): ReactNode {
+export function JoinLine({ branch, typed = {}, onClose, onBook }: JoinLineProps): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<JoinForm>();
   const join = useJoinLine(branch.id);
@@ -73,6 +77,12 @@ export function JoinLine({ branch, typed = {}, onClose }: JoinLineProps): ReactN
         >
           <Fields today={todayAt(branch.timeZone)} />
           {refused !== undefined && <ProblemAlert {...refused} />}
+          <FreeSlots
+            title={t('line.book')}
+            problem={refused?.problem}
+            branchId={branch.id}
+            onTake={(slot) => onBook(slot, form.getFieldsValue(true) as JoinForm)}
+          />
         </Form>
       ) : (
         <Joined entry={joined} onClose={onClose} />

@@ -27,6 +27,7 @@ import {
   useLine,
   type WaitlistEntry,
 } from './waitlist.data.js';
+import { bookingOf } from './wish.js';
 
 /** Who waits for a place at a branch, in the order of the line; and putting customers into it who call or come by. */
 export default function WaitlistPage(): ReactNode {
@@ -91,6 +92,7 @@ function Line({ branch, filter, onStatus }: LineProps): ReactNode {
   const isTeller = useMay('teller');
   const line = useLine(filter);
   const [joining, setJoining] = useState(false);
+  const [booking, setBooking] = useState<ReturnType<typeof bookingOf>>();
   const [confirming, setConfirming] = useState<WaitlistEntry>();
   const entries = line.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
@@ -119,7 +121,24 @@ function Line({ branch, filter, onStatus }: LineProps): ReactNode {
           {t('changes.more')}
         </Button>
       )}
-      {joining && <JoinLine branch={branch} onClose={() => setJoining(false)} />}
+      {joining && (
+        <JoinLine
+          branch={branch}
+          onClose={() => setJoining(false)}
+          onBook={(slot, wish) => {
+            setJoining(false);
+            setBooking(bookingOf(slot, wish));
+          }}
+        />
+      )}
+      {booking !== undefined && (
+        <BookForCustomer
+          branch={branch}
+          date={booking.date}
+          typed={booking}
+          onClose={() => setBooking(undefined)}
+        />
+      )}
       {confirming?.offer != null && (
         <BookForCustomer
           branch={branch}
