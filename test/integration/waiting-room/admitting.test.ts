@@ -226,8 +226,8 @@ describe('an entry', () => {
     await bench.open.core.behave();
     expect((await bench.ticket(31, mine.id)).body.status).toBe('ADMITTED');
     // For another day too, which is another request. The core is tried again after a while.
-    const other = await bench.open.bookableDate(4);
-    await waitUntil(async () => (await hold(31, other, token)).status === 201, {
+    const nextDay = await bench.open.bookableDate(4);
+    await waitUntil(async () => (await hold(31, nextDay, token)).status === 201, {
       timeoutMs: 20_000,
       what: 'the hold of another day',
     });
