@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
 import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
 import { BOOKABLE, customerId, loanId, type SignedIn, signedIn, toReview } from './customer.js';
@@ -98,16 +98,22 @@ async function seeOnesPlace({ signed: { page, words }, said }: Waiter): Promise<
   expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('70000');
 }
 
+async function chooseFirst(page: Page, hold: string, days: string): Promise<void> {
+  await page.locator(days).first().click();
+  const state = page.locator(`[data-hold=${hold}]`);
+  const parts = page.locator('input[name=window]:enabled');
+  await state.or(parts.first()).first().waitFor({ state: 'attached' });
+  if ((await parts.count()) > 0) await parts.first().check();
+  // There is nothing to see of one that was refused: that is told on top of the form.
+  await state.waitFor({ state: 'attached' });
+}
+
 async function goInAndBook({ n, signed, said }: Waiter): Promise<void> {
   const { page, words } = signed;
   await page.getByText(said.turn).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('70000');
-  await page.locator(BOOKABLE).first().click();
-  const parts = page.locator('input[name=window]:enabled');
-  await page.locator('[data-hold=HELD]').or(parts.first()).first().waitFor();
-  if ((await parts.count()) > 0) await parts.first().check();
-  await page.locator('[data-hold=HELD]').waitFor();
+  await chooseFirst(page, 'HELD', BOOKABLE);
   await toReview(signed);
   await page.getByRole('button', { name: words.send }).click();
   await page.getByRole('heading', { name: words.done }).waitFor();
@@ -154,6 +160,31 @@ describe('the waiting room', () => {
     await letIn(6_000);
     for (const waiter of people) await goInAndBook(waiter);
     for (const { signed } of people) await signed.context.close();
+  });
+
+  it('lets in once a number: for another day another number is taken, and nothing is asked for without end', async () => {
+    await letIn(6_000);
+    // The room of the draw may be open still.
+    await onCall('rooms', {}).catch(() => undefined);
+    const said = WORDS['zh-CN'];
+    const { page, context } = await signedIn(browser, open.system.url, customerId(504), PHONE);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/v1/holds')) asked.push(request.url());
+    });
+    const join = page.getByRole('button', { name: said.join });
+    await join.click();
+    await page.getByText(said.turn).waitFor();
+    await chooseFirst(page, 'HELD', BOOKABLE);
+    await page.locator('section[aria-labelledby=queue-title]').waitFor({ state: 'detached' });
+    const date = await page.locator('.day-chosen').getAttribute('data-date');
+    await chooseFirst(page, 'REFUSED', `:is(${BOOKABLE}):not([data-date="${date}"])`);
+    await join.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await join.click();
+    await page.locator('[data-hold=HELD]').waitFor();
+    expect(asked).toHaveLength(3);
+    await context.close();
   });
 
   it('says that nobody waits when nobody waits, and where to go', async () => {

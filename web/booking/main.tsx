@@ -21,7 +21,7 @@ const [texts, config] = await Promise.all([startTexts(bookingWords), loadPagesCo
 );
 const language = (): Language => texts.language as Language;
 const session = new Session(config, config.clientIds.booking, HOME, language);
-const api = createApi({ token: session.token, language, entry: entryPass.token, onSignedOut: session.end });
+const api = createApi({ token: session.token, language, entry: entryPass, onSignedOut: session.end });
 
 // The rest of what was somebody's own is forgotten by the session itself.
 session.onOtherPerson(() => {

@@ -66,7 +66,7 @@ export function BookingForm(props: Props): ReactNode {
       <h1 ref={title} tabIndex={-1}>
         {t('form.title')}
       </h1>
-      <WaitingRoom />
+      <WaitingRoom isIn={props.hold.kind === 'HELD'} />
       <ExpressNotice express={express} onSayAll={(saysAll) => edit({ saysAll })} />
       <OfferNotice draft={draft} onTake={props.onTakeOffer} />
       <div className="layout">

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ApiProblem } from '../../shared/api/index.js';
@@ -144,12 +144,15 @@ function useTitle(title: string): void {
   }, [title]);
 }
 
-/** It is this person's turn: the place that was refused for want of an entry is asked for anew. */
+/** It is this person's turn: the place that was refused for want of an entry is asked for anew, once an entry. */
 function useTurn({ state, askAgain }: HoldInHand): void {
   const entry = useEntryToken();
   const wantsEntry = state.kind === 'REFUSED' && state.problem.code.startsWith('QUEUE_');
+  const askedWith = useRef<string>(undefined);
   useEffect(() => {
-    if (entry !== undefined && wantsEntry) askAgain();
+    if (entry === undefined || !wantsEntry || askedWith.current === entry) return;
+    askedWith.current = entry;
+    askAgain();
   }, [entry, wantsEntry, askAgain]);
 }
 

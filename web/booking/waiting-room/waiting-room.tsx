@@ -5,16 +5,15 @@ import { useNow } from '../parts/use-now.js';
 import { useLanguage } from '../reading.js';
 import { RefusalBox } from '../refusal/refusal-box.js';
 import { useEntryEnd, useEntryToken } from './entry-pass.js';
-import { type Queue, type Ticket, useQueue, useTicket } from './queue.js';
+import { isOver, type Queue, type Ticket, useQueue, useTicket } from './queue.js';
 
 type Room = NonNullable<Queue['room']>;
 
-/** Times here are of the bank; no branch is chosen for a queue. */
 const SECONDS_PER_MINUTE = 60;
-/** A ticket that leads nowhere any more; another can be had. */
-const OVER: readonly Ticket['status'][] = ['USED', 'EXPIRED', 'LEFT'];
 
 interface Props {
+  /** A place is kept, and booking it needs no turn. */
+  readonly isIn?: boolean;
   /** What to do when it is one's turn, where the form does not stand below. */
   readonly onTurn?: ReactNode;
 }
@@ -23,14 +22,14 @@ interface Props {
  * The line before the door, when there is one: one's place, how many are ahead, about how long, and by which rule. It
  * stands above the form and takes nothing away: what was typed is there when it is one's turn.
  */
-export function WaitingRoom({ onTurn }: Props): ReactNode {
+export function WaitingRoom({ isIn = false, onTurn }: Props): ReactNode {
   const { t } = useTranslation();
   const queue = useQueue().data;
   const token = useEntryToken();
   const room = queue?.room ?? null;
   const open = room !== null && (queue?.entryRequired === true || room.status === 'PRE_QUEUE');
   const { ticket, problem, join } = useTicket(open ? room.id : undefined);
-  if (!open) return null;
+  if (!open || isIn) return null;
   return (
     <section className="card stack" aria-labelledby="queue-title">
       <h2 id="queue-title">{t('queue.title')}</h2>
@@ -38,7 +37,7 @@ export function WaitingRoom({ onTurn }: Props): ReactNode {
         <>
           <p className="soft">{t('queue.why')}</p>
           {ticket?.status === 'EXPIRED' && <p className="notice notice-warn">{t('queue.missed')}</p>}
-          {ticket !== undefined && !OVER.includes(ticket.status) ? (
+          {ticket !== undefined && !isOver(ticket) ? (
             <Place ticket={ticket} room={room} />
           ) : room.taking ? (
             <button type="button" className="button button-main" onClick={join}>
@@ -127,6 +126,7 @@ function estimateText(
   return from === to ? t('queue.estimateOne', { to }) : t('queue.estimate', { from, to });
 }
 
+/** By the clock of the bank; no branch is chosen for a queue. */
 function Opening({ room }: { room: Room }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();

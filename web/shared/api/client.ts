@@ -9,12 +9,26 @@ const ANSWER_TIMEOUT_MS = 20_000;
 
 const NEEDS_ENTRY = /^\/api\/v1\/(?:holds|bookings)$/;
 
+/** What the server says of a right that will never count again; after any other refusal it still does. */
+const ENTRY_IS_NO_GOOD: ReadonlySet<string> = new Set([
+  'QUEUE_ENTRY_USED',
+  'QUEUE_ENTRY_EXPIRED',
+  'QUEUE_ENTRY_FORGED',
+  'QUEUE_ENTRY_BORROWED',
+]);
+
+/** The right to enter, while there is a line before the door: good for one hold or booking. */
+export interface Entry {
+  readonly token: () => string | undefined;
+  readonly spend: (token: string) => void;
+}
+
 export interface ApiSurroundings {
   /** undefined: nobody has signed in. */
   readonly token: () => string | undefined;
   readonly language: () => string;
-  /** The right to enter, while there is a line before the door; it goes with holds and bookings. */
-  readonly entry?: () => string | undefined;
+  /** It goes with holds and bookings. */
+  readonly entry?: Entry;
   /** The server does not take the token any more. */
   readonly onSignedOut: () => void;
 }
@@ -28,14 +42,19 @@ export function createApi({ token, language, entry, onSignedOut }: ApiSurroundin
       if (bearer !== undefined) request.headers.set('authorization', `Bearer ${bearer}`);
       request.headers.set('accept-language', language());
       const pass =
-        request.method === 'POST' && NEEDS_ENTRY.test(new URL(request.url).pathname) ? entry?.() : undefined;
+        request.method === 'POST' && NEEDS_ENTRY.test(new URL(request.url).pathname)
+          ? entry?.token()
+          : undefined;
       if (pass !== undefined) request.headers.set('queue-entry', pass);
       return request;
     },
-    onResponse: async ({ response }) => {
-      if (response.ok) return undefined;
+    onResponse: async ({ request, response }) => {
+      const pass = request.headers.get('queue-entry');
+      const problem = response.ok ? undefined : await problemOf(response);
+      if (pass !== null && (problem === undefined || ENTRY_IS_NO_GOOD.has(problem.code))) entry?.spend(pass);
+      if (problem === undefined) return undefined;
       if (response.status === 401) onSignedOut();
-      throw await problemOf(response);
+      throw problem;
     },
   });
   return api;
