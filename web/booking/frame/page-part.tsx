@@ -43,8 +43,9 @@ export function PagePart({ name }: { name: Name }): ReactNode {
     [name],
   );
   useEffect(() => {
-    if (!fetched.has(name)) ask(() => setFailed(true));
-  }, [ask, name]);
+    // Also when it has been fetched since this was drawn, else nobody would draw it.
+    if (Part === undefined) ask(() => setFailed(true));
+  }, [ask, Part]);
   if (Part !== undefined) return <Part />;
   if (!failed) return <Skeleton />;
   return (
