@@ -183,6 +183,8 @@ describe('without the list of branches', () => {
     await page.route(branches, (route) => route.abort());
     await page.goto(open.system.url);
     await page.locator('#field-branch .refusal').waitFor();
+    await Promise.all([page.waitForRequest(branches), press(page, '#field-branch .refusal .row > .button')]);
+    await page.locator('#field-branch .refusal .button:focus').waitFor();
     await page.goto(`${open.system.url}/appointments/${id}`);
     await page.locator('.refusal').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -14,6 +14,7 @@ import {
 import { AboutBranch } from '../slot/branch-choice.js';
 import { BranchesMissing } from '../slot/branches-missing.js';
 import { ReadAgain } from '../refusal/read-again.js';
+import { useUnread } from '../refusal/use-unread.js';
 import { OpenDetails } from '../express/open-details.js';
 import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
 import { calendarFile } from './calendar-file.js';
@@ -30,6 +31,7 @@ export default function AppointmentPage(): ReactNode {
   const { id = '' } = useParams();
   const { state } = useLocation() as { state: { justBooked?: boolean } | null };
   const booking = useBooking(id);
+  const unread = useUnread(booking);
   const branches = useBranches(undefined).data ?? [];
   const [before, setBefore] = useState<BookingWithTimeline>();
   useEffect(() => {
@@ -38,10 +40,10 @@ export default function AppointmentPage(): ReactNode {
   if (booking.data === undefined) {
     return (
       <div className="column">
-        {booking.isError ? (
+        {unread ? (
           <>
             <h1>{t('appointment.title')}</h1>
-            <ReadAgain problem={booking.error} onAgain={() => void booking.refetch()} />
+            <ReadAgain problem={unread} onAgain={() => void booking.refetch()} />
             <p>
               <Link to="/appointments">{t('appointment.all')}</Link>
             </p>

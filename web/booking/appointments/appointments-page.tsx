@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { BANK_TIME_ZONE, formatDay, formatInstant } from '../../shared/format/index.js';
 import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
+import { useUnread } from '../refusal/use-unread.js';
 import { WaitingEntries } from '../waitlist/waiting-entries.js';
 import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
 
@@ -11,6 +12,7 @@ import { ACTIVE, amountOf, badgeClass, SIGNS } from './booking-words.js';
 export default function AppointmentsPage(): ReactNode {
   const { t } = useTranslation();
   const bookings = useBookings();
+  const unread = useUnread(bookings);
   useEffect(() => {
     document.title = t('list.title');
   }, [t]);
@@ -21,12 +23,8 @@ export default function AppointmentsPage(): ReactNode {
   return (
     <div className="column">
       <h1>{t('list.title')}</h1>
-      {bookings.isError && shown === undefined && (
-        <ReadAgain problem={bookings.error} onAgain={() => void bookings.refetch()} />
-      )}
-      {shown === undefined && !bookings.isError && (
-        <div className="skeleton skeleton-card" aria-busy="true" />
-      )}
+      {unread && <ReadAgain problem={unread} onAgain={() => void bookings.refetch()} />}
+      {shown === undefined && !unread && <div className="skeleton skeleton-card" aria-busy="true" />}
       {/* An offer has a deadline of minutes: before everything else. */}
       <WaitingEntries />
       {shown?.length === 0 && (

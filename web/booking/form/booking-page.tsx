@@ -12,6 +12,7 @@ import { type HoldInHand, isHoldLost, useHold } from '../hold/use-hold.js';
 import { type BookingBody, type PromiseState, usePromise } from '../promise/use-promise.js';
 import { type Loan, useBranches, useLoans } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
+import { useUnread } from '../refusal/use-unread.js';
 import { draftOfHold } from '../waitlist/waitlist.js';
 import { useEntryToken } from '../waiting-room/entry-pass.js';
 import { BookingForm } from './booking-form.js';
@@ -29,6 +30,7 @@ export function BookingPage(): ReactNode {
   const navigate = useNavigate();
   const { draft, phone, change, clear } = useDraft();
   const loans = useLoans();
+  const unread = useUnread(loans);
   const branches = useBranches(undefined).data ?? [];
   const loan = useChosenLoan(loans.data, draft, change);
   const express = useExpress(draft, loan);
@@ -49,10 +51,10 @@ export function BookingPage(): ReactNode {
   const { atReview, reviewed, toReview } = useStep(refusal);
   useTitle(t('frame.name'));
 
-  if (loans.isError && loans.data === undefined) {
+  if (unread !== undefined) {
     return (
       <div className="column">
-        <ReadAgain problem={loans.error} onAgain={() => void loans.refetch()} />
+        <ReadAgain problem={unread} onAgain={() => void loans.refetch()} />
       </div>
     );
   }

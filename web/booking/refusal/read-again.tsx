@@ -18,11 +18,14 @@ interface Props {
 /** What could not be read: why, and when it is tried again by itself, or at once by a button. */
 export function ReadAgain({ problem, onAgain }: Props): ReactNode {
   const { t } = useTranslation();
+  const [told, setTold] = useState(problem);
+  // The same once more, with another number for support, need not be read out once more.
+  if (told.code !== problem.code) setTold(problem);
   const untilMs = useAgain(problem, onAgain);
   const nowMs = useNow(untilMs !== undefined);
   const count = untilMs === undefined ? 0 : Math.max(0, Math.ceil((untilMs - nowMs) / MS_PER_SECOND));
   return (
-    <RefusalBox problem={problem}>
+    <RefusalBox problem={told}>
       <div className="row">
         <button type="button" className="button" onClick={onAgain}>
           {t('parts.again')}
@@ -50,6 +53,7 @@ function useAgain(problem: ApiProblem, onAgain: () => void): number | undefined 
     if (!isWorthIt) return undefined;
     const timer = setTimeout(() => {
       tried.current += 1;
+      setUntilMs(undefined);
       again();
     }, pauseMs);
     return () => clearTimeout(timer);

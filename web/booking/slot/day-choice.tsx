@@ -5,6 +5,7 @@ import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
 import { useNow } from '../parts/use-now.js';
 import { type Product, type Read, useCalendar, useLanguage, type BranchCalendar } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
+import { useUnread } from '../refusal/use-unread.js';
 import { type CalendarDay, isBookable } from './calendar-days.js';
 import { leftText, MARKS } from './day-mark.js';
 import { MonthGrid } from './month-grid.js';
@@ -35,7 +36,9 @@ export function DayChoice(props: Props): ReactNode {
   useEffect(() => {
     if (isWhole && date !== undefined) onChoose(date, null);
   }, [isWhole, date, onChoose]);
-  if (calendar.data === undefined) return <CalendarMissing calendar={calendar} />;
+  if (calendar.data === undefined) {
+    return <CalendarMissing key={`${branchId} ${product}`} calendar={calendar} />;
+  }
   const { days, timeZone } = calendar.data;
   const choose = (day: CalendarDay): void => {
     setLookedAt(isBookable(day) ? undefined : day.date);
@@ -76,7 +79,8 @@ export function DayChoice(props: Props): ReactNode {
 
 function CalendarMissing({ calendar }: { calendar: Read<BranchCalendar> }): ReactNode {
   const { t } = useTranslation();
-  if (calendar.isError) return <ReadAgain problem={calendar.error} onAgain={() => void calendar.refetch()} />;
+  const unread = useUnread(calendar);
+  if (unread) return <ReadAgain problem={unread} onAgain={() => void calendar.refetch()} />;
   return (
     <div className="skeleton skeleton-card" aria-busy="true">
       <span className="visually-hidden">{t('day.loading')}</span>

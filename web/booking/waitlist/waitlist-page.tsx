@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ReadAgain } from '../refusal/read-again.js';
+import { useUnread } from '../refusal/use-unread.js';
 import { useWaitlist } from './waitlist.js';
 import { EntryList } from './waiting-entries.js';
 
@@ -9,7 +10,8 @@ import { EntryList } from './waiting-entries.js';
 export default function WaitlistPage(): ReactNode {
   const { t } = useTranslation();
   const waitlist = useWaitlist();
-  const { data: entries, isError, error } = waitlist;
+  const entries = waitlist.data;
+  const unread = useUnread(waitlist);
   useEffect(() => {
     document.title = t('waitlist.mine');
   }, [t]);
@@ -17,10 +19,8 @@ export default function WaitlistPage(): ReactNode {
     <div className="column">
       <h1>{t('waitlist.mine')}</h1>
       <p className="soft">{t('waitlist.more')}</p>
-      {entries === undefined && !isError && <div className="skeleton skeleton-card" aria-busy="true" />}
-      {entries === undefined && isError && (
-        <ReadAgain problem={error} onAgain={() => void waitlist.refetch()} />
-      )}
+      {entries === undefined && !unread && <div className="skeleton skeleton-card" aria-busy="true" />}
+      {unread && <ReadAgain problem={unread} onAgain={() => void waitlist.refetch()} />}
       {entries?.length === 0 && (
         <div className="card stack">
           <p>{t('waitlist.none')}</p>
