@@ -1,4 +1,4 @@
-import { type HeldSlot, isSameSlot, type Slot } from '../draft/draft.js';
+import { type Draft, type HeldSlot, isSameSlot, type Slot } from '../draft/draft.js';
 
 export interface Wanted extends Slot {
   readonly loanId: string;
@@ -11,14 +11,22 @@ export interface Wanted extends Slot {
  */
 export type Fate = 'HELD' | 'OFFERED' | 'GIVE_UP' | 'LEAVE';
 
+/** What is chosen so far: the loan comes before its day. */
+export type Choice = Pick<Draft, 'loanId'> & { readonly slot?: Slot | undefined };
+
+export function wantedOf({ loanId, slot }: Choice): Wanted | undefined {
+  return loanId === undefined || slot === undefined ? undefined : { ...slot, loanId };
+}
+
 /** An offer is given up by a word of the person alone: others wait behind it, and it would be gone for good. */
-export function fateOf(kept: HeldSlot | undefined, wanted: Wanted | undefined, nowMs: number): Fate {
+export function fateOf(kept: HeldSlot | undefined, choice: Choice, nowMs: number): Fate {
   if (kept === undefined) return 'LEAVE';
+  const wanted = wantedOf(choice);
   const isOpen = kept.endsAtMs > nowMs;
   if (wanted !== undefined && isOpen && isFor(kept, wanted)) return 'HELD';
   if (kept.isOffer !== true) return 'GIVE_UP';
   // Other loans have places of their own; of this one there is one at a time.
-  return isOpen && (wanted === undefined || wanted.loanId === kept.loanId) ? 'OFFERED' : 'LEAVE';
+  return isOpen && (choice.loanId === undefined || choice.loanId === kept.loanId) ? 'OFFERED' : 'LEAVE';
 }
 
 export function isFor(kept: HeldSlot, wanted: Wanted): boolean {

@@ -10,7 +10,7 @@ import {
 } from '../../shared/api/index.js';
 import { type Draft, type HeldSlot, isSameSlot, slotOf } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
-import { fateOf, isFor, type Wanted } from './kept-place.js';
+import { type Choice, fateOf, isFor, type Wanted, wantedOf } from './kept-place.js';
 import { offeredPlaces, WAITLIST_KEY } from '../waitlist/waitlist.js';
 
 export type HoldState =
@@ -51,22 +51,17 @@ export function useHold(asks: boolean): HoldInHand {
   const [round, setRound] = useState(0);
   /** One after another, so that giving up and asking never overtake each other. */
   const line = useRef(Promise.resolve());
-  const slot = slotOf(draft);
-  const chosen =
-    draft.loanId === undefined || slot === undefined ? undefined : { ...slot, loanId: draft.loanId };
-  const current = useRef(chosen);
-  useEffect(() => {
-    current.current = chosen;
-  });
-  const key = chosen && [chosen.loanId, chosen.branchId, chosen.date, chosen.window, round, asks].join('|');
+  /** As text the same choice is the same, whatever else is typed meanwhile; another round asks for it again. */
+  const key = JSON.stringify({ loanId: draft.loanId, slot: slotOf(draft), round });
 
   useEffect(() => {
     const stop = new AbortController();
     const work = async (): Promise<void> => {
       if (stop.signal.aborted) return;
       const kept = latest().hold;
-      const wanted = key === undefined ? undefined : current.current;
-      const fate = fateOf(kept, wanted, Date.now());
+      const choice = JSON.parse(key) as Choice;
+      const wanted = wantedOf(choice);
+      const fate = fateOf(kept, choice, Date.now());
       if (fate === 'HELD' || fate === 'OFFERED') return setState({ kind: fate });
       if (kept !== undefined) {
         if (fate === 'GIVE_UP') await release(api, kept.id);
