@@ -78,7 +78,11 @@ export function BookingForm(props: Props): ReactNode {
             branches={branches}
             branch={branch}
             onChoose={chooseBranch}
-            waitlist={isFull(problem) && <Line loan={loan} branch={branch} date={draft.date} />}
+            waitlist={
+              isFull(problem) && (
+                <Line loan={loan} branch={branch} date={draft.date} onChoose={chooseBranch} />
+              )
+            }
           />
           <LoanChoice
             loans={loans}

@@ -20,7 +20,7 @@ export interface PlaceProps {
   readonly faults: FaultTexts;
   readonly offersLine: boolean;
   readonly onDay: (date: string, window: string | null | undefined) => void;
-  readonly onBranch: (branchId: string, date?: string) => void;
+  readonly onBranch: (branchId: string, date?: string, window?: string) => void;
 }
 
 /** Where, and when. */
@@ -63,7 +63,7 @@ export function PlaceQuestions(props: PlaceProps): ReactNode {
                 onDay={(to) => onDay(to, windowOf(days, to))}
                 onBranch={onBranch}
                 // What has just been refused offers the line above, where the person is.
-                waitlist={!offersLine && <Line loan={loan} branch={branch} date={date} />}
+                waitlist={!offersLine && <Line loan={loan} branch={branch} date={date} onChoose={onBranch} />}
               />
             )}
           />
@@ -77,12 +77,14 @@ interface LineProps {
   readonly loan: Loan | undefined;
   readonly branch: Branch | undefined;
   readonly date: string | undefined;
+  readonly onChoose: (branchId: string, date: string, window?: string) => void;
 }
 
 /** A place in line, once all is known that one waits for. */
-export function Line({ loan, branch, date }: LineProps): ReactNode {
+export function Line({ loan, branch, date, onChoose }: LineProps): ReactNode {
   if (loan === undefined || branch === undefined || date === undefined) return null;
-  return <JoinLine loanId={loan.loanId} product={loan.product} branch={branch} date={date} />;
+  const { loanId, product } = loan;
+  return <JoinLine loanId={loanId} product={product} branch={branch} date={date} onChoose={onChoose} />;
 }
 
 /** A day that has windows is chosen with one of them; which is a question of its own. */

@@ -7,6 +7,7 @@ import { AskingNotice } from '../promise/asking-notice.js';
 import { type Branch, type Product, useBranches, useLanguage } from '../reading.js';
 import { addDays } from '../slot/calendar-days.js';
 import { servesProduct } from '../slot/branch-choice.js';
+import { Alternatives } from '../slot/instead.js';
 import { type Missing, needOf, type TypedNeed, UrgentFields, UrgentState } from './urgent-need.js';
 import { useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
@@ -15,6 +16,8 @@ interface Props {
   readonly product: Product;
   readonly branch: Branch;
   readonly date: string;
+  /** A place that is free after all. */
+  readonly onChoose: (branchId: string, date: string, window?: string) => void;
 }
 
 /** Two weeks at three branches stay well below the slots that one entry may stand for. */
@@ -22,7 +25,8 @@ const DAYS_LATER = 13;
 const NEAR_MAX = 2;
 
 /** A place in line for a day that is full; whoever stands there already sees where. */
-export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
+export function JoinLine(props: Props): ReactNode {
+  const { loanId, branch, date } = props;
   const { t } = useTranslation();
   const entries = useWaitlist().data ?? [];
   const entry = entries.find((each) => each.loanId === loanId && isFor(each, branch.id, date));
@@ -34,7 +38,7 @@ export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
         {entry?.status === 'OFFERED' && t('waitlist.offered')}
       </p>
       {entry === undefined ? (
-        <Wish loanId={loanId} product={product} branch={branch} date={date} />
+        <Wish {...props} />
       ) : (
         <>
           {entry.urgent !== null && <UrgentState entry={entry} />}
@@ -48,7 +52,7 @@ export function JoinLine({ loanId, product, branch, date }: Props): ReactNode {
 }
 
 /** The wider the wish, the sooner it is met: other days and branches near by are one touch away. */
-function Wish({ loanId, product, branch, date }: Props): ReactNode {
+function Wish({ loanId, product, branch, date, onChoose }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const name = useId();
@@ -60,6 +64,7 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
   const near = (useBranches(branch.location).data ?? [])
     .filter((other) => other.id !== branch.id && servesProduct(other, product))
     .slice(0, NEAR_MAX);
+  const branches = useBranches(undefined).data ?? [branch];
   const until = addDays(date, DAYS_LATER);
   const wish = {
     loanId,
@@ -105,7 +110,11 @@ function Wish({ loanId, product, branch, date }: Props): ReactNode {
           {t('waitlist.join')}
         </button>
       </div>
-      <AskingNotice state={state} />
+      <AskingNotice state={state}>
+        {state.kind === 'REFUSED' && (
+          <Alternatives problem={state.problem} branches={branches} onChoose={onChoose} />
+        )}
+      </AskingNotice>
     </>
   );
 }
