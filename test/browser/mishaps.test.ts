@@ -199,6 +199,30 @@ describe('without the list of branches', () => {
   });
 });
 
+describe('without the list of branches by distance', () => {
+  it('there is the list by region, the chosen branch, and another try', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(509), {
+      geolocation: { latitude: 31.230416, longitude: 121.473701 },
+      permissions: ['geolocation'],
+    });
+    const near = /\/api\/v1\/branches\?near=/;
+    await page.route(near, (route) => route.abort());
+    const field = page.locator('#field-branch');
+    await field.getByRole('button', { name: '换网点' }).click();
+    await field.getByRole('searchbox').fill('B001');
+    await field.getByRole('button', { name: '按距离排序' }).click();
+    await field.locator('.refusal').waitFor();
+    await field.locator('.branch-region').first().waitFor();
+    expect(await field.getByRole('searchbox').inputValue()).toBe('B001');
+    await field.getByRole('button', { name: '收起' }).waitFor();
+    await page.unroute(near);
+    await field.getByRole('button', { name: '再试一次' }).click();
+    await field.getByText('已按距离由近到远排序').waitFor();
+    await field.locator('.refusal').waitFor({ state: 'detached' });
+    await context.close();
+  });
+});
+
 describe('the page', () => {
   it('leads back to where one was, after reloads; and the focus is where one comes back to', async () => {
     const signed = await signedIn(browser, open.system.url, customerId(506));

@@ -20,7 +20,10 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
   const { t } = useTranslation();
   const [near, setNear] = useState<Place>();
   const [open, setOpen] = useState(branchId === undefined);
-  const branches = useBranches(near).data ?? [];
+  const plain = useBranches(undefined).data ?? [];
+  const byDistance = useBranches(near).data;
+  // Where they cannot be read by distance, the list from before is still good to choose from.
+  const branches = byDistance ?? plain;
   const chosen = branches.find(({ id }) => id === branchId);
   return (
     <div className="stack" id={fieldId('branch')} tabIndex={-1} role="group" aria-label={t('branch.title')}>
@@ -45,6 +48,7 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
           branchId={branchId}
           product={product}
           near={near}
+          isByDistance={near !== undefined && byDistance !== undefined}
           onNear={setNear}
           onChoose={(id) => {
             onChoose(id);
@@ -85,12 +89,15 @@ interface ListProps {
   readonly branches: readonly Branch[];
   readonly branchId: string | undefined;
   readonly product: Product;
+  /** Where the person is, once that was said. */
   readonly near: Place | undefined;
+  readonly isByDistance: boolean;
   readonly onNear: (place: Place) => void;
   readonly onChoose: (branchId: string) => void;
 }
 
-function BranchList({ branches, branchId, product, near, onNear, onChoose }: ListProps): ReactNode {
+function BranchList(props: ListProps): ReactNode {
+  const { branches, branchId, product, near, isByDistance, onNear, onChoose } = props;
   const { t } = useTranslation();
   const searchId = useId();
   const [words, setWords] = useState('');
@@ -98,7 +105,7 @@ function BranchList({ branches, branchId, product, near, onNear, onChoose }: Lis
   const found = branches.filter(({ id, name, region, address }) =>
     wanted.every((word) => `${id} ${name} ${region} ${address}`.toLowerCase().includes(word)),
   );
-  const regions = near === undefined ? [...new Set(found.map(({ region }) => region))] : [undefined];
+  const regions = isByDistance ? [undefined] : [...new Set(found.map(({ region }) => region))];
   return (
     <div className="stack">
       <div className="field">
@@ -112,7 +119,8 @@ function BranchList({ branches, branchId, product, near, onNear, onChoose }: Lis
           onChange={(event) => setWords(event.target.value)}
         />
       </div>
-      <ByDistance near={near} onNear={onNear} />
+      {near === undefined && <ByDistance onNear={onNear} />}
+      {isByDistance && <p className="soft small">{t('branch.byDistance')}</p>}
       <p role="status" className="visually-hidden">
         {t('branch.found', { count: found.length })}
       </p>
@@ -175,16 +183,9 @@ function useSeen(element: RefObject<HTMLElement | null>): boolean {
   return seen;
 }
 
-function ByDistance({
-  near,
-  onNear,
-}: {
-  near: Place | undefined;
-  onNear: (place: Place) => void;
-}): ReactNode {
+function ByDistance({ onNear }: { onNear: (place: Place) => void }): ReactNode {
   const { t } = useTranslation();
   const [refused, setRefused] = useState(false);
-  if (near !== undefined) return <p className="soft small">{t('branch.byDistance')}</p>;
   const ask = (): void =>
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => onNear({ latitude: coords.latitude, longitude: coords.longitude }),
