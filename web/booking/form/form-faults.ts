@@ -9,8 +9,10 @@ import { isUsablePhone } from './phone-field.js';
 /** What is wrong with each part of the form, where something is. */
 export type FaultTexts = { readonly [Place in PlaceOfFault]?: string | undefined };
 
-/** What the page can see by itself, before anybody is asked. */
-/** @param phone null: nothing but loan and day is asked for */
+/**
+ * What the page can see by itself, before anybody is asked.
+ * @param phone null: nothing but loan and day is asked for
+ */
 export function faultsOfForm(
   t: TFunction,
   draft: Draft,

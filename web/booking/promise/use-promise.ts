@@ -11,6 +11,7 @@ import {
 import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import type { Booking } from '../reading.js';
+import { WAITLIST_KEY } from '../waitlist/waitlist.js';
 import { type OnTheWay, untilAnswered } from './until-answered.js';
 
 export type BookingBody = NonNullable<
@@ -49,6 +50,8 @@ export function usePromise(): {
       // What was left may be another number now, and the list another list.
       void queries.invalidateQueries({ queryKey: ['calendar'] });
       void queries.invalidateQueries({ queryKey: ['bookings'] });
+      // Whoever has booked stands in line for that loan no more.
+      if (next.kind === 'BOOKED') void queries.invalidateQueries({ queryKey: WAITLIST_KEY });
       setState(next);
     },
     [change, queries],
