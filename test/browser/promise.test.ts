@@ -93,6 +93,14 @@ const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<
     },
   ],
   [
+    'after the server has decided, and the next try says it in other words, as after the hold has ended',
+    async (route, time) => {
+      if (time === 1) await route.fetch();
+      const words = { ...route.request().postDataJSON(), contact: { phone: '13900139000' } };
+      return time > 1 ? route.continue({ postData: words }) : route.abort('connectionreset');
+    },
+  ],
+  [
     'by a gateway that knows nothing, twice',
     async (route, time) => {
       if (time > 2) return route.continue();

@@ -68,9 +68,14 @@ export function usePromise(): {
       change({ sent: { key, sentAtMs: sent?.sentAtMs ?? Date.now(), ...express } });
       const params = { header: { 'idempotency-key': key } };
       const ask = (): Promise<Booking> => bodyOf(api.POST('/api/v1/bookings', { params, body }));
-      void untilAnswered(ask, setState).then((answered) =>
-        finish(answered.kind === 'DONE' ? { kind: 'BOOKED', booking: answered.value } : answered),
-      );
+      void untilAnswered(ask, setState).then(async (answered) => {
+        if (answered.kind === 'DONE') return finish({ kind: 'BOOKED', booking: answered.value });
+        // Sent again after the hold ended or the page was loaded anew, it was another request under the key of one that
+        // has had its effect: the appointment is there, whatever this answer says.
+        const isDone = answered.kind === 'REFUSED' && answered.problem.code === 'IDEMPOTENCY_KEY_REUSED';
+        const booking = isDone ? await findBooked(api, latest()).catch(() => undefined) : undefined;
+        return finish(booking === undefined ? answered : { kind: 'BOOKED', booking });
+      });
     },
     [api, change, finish, latest],
   );
