@@ -153,7 +153,8 @@ export function upsets(stage: Stage): void {
     });
     expect(first.status).toBe(200);
     await approve.click();
-    await drawer.getByRole('alert').waitFor();
+    // Beside what is said of the change itself, for as long as the page takes it to be undecided.
+    await drawer.locator('.ant-alert-warning').waitFor();
     refused.resolve();
     await drawer.getByText(t('changeStatus.APPLIED')).first().waitFor();
     await approve.waitFor({ state: 'detached' });
