@@ -12,7 +12,7 @@ import { entryAskOf } from './entry-ask.js';
 import { type AskedSlot, ExpressBookings, isWhole } from './express/express-bookings.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { Judge } from './judge/judge.js';
-import type { Claim, ClaimVerdict } from './judge/judge.types.js';
+import type { Claim, ClaimVerdict, ConfirmationVerdict } from './judge/judge.types.js';
 import { type Known, type KnownBooking, KnownRequests } from './known-requests.js';
 import { type AllowedSlot, SlotAssessor, type WantedSlot } from './slot-assessor.js';
 import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
@@ -244,7 +244,9 @@ function amountOf({ wanted }: Pick<BookSlot, 'wanted'>): number | null {
   return wanted.kind !== 'PARTIAL' ? null : (wanted.amountFen ?? null);
 }
 
-function rowOf(claim: Claim, createdAt: Date, confirmed?: { seq: number; decidedAt: Date }): BookingRow {
+type Confirmed = Extract<ConfirmationVerdict, { kind: 'ACCEPTED' }>;
+
+function rowOf(claim: Claim, createdAt: Date, confirmed?: Confirmed): BookingRow {
   return {
     id: claim.id,
     number: claim.number,
@@ -263,7 +265,7 @@ function rowOf(claim: Claim, createdAt: Date, confirmed?: { seq: number; decided
     phone: claim.phone,
     ruleVersion: claim.ruleVersion,
     changes: 0,
-    counterIds: claim.counters.map(({ id }) => id),
+    counterIds: confirmed?.counterIds ?? claim.counters.map(({ id }) => id),
     expiresAt: null,
     createdAt,
     bookedAt: confirmed?.decidedAt ?? createdAt,

@@ -233,7 +233,7 @@ export class Judge {
 
   private async decideConfirmations(batch: Confirmation[]): Promise<(ConfirmationVerdict | Error)[]> {
     this.batchRows.observe({ statement: 'confirmations' }, batch.length);
-    type Confirmed = { id: string; seq: number; number: string; createdAt: Date; decidedAt: Date };
+    type Confirmed = Omit<Extract<ConfirmationVerdict, { kind: 'ACCEPTED' }>, 'kind'> & { id: string };
     try {
       const rows = await this.run<Confirmed>(judgeConfirmations, confirmationParameters(batch, this.phones));
       return inOrder(batch, rows);

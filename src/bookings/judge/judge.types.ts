@@ -91,7 +91,9 @@ export interface Decided {
   readonly decidedAt: Date;
 }
 export type ClaimVerdict = Verdict<Decided>;
-export type ConfirmationVerdict = Verdict<Decided & { seq: number; number: string; createdAt: Date }>;
+export type ConfirmationVerdict = Verdict<
+  Decided & { seq: number; number: string; counterIds: readonly number[]; createdAt: Date }
+>;
 /** `freedIds`: counters whose unit is everybody's again; the others are kept for the line. */
 export type ReleaseVerdict = Verdict<
   Decided & { seq: number; branchId: string; loanId: string; freedIds: readonly number[] }

@@ -44,7 +44,8 @@ describe('confirmations', () => {
       bench.judge.confirm(confirmation(ended)),
     ]);
     expect(kinds(verdicts)).toEqual(['ACCEPTED', 'STALE', 'STALE', 'STALE', 'STALE']);
-    expect(verdicts[0]).toMatchObject({ id: good.id, seq: 2, number: good.number });
+    const counterIds = good.counters.map(({ id }) => id);
+    expect(verdicts[0]).toMatchObject({ id: good.id, seq: 2, number: good.number, counterIds });
     expect(await bench.bookingOf(good)).toMatchObject({ status: 'BOOKED', seq: 2 });
     expect(await bench.bookingOf(late)).toMatchObject({ status: 'HELD', seq: 1 });
     expect(await bench.stateOf(counter)).toMatchObject({ taken: 1, held: 3 });

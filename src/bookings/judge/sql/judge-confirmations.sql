@@ -45,4 +45,4 @@ WITH confirmation AS MATERIALIZED (
 ), counted AS (
   UPDATE quota_counters c SET held = c.held - l.units, taken = c.taken + l.units FROM locked l WHERE c.id = l.id
 )
-SELECT id, seq, number, created_at AS "createdAt", now() AS "decidedAt" FROM confirmed
+SELECT id, seq, number, counter_ids AS "counterIds", created_at AS "createdAt", now() AS "decidedAt" FROM confirmed
