@@ -8,4 +8,5 @@ export { letHoldsExpire } from './let-holds-expire.js';
 export { openSystem, plainEnvironment, type TestSystem, type TestSystemOptions } from './system.js';
 export { testRun } from './test-run.js';
 export { type MintToken, type StaffMember, tokenMint, type Who } from './tokens.js';
+export { waitForLock } from './wait-for-lock.js';
 export { waitUntil } from './wait-until.js';

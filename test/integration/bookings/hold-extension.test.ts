@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { EXTENSIONS_MAX } from '../../../src/bookings/hold-extension.policy.js';
-import { type HttpAnswer, type TestCaller, waitUntil } from '../../harness/index.js';
+import { type HttpAnswer, type TestCaller, waitForLock } from '../../harness/index.js';
 import { type BookingBody, BookingClient } from './booking-client.js';
 
 jest.setTimeout(60_000);
@@ -146,15 +146,7 @@ async function whileExtending<T>(caller: TestCaller, id: string, ask: () => Prom
     await lock.query('BEGIN');
     await lock.query('SELECT FROM bookings WHERE id = $1 FOR UPDATE', [id]);
     const answer = ask();
-    await waitUntil(
-      async () => {
-        const waiting = await client.sql(
-          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        return waiting.length > 0;
-      },
-      { timeoutMs: 10_000, what: 'what is asked waits for the extension' },
-    );
+    await waitForLock(client.app.pool, 'what is asked waits for the extension');
     const values = [id, caller.id, 300_000, 240_000, EXTENSIONS_MAX, caller.id, 'customer', 'a-trace'];
     expect((await lock.query(EXTEND, values)).rowCount).toBe(1);
     await lock.query('COMMIT');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import { ClosureTasks } from '../../../src/bookings/index.js';
 import { BranchesReadModel } from '../../../src/branches/index.js';
+import { waitForLock } from '../../harness/index.js';
 import { MAKER, QuotaStaff } from './quota-staff.js';
 
 jest.setTimeout(180_000);
@@ -206,7 +207,7 @@ describe('places that spill while one of them is being booked', () => {
       await booking.query('BEGIN');
       await booking.query('UPDATE quota_counters SET taken = taken + 1 WHERE id = $1', [id]);
       const spilling = staff.app.pool.query(text, [[branch], ['HOUSING'], [date], [date], [0]]);
-      await waitForLock();
+      await waitForLock(staff.app.pool, 'the rule waits for the booking');
       await booking.query('COMMIT');
       await spilling;
     } finally {
@@ -214,20 +215,6 @@ describe('places that spill while one of them is being booked', () => {
     }
     const { capacity, taken } = await staff.counter(date, { branch, pool: 'ASSISTED' });
     return { capacity: capacity!, taken };
-  }
-
-  async function waitForLock(): Promise<void> {
-    const { waitUntil } = await import('../../harness/index.js');
-    const waits = await waitUntil(
-      async () => {
-        const { rowCount } = await staff.app.pool.query(
-          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        return rowCount === 0 ? undefined : true;
-      },
-      { timeoutMs: 10_000 },
-    );
-    expect(waits).toBe(true);
   }
 
   it('leave that one to its customer', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { InvariantsReadModel } from '../../../src/bookings/invariants/invariants.read-model.js';
 import { sqlFile } from '../../../src/platform/postgres/index.js';
-import { waitUntil } from '../../harness/index.js';
+import { waitForLock } from '../../harness/index.js';
 import type { LineClient } from './line-client.js';
 import { NEED, PLAIN, UrgentLine } from './urgent-line.js';
 
@@ -35,11 +35,7 @@ it('who leaves while it is agreed that it is urgent is in no line after the next
     expect((await checker.query({ ...decideUrgent, values })).rowCount).toBe(1);
     // It has begun, so that it does not see what is agreed; and waits for the lock of the entry.
     const leaving = line.leave(urgent);
-    const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await waitUntil(async () => (await pool.query(isWaiting)).rowCount! > 0, {
-      timeoutMs: 10_000,
-      what: 'somebody who leaves and waits',
-    });
+    await waitForLock(pool, 'somebody who leaves and waits');
     await checker.query('COMMIT');
     expect((await leaving).status).toBeLessThan(300);
   } finally {

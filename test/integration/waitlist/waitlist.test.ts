@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { QueueReadModel } from '../../../src/waiting-room/queue.read-model.js';
-import { type TestCaller, waitUntil } from '../../harness/index.js';
+import { type TestCaller, waitForLock, waitUntil } from '../../harness/index.js';
 import { LineClient } from './line-client.js';
 
 jest.setTimeout(120_000);
@@ -251,11 +251,7 @@ describe('a place that comes free', () => {
       ]);
       // It has seen that nobody can take the unit, and waits for the lock to give it away.
       const round = line.keeper.round();
-      const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      await waitUntil(async () => (await pool.query(isWaiting)).rowCount! > 0, {
-        timeoutMs: 10_000,
-        what: 'a round that waits',
-      });
+      await waitForLock(pool, 'a round that waits');
       const second = await line.waiter(date);
       await stranger.query('COMMIT');
       // Of the day, its week and its month.
