@@ -36,6 +36,7 @@ CREATE TABLE bookings (
   queue_number integer,
   no_show_excused boolean NOT NULL DEFAULT false,
   details_until timestamp with time zone,
+  moved_at timestamp with time zone,
   CONSTRAINT bookings_pk PRIMARY KEY (id),
   CONSTRAINT bookings_amount_positive CHECK ((amount_minor > 0)),
   CONSTRAINT bookings_arrival_complete CHECK (((arrived_at IS NULL) = (queue_number IS NULL))),
@@ -95,6 +96,8 @@ CREATE TABLE branches (
   CONSTRAINT branches_pk PRIMARY KEY (id),
   CONSTRAINT branches_hours_in_order CHECK ((opens_at < closes_at))
 );
+
+CREATE TRIGGER branches_time_zone_known BEFORE INSERT OR UPDATE OF time_zone ON branches FOR EACH ROW EXECUTE FUNCTION refuse_unknown_time_zone();
 
 CREATE TABLE break_glass_log (
   id uuid NOT NULL,
@@ -192,7 +195,7 @@ CREATE TABLE events (
   CONSTRAINT events_pk PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
 
-CREATE INDEX events_moved_from ON ONLY events USING btree ((((details -> 'from'::text) ->> 'branchId'::text)), (((details -> 'from'::text) ->> 'date'::text))) WHERE (type = 'RESCHEDULED'::text);
+CREATE INDEX events_left_day ON ONLY events USING btree ((((details -> 'from'::text) ->> 'branchId'::text)), (((details -> 'from'::text) ->> 'date'::text))) WHERE (type = ANY (ARRAY['RESCHEDULED'::text, 'MOVED'::text]));
 CREATE INDEX events_of_branch ON ONLY events USING btree (branch_id, id);
 CREATE INDEX events_of_subject ON ONLY events USING btree (subject_id, seq);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_rewrite();
@@ -367,7 +370,8 @@ CREATE TABLE queue_rooms (
 );
 
 CREATE INDEX queue_rooms_live ON queue_rooms USING btree (opens_at) WHERE (status = ANY (ARRAY['SCHEDULED'::text, 'OPEN'::text, 'DRAINING'::text]));
-CREATE UNIQUE INDEX queue_rooms_one_an_opening ON queue_rooms USING btree (opens_at) WHERE ((kind = 'RELEASE'::text) OR (status <> 'CANCELLED'::text));
+CREATE UNIQUE INDEX queue_rooms_one_a_release ON queue_rooms USING btree (opens_at) WHERE (kind = 'RELEASE'::text);
+CREATE UNIQUE INDEX queue_rooms_one_an_opening ON queue_rooms USING btree (opens_at) WHERE (status <> 'CANCELLED'::text);
 CREATE UNIQUE INDEX queue_rooms_one_open ON queue_rooms USING btree (status) WHERE (status = 'OPEN'::text);
 
 CREATE TABLE queue_tickets (
@@ -384,15 +388,19 @@ CREATE TABLE queue_tickets (
   entry_id uuid,
   use_digest uuid,
   ended_at timestamp with time zone,
+  led_to uuid,
+  let_in integer NOT NULL DEFAULT 1,
   CONSTRAINT queue_tickets_pk PRIMARY KEY (id),
   CONSTRAINT queue_tickets_admitted_expires CHECK (((status <> 'ADMITTED'::text) OR (expires_at IS NOT NULL))),
   CONSTRAINT queue_tickets_lane_known CHECK ((lane = ANY (ARRAY['ONLINE'::text, 'ASSISTED'::text]))),
+  CONSTRAINT queue_tickets_let_in_positive CHECK ((let_in > 0)),
   CONSTRAINT queue_tickets_number_positive CHECK ((number > 0)),
   CONSTRAINT queue_tickets_status_known CHECK ((status = ANY (ARRAY['WAITING'::text, 'ADMITTED'::text, 'USED'::text, 'EXPIRED'::text, 'LEFT'::text]))),
   CONSTRAINT queue_tickets_used_by_an_entry CHECK (((status <> 'USED'::text) OR (use_digest IS NOT NULL)))
 ) WITH (fillfactor=90);
 
 CREATE INDEX queue_tickets_admitted_until ON queue_tickets USING btree (expires_at) WHERE (status = 'ADMITTED'::text);
+CREATE INDEX queue_tickets_led_to ON queue_tickets USING btree (led_to) WHERE (status = 'USED'::text);
 CREATE UNIQUE INDEX queue_tickets_number_of_lane ON queue_tickets USING btree (room_id, lane, number);
 CREATE UNIQUE INDEX queue_tickets_one_live_per_customer ON queue_tickets USING btree (customer_id) WHERE (status = ANY (ARRAY['WAITING'::text, 'ADMITTED'::text]));
 
@@ -405,6 +413,8 @@ CREATE TABLE quota_change_cells (
   new_capacity integer,
   approved boolean NOT NULL,
   applied_at timestamp with time zone,
+  carried integer NOT NULL DEFAULT 0,
+  lapsed_at timestamp with time zone,
   CONSTRAINT quota_change_cells_pk PRIMARY KEY (change_id, counter_id),
   CONSTRAINT quota_change_cells_change_fk FOREIGN KEY (change_id) REFERENCES quota_changes(id)
 );
@@ -642,6 +652,7 @@ CREATE INDEX waitlist_entries_of_partner ON waitlist_entries USING btree (partne
 CREATE INDEX waitlist_entries_offered ON waitlist_entries USING btree (offer_id) WHERE (status = 'OFFERED'::text);
 CREATE UNIQUE INDEX waitlist_entries_one_per_loan ON waitlist_entries USING btree (loan_id) WHERE (status = ANY (ARRAY['WAITING'::text, 'OFFERED'::text]));
 CREATE INDEX waitlist_entries_to_call ON waitlist_entries USING btree (id) WHERE ((status = 'OFFERED'::text) AND (channel = ANY (ARRAY['PHONE'::text, 'COUNTER'::text])));
+CREATE TRIGGER waitlist_entries_out_of_the_line AFTER UPDATE ON waitlist_entries FOR EACH ROW WHEN (((old.status = 'WAITING'::text) AND (new.status <> 'WAITING'::text))) EXECUTE FUNCTION take_out_of_the_line();
 
 CREATE TABLE waitlist_wants (
   entry_id uuid NOT NULL,
@@ -669,10 +680,42 @@ CREATE VIEW pool_share_days AS
     share.pool,
     share.id AS share_id,
     online.id AS online_id,
-    (((share.capacity - share.taken) - share.held) - share.kept) AS unused
+    (((share.capacity - share.taken) - share.held) - share.kept) AS unused,
+    ( SELECT (COALESCE(sum(GREATEST(0, (cell.new_capacity - COALESCE(cell.old_capacity, 0)))), (0)::bigint))::integer AS "coalesce"
+           FROM (quota_change_cells cell
+             JOIN quota_changes change ON ((change.id = cell.change_id)))
+          WHERE ((cell.counter_id = share.id) AND (cell.applied_at IS NOT NULL) AND (change.status = 'APPLIED'::text) AND (change.until IS NOT NULL))) AS temporary_units,
+    (EXISTS ( SELECT 1
+           FROM (quota_change_cells cell
+             JOIN quota_changes change ON ((change.id = cell.change_id)))
+          WHERE ((cell.counter_id = online.id) AND (cell.old_capacity IS NULL) AND (cell.applied_at IS NOT NULL) AND (change.status = 'APPLIED'::text) AND (change.until IS NOT NULL)))) AS online_cap_is_temporary
    FROM (quota_counters share
      LEFT JOIN quota_counters online ON ((((online.branch_id = share.branch_id) AND (online.product_group = share.product_group) AND (online.period = share.period) AND (online.period_start = share.period_start) AND (online.pool = 'ONLINE'::text) AND (online.time_window = ''::text)) AND (online.capacity IS NOT NULL))))
   WHERE ((share.period = 'DAY'::text) AND (share.pool = ANY (ARRAY['ASSISTED'::text, 'URGENT'::text])) AND (share.time_window = ''::text) AND ((online.id IS NOT NULL) OR (share.pool = 'URGENT'::text)));
+
+CREATE VIEW quota_steps AS
+ SELECT cell.counter_id,
+    cell.change_id,
+    cell.old_version AS version,
+    was.capacity AS old_capacity,
+    cell.new_capacity,
+    ((cell.new_capacity - was.capacity) + cell.carried) AS step,
+    ((was.capacity IS NULL) AND (cell.new_capacity IS NOT NULL)) AS caps,
+    cell.lapsed_at,
+    cell.approved,
+    cell.applied_at,
+    (change.status = 'APPLIED'::text) AS stands,
+    change.until,
+    change.ended_at
+   FROM (((quota_change_cells cell
+     JOIN quota_changes change ON ((change.id = cell.change_id)))
+     JOIN quota_counters counter ON ((counter.id = cell.counter_id)))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN ((cell.old_version = 0) AND ((counter.pool = 'URGENT'::text) OR (counter.time_window <> ''::text) OR ((counter.pool = 'ALL'::text) AND (counter.period = 'DAY'::text)))) THEN 0
+                    ELSE cell.old_capacity
+                END AS capacity) was)
+  WHERE (cell.applied_at IS NOT NULL);
 
 CREATE VIEW urgent_reserves AS
  WITH urgent AS (
@@ -759,4 +802,26 @@ CREATE OR REPLACE FUNCTION refuse_event_rewrite()
 AS $function$
 BEGIN
   RAISE EXCEPTION 'the event log is append-only' USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION refuse_unknown_time_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM now() AT TIME ZONE NEW.time_zone;
+  RETURN NEW;
+EXCEPTION WHEN invalid_parameter_value THEN
+  RAISE EXCEPTION 'branch %: time_zone % is not known to this server', NEW.id, quote_literal(NEW.time_zone)
+    USING ERRCODE = 'check_violation', COLUMN = 'time_zone', TABLE = 'branches',
+      HINT = 'Use an IANA name, such as Asia/Shanghai; SELECT name FROM pg_timezone_names lists them.';
+END $function$;
+
+CREATE OR REPLACE FUNCTION take_out_of_the_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM waitlist_wants WHERE entry_id = NEW.id;
+  RETURN NULL;
 END $function$;
