@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SheddingHooks } from './admission/index.js';
 import { API_PREFIX, AppModule, OUTSIDE_PREFIX } from './app.module.js';
 import {
+  BankDayTasks,
   ClosureTasks,
   DetailsTasks,
   GateReconciler,
@@ -77,6 +78,7 @@ export async function startApplication(
     app.get(EventPartitions).start();
     app.get(NoShowMarker).start();
     app.get(ClosureTasks).start();
+    app.get(BankDayTasks).start();
     app.get(DetailsTasks).start();
     app.get(ExpressKeeper).start();
     app.get(ForecastKeeper).start();

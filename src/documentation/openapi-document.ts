@@ -105,7 +105,7 @@ function whoMayCall(rule: AccessRule | undefined): string {
   const reach =
     rule.branchProperty === undefined
       ? ''
-      : ` The branch in \`${rule.branchProperty}\` must be within the caller's reach; another one is answered as if it did not exist.`;
+      : ` The branch in \`${rule.branchProperty}\` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).`;
   return `Who: ${rule.roles.join(', ')}.${reach}`;
 }
 

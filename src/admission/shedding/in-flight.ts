@@ -27,6 +27,12 @@ export class InFlight {
     this.byClass[traffic] += 1;
   }
 
+  /** It turned out to be of another class than it was let in as. */
+  move(from: TrafficClass, to: TrafficClass): void {
+    this.byClass[from] -= 1;
+    this.byClass[to] += 1;
+  }
+
   leave(traffic: TrafficClass): void {
     this.all -= 1;
     this.byClass[traffic] -= 1;

@@ -26,7 +26,8 @@ describe('the shares of the classes', () => {
   it.each(SHED_LAYERS)('under %s whoever matters more is let in longer, and the vital always', (layer) => {
     const shares = ADMITTED_SHARE[layer];
     expect(shares.vital).toBe(Infinity);
-    expect(shares.critical).toBeGreaterThan(shares.demand);
+    expect(shares.critical).toBeGreaterThanOrEqual(shares.joining);
+    expect(shares.joining).toBeGreaterThan(shares.demand);
     expect(shares.critical).toBeGreaterThanOrEqual(shares.read);
     expect(shares.spare).toBe(Math.min(...TRAFFIC_CLASSES.map((each) => shares[each])));
   });

@@ -2,7 +2,7 @@
  * How much a request matters when not all can be served. Those that end something begun, or free a place, come before
  * those that begin something.
  */
-export const TRAFFIC_CLASSES = ['vital', 'critical', 'demand', 'read', 'spare'] as const;
+export const TRAFFIC_CLASSES = ['vital', 'critical', 'joining', 'demand', 'read', 'spare'] as const;
 export type TrafficClass = (typeof TRAFFIC_CLASSES)[number];
 
 /** What is measured before a request is let in. */
@@ -14,18 +14,18 @@ const NEVER = Infinity;
 /**
  * Up to which share of the bound of a layer requests of a class are let in. The differences are what is kept free for
  * the classes above: while demand is shed at 0.8 of all requests under way, the last fifth is for those who cancel or
- * confirm.
+ * confirm; a tenth of all stays theirs also when a city takes its places in the waiting room at once.
  */
 export const ADMITTED_SHARE: Readonly<Record<ShedLayer, Readonly<Record<TrafficClass, number>>>> = {
-  'in-flight': { vital: NEVER, critical: 1, demand: 0.8, read: 0.6, spare: 0.4 },
+  'in-flight': { vital: NEVER, critical: 1, joining: 0.9, demand: 0.8, read: 0.6, spare: 0.4 },
   // Of the age that an item may reach in a queue; a queue whose items have reached it is by then several times as long.
-  pace: { vital: NEVER, critical: NEVER, demand: 0.25, read: NEVER, spare: 0.125 },
+  pace: { vital: NEVER, critical: NEVER, joining: NEVER, demand: 0.25, read: NEVER, spare: 0.125 },
   // Reads do not stand in these queues; a queue that is quite full refuses by itself, whoever comes.
-  'queue-fill': { vital: NEVER, critical: NEVER, demand: 0.8, read: NEVER, spare: 0.5 },
-  'queue-age': { vital: NEVER, critical: NEVER, demand: 0.5, read: NEVER, spare: 0.25 },
-  'loop-delay': { vital: NEVER, critical: 1, demand: 0.6, read: 0.4, spare: 0.2 },
+  'queue-fill': { vital: NEVER, critical: NEVER, joining: NEVER, demand: 0.8, read: NEVER, spare: 0.5 },
+  'queue-age': { vital: NEVER, critical: NEVER, joining: NEVER, demand: 0.5, read: NEVER, spare: 0.25 },
+  'loop-delay': { vital: NEVER, critical: 1, joining: 0.8, demand: 0.6, read: 0.4, spare: 0.2 },
   // A heap is half full at its best; only near its end does it say anything.
-  heap: { vital: NEVER, critical: 1, demand: 0.96, read: 0.93, spare: 0.9 },
+  heap: { vital: NEVER, critical: 1, joining: 0.98, demand: 0.96, read: 0.93, spare: 0.9 },
 };
 
 /** A single long turn of the event loop is over when it is noticed; two readings in a row are a storm. */

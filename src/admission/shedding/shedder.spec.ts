@@ -2,7 +2,7 @@ import { loadConfig } from '../../platform/config/index.js';
 import type { Logger } from '../../platform/logging/index.js';
 import { InFlight } from './in-flight.js';
 import type { PressureReading } from './pressure.js';
-import type { TrafficClass } from './shed.policy.js';
+import { TRAFFIC_CLASSES, type TrafficClass } from './shed.policy.js';
 import { Shedder } from './shedder.js';
 import { SheddingConfig } from './shedding.config.js';
 
@@ -25,9 +25,7 @@ function shedderWith(env: Record<string, string> = {}) {
   const inFlight = new InFlight();
   const shedder = new Shedder(inFlight, loadConfig(env, [SheddingConfig], []).get(SheddingConfig), logger);
   const refused = (): TrafficClass[] =>
-    (['vital', 'critical', 'demand', 'read', 'spare'] as const).filter(
-      (traffic) => shedder.refuses(traffic) !== undefined,
-    );
+    TRAFFIC_CLASSES.filter((traffic) => shedder.refuses(traffic) !== undefined);
   const sampled = (reading: Partial<PressureReading>, times: number): void => {
     for (let sample = 0; sample < times; sample += 1) shedder.sample({ ...CALM, ...reading });
   };
@@ -46,8 +44,9 @@ describe('requests under way', () => {
     [4, ['spare']],
     [6, ['read', 'spare']],
     [8, ['demand', 'read', 'spare']],
-    [10, ['critical', 'demand', 'read', 'spare']],
-    [1000, ['critical', 'demand', 'read', 'spare']],
+    [9, ['joining', 'demand', 'read', 'spare']],
+    [10, ['critical', 'joining', 'demand', 'read', 'spare']],
+    [1000, ['critical', 'joining', 'demand', 'read', 'spare']],
   ] as const)('%i of ten shed %j, and never the vital', (count, shed) => {
     expect(crowd(count).refused()).toEqual(shed);
   });
@@ -72,7 +71,8 @@ describe('what is sampled', () => {
     [{ eventLoopDelayMs: 250 }, ['spare']],
     [{ eventLoopDelayMs: 450 }, ['read', 'spare']],
     [{ eventLoopDelayMs: 700 }, ['demand', 'read', 'spare']],
-    [{ eventLoopDelayMs: 1200 }, ['critical', 'demand', 'read', 'spare']],
+    [{ eventLoopDelayMs: 900 }, ['joining', 'demand', 'read', 'spare']],
+    [{ eventLoopDelayMs: 1200 }, ['critical', 'joining', 'demand', 'read', 'spare']],
     [{ queueFill: 0.85 }, ['demand', 'spare']],
     [{ queueFill: 1 }, ['demand', 'spare']],
     [{ queueOldestMs: 2500 }, ['demand', 'spare']],

@@ -146,7 +146,11 @@ export class SheddingHooks implements OnApplicationShutdown {
     const body = request.body as Readonly<Record<string, unknown>> | null | undefined;
     if (typeof body?.[criticalWith] === 'string') return true;
     const layer = this.shedder.refuses(traffic);
-    return layer === undefined || this.shed(layer, traffic, request, reply);
+    if (layer !== undefined) return this.shed(layer, traffic, request, reply);
+    // There is room again: it is let in as what it is, and counts as that.
+    this.inFlight.move('critical', traffic);
+    request.traffic = traffic;
+    return true;
   }
 
   private shed(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { shedByFullBatchers } from '../../platform/batching/index.js';
+import { shedByBatchers } from '../../platform/batching/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
 import { InFlight } from './in-flight.js';
 import { Pressure } from './pressure.js';
@@ -28,9 +28,9 @@ export class SheddingMetrics {
     );
     metrics.showCounters(
       'yuhuan_batcher_shed_items_total',
-      'Items that a batcher refused because its queue was full',
+      'Items that a batcher refused because its queue was full, or was not emptied in time',
       ['batcher'],
-      () => [...shedByFullBatchers()].map(([batcher, items]) => [{ batcher }, items]),
+      () => [...shedByBatchers()].map(([batcher, items]) => [{ batcher }, items]),
     );
     metrics.showGauges(
       'yuhuan_in_flight_requests',

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Delete, Get, Post } from '@nestjs/common';
 import { RateClass } from '../route-class.decorator.js';
 import { Traffic } from './traffic.decorator.js';
 
@@ -25,6 +25,17 @@ class Holds {
   create(): void {}
 }
 
+@Controller()
+@RateClass('read')
+class Tickets {
+  @Get()
+  show(): void {}
+
+  @Delete()
+  @RateClass('hold')
+  leave(): void {}
+}
+
 /** The configuration of a route as the adapter hands it to Fastify. */
 function configOf<T extends object>(controller: { readonly prototype: T }, name: keyof T): unknown {
   return Reflect.getMetadata('__fastify_route_config__', controller.prototype[name] as object);
@@ -34,6 +45,11 @@ it('what an operation says of itself counts more than what its controller says',
   expect(configOf(Desk, 'plain')).toEqual({ traffic: { traffic: 'critical' } });
   expect(configOf(Desk, 'said')).toEqual({ traffic: { traffic: 'spare' } });
   expect(configOf(Desk, 'classed')).toEqual({ traffic: { traffic: 'read' } });
+});
+
+it('an operation whose own rate class leaves it to the method is not of the class of its controller', () => {
+  expect(configOf(Tickets, 'show')).toEqual({ traffic: { traffic: 'read' } });
+  expect(configOf(Tickets, 'leave')).toBeUndefined();
 });
 
 it('leaves to the method what neither says', () => {

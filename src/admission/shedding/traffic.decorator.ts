@@ -46,7 +46,11 @@ export function Traffic(traffic: TrafficClass, more: Omit<RouteTraffic, 'traffic
 export function trafficByRateClass(routeClass: RouteClass): ClassDecorator & MethodDecorator {
   const traffic = BY_RATE_CLASS[routeClass];
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    if (traffic === undefined) return;
+    if (traffic === undefined) {
+      // A handler with a class of its own is not of its controller's, also where that class leaves it to the method.
+      if (descriptor !== undefined) Reflect.defineMetadata(MARK, true, descriptor.value as object);
+      return;
+    }
     const handlers = descriptor === undefined ? handlersOf(target as { prototype: object }) : [descriptor];
     for (const each of handlers) {
       if (Reflect.getMetadata(MARK, each.value as object) === true) continue;

@@ -17,7 +17,7 @@ interface Measured {
  * alive and holds no more entries than there is work.
  */
 const busy = new Set<Measured>();
-/** Items that were shed because a queue was full, by name of the batcher; as many entries as there are names. */
+/** Items that were shed because a queue was full or stood still, by name of the batcher; as many entries as there are names. */
 const shedItems = new Map<string, number>();
 
 export function becameBusy(batcher: Measured): void {
@@ -37,7 +37,7 @@ export function busyBatchers(): BatcherState[] {
   return [...busy].map(({ state }) => state);
 }
 
-/** Items that full batchers have refused since the process began, by name of the batcher. */
-export function shedByFullBatchers(): ReadonlyMap<string, number> {
+/** Items that batchers have refused since the process began, by name of the batcher. */
+export function shedByBatchers(): ReadonlyMap<string, number> {
   return shedItems;
 }

@@ -1,2 +1,2 @@
-export { type BatcherState, busyBatchers, shedByFullBatchers } from './busy-batchers.js';
+export { type BatcherState, busyBatchers, shedByBatchers } from './busy-batchers.js';
 export { BatcherFullError, MicroBatcher, type MicroBatcherOptions } from './micro-batcher.js';

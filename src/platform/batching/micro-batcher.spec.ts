@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { BatcherFullError, MicroBatcher, type MicroBatcherOptions } from './index.js';
 
@@ -106,6 +107,49 @@ describe('MicroBatcher', () => {
     });
     const outcomes = await Promise.allSettled([1, 2, 3].map((item) => batcher.submit(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('has nobody who waited long behind a batch wait for another, and those who came since all the same', async () => {
+    let nowMs = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    try {
+      const { batcher, calls } = batcherWith({ maxBatchItems: 1 });
+      const first = batcher.submit(1);
+      await turn();
+      const patient = Promise.allSettled([batcher.submit(2), batcher.submit(3)]);
+      nowMs = 2_500;
+      const late = batcher.submit(4);
+      nowMs = 3_001;
+      calls[0]!.resolve();
+      expect(await first).toBe(10);
+      const full = { status: 'rejected', reason: new BatcherFullError('test') };
+      expect(await patient).toEqual([full, full]);
+      await turn();
+      calls[1]!.resolve();
+      expect(await late).toBe(40);
+      expect(batcher.state).toMatchObject({ depth: 0, oldestAgeMs: 0 });
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('lets those wait who wait for what is not ours', async () => {
+    let nowMs = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    try {
+      const { batcher, calls } = batcherWith({ waitsForOthers: true });
+      const first = batcher.submit(1);
+      await turn();
+      const patient = batcher.submit(2);
+      nowMs = 10_000;
+      calls[0]!.resolve();
+      await first;
+      await turn();
+      calls[1]!.resolve();
+      expect(await patient).toBe(20);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('goes on after a failure', async () => {

@@ -1,13 +1,19 @@
 import { type BatchWait, inBatch, joinBatch } from '../tracing/index.js';
 import { type BatcherState, becameBusy, becameIdle, countShedItem } from './busy-batchers.js';
 
-/** The queue of a batcher is full: the caller sheds the request instead of letting it wait. */
+/** The queue of a batcher is full, or stands still: the caller sheds the request instead of letting it wait. */
 export class BatcherFullError extends Error {
   constructor(readonly batcher: string) {
-    super(`the ${batcher} batcher is full`);
+    super(`the ${batcher} batcher takes no more`);
     this.name = 'BatcherFullError';
   }
 }
+
+/**
+ * Whoever has waited so long for the batch before is not made to wait for one of their own as well: of a store that says
+ * nothing each takes as long as a statement may, where batches take milliseconds else.
+ */
+const MAX_WAIT_MS = 3_000;
 
 export interface MicroBatcherOptions<In, Out> {
   readonly name: string;
@@ -21,7 +27,7 @@ export interface MicroBatcherOptions<In, Out> {
   readonly maxInFlight: number;
   /** Items waiting, not counting those under way. Beyond it `submit` rejects with BatcherFullError. */
   readonly maxQueuedItems: number;
-  /** true: what it waits for is not ours, so that its waiting says nothing of how hard this system is pressed. */
+  /** true: what it waits for is not ours, so that its waiting says nothing of how hard this system is pressed, and is not cut short. */
   readonly waitsForOthers?: boolean;
 }
 
@@ -60,7 +66,10 @@ export class MicroBatcher<In, Out> {
     return { name, depth: this.queue.length, maxQueuedItems, oldestAgeMs };
   }
 
-  /** @throws BatcherFullError (as a rejection) when the queue is at its bound, else whatever `run` rejects with. */
+  /**
+   * @throws BatcherFullError (as a rejection) when the queue is at its bound, or was not emptied for MAX_WAIT_MS: nothing was
+   * done then; else whatever `run` rejects with.
+   */
   submit(item: In): Promise<Out> {
     if (this.queue.length >= this.options.maxQueuedItems) {
       countShedItem(this.options.name);
@@ -85,6 +94,7 @@ export class MicroBatcher<In, Out> {
   }
 
   private flush(): void {
+    this.shedThoseWhoWaitedTooLong();
     while (this.queue.length > 0 && this.inFlight < this.options.maxInFlight) {
       const batch =
         this.queue.length <= this.options.maxBatchItems
@@ -92,6 +102,18 @@ export class MicroBatcher<In, Out> {
           : this.queue.splice(0, this.options.maxBatchItems);
       this.inFlight += 1;
       void this.decide(batch);
+    }
+    if (this.queue.length === 0 && this.inFlight === 0) becameIdle(this);
+  }
+
+  private shedThoseWhoWaitedTooLong(): void {
+    // What is not ours has bounds of its own, and is slow in its own right.
+    if (this.options.waitsForOthers === true) return;
+    const sinceMs = performance.now() - MAX_WAIT_MS;
+    const fresh = this.queue.findIndex((waiting) => waiting.sinceMs >= sinceMs);
+    for (const { reject } of this.queue.splice(0, fresh === -1 ? this.queue.length : fresh)) {
+      countShedItem(this.options.name);
+      reject(new BatcherFullError(this.options.name));
     }
   }
 

@@ -13,4 +13,4 @@ export {
   type CalendarDay,
 } from './calendar-day.js';
 export { daySchema } from './day.schema.js';
-export { dayIn, instantOf, isTimeZone, minutesOf, minutesOfDayIn } from './zoned-time.js';
+export { BANK_TIME_ZONE, dayIn, instantOf, isTimeZone, minutesOf, minutesOfDayIn } from './zoned-time.js';

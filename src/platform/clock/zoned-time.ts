@@ -13,6 +13,9 @@ const BUCKETS_PER_ZONE_MAX = 2_048;
 /** Zones come from the list of branches, never from a request; the world has about 420. */
 const ZONES_MAX = 512;
 
+/** By whose clock everything goes that is about many branches, or about one that is not known. */
+export const BANK_TIME_ZONE = 'Asia/Shanghai';
+
 interface Zone {
   readonly format: Intl.DateTimeFormat;
   readonly offsetMsOfBucket: Map<number, number>;

@@ -25,14 +25,16 @@ export interface LoadedConfig extends Iterable<[ConfigClass, object]> {
 
 /**
  * Reads every class from the environment.
+ * @param system every class of the system, for a command that reads some of them: the names of the others are known too.
  * @throws ConfigError with *all* faults: bad values, missing ones, unknown names, broken relations.
  */
 export function loadConfig(
   env: NodeJS.ProcessEnv,
   classes: readonly ConfigClass[],
   relations: readonly Relation[],
+  system = classes,
 ): LoadedConfig {
-  const faults = unknownNames(env, classes);
+  const faults = unknownNames(env, system);
   const loaded = new Map<ConfigClass, object>();
   for (const type of classes) {
     const values: Record<string, unknown> = {};

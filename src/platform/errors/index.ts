@@ -11,6 +11,7 @@ export {
 } from './define-errors.js';
 export { platformErrors } from './platform.errors.js';
 export { languageOf, renderDetail, renderProblem, type Problem } from './problem.js';
+export { rangeRefused } from './range-refused.js';
 export {
   bodyFault,
   isRefusal,

@@ -66,7 +66,7 @@ export class HealthController {
   @Get('readyz')
   @Operation(showReady)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.input<typeof readiness>> {
-    const dependencies = await this.health.states();
+    const dependencies = await this.health.recentStates();
     const ready = !this.health.isDraining && dependencies.every(({ up, required }) => up || !required);
     void reply.code(ready ? 200 : 503);
     return { status: this.health.isDraining ? 'draining' : ready ? 'ready' : 'not ready', dependencies };

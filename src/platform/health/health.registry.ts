@@ -16,12 +16,15 @@ export interface DependencyState {
 
 /** A probe that hangs is a probe that fails; load balancers usually allow one second. */
 const CHECK_TIMEOUT_MS = 800;
+/** Each check takes a connection that bookings need, and whoever asks often is answered with the last one. */
+const KEPT_MS = 250;
 
 /** Where rooms and stores say what they need in order to serve. */
 @Injectable()
 export class HealthRegistry {
   private readonly dependencies: Dependency[] = [];
   private draining = false;
+  private asked: { readonly states: Promise<DependencyState[]>; endedAtMs: number } | undefined;
 
   register(dependency: Dependency): void {
     this.dependencies.push(dependency);
@@ -38,6 +41,17 @@ export class HealthRegistry {
 
   async states(): Promise<DependencyState[]> {
     return Promise.all(this.dependencies.map((dependency) => stateOf(dependency)));
+  }
+
+  /** As they are, or were a moment ago; those who ask at the same time share the answer. */
+  recentStates(): Promise<DependencyState[]> {
+    if (this.asked === undefined || performance.now() - this.asked.endedAtMs > KEPT_MS) {
+      const states = this.states();
+      const asked = { states, endedAtMs: Number.POSITIVE_INFINITY };
+      this.asked = asked;
+      void states.then(() => (asked.endedAtMs = performance.now()));
+    }
+    return this.asked.states;
   }
 }
 

@@ -3,8 +3,12 @@ import { Counter, Histogram } from 'prom-client';
 import { MetricsRegistry } from '../metrics/index.js';
 
 type Timer = { observe(seconds: number): void };
-/** Routes × methods × statuses of this system; past it something else than routes is being labelled. */
-const MAX_LABEL_SETS = 1000;
+/**
+ * The interface has some twelve hundred routes × statuses, and pages and unknown routes come besides; past this
+ * something else than routes is being labelled, and only the status is told.
+ */
+const MAX_LABEL_SETS = 2000;
+const OTHER = 'other';
 
 /** Duration of requests by route and status, and what was refused. */
 @Injectable()
@@ -35,13 +39,19 @@ export class HttpMetrics {
   }
 
   observe(method: string, route: string, status: number, elapsedMs: number): void {
-    const key = `${method} ${route} ${status}`;
-    let timer = this.timers.get(key);
-    if (timer === undefined) {
-      if (this.timers.size >= MAX_LABEL_SETS) return;
-      timer = this.histogram.labels(method, route, String(status));
-      this.timers.set(key, timer);
-    }
+    // The routes of HEAD are those of GET.
+    const labelled = method === 'HEAD' ? 'GET' : method;
+    const timer =
+      this.timers.get(`${labelled} ${route} ${status}`) ??
+      (this.timers.size < MAX_LABEL_SETS
+        ? this.newTimer(labelled, route, status)
+        : (this.timers.get(`${OTHER} ${OTHER} ${status}`) ?? this.newTimer(OTHER, OTHER, status)));
     timer.observe(elapsedMs / 1000);
+  }
+
+  private newTimer(method: string, route: string, status: number): Timer {
+    const timer = this.histogram.labels(method, route, String(status));
+    this.timers.set(`${method} ${route} ${status}`, timer);
+    return timer;
   }
 }

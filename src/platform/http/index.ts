@@ -1,6 +1,7 @@
 export { RefusingFastifyAdapter } from './fastify-adapter.js';
 export { HttpConfig } from './http.config.js';
 export { HttpMetrics } from './http.metrics.js';
+export { noteBranch, notedBranchOf } from './noted-branch.js';
 export {
   Input,
   Operation,

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type ErrorDefinition, platformErrors, refuse, RefusedException } from '../errors/index.js';
 import { faultsOf } from './schema-faults.js';
 
@@ -60,6 +60,11 @@ const PARTS = [
   ['headers', 'headers'],
   ['body', 'body'],
 ] as const;
+/** A property that an operation does not take could still be read by who decides whether it may be asked for. */
+const TAKES_NONE: Readonly<Partial<Record<(typeof PARTS)[number][0], z.ZodObject>>> = {
+  query: z.strictObject({}),
+  body: z.strictObject({}),
+};
 /** Only the input tells a choice that was left out from one that is not offered. */
 const WITH_INPUT = { reportInput: true } as const;
 
@@ -76,9 +81,9 @@ export function readInput<Spec extends OperationSpec>(
   let faults: ReturnType<typeof faultsOf> | undefined;
   for (const [part, property] of PARTS) {
     const schema = spec[part];
-    if (schema === undefined) continue;
-    const parsed = schema.safeParse(request[property] ?? {}, WITH_INPUT);
-    if (parsed.success) input[part] = parsed.data;
+    const parsed = (schema ?? TAKES_NONE[part])?.safeParse(request[property] ?? {}, WITH_INPUT);
+    if (parsed === undefined) continue;
+    if (parsed.success) input[part] = schema === undefined ? undefined : parsed.data;
     else faults = [...(faults ?? []), ...faultsOf(part, parsed.error.issues)];
   }
   if (faults !== undefined) {

@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BatcherFullError } from '../batching/index.js';
 import { platformErrors, type Refusal, refuse, RefusedException } from '../errors/index.js';
-import { Logger } from '../logging/index.js';
+import { Logger, OnceASecond } from '../logging/index.js';
 import { isStoreAway } from '../postgres/postgres-faults.js';
 import { sendRefusal } from './send-refusal.js';
 
@@ -16,6 +16,8 @@ const SPREAD_SECONDS = 4;
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
+  private readonly judgeIsAway = new OnceASecond();
+
   constructor(private readonly logger: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -30,8 +32,13 @@ export class ProblemFilter implements ExceptionFilter {
       const retryAfterSeconds = SOON_SECONDS + randomInt(SPREAD_SECONDS + 1);
       return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
     }
+    // Whoever has gone in the middle of a request reads no answer; the code of it is that of a store that is lost.
+    if (request.raw.readableAborted) return refuse(platformErrors.MALFORMED_JSON);
     if (isStoreAway(thrown)) {
-      this.logger.warn({ err: thrown, traceId: request.id }, 'the judge is away');
+      // While it is away every request meets this: a line for each would be a second storm.
+      this.judgeIsAway.tell((alike) =>
+        this.logger.warn({ err: thrown, traceId: request.id, alike }, 'the judge is away'),
+      );
       const retryAfterSeconds = SOON_SECONDS;
       return refuse(platformErrors.STORE_UNAVAILABLE, { retryAfterSeconds }, { retryAfterSeconds });
     }

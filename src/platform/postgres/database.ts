@@ -3,6 +3,7 @@ import { Pool, type PoolClient, type QueryResultRow, TypeOverrides } from 'pg';
 import { Logger } from '../logging/index.js';
 import { inSpan, type SpanSource } from '../tracing/index.js';
 import { PostgresConfig } from './postgres.config.js';
+import { isConnectionSpent } from './postgres-faults.js';
 import type { SqlStatement } from './sql-file.js';
 
 // The server sends bigint and numeric as text because JavaScript's numbers are narrower. Counter ids and minor
@@ -70,7 +71,7 @@ export class Database implements OnApplicationShutdown {
           return result;
         } catch (error) {
           // What could not be rolled back must not be somebody else's next connection.
-          await client.query('ROLLBACK').catch(discard);
+          if (!isConnectionSpent(error)) await client.query('ROLLBACK').catch(discard);
           throw error;
         }
       }),
@@ -91,6 +92,9 @@ export class Database implements OnApplicationShutdown {
     client.on('error', discard);
     try {
       return await work(client, discard);
+    } catch (error) {
+      if (isConnectionSpent(error)) discard(error as Error);
+      throw error;
     } finally {
       client.off('error', discard);
       client.release(broken);

@@ -9,6 +9,9 @@ const MIGRATION_LOCK_KEY = 592_026_112_1;
 /** A starter waits this long for another one's migrations; the longest we would ship takes seconds. */
 const MIGRATION_LOCK_TIMEOUT_MS = 120_000;
 
+/** A server that takes connections and says nothing would be waited for without end. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 const LEDGER = 'schema_migrations';
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -18,7 +21,12 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.u
  * it and find nothing left to do.
  */
 export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
-  const lock = new Client({ connectionString: databaseUrl });
+  const lock = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // A connection that breaks while it only holds the lock ends no process; the next call on it tells.
+  lock.on('error', () => undefined);
   await lock.connect();
   try {
     await lock.query(`SET lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}`);
@@ -34,6 +42,7 @@ export async function migrate(databaseUrl: string): Promise<{ applied: string[] 
       migrations,
       migrationsTableName: LEDGER,
       poolSize: 1,
+      connectTimeoutMS: CONNECT_TIMEOUT_MS,
     });
     await source.initialize();
     try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseError } from 'pg';
-import { isDeadlock, isStoreAway, violatedConstraint } from './postgres-faults.js';
+import { isConnectionSpent, isDeadlock, isStoreAway, violatedConstraint } from './postgres-faults.js';
 
 function answered(code: string, constraint?: string): DatabaseError {
   return Object.assign(new DatabaseError('as the server says it', 0, 'error'), { code, constraint });
@@ -29,8 +29,18 @@ describe('whether the store is away', () => {
     },
   );
 
-  it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('%s of the network: it is', (code) => {
-    expect(isStoreAway(Object.assign(new Error('connect'), { code }))).toBe(true);
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENETUNREACH', 'EMFILE'])(
+    '%s of the network: it is',
+    (code) => {
+      expect(isStoreAway(Object.assign(new Error('connect'), { code }))).toBe(true);
+    },
+  );
+
+  it('none of the addresses of a host: it is, whichever was tried first', () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const unknown = Object.assign(new Error('connect'), { code: 'EUNKNOWN' });
+    expect(isStoreAway(new AggregateError([unknown, refused]))).toBe(true);
+    expect(isStoreAway(new AggregateError([unknown]))).toBe(false);
   });
 
   it('what pg tells by a message alone: it is; anything else: it is not', () => {
@@ -38,6 +48,19 @@ describe('whether the store is away', () => {
     expect(isStoreAway(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isStoreAway(new TypeError('x is undefined'))).toBe(false);
     expect(isStoreAway('timeout exceeded')).toBe(false);
+  });
+});
+
+describe('whether a connection is of any use after', () => {
+  it.each<[unknown, boolean]>([
+    [new Error('Query read timeout'), true],
+    [Object.assign(new Error('read'), { code: 'ECONNRESET' }), true],
+    [answered('25006'), true],
+    [answered('57014'), false],
+    [answered('23505'), false],
+    [new TypeError('x is undefined'), false],
+  ])('%s: spent %s', (error, spent) => {
+    expect(isConnectionSpent(error)).toBe(spent);
   });
 });
 

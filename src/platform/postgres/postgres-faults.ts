@@ -10,6 +10,14 @@ const CONNECTION_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ECONNABORTED',
+  'EADDRNOTAVAIL',
+  // No descriptor is left for a socket.
+  'EMFILE',
+  'ENFILE',
 ]);
 
 export const UNIQUE_VIOLATION = '23505';
@@ -17,14 +25,25 @@ export const CHECK_VIOLATION = '23514';
 export const DEADLOCK_DETECTED = '40P01';
 export const LOCK_NOT_AVAILABLE = '55P03';
 
+/** A standby, met while one server hands over to another. */
+const READ_ONLY = '25006';
+
 const AWAY_CODES = new Set([
   LOCK_NOT_AVAILABLE,
   // The database takes no connections just now, as while it is restored or renamed; or it is not there yet.
   '55000',
   '3D000',
-  // A standby, met while one server hands over to another.
-  '25006',
+  READ_ONLY,
 ]);
+
+/** query_canceled by statement_timeout, configuration_limit_exceeded such as of temporary files. */
+const TOO_MUCH_CODES = new Set(['57014', '53400', LOCK_NOT_AVAILABLE]);
+
+/** True when one statement met a bound of its own: others may well be answered. */
+export function isTooMuch(error: unknown): boolean {
+  if (error instanceof DatabaseError) return TOO_MUCH_CODES.has(error.code ?? '');
+  return error instanceof Error && error.message === 'Query read timeout';
+}
 
 /** The named constraint that refused a statement, if one did. */
 export function violatedConstraint(error: unknown): string | undefined {
@@ -48,10 +67,21 @@ export function isStoreAway(error: unknown): boolean {
     return AWAY_CODES.has(code) || AWAY_CLASSES.includes(code.slice(0, 2));
   }
   if (!(error instanceof Error)) return false;
+  // A host of several addresses: each was tried.
+  if (error instanceof AggregateError) return error.errors.some((each) => isStoreAway(each));
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== undefined && CONNECTION_CODES.has(code)) return true;
   // pg reports these by message only.
   return /timeout exceeded|Connection terminated|Query read timeout|not queryable|Client has encountered/i.test(
     error.message,
   );
+}
+
+/**
+ * True when the connection itself is of no use any more: nobody answers on it, or it leads to a standby. Nothing more is
+ * asked on it, not even to roll back, and the pool is not to give it to anybody else.
+ */
+export function isConnectionSpent(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code === READ_ONLY;
+  return isStoreAway(error);
 }

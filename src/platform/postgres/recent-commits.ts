@@ -3,7 +3,7 @@ const WINDOW_MS = 10_000;
 /** At some hundred batches a second the last five seconds; then the window is shorter, and no less recent. */
 const MAX_KEPT = 512;
 
-/** How long writes took until they were committed, lately: what says first that the judge is getting slow. */
+/** How long writes took lately until they were committed or failed: what says first that the judge is getting slow. */
 export class RecentCommits {
   private readonly tookMs = new Float64Array(MAX_KEPT);
   private readonly atMs = new Float64Array(MAX_KEPT).fill(-Infinity);

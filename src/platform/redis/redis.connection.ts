@@ -55,6 +55,8 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
       openMs: config.breakerOpenMs,
       onChange: (state) => logger.warn({ state }, 'the breaker before Redis changed its state'),
     });
+    // Where none is configured none is away, and nobody is to be told so.
+    if (!this.configured) return;
     metrics.showGauge(
       'yuhuan_redis_available',
       '1 while Redis is asked, 0 while the system decides without it',
@@ -123,11 +125,23 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Asks any node: where one of a cluster is away, the keys of the others still serve. */
+  /**
+   * Asks any node: where one of a cluster is away, the keys of the others still serve. It says whether somebody is
+   * there, and not that scripts can write: a replica answers it, and a Redis that is full. So it closes no breaker, and
+   * a connection on which scripts fail stays a sick one.
+   * @throws RedisAwayError
+   */
   async ping(): Promise<void> {
-    await this.ask<unknown>((client) =>
-      'masters' in client ? client.sendCommand(undefined, true, ['PING']) : client.ping(),
-    );
+    const { client } = this;
+    if (client === undefined) throw new RedisAwayError('none is configured');
+    try {
+      await this.withinDeadline<unknown>(
+        'masters' in client ? client.sendCommand(undefined, true, ['PING']) : client.ping(),
+      );
+    } catch (error) {
+      this.isFailing = true;
+      throw error instanceof RedisAwayError ? error : new RedisAwayError((error as Error).message);
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

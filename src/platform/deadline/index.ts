@@ -1,0 +1,1 @@
+export { lateAfter } from './late-after.js';

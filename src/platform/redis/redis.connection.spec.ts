@@ -1,0 +1,26 @@
+import { loadConfig } from '../config/index.js';
+import { Logger, LoggingConfig } from '../logging/index.js';
+import { MetricsRegistry } from '../metrics/index.js';
+import { RedisConfig } from './redis.config.js';
+import { RedisConnection } from './redis.connection.js';
+
+function metricsWith(redisUrl: string): { configured: boolean; shown: Promise<string> } {
+  const env = { REDIS_URL: redisUrl, YUHUAN_LOG_LEVEL: 'silent' };
+  const config = loadConfig(env, [RedisConfig, LoggingConfig], []);
+  const metrics = new MetricsRegistry();
+  // Nothing is connected: that is left to the start of the module.
+  const logger = new Logger(config.get(LoggingConfig));
+  const { configured } = new RedisConnection(config.get(RedisConfig), logger, metrics);
+  return { configured, shown: metrics.metrics() };
+}
+
+describe('the gauge of Redis', () => {
+  it('says that it is away only where there should be one', async () => {
+    const away = metricsWith('redis://127.0.0.1:1');
+    expect(away.configured).toBe(true);
+    expect(await away.shown).toContain('yuhuan_redis_available 0');
+    const none = metricsWith('');
+    expect(none.configured).toBe(false);
+    expect(await none.shown).not.toContain('yuhuan_redis_available');
+  });
+});
