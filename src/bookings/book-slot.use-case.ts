@@ -8,7 +8,7 @@ import { newBookingIdentity } from './booking-identity.js';
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { Suspensions } from './day/suspensions.js';
-import { entryAskOf } from './entry-ask.js';
+import { bookingRequestDigest, entryAskOf } from './entry-ask.js';
 import { type AskedSlot, ExpressBookings, isWhole } from './express/express-bookings.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
 import { Judge } from './judge/judge.js';
@@ -24,6 +24,8 @@ export interface BookSlot {
   readonly entryToken: string | undefined;
   readonly requester: Requester;
   readonly key: RequestKey;
+  /** Is told the branch that was found for a request that names none, before it is decided there. */
+  readonly onBranch?: (branchId: string) => void;
 }
 
 /** With everything that a booking needs; without a kind, it is one of express mode. */
@@ -61,7 +63,9 @@ export class BookSlotUseCase {
     // Whoever has an answer already is given it again, whatever the rules, or the door, would say of the request now.
     if (known.effect !== undefined) return this.answers.replay(known.effect, key);
     const whole = isWhole(wanted) ? wanted : await this.express.resolve(wanted, requester);
-    return isRefusal(whole) ? whole : this.book({ ...command, wanted: whole }, known);
+    if (isRefusal(whole)) return whole;
+    if (wanted.branchId === undefined) command.onBranch?.(whole.branchId);
+    return this.book({ ...command, wanted: whole }, known);
   }
 
   private async book(command: WholeRequest, known: Known): Promise<BookingAnswer | Refusal> {
@@ -69,14 +73,14 @@ export class BookSlotUseCase {
     if (holdId !== undefined) {
       return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), known.active);
     }
-    const ask = entryAskOf(requester, entryToken, key.keyDigest);
+    const ask = entryAskOf(requester, entryToken, bookingRequestDigest(key));
     return this.entries.through(ask, () => this.claimNew(command, known));
   }
 
   private async claimNew(command: WholeRequest, known: Known): Promise<BookingAnswer | Refusal> {
     const loan = await this.assessor.loan(command.wanted.loanId);
     const slot =
-      this.suspensions.refusalOf(command.requester) ??
+      this.suspensions.refusalOfLoan(command.requester, loan) ??
       (await this.assessor.assess(command.wanted, command.requester, loan));
     return isRefusal(slot) ? slot : this.claim(command, slot, known);
   }
@@ -87,8 +91,9 @@ export class BookSlotUseCase {
     active: KnownBooking | undefined,
   ): Promise<BookingAnswer | Refusal> {
     // A hold keeps its slot: a cut-off that passes while the form is filled in does not take it away again.
-    const heldSinceMs = active?.bookingId === command.holdId ? active?.createdAt.getTime() : undefined;
-    const { wanted, requester } = command;
+    const { wanted, requester, holdId } = command;
+    const isKept = active !== undefined && active.bookingId === holdId && isAt(active, wanted);
+    const heldSinceMs = isKept ? active.since.getTime() : undefined;
     const channel = active === undefined ? requester.channel : channelOf(requester.channel, active.channel);
     const slot = await this.assessor.assess(wanted, { ...requester, channel }, loan, heldSinceMs);
     return isRefusal(slot) ? slot : this.confirm(command, slot, active);
@@ -152,11 +157,7 @@ export class BookSlotUseCase {
       return other ? activeRefusal(active, requester.customerId) : refuse(bookingErrors.HOLD_EXPIRED);
     }
     if (active.status !== 'HELD') return activeRefusal(active, requester.customerId);
-    if (
-      active.branchId !== wanted.branchId ||
-      active.date !== wanted.date ||
-      active.timeWindow !== wanted.timeWindow
-    ) {
+    if (!isAt(active, wanted)) {
       const { date, branchId } = active;
       const faults = [bodyFault('/holdId', bookingErrors.HOLD_FOR_OTHER_SLOT, { date, branchId })];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
@@ -202,6 +203,10 @@ export class BookSlotUseCase {
     }
     return outcomeUnknown();
   }
+}
+
+function isAt(active: KnownBooking, { branchId, date, timeWindow }: AskedSlot): boolean {
+  return active.branchId === branchId && active.date === date && active.timeWindow === timeWindow;
 }
 
 function claimOf(

@@ -41,13 +41,18 @@ export function activeRefusal(active: Standing, customerId: string): Refusal {
   if (active.status === 'HELD') {
     return refuse(bookingErrors.ACTIVE_HOLD_EXISTS, {
       branchId: own ? branchId : '—',
-      date: own ? date : '—',
-      ...(own && { holdId: bookingId, expiresAt: expiresAt?.toISOString() ?? null }),
+      ...(own && { date, holdId: bookingId, expiresAt: expiresAt?.toISOString() ?? null }),
     });
   }
-  return refuse(bookingErrors.ACTIVE_BOOKING_EXISTS, {
+  const isCheckedIn = active.status === 'CHECKED_IN';
+  return refuse(isCheckedIn ? bookingErrors.BOOKING_CHECKED_IN : bookingErrors.ACTIVE_BOOKING_EXISTS, {
     branchId: own ? branchId : '—',
-    date: own ? date : '—',
-    ...(own && { bookingId }),
+    ...(own && { date, bookingId }),
   });
+}
+
+/** Why a booking that is not, or not any more, to come can be neither moved nor cancelled. */
+export function notToComeRefusal({ status, branchId, date }: BookingRow): Refusal {
+  if (status === 'CHECKED_IN') return refuse(bookingErrors.BOOKING_CHECKED_IN, { branchId, date });
+  return refuse(bookingErrors.STATE_CONFLICT, { status });
 }

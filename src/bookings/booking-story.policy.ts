@@ -1,5 +1,7 @@
 import type { Language } from '../platform/errors/index.js';
 import type { BookingEventType, BookingState } from './booking.state.js';
+import type { BookingEvent } from './bookings.read-model.js';
+import type { ClosedSlot } from './closed-slot.policy.js';
 
 /** Who acts next: what every customer asks first of a thing that is under way. */
 export const ACTORS = ['CUSTOMER', 'BRANCH', 'NOBODY'] as const;
@@ -53,6 +55,7 @@ const NEXT_STEPS: Readonly<Record<BookingState, Told & { readonly by: Actor }>> 
 const EVENTS: Readonly<Record<BookingEventType, Told>> = {
   HELD: { 'zh-CN': '已保留名额', en: 'A slot was kept' },
   EXTENDED: { 'zh-CN': '占位已延长', en: 'The slot was kept for longer' },
+  MOVED: { 'zh-CN': '已改占其他日期或时段', en: 'Another slot was kept instead' },
   BOOKED: { 'zh-CN': '预约成功', en: 'Booked' },
   CONFIRMED: { 'zh-CN': '预约成功', en: 'Booked' },
   RELEASED: { 'zh-CN': '已放弃占位', en: 'The slot was given up' },
@@ -69,23 +72,65 @@ const EVENTS: Readonly<Record<BookingEventType, Told>> = {
   NO_SHOW_EXCUSED: { 'zh-CN': '未到已免责', en: 'The no-show was excused' },
 };
 
+/** Why this system did something, where its log has a sign for it. */
+const REASONS: Readonly<Record<string, Told>> = {
+  WAITLIST_OFFER: { 'zh-CN': '候补排到的名额', en: 'a place that the waitlist offered' },
+  BRANCH_SHUT: { 'zh-CN': '该时间网点停业', en: 'the branch is closed at that time' },
+};
+/** Between the Chinese and the English of what this system writes in both. */
+const BOTH = ' · ';
+
 const DETAILS_STEP: Told = {
   'zh-CN': '请在截止时间前补充还款方式和金额。逾期预约仍然保留，网点会致电与您确认。',
   en: 'Say how much you repay before the deadline. After it the booking still stands, and the branch will call you.',
 };
 
-/** @param detailsOpen nobody has said yet how much is repaid */
+/** For the day on which the branch was open when it was booked, whether it lies ahead or has passed. */
+const CLOSED_STEP: Told = {
+  'zh-CN': '请将预约改到其他时间，或取消预约：不受时限限制，也不计入改期次数。网点也可能与您联系。',
+  en: 'Move the booking or cancel it: no deadline applies, and the move is not counted. The branch may call you as well.',
+};
+
+/** What is out of the ordinary with a booking that stands. */
+interface Circumstances {
+  /** Nobody has said yet how much is repaid. */
+  readonly detailsOpen?: boolean;
+  readonly closed?: ClosedSlot | undefined;
+}
+
 export function nextStepOf(
   state: BookingState,
   language: Language,
-  detailsOpen = false,
+  { detailsOpen = false, closed }: Circumstances = {},
 ): { text: string; by: Actor } {
+  if (closed !== undefined && state === 'BOOKED') {
+    return { text: closedText(closed, language) + CLOSED_STEP[language], by: 'CUSTOMER' };
+  }
   if (detailsOpen && state === 'BOOKED') return { text: DETAILS_STEP[language], by: 'CUSTOMER' };
   const step = NEXT_STEPS[state];
   return { text: step[language], by: step.by };
 }
 
+function closedText({ hours, reason }: ClosedSlot, language: Language): string {
+  const part = hours === undefined ? '' : `${hours.from}–${hours.to}`;
+  return language === 'en'
+    ? `The branch is closed at that time${part && ` (${part})`}: ${reason.en}. `
+    : `该时间网点停业${part && `（${part}）`}：${reason.zh}。`;
+}
+
 /** What an event of the log says to the customer. */
 export function toldOf(event: BookingEventType, language: Language): string {
   return EVENTS[event][language];
+}
+
+/** Why it happened: what people wrote is told as it is, what this system wrote in the language that is read. */
+export function reasonTold(
+  { actorRole, reason }: Pick<BookingEvent, 'actorRole' | 'reason'>,
+  language: Language,
+): string | null {
+  if (reason === null || actorRole !== 'system') return reason;
+  const told = REASONS[reason];
+  if (told !== undefined) return told[language];
+  const [chinese = reason, english = chinese] = reason.split(BOTH);
+  return language === 'en' ? english : chinese;
 }

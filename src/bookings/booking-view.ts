@@ -2,12 +2,19 @@ import { formatFen } from '../platform/money/index.js';
 import type { Language } from '../platform/errors/index.js';
 import { maskPhone } from '../platform/logging/index.js';
 import { detailsAreOpen } from './express/details.policy.js';
-import { nextStepOf, toldOf } from './booking-story.policy.js';
+import { nextStepOf, reasonTold, toldOf } from './booking-story.policy.js';
 import type { BookingRow } from './booking.js';
 import type { ChangeDeadlines } from './change-rules.js';
+import type { ClosedSlot } from './closed-slot.policy.js';
 import type { BookingEvent } from './bookings.read-model.js';
-import type { BookingTimelineView, BookingView, HoldView, OwnBookingView } from './bookings.schemas.js';
-import type { Hold } from './hold-slot.use-case.js';
+import type {
+  BookingTimelineView,
+  BookingView,
+  ListedBookingView,
+  OwnBookingView,
+} from './bookings.schemas.js';
+import type { Hold } from './hold.js';
+import type { HoldView } from './holds.schemas.js';
 
 /** A booking as its customer sees it. */
 export function viewOf(row: BookingRow): BookingView {
@@ -34,14 +41,25 @@ export function viewOf(row: BookingRow): BookingView {
   };
 }
 
+/** In the list of its customer. */
+export function listedViewOf(
+  row: BookingRow,
+  closed: ClosedSlot | undefined,
+  language: Language,
+): ListedBookingView {
+  return { ...viewOf(row), closure: closureViewOf(closed, language) };
+}
+
 export function timelineViewOf(
   row: BookingRow,
   events: readonly BookingEvent[],
+  closed: ClosedSlot | undefined,
   language: Language,
 ): BookingTimelineView {
   return {
     ...viewOf(row),
-    nextStep: nextStepOf(row.status, language, detailsAreOpen(row)),
+    closure: closureViewOf(closed, language),
+    nextStep: nextStepOf(row.status, language, { detailsOpen: detailsAreOpen(row), closed }),
     timeline: events.map((event) => ({
       at: event.at.toISOString(),
       event: event.type,
@@ -49,7 +67,7 @@ export function timelineViewOf(
       to: event.toState,
       by: event.actorRole,
       text: toldOf(event.type, language),
-      reason: event.reason,
+      reason: reasonTold(event, language),
       ...(event.details !== null && { details: event.details }),
     })),
   };
@@ -67,6 +85,15 @@ export function ownViewOf(told: BookingTimelineView, deadlines: ChangeDeadlines 
             rescheduleUntil: deadlines.rescheduleUntil.toISOString(),
             reschedulesLeft: deadlines.reschedulesLeft,
           },
+  };
+}
+
+function closureViewOf(closed: ClosedSlot | undefined, language: Language): BookingTimelineView['closure'] {
+  if (closed === undefined) return null;
+  const { hours, reason } = closed;
+  return {
+    hours: hours === undefined ? null : { ...hours },
+    reason: reason[language === 'en' ? 'en' : 'zh'],
   };
 }
 

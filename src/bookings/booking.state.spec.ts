@@ -34,6 +34,7 @@ describe('the state table of a booking', () => {
     );
     expect(allowed).toEqual([
       'HELD EXTENDED',
+      'HELD MOVED',
       'HELD CONFIRMED',
       'HELD RELEASED',
       'HELD EXPIRED',

@@ -27,6 +27,7 @@ interface StateRule {
 export const BOOKING_EVENT_TYPES = [
   'HELD',
   'EXTENDED',
+  'MOVED',
   'BOOKED',
   'CONFIRMED',
   'RELEASED',
@@ -49,7 +50,13 @@ export const BOOKING_STATE_TABLE: Readonly<Record<BookingState, StateRule>> = {
     uses: 'held',
     active: true,
     initial: true,
-    on: { EXTENDED: 'HELD', CONFIRMED: 'BOOKED', RELEASED: 'RELEASED', EXPIRED: 'EXPIRED' },
+    on: {
+      EXTENDED: 'HELD',
+      MOVED: 'HELD',
+      CONFIRMED: 'BOOKED',
+      RELEASED: 'RELEASED',
+      EXPIRED: 'EXPIRED',
+    },
   },
   BOOKED: {
     uses: 'taken',

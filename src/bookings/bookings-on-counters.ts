@@ -25,7 +25,7 @@ export class StoredBookingsOnCounters extends BookingsOnCounters {
 
   override async latestOn(
     counters: readonly CounterDays[],
-    perCounterMax: number,
+    { perCounterMax, askedLeftOut }: { readonly perCounterMax: number; readonly askedLeftOut: boolean },
   ): Promise<BookingOnCounter[]> {
     const rows = await this.database.run<LatestRow>(listLatestOnCounters, [
       arrayLiteral(counters.map(({ counterId }) => counterId)),
@@ -33,6 +33,7 @@ export class StoredBookingsOnCounters extends BookingsOnCounters {
       arrayLiteral(counters.map(({ firstDay }) => firstDay)),
       arrayLiteral(counters.map(({ lastDay }) => lastDay)),
       perCounterMax,
+      askedLeftOut,
     ]);
     return rows.map(
       ({ counterId, bookingId, number, status, branchId, date, timeWindow, channel, bookedAt }) => ({

@@ -10,11 +10,11 @@ import {
   refuse,
   type Refusal,
 } from '../platform/errors/index.js';
-import { Input, type InputOf, Operation } from '../platform/http/index.js';
+import { Input, type InputOf, noteBranch, Operation } from '../platform/http/index.js';
 import type { Channel } from '../quotas/index.js';
 import { BookSlotUseCase } from './book-slot.use-case.js';
 import type { BookingAnswer } from './booking-answers.js';
-import { ownViewOf, timelineViewOf, viewOf } from './booking-view.js';
+import { listedViewOf, ownViewOf, timelineViewOf, viewOf } from './booking-view.js';
 import type { Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
@@ -25,6 +25,7 @@ import {
   type CheckInCodeView,
   createBooking,
   listBookings,
+  type ListedBookingView,
   rescheduleBooking,
   showBooking,
   showCheckInCode,
@@ -70,6 +71,7 @@ export class BookingsController {
       entryToken: headers['queue-entry'],
       requester,
       key: requestKeyOf(caller.id, headers['idempotency-key'], 'create-booking', body),
+      onBranch: (found) => noteBranch(request, found),
     });
     if (!isRefusal(answer)) void reply.header('location', `/api/v1/bookings/${answer.booking.id}`);
     return answered(answer, reply);
@@ -81,10 +83,13 @@ export class BookingsController {
   async list(
     @Input(listBookings) { query }: InputOf<typeof listBookings>,
     @CallerOf() caller: Caller,
-  ): Promise<{ bookings: BookingView[]; nextCursor: string | null }> {
+    @Headers('accept-language') accepted: string | undefined,
+  ): Promise<{ bookings: ListedBookingView[]; nextCursor: string | null }> {
     const rows = await this.bookings.listOfCustomer(caller.id, query.cursor, query.limit + 1);
     const page = rows.slice(0, query.limit);
-    return { bookings: page.map(viewOf), nextCursor: rows.length > query.limit ? page.at(-1)!.id : null };
+    const language = languageOf(accepted);
+    const bookings = page.map((row) => listedViewOf(row, this.changeRules.closedSlot(row), language));
+    return { bookings, nextCursor: rows.length > query.limit ? page.at(-1)!.id : null };
   }
 
   @Get(':id')
@@ -93,12 +98,16 @@ export class BookingsController {
   async show(
     @Input(showBooking) { path }: InputOf<typeof showBooking>,
     @CallerOf() caller: Caller,
-    @Headers('accept-language') language: string | undefined,
+    @Headers('accept-language') accepted: string | undefined,
   ): Promise<OwnBookingView | Refusal> {
     const row = await this.bookings.findOwn(path.id, caller.id);
     if (row === undefined) return refuse(platformErrors.NOT_FOUND);
-    const told = timelineViewOf(row, await this.bookings.timeline(row.id), languageOf(language));
-    return ownViewOf(told, row.status === 'BOOKED' ? this.changeRules.deadlines(row) : undefined);
+    const [events, deadlines] = await Promise.all([
+      this.bookings.timeline(row.id),
+      this.changeRules.deadlines(row),
+    ]);
+    const told = timelineViewOf(row, events, this.changeRules.closedSlot(row), languageOf(accepted));
+    return ownViewOf(told, deadlines);
   }
 
   @Get(':id/check-in-code')

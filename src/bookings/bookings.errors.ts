@@ -65,6 +65,31 @@ export const bookingErrors = defineErrors({
       'zh-CN': '该贷款已有一笔有效预约：{date}，网点 {branchId}。如需更改，请改期或先取消。',
       en: 'This loan already has an appointment on {date} at {branchId}. Move it, or cancel it first.',
     },
+    // A stranger's: of another person who may act for the loan.
+    without: {
+      date: {
+        'zh-CN': '该贷款已由他人（如共同借款人）预约。如需更改，请与其联系，或致电网点。',
+        en: 'Somebody else, a co-borrower maybe, has an appointment for this loan. To change it, ask them or call the branch.',
+      },
+    },
+  },
+  BOOKING_CHECKED_IN: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CONTACT',
+    title: { 'zh-CN': '预约已签到，尚未办结', en: 'The booking is checked in and not completed' },
+    detail: {
+      'zh-CN':
+        '该贷款的预约（{date}，网点 {branchId}）已签到、尚未办结，不能改期或取消，也不能另行预约。请联系该网点办结。',
+      en: 'The booking of this loan on {date} at {branchId} is checked in and not completed. Until then it can be neither moved nor cancelled, nor the loan booked again. Ask that branch to complete it.',
+    },
+    without: {
+      date: {
+        'zh-CN':
+          '该贷款已由他人（如共同借款人）预约并签到、尚未办结，暂不能另行预约。请与其联系，或致电网点。',
+        en: 'Somebody else, a co-borrower maybe, is checked in for this loan and not served to the end. Until then it cannot be booked again. Ask them, or call the branch.',
+      },
+    },
   },
   ACTIVE_HOLD_EXISTS: {
     status: 409,
@@ -76,6 +101,12 @@ export const bookingErrors = defineErrors({
         '已为该贷款保留名额（{date}，网点 {branchId}）。请先完成那次预约或放弃该名额，再选择其他日期。',
       en: 'A slot is held for this loan ({date}, {branchId}). Complete that booking, or give the slot up before you choose another.',
     },
+    without: {
+      date: {
+        'zh-CN': '他人（如共同借款人）正在为该贷款预约，名额已为其保留。请与其联系，或稍后再试。',
+        en: 'Somebody else, a co-borrower maybe, has a slot held for this loan. Ask them, or try again later.',
+      },
+    },
   },
   HOLD_FOR_OTHER_SLOT: {
     status: 422,
@@ -85,6 +116,16 @@ export const bookingErrors = defineErrors({
     detail: {
       'zh-CN': '该占位对应 {date}、网点 {branchId}。请选择相同的网点、日期和时段，或放弃占位后重选。',
       en: 'The hold is for {date} at {branchId}. Choose the same branch, day and window, or give it up first.',
+    },
+  },
+  HOLD_NOT_MOVABLE: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '候补名额不能更换', en: 'An offered place cannot be moved' },
+    detail: {
+      'zh-CN': '该名额由候补提供，后面还有人在等，不能换到其他日期。请在到期前确认，或先放弃再选择其他日期。',
+      en: 'The line offered this place, and others wait for it, so it cannot be moved. Confirm it in time, or give it up and choose another day.',
     },
   },
   STATE_CONFLICT: {

@@ -25,6 +25,7 @@ import { Suspensions } from './day/suspensions.js';
 import { UndoVisitUseCase } from './day/undo-visit.use-case.js';
 import { VisitFactsFinder } from './day/visit-facts.js';
 import { VisitsController } from './day/visits.controller.js';
+import { BankDayTasks } from './bank-day-tasks.js';
 import { ClosureTasks } from './closure-tasks.js';
 import { BookingEnder } from './end-booking.js';
 import { DetailsTasks } from './express/details-tasks.js';
@@ -46,9 +47,11 @@ import { LiveBoardsController } from './live/live-boards.controller.js';
 import { LiveBoards } from './live/live-boards.js';
 import { PhoneResealer } from './phone-resealer.js';
 import { PhoneVault } from './phone-vault.js';
+import { MoveHoldUseCase } from './move-hold.use-case.js';
 import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 import { SlotAssessor } from './slot-assessor.js';
+import { SlotMover } from './slot-mover.js';
 import { SlotTaker } from './slot-taker.js';
 import { StaffBookingsController } from './staff-bookings.controller.js';
 import { LineKeeper } from './waitlist/line-keeper.js';
@@ -99,6 +102,8 @@ import { BookingTaskSubjects } from './task-subjects.js';
     HoldSlotUseCase,
     ExtendHoldUseCase,
     ReleaseHoldUseCase,
+    MoveHoldUseCase,
+    SlotMover,
     CancelBookingUseCase,
     RescheduleBookingUseCase,
     ExpressBookings,
@@ -119,6 +124,7 @@ import { BookingTaskSubjects } from './task-subjects.js';
     GateReconciler,
     ...waitlistProviders,
     ClosureTasks,
+    BankDayTasks,
     { provide: ClosureImpactPort, useClass: BookingsTouchedByClosure },
     { provide: TaskSubjects, useClass: BookingTaskSubjects },
   ],

@@ -5,6 +5,7 @@ import type { BookingRow } from './booking.js';
 import { PhoneVault } from './phone-vault.js';
 
 const findBooking = sqlFile(import.meta.url, 'sql/find-booking.sql');
+const countUncountedMoves = sqlFile(import.meta.url, 'sql/count-uncounted-moves.sql');
 const findBookings = sqlFile(import.meta.url, 'sql/find-bookings.sql');
 const findTimeline = sqlFile(import.meta.url, 'sql/find-timeline.sql');
 const listOfCustomer = sqlFile(import.meta.url, 'sql/list-bookings-of-customer.sql');
@@ -52,6 +53,13 @@ export class BookingsReadModel {
 
   timeline(id: string): Promise<BookingEvent[]> {
     return this.database.run<BookingEvent>(findTimeline, [id, TIMELINE_MAX_EVENTS]);
+  }
+
+  /** How often a booking was moved by the rule that bounds it: off a slot that was closed it may always be moved. */
+  async countedMoves({ id, changes }: Pick<BookingRow, 'id' | 'changes'>): Promise<number> {
+    if (changes === 0) return 0;
+    const [row] = await this.database.run<{ moves: number }>(countUncountedMoves, [id]);
+    return changes - row!.moves;
   }
 
   /** @param before id of the last booking of the page before */

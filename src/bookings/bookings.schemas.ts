@@ -65,13 +65,13 @@ export const channelHeader = {
 };
 
 /** A signed token is some 400 characters; what is longer is none, and is told so at the door. */
-const entryHeader = {
+export const entryHeader = {
   'queue-entry': z.string().max(2000).optional().meta({
     description:
       'The entry token of the waiting room. Needed while `GET /queue` says entryRequired, and ignored otherwise; a booking with a holdId never needs one.',
   }),
 };
-const entryRefusals = [
+export const entryRefusals = [
   queueErrors.QUEUE_ENTRY_REQUIRED,
   queueErrors.QUEUE_ENTRY_FORGED,
   queueErrors.QUEUE_ENTRY_BORROWED,
@@ -79,9 +79,9 @@ const entryRefusals = [
   queueErrors.QUEUE_ENTRY_USED,
 ];
 
-const slot = { loanId, branchId, date: daySchema, window: timeWindow };
+export const wantedSlot = { loanId, branchId, date: daySchema, window: timeWindow };
 const bookingBody = {
-  ...slot,
+  ...wantedSlot,
   kind: z.enum(KINDS),
   amount: amount.optional(),
   effect: z.enum(EFFECTS).optional(),
@@ -125,8 +125,25 @@ export const bookingShape = z
   })
   .meta({ id: 'Booking' });
 
+const closure = z
+  .object({
+    hours: z
+      .object({ from: z.string(), to: z.string() })
+      .nullable()
+      .meta({ description: 'Of that day, by the clock of the branch; null: all of it.' }),
+    reason: z.string().meta({ description: 'In the language of Accept-Language.' }),
+  })
+  .nullable()
+  .meta({
+    description:
+      'What shuts the branch at the time of the booking, since it was made. It stands; its customer may move or cancel it whatever the deadlines, also after its day, and the move does not count. Null: nothing, or the booking is over.',
+  });
+
+const listedShape = bookingShape.extend({ closure }).meta({ id: 'ListedBooking' });
+
 export const timelineShape = bookingShape
   .extend({
+    closure,
     timeline: z.array(
       z.object({
         at: z.iso.datetime(),
@@ -158,27 +175,17 @@ const ownBookingShape = timelineShape
         reschedulesLeft: z.number().int().min(0),
       })
       .nullable()
-      .meta({ description: 'By the rules under which it was made; null unless it is BOOKED.' }),
+      .meta({
+        description:
+          'By the rules under which it was made; null unless it is BOOKED, and while a closure lifts them.',
+      }),
   })
   .meta({ id: 'OwnBooking' });
 
-const holdShape = z
-  .object({
-    id: z.uuid(),
-    loanId,
-    branchId,
-    date: daySchema,
-    window: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    extensionsLeft: z.number().int().min(0).meta({ description: 'How often it may still be extended.' }),
-  })
-  .meta({ id: 'Hold' });
-
 export type BookingView = z.input<typeof bookingShape>;
+export type ListedBookingView = z.input<typeof listedShape>;
 export type BookingTimelineView = z.input<typeof timelineShape>;
 export type OwnBookingView = z.input<typeof ownBookingShape>;
-export type HoldView = z.input<typeof holdShape>;
 
 const { CANCEL_TOO_LATE, CHANGE_TOO_LATE, CHANGE_LIMIT_REACHED, ...rulesOfSlot } = loansErrors;
 export const slotRefusals = [
@@ -198,6 +205,7 @@ export const slotRefusals = [
   quotaErrors.POOL_FULL,
   quotaErrors.WINDOW_FULL,
   bookingErrors.ACTIVE_BOOKING_EXISTS,
+  bookingErrors.BOOKING_CHECKED_IN,
   bookingErrors.ACTIVE_HOLD_EXISTS,
   visitErrors.CUSTOMER_SUSPENDED,
 ];
@@ -283,7 +291,7 @@ export const listBookings = operation({
   answers: {
     200: {
       description: 'A page.',
-      schema: z.object({ bookings: z.array(bookingShape), nextCursor: z.string().nullable() }),
+      schema: z.object({ bookings: z.array(listedShape), nextCursor: z.string().nullable() }),
     },
   },
 });
@@ -322,6 +330,7 @@ export type CheckInCodeView = z.input<(typeof showCheckInCode)['answers'][200]['
 
 export const cancelBooking = operation({
   summary: 'Cancel a booking',
+  description: 'Where the branch is closed at its time, or was, no deadline applies.',
   tag: 'Bookings',
   path: idPath,
   headers: keyHeader,
@@ -333,12 +342,19 @@ export const cancelBooking = operation({
       headers: ['Idempotency-Replayed'],
     },
   },
-  refusals: [...keyRefusals, bookingErrors.STATE_CONFLICT, CANCEL_TOO_LATE, platformErrors.CONFIG_INVALID],
+  refusals: [
+    ...keyRefusals,
+    bookingErrors.STATE_CONFLICT,
+    bookingErrors.BOOKING_CHECKED_IN,
+    CANCEL_TOO_LATE,
+    platformErrors.CONFIG_INVALID,
+  ],
 });
 
 export const rescheduleBooking = operation({
   summary: 'Move a booking to another slot',
-  description: 'One atomic swap: when it is refused, the booking stands as it was.',
+  description:
+    'One atomic swap: when it is refused, the booking stands as it was. Where the branch is closed at its time, or was, neither the deadline nor the number of moves applies.',
   tag: 'Bookings',
   path: idPath,
   headers: keyHeader,
@@ -352,33 +368,6 @@ export const rescheduleBooking = operation({
     bookingErrors.STATE_CONFLICT,
     bookingErrors.SAME_SLOT,
   ],
-});
-
-export const createHold = operation({
-  summary: 'Keep a slot while the form is filled in',
-  tag: 'Holds',
-  headers: z.object(channelHeader).extend(entryHeader),
-  body: z.strictObject(slot),
-  answers: { 201: { description: 'Held until expiresAt.', schema: holdShape } },
-  refusals: [...slotRefusals, ...entryRefusals],
-});
-
-export const extendHold = operation({
-  summary: 'Keep a hold for longer',
-  description:
-    'Until some minutes from now. One that lasts as long already stays as it is, so that asking twice is asking once.',
-  tag: 'Holds',
-  path: idPath,
-  answers: { 200: { description: 'Held until the new expiresAt.', schema: holdShape } },
-  refusals: [bookingErrors.HOLD_EXPIRED, bookingErrors.HOLD_NOT_EXTENDABLE, bookingErrors.STATE_CONFLICT],
-});
-
-export const releaseHold = operation({
-  summary: 'Give a hold up',
-  tag: 'Holds',
-  path: idPath,
-  answers: { 204: { description: 'The place is free again.' } },
-  refusals: [bookingErrors.STATE_CONFLICT, bookingErrors.CHANGED_MEANWHILE],
 });
 
 export const createStaffBooking = operation({

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import { type BookingAnswer, BookingAnswers } from './booking-answers.js';
+import { type BookingAnswer, BookingAnswers, notToComeRefusal } from './booking-answers.js';
 import { nextState } from './booking.state.js';
 import type { Requester } from './booking.js';
-import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
 import { ChangeRules } from './change-rules.js';
 import { BookingEnder } from './end-booking.js';
@@ -46,7 +45,7 @@ export class CancelBookingUseCase {
       if (effect !== undefined) return this.answers.replay(effect, key);
       if (booking === undefined) return refuse(platformErrors.NOT_FOUND);
       if (booking.status !== 'BOOKED' || nextState(booking.status, 'CANCELLED') !== 'CANCELLED') {
-        return refuse(bookingErrors.STATE_CONFLICT, { status: booking.status });
+        return notToComeRefusal(booking);
       }
       const refusal = this.rules.cancel(booking, requester);
       if (refusal !== undefined) return refusal;

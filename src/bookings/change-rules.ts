@@ -12,6 +12,8 @@ import {
 import type { Refusal } from '../platform/errors/index.js';
 import { StoreClock } from '../platform/postgres/index.js';
 import type { BookingRow, Requester } from './booking.js';
+import { BookingsReadModel } from './bookings.read-model.js';
+import { type ClosedSlot, closedSlotOf } from './closed-slot.policy.js';
 
 export interface ChangeDeadlines {
   readonly cancelUntil: Date;
@@ -19,10 +21,11 @@ export interface ChangeDeadlines {
   readonly reschedulesLeft: number;
 }
 
-/** Until when a booking may be cancelled or moved, by the rules under which it was made. */
+/** Until when a booking may be cancelled or moved, by the rules under which it was made and the days of the bank. */
 @Injectable()
 export class ChangeRules {
   constructor(
+    private readonly bookings: BookingsReadModel,
     private readonly ruleSets: RuleSetsReadModel,
     private readonly branches: BranchesReadModel,
     private readonly clock: StoreClock,
@@ -30,29 +33,50 @@ export class ChangeRules {
 
   /** Staff may always cancel: somebody stands before them. */
   cancel(booking: BookingRow, requester: Requester): Refusal | undefined {
-    return requester.assisted ? undefined : this.judge(booking, cancelRefusal);
+    if (requester.assisted || this.closedSlot(booking) !== undefined) return undefined;
+    return this.judge(booking, cancelRefusal);
   }
 
-  reschedule(booking: BookingRow, requester: Requester): Refusal | undefined {
-    return requester.assisted ? undefined : this.judge(booking, changeRefusal);
+  /** @param closed what shuts the branch at the time of the booking, as whoever moves it has read it */
+  async reschedule(
+    booking: BookingRow,
+    requester: Requester,
+    closed: ClosedSlot | undefined,
+  ): Promise<Refusal | undefined> {
+    if (requester.assisted || closed !== undefined) return undefined;
+    const changes = await this.bookings.countedMoves(booking);
+    return this.judge({ ...booking, changes }, changeRefusal);
   }
 
-  /** The first instants that are too late, and how often the booking may still be moved. */
-  deadlines(booking: BookingRow): ChangeDeadlines {
+  /**
+   * What shuts the branch at the time of a booking that still stands, also after its day. The bank has broken its word
+   * then: the customer may go elsewhere whatever the rules say, or the loan could never be booked again.
+   */
+  closedSlot(booking: BookingRow): ClosedSlot | undefined {
+    const branch = this.branches.get(booking.branchId);
+    if (booking.status !== 'BOOKED' || branch === undefined) return undefined;
+    return closedSlotOf(booking, branch, this.branches.calendarOf(branch.id));
+  }
+
+  /**
+   * The first instants that are too late, and how often the booking may still be moved; undefined while nothing binds
+   * its customer.
+   */
+  async deadlines(booking: BookingRow): Promise<ChangeDeadlines | undefined> {
+    if (booking.status !== 'BOOKED' || this.closedSlot(booking) !== undefined) return undefined;
     const { slot, facts } = this.about(booking);
     const { cancelUntil, changeUntil, maxChanges } = facts.rules;
     return {
       cancelUntil: new Date(deadlineMsOf(cancelUntil, slot, facts)),
       rescheduleUntil: new Date(deadlineMsOf(changeUntil, slot, facts)),
-      reschedulesLeft: Math.max(0, maxChanges - booking.changes),
+      reschedulesLeft: Math.max(0, maxChanges - (await this.bookings.countedMoves(booking))),
     };
   }
 
-  /** Until when the details of a booking of express mode are to be given, for the slot that it says now. */
-  detailsUntil(booking: BookingRow): Date {
-    const { slot, facts } = this.about(booking);
-    const bookedAtMs = (booking.bookedAt ?? booking.createdAt).getTime();
-    return new Date(detailsDeadlineMs(slot, bookedAtMs, facts));
+  /** Until when the details of a booking of express mode are to be given, if it moves now to the slot that it says. */
+  detailsUntilOfMove(moved: BookingRow): Date {
+    const { slot, facts } = this.about(moved);
+    return new Date(detailsDeadlineMs(slot, facts.nowMs, facts));
   }
 
   private judge(booking: BookingRow, rule: typeof cancelRefusal): Refusal | undefined {
@@ -71,7 +95,7 @@ export class ChangeRules {
       slot: { date: booking.date, changes: booking.changes, startsAt },
       facts: {
         rules,
-        calendar: this.branches.calendarOf(branch.id),
+        calendar: this.branches.bankDays,
         timeZone: branch.timeZone,
         nowMs: this.clock.nowMs(),
       },

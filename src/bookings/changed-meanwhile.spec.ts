@@ -17,6 +17,7 @@ import type { QueueEntries } from '../waiting-room/index.js';
 import { RescheduleBookingUseCase } from './reschedule-booking.use-case.js';
 import type { Suspensions } from './day/suspensions.js';
 import type { SlotAssessor } from './slot-assessor.js';
+import { SlotMover } from './slot-mover.js';
 import type { SlotTaker } from './slot-taker.js';
 import type { SoldOut } from './sold-out.js';
 
@@ -54,7 +55,7 @@ const taker = {
 const answers = {} as BookingAnswers;
 /** No waiting room is open. */
 const entries = { through: (_ask: unknown, decide: () => unknown) => decide() } as unknown as QueueEntries;
-const suspensions = { refusalOf: () => undefined } as unknown as Suspensions;
+const suspensions = { refusalOf: () => undefined, refusalOfLoan: () => undefined } as unknown as Suspensions;
 
 function judgeWith(verdicts: (ClaimVerdict | SwapVerdict)[]): { judge: Judge; asked: () => number } {
   let asked = 0;
@@ -71,7 +72,11 @@ const booking = {
   detailsUntil: null,
 } as unknown as BookingRow;
 const readModel = { findOwn: async () => booking } as unknown as BookingsReadModel;
-const rules = { cancel: () => undefined, reschedule: () => undefined } as unknown as ChangeRules;
+const rules = {
+  cancel: () => undefined,
+  reschedule: () => undefined,
+  closedSlot: () => undefined,
+} as unknown as ChangeRules;
 
 describe('what stood in the way and has ended before it could be told', () => {
   const book = (verdicts: ClaimVerdict[]) => {
@@ -147,10 +152,7 @@ describe('a booking that others change again and again', () => {
       readModel,
       rules,
       assessor,
-      taker,
-      judge,
-      {} as Gate,
-      {} as SoldOut,
+      new SlotMover(taker, judge, {} as Gate, {} as SoldOut),
       answers,
     );
     const refusal = (await move.execute({

@@ -35,15 +35,13 @@ export class BookingsTouchedByClosure extends ClosureImpactPort {
   override async countAndListTouched(
     { branchId, fromDate, toDate, hours }: ClosureSpan,
     bookingsMax: number,
+    client?: pg.ClientBase,
   ): Promise<ClosureImpact> {
-    const rows = await this.database.run<TouchedRow>(listTouched, [
-      branchId,
-      fromDate,
-      toDate,
-      bookingsMax,
-      hours?.from ?? null,
-      hours?.to ?? null,
-    ]);
+    const values = [branchId, fromDate, toDate, bookingsMax, hours?.from ?? null, hours?.to ?? null];
+    const rows =
+      client === undefined
+        ? await this.database.run<TouchedRow>(listTouched, values)
+        : (await client.query<TouchedRow>({ ...listTouched, values })).rows;
     return {
       count: rows[0]?.total ?? 0,
       bookings: rows.map(({ id, number, date, timeWindow, status }) => ({

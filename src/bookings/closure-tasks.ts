@@ -4,7 +4,7 @@ import { addDays } from '../platform/clock/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { Database, isStoreAway, sqlFile } from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
-import { type NewTask, type TaskActor, Worklist } from '../worklist/index.js';
+import { type FoundTask, type NewTask, type TaskActor, Worklist } from '../worklist/index.js';
 
 const findToMove = sqlFile(import.meta.url, 'sql/find-bookings-to-move.sql');
 const findSettled = sqlFile(import.meta.url, 'sql/find-settled-tasks.sql');
@@ -20,6 +20,8 @@ const SYSTEM: TaskActor = { id: 'closure-tasks', role: 'system', traceId: '0'.re
 
 interface BookingToMove {
   readonly [column: string]: unknown;
+  /** The task that had settled itself; null: there is none yet. */
+  readonly taskId: string | null;
   readonly bookingId: string;
   readonly branchId: string;
   readonly date: string;
@@ -60,20 +62,26 @@ export class ClosureTasks implements OnApplicationShutdown {
     await this.task.stop();
   }
 
-  /** Opens the tasks that are missing, of one closure in its transaction or of all. @returns how many. */
+  /**
+   * Opens the tasks that are missing, of one closure in its transaction or of all; of all, it also takes up again those that
+   * had settled themselves, of which a new closure has none.
+   * @returns how many.
+   */
   async open(
     actor: TaskActor,
     only?: { readonly client: pg.ClientBase; readonly closureId: string },
   ): Promise<number> {
     const values = [only?.closureId ?? null, MAX_BATCH_TASKS];
-    const bookings =
-      only === undefined
-        ? await this.database.run<BookingToMove>(findToMove, values)
-        : (await only.client.query<BookingToMove>({ ...findToMove, values })).rows;
+    if (only === undefined) {
+      const found = await this.database.run<BookingToMove>(findToMove, values);
+      const tasks = found.map((booking) => ({ taskId: booking.taskId, task: taskOf(booking) }));
+      return this.worklist.openOrReopen(tasks, actor);
+    }
+    const { rows } = await only.client.query<BookingToMove>({ ...findToMove, values });
     return this.worklist.open(
-      bookings.map((booking) => taskOf(booking)),
+      rows.map((booking) => taskOf(booking)),
       actor,
-      only?.client,
+      only.client,
     );
   }
 
@@ -84,20 +92,21 @@ export class ClosureTasks implements OnApplicationShutdown {
   }
 
   private async openUnfinished(): Promise<void> {
-    const rows = await this.database.run<{ bookingId: string; branchId: string; date: string }>(
-      findUnfinished,
-      [UNFINISHED_DAYS, MAX_BATCH_TASKS],
-    );
-    const tasks = rows.map(({ bookingId, branchId, date }): NewTask => ({
-      kind: 'UNFINISHED_VISIT',
-      matter: bookingId,
-      branchId,
-      bookingId,
-      sourceId: null,
-      dueOn: addDays(date, 1),
-      details: { date },
+    type Unfinished = { taskId: string | null; bookingId: string; branchId: string; date: string };
+    const rows = await this.database.run<Unfinished>(findUnfinished, [UNFINISHED_DAYS, MAX_BATCH_TASKS]);
+    const found = rows.map(({ taskId, bookingId, branchId, date }): FoundTask => ({
+      taskId,
+      task: {
+        kind: 'UNFINISHED_VISIT',
+        matter: bookingId,
+        branchId,
+        bookingId,
+        sourceId: null,
+        dueOn: addDays(date, 1),
+        details: { date },
+      },
     }));
-    await this.worklist.open(tasks, SYSTEM);
+    await this.worklist.openOrReopen(found, SYSTEM);
   }
 
   private async settle(): Promise<void> {
@@ -111,7 +120,15 @@ export class ClosureTasks implements OnApplicationShutdown {
   }
 }
 
-function taskOf({ bookingId, closureId, branchId, date, timeWindow, ...closure }: BookingToMove): NewTask {
+function taskOf({
+  taskId: _taskId,
+  bookingId,
+  closureId,
+  branchId,
+  date,
+  timeWindow,
+  ...closure
+}: BookingToMove): NewTask {
   const { kind, reasonZh, reasonEn } = closure;
   return {
     kind: 'CLOSURE_MOVE',

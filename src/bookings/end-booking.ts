@@ -22,10 +22,14 @@ export class BookingEnder {
     return verdict;
   }
 
+  /** @throws what the store could not take, once the gate has heard of all others: the rows are the sweeper's own. */
   async expire(endings: Ending[]): Promise<ReleaseVerdict[]> {
     const verdicts = await this.judge.expire(endings);
-    await this.tellGate(verdicts);
-    return verdicts;
+    const ended = verdicts.filter((verdict): verdict is ReleaseVerdict => !(verdict instanceof Error));
+    await this.tellGate(ended);
+    const fault = verdicts.find((verdict) => verdict instanceof Error);
+    if (fault !== undefined) throw fault;
+    return ended;
   }
 
   /** Only what this call's own statement released: whoever else ended a booking tells the gate of it. */

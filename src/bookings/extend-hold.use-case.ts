@@ -4,8 +4,8 @@ import { Database, isStoreAway, sqlFile, StoreClock } from '../platform/postgres
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
-import type { Hold } from './hold-slot.use-case.js';
-import { EXTENSIONS_MAX, extensionsLeft } from './hold-extension.policy.js';
+import { type Hold, holdOfRow } from './hold.js';
+import { EXTENSIONS_MAX } from './hold-extension.policy.js';
 import { outcomeUnknown } from './slot-taker.js';
 
 const extendHold = sqlFile(import.meta.url, 'sql/extend-hold.sql');
@@ -41,7 +41,7 @@ export class ExtendHoldUseCase {
       const hold = await this.bookings.findOwn(holdId, customerId);
       if (hold === undefined) return refuse(platformErrors.NOT_FOUND);
       // Between the two it may have become a booking, or have been given up.
-      return extended.length > 0 && hold.status === 'HELD' ? holdOf(hold) : this.asItIs(hold);
+      return extended.length > 0 && hold.status === 'HELD' ? holdOfRow(hold) : this.asItIs(hold);
     } catch (error) {
       if (isStoreAway(error)) return outcomeUnknown();
       throw error;
@@ -54,20 +54,6 @@ export class ExtendHoldUseCase {
     if (hold.status !== 'HELD') return refuse(bookingErrors.STATE_CONFLICT, { status: hold.status });
     const leftMs = hold.expiresAt!.getTime() - this.clock.nowMs();
     if (leftMs <= 0) return refuse(bookingErrors.HOLD_EXPIRED);
-    return leftMs < LASTS_LONG_ENOUGH_MS ? refuse(bookingErrors.HOLD_NOT_EXTENDABLE) : holdOf(hold);
+    return leftMs < LASTS_LONG_ENOUGH_MS ? refuse(bookingErrors.HOLD_NOT_EXTENDABLE) : holdOfRow(hold);
   }
-}
-
-function holdOf(hold: BookingRow): Hold {
-  const { id, loanId, branchId, date, timeWindow, createdAt, expiresAt, seq } = hold;
-  return {
-    id,
-    loanId,
-    branchId,
-    date,
-    timeWindow,
-    createdAt,
-    expiresAt: expiresAt!,
-    extensionsLeft: extensionsLeft(seq),
-  };
 }

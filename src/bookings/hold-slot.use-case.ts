@@ -5,7 +5,8 @@ import { activeRefusal } from './booking-answers.js';
 import { digestOf, newBookingIdentity } from './booking-identity.js';
 import type { Requester } from './booking.js';
 import { Suspensions } from './day/suspensions.js';
-import { entryAskOf } from './entry-ask.js';
+import { entryAskOf, holdRequestDigest } from './entry-ask.js';
+import type { Hold } from './hold.js';
 import { EXTENSIONS_MAX } from './hold-extension.policy.js';
 import { Judge } from './judge/judge.js';
 import type { Claim } from './judge/judge.types.js';
@@ -18,17 +19,6 @@ export interface HoldSlot {
   /** Of the waiting room; asked for only while it is open. */
   readonly entryToken: string | undefined;
   readonly requester: Requester;
-}
-
-export interface Hold {
-  readonly id: string;
-  readonly loanId: string;
-  readonly branchId: string;
-  readonly date: string;
-  readonly timeWindow: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly extensionsLeft: number;
 }
 
 const MS_PER_MINUTE = 60_000;
@@ -47,18 +37,20 @@ export class HoldSlotUseCase {
 
   execute(command: HoldSlot): Promise<Hold | Refusal> {
     const { wanted, requester, entryToken } = command;
-    // A hold has no key of its own: the same slot for the same loan is the same request.
-    const { loanId, branchId, date, timeWindow } = wanted;
-    const digest = digestOf(['hold', requester.customerId, loanId, branchId, date, timeWindow].join('\n'));
-    const ask = entryAskOf(requester, entryToken, digest);
-    return this.entries.through(ask, () => this.hold(command));
+    const ask = entryAskOf(requester, entryToken, holdRequestDigest(requester.customerId, wanted));
+    return this.entries.through(
+      ask,
+      () => this.hold(command),
+      ({ id }) => id,
+    );
   }
 
   private async hold({ wanted, requester }: HoldSlot): Promise<Hold | Refusal> {
     const known = await this.knownRequests.ask(null, wanted.loanId);
+    const loan = await this.assessor.loan(wanted.loanId);
     const slot =
-      this.suspensions.refusalOf(requester) ??
-      (await this.assessor.assess(wanted, requester, await this.assessor.loan(wanted.loanId)));
+      this.suspensions.refusalOfLoan(requester, loan) ??
+      (await this.assessor.assess(wanted, requester, loan));
     if (isRefusal(slot)) return slot;
     const claim: Claim = {
       ...newBookingIdentity(),

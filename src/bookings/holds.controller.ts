@@ -6,9 +6,10 @@ import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { holdViewOf } from './booking-view.js';
 import { ownRequester } from './bookings.controller.js';
-import { createHold, extendHold, type HoldView, releaseHold } from './bookings.schemas.js';
 import { ExtendHoldUseCase } from './extend-hold.use-case.js';
+import { createHold, extendHold, type HoldView, moveHold, releaseHold } from './holds.schemas.js';
 import { HoldSlotUseCase } from './hold-slot.use-case.js';
+import { MoveHoldUseCase } from './move-hold.use-case.js';
 import { ReleaseHoldUseCase } from './release-hold.use-case.js';
 
 @Controller('holds')
@@ -18,6 +19,7 @@ export class HoldsController {
   constructor(
     private readonly holding: HoldSlotUseCase,
     private readonly extending: ExtendHoldUseCase,
+    private readonly moving: MoveHoldUseCase,
     private readonly releasing: ReleaseHoldUseCase,
   ) {}
 
@@ -47,6 +49,24 @@ export class HoldsController {
     @Req() request: FastifyRequest,
   ): Promise<HoldView | Refusal> {
     const hold = await this.extending.execute(path.id, ownRequester(caller, 'ONLINE', request.id));
+    return isRefusal(hold) ? hold : holdViewOf(hold);
+  }
+
+  @Post(':id/move')
+  @HttpCode(200)
+  @Operation(moveHold)
+  async move(
+    @Input(moveHold) { path, body, headers }: InputOf<typeof moveHold>,
+    @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<HoldView | Refusal> {
+    const { window: timeWindow, ...day } = body;
+    const hold = await this.moving.execute({
+      holdId: path.id,
+      to: { ...day, timeWindow },
+      entryToken: headers['queue-entry'],
+      requester: ownRequester(caller, 'ONLINE', request.id),
+    });
     return isRefusal(hold) ? hold : holdViewOf(hold);
   }
 

@@ -1,8 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Logger } from '../platform/logging/index.js';
+import { MetricsRegistry } from '../platform/metrics/index.js';
 import { Database, isStoreAway, sqlFile } from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
-import { InvariantsReadModel } from './invariants/invariants.read-model.js';
+import { type CheckedInvariant, InvariantsReadModel } from './invariants/invariants.read-model.js';
 import { PhoneResealer } from './phone-resealer.js';
 
 const purgeKeys = sqlFile(import.meta.url, 'sql/purge-idempotency-keys.sql');
@@ -20,13 +21,28 @@ const MAX_BATCHES = 100;
 @Injectable()
 export class Housekeeper implements OnApplicationShutdown {
   private readonly task: PeriodicTask;
+  /** What the metrics tell of each invariant: only rounds set it, so that no answer to one question stays for ever. */
+  private readonly seen = new Map<string, { checkedSeconds: number; violations: number }>();
 
   constructor(
     private readonly database: Database,
     private readonly invariants: InvariantsReadModel,
     private readonly resealer: PhoneResealer,
     private readonly logger: Logger,
+    metrics: MetricsRegistry,
   ) {
+    metrics.showGauges(
+      'yuhuan_invariant_violations',
+      'Rows that violated an invariant when a round last checked it',
+      ['invariant'],
+      () => [...this.seen].map(([invariant, { violations }]) => [{ invariant }, violations] as const),
+    );
+    metrics.showGauges(
+      'yuhuan_invariant_checked_timestamp_seconds',
+      'When a round of this process last checked an invariant; 0 while none could',
+      ['invariant'],
+      () => [...this.seen].map(([invariant, { checkedSeconds }]) => [{ invariant }, checkedSeconds] as const),
+    );
     this.task = new PeriodicTask({
       name: 'housekeeper',
       everyMs: EVERY_MS,
@@ -42,12 +58,22 @@ export class Housekeeper implements OnApplicationShutdown {
   }
 
   async round(): Promise<void> {
-    await this.purgeKeys();
-    await this.resealer.round();
-    const violated = (await this.invariants.check()).filter(({ holds }) => !holds);
-    for (const { id, promise, violations, examples } of violated) {
-      this.logger.error({ id, promise, violations, examples }, 'an invariant does not hold');
+    try {
+      await this.purgeKeys();
+      await this.resealer.round();
+    } finally {
+      // Whatever keeps the rest of a round from its end must not keep a broken promise from being seen.
+      for (const checked of await this.invariants.check()) this.tell(checked);
     }
+  }
+
+  private tell({ id, promise, holds, checked, violations, examples }: CheckedInvariant): void {
+    if (holds === null) {
+      if (!this.seen.has(id)) this.seen.set(id, { checkedSeconds: 0, violations: 0 });
+      return;
+    }
+    this.seen.set(id, { checkedSeconds: Date.parse(checked) / 1000, violations });
+    if (!holds) this.logger.error({ id, promise, violations, examples }, 'an invariant does not hold');
   }
 
   /** @returns how many keys were forgotten. */

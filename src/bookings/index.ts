@@ -1,5 +1,6 @@
 export { BookingsModule } from './bookings.module.js';
 export { bookingErrors } from './bookings.errors.js';
+export { BankDayTasks } from './bank-day-tasks.js';
 export { ClosureTasks } from './closure-tasks.js';
 export { DetailsTasks } from './express/details-tasks.js';
 export { NoShowMarker } from './day/no-show-marker.js';

@@ -27,7 +27,8 @@ export interface KnownBooking {
   readonly timeWindow: string;
   readonly channel: Channel;
   readonly expiresAt: Date | null;
-  readonly createdAt: Date;
+  /** When the slot that it has was taken, or its hold was moved there. */
+  readonly since: Date;
 }
 
 export interface Known {

@@ -18,7 +18,7 @@ const showInvariants = operation({
           z.object({
             id: z.string(),
             promise: z.string(),
-            holds: z.boolean(),
+            holds: z.boolean().nullable().describe('null: it could not be checked, so that nobody knows'),
             checked: z.iso.datetime(),
             violations: z.number().int(),
             examples: z.array(z.looseObject({})),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { QueueEntries } from '../waiting-room/index.js';
 import type { Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
@@ -9,12 +10,16 @@ import { changedMeanwhile, outcomeUnknown } from './slot-taker.js';
 /** An extension at the same moment leaves the hold as another version of itself, which is then given up. */
 const MAX_ATTEMPTS = 3;
 
-/** Gives a hold up before its time. Giving up one that is over already is no fault: its slot is free. */
+/**
+ * Gives a hold up before its time. Giving up one that is over already is no fault: its slot is free. Whoever came to it
+ * through the waiting room has their turn again as long as it counts.
+ */
 @Injectable()
 export class ReleaseHoldUseCase {
   constructor(
     private readonly bookings: BookingsReadModel,
     private readonly ender: BookingEnder,
+    private readonly entries: QueueEntries,
   ) {}
 
   async execute(holdId: string, requester: Requester): Promise<undefined | Refusal> {
@@ -36,7 +41,10 @@ export class ReleaseHoldUseCase {
         keyDigest: null,
         requestDigest: null,
       });
-      if (verdict.kind === 'ACCEPTED') return undefined;
+      if (verdict.kind === 'ACCEPTED') {
+        await this.entries.givenUp(hold.id, requester);
+        return undefined;
+      }
       if (verdict.kind === 'UNKNOWN') return outcomeUnknown();
     }
     return changedMeanwhile();

@@ -1,19 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import { type BookingAnswer, BookingAnswers } from './booking-answers.js';
-import { digestOf } from './booking-identity.js';
+import { type BookingAnswer, BookingAnswers, notToComeRefusal } from './booking-answers.js';
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
 import { ChangeRules } from './change-rules.js';
-import { Gate } from './gate/gate.js';
 import { IdempotentRequests, type RequestKey } from './idempotent-requests.js';
-import { Judge } from './judge/judge.js';
-import type { Swap, SwapVerdict } from './judge/judge.types.js';
-import { type Known, KnownRequests } from './known-requests.js';
+import { KnownRequests } from './known-requests.js';
+import { withLoanOfPath } from './loan-of-path.js';
 import { type AllowedSlot, SlotAssessor } from './slot-assessor.js';
-import { changedMeanwhile, outcomeUnknown, SlotTaker } from './slot-taker.js';
-import { SoldOut } from './sold-out.js';
+import { SlotMover } from './slot-mover.js';
+import { changedMeanwhile } from './slot-taker.js';
 
 export interface RescheduleBooking {
   readonly bookingId: string;
@@ -26,8 +23,6 @@ export interface RescheduleBooking {
 }
 
 const MAX_ATTEMPTS = 3;
-/** What is known of a move was looked up before, and the loan's active booking is the one that moves. */
-const NOTHING_KNOWN: Known = { effect: undefined, active: undefined };
 
 /** Moves a booking to another slot in one atomic swap: never both slots, never none (INV-9). */
 @Injectable()
@@ -38,10 +33,7 @@ export class RescheduleBookingUseCase {
     private readonly bookings: BookingsReadModel,
     private readonly rules: ChangeRules,
     private readonly assessor: SlotAssessor,
-    private readonly taker: SlotTaker,
-    private readonly judge: Judge,
-    private readonly gate: Gate,
-    private readonly soldOut: SoldOut,
+    private readonly mover: SlotMover,
     private readonly answers: BookingAnswers,
   ) {}
 
@@ -70,11 +62,13 @@ export class RescheduleBookingUseCase {
     const { effect } = await this.knownRequests.ask(key.keyDigest, booking?.loanId ?? '');
     if (effect !== undefined) return this.answers.replay(effect, key);
     if (booking === undefined) return refuse(platformErrors.NOT_FOUND);
-    if (booking.status !== 'BOOKED') return refuse(bookingErrors.STATE_CONFLICT, { status: booking.status });
-    const refusal = this.rules.reschedule(booking, requester);
+    if (booking.status !== 'BOOKED') return notToComeRefusal(booking);
+    // Read once: a closure that is taken back meanwhile must not let the customer go and then count the move.
+    const closed = this.rules.closedSlot(booking);
+    const refusal = await this.rules.reschedule(booking, requester, closed);
     if (refusal !== undefined) return refusal;
     const slot = await this.allowedSlot(command, booking);
-    return isRefusal(slot) ? slot : this.swap(command, booking, slot);
+    return isRefusal(slot) ? slot : this.swap(command, booking, slot, closed !== undefined);
   }
 
   private async allowedSlot(command: RescheduleBooking, booking: BookingRow): Promise<AllowedSlot | Refusal> {
@@ -84,80 +78,38 @@ export class RescheduleBookingUseCase {
       const faults = [bodyFault('/date', bookingErrors.SAME_SLOT)];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
-    const wanted = { loanId: booking.loanId, branchId, date, timeWindow, isMove: true };
+    // How old the loan has to be on the day depends on what is repaid; of a booking of express mode nobody may know it yet.
+    const kind = booking.kind ?? undefined;
+    const { loanId, counterIds: ownUnits } = booking;
+    const wanted = { loanId, branchId, date, timeWindow, kind, isMove: true, ownUnits };
     // The units stay in the pool of the channel that booked them, whoever moves them.
-    return this.assessor.assess(
+    const slot = await this.assessor.assess(
       wanted,
       { ...requester, channel: booking.channel },
-      await this.assessor.loan(booking.loanId),
+      await this.assessor.loan(loanId),
     );
+    return isRefusal(slot) ? withLoanOfPath(slot) : slot;
   }
 
   private async swap(
-    command: RescheduleBooking,
+    { requester, key, reason }: RescheduleBooking,
     booking: BookingRow,
     slot: AllowedSlot,
+    uncounted: boolean,
   ): Promise<BookingAnswer | Refusal | 'CHANGED_MEANWHILE'> {
-    const old = new Set(booking.counterIds);
-    const next = new Set(slot.counters.map(({ id }) => id));
-    const gained = slot.counters.filter(({ id }) => !old.has(id));
-    const lost = booking.counterIds.filter((id) => !next.has(id));
     const { date, timeWindow } = slot.wanted;
     const moved = { ...booking, branchId: slot.branch.id, date, timeWindow };
     const detailsUntil =
-      booking.detailsUntil === null || booking.kind !== null ? null : this.rules.detailsUntil(moved);
-    const swap: Swap = {
-      id: booking.id,
-      seq: booking.seq,
-      branchId: slot.branch.id,
-      date,
-      timeWindow,
-      counterIds: [...next],
-      units: new Map([...lost.map((id) => [id, -1] as const), ...gained.map(({ id }) => [id, 1] as const)]),
+      booking.detailsUntil === null || booking.kind !== null ? null : this.rules.detailsUntilOfMove(moved);
+    const kind = { state: 'BOOKED', event: 'RESCHEDULED', holdMs: null, reason: reason ?? null } as const;
+    const answer = await this.mover.move(booking, slot, {
+      ...kind,
+      ...key,
       detailsUntil,
-      details: {
-        from: { ...slotOf(booking), ...(detailsUntil !== null && { detailsUntil: booking.detailsUntil }) },
-        to: slotOf(moved),
-      },
-      reason: command.reason ?? null,
-      actorId: command.requester.actorId,
-      actorRole: command.requester.actorRole,
-      traceId: command.requester.traceId,
-      ...command.key,
-    };
-    const request = { bookingId: booking.id, claim: null, counters: gained, known: NOTHING_KNOWN };
-    const taken = await this.taker.take(slot, request, (): Promise<SwapVerdict> => this.judge.swap(swap));
-    if (taken.kind === 'REFUSED') return taken.refusal;
-    if (taken.kind === 'KNOWN') return 'CHANGED_MEANWHILE';
-    const { verdict } = taken;
-    if (verdict.kind !== 'ACCEPTED')
-      return verdict.kind === 'UNKNOWN' ? outcomeUnknown() : 'CHANGED_MEANWHILE';
-    const freed = lost.filter((id) => !verdict.keptIds.includes(id));
-    // The claim of the request that booked stands at the old branch only, where nobody would drop it any more.
-    await this.gate.adjust(
-      booking.branchId,
-      freed.map((id) => [id, 1] as const),
-      [digestOf(booking.loanId)],
-    );
-    this.soldOut.forget(freed);
-    const { counterIds } = swap;
-    const changes = booking.changes + 1;
-    const until = detailsUntil ?? booking.detailsUntil;
-    return {
-      booking: { ...moved, changes, counterIds, detailsUntil: until, seq: verdict.seq },
-      replayed: false,
-    };
+      requester,
+      uncounted,
+    });
+    if (answer === undefined) return 'CHANGED_MEANWHILE';
+    return isRefusal(answer) ? answer : { booking: answer, replayed: false };
   }
-}
-
-function slotOf({
-  branchId,
-  date,
-  timeWindow,
-}: {
-  branchId: string;
-  date: string;
-  timeWindow: string;
-}): object {
-  return { branchId, date, timeWindow };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Branch, branchErrors, BranchesReadModel } from '../branches/index.js';
 import {
   assessBooking,
+  daysOfLoanKey,
   loanNotFound,
   roleOf,
   type BookingRequest,
@@ -33,6 +34,7 @@ import {
   type Share,
 } from '../quotas/index.js';
 import type { Requester } from './booking.js';
+import type { Take } from './gate/take.js';
 import { WaitingCounts } from './waitlist/waiting-counts.js';
 
 export interface WantedSlot extends BookingRequest {
@@ -42,8 +44,10 @@ export interface WantedSlot extends BookingRequest {
   readonly timeWindow: string;
   /** Places of this share instead of that of the requester's channel. */
   readonly share?: Share;
-  /** A booking that exists moves here: its loan cannot wait for a place as well. */
+  /** A booking that exists moves here: its loan cannot wait for a place as well, and what it repays was judged before. */
   readonly isMove?: boolean;
+  /** Counters of which the booking or hold that moves here has a unit already: it needs none of them elsewhere. */
+  readonly ownUnits?: readonly number[];
 }
 
 /** A slot that every rule allows, and the counters from which it would be taken. */
@@ -59,8 +63,13 @@ export interface AllowedSlot {
 
 /** Said of a day that is too near. */
 const NOTICE: ReadonlySet<ErrorDefinition> = new Set([loansErrors.DATE_TOO_SOON, loansErrors.BOOKING_CLOSED]);
-/** Counters are looked up in a reading of this age at most; capacity itself is decided by gate and judge. */
-const COUNTERS_MAX_AGE_MS = 5000;
+/** What a move is judged by: a balance that has changed since is no reason to stay on a day. */
+const FIELDS_OF_MOVE: ReadonlySet<string> = new Set(['/loanId', '/branchId', '/date', '/window']);
+/**
+ * Counters are looked up in a reading of this age at most, as in the calendar: what is left in them is decided by gate and
+ * judge, but a share that another process has just opened would be taken past it for so long.
+ */
+const COUNTERS_MAX_AGE_MS = 1000;
 /** In a storm on a full day thousands are told the same; the alternatives in it are as old as this at most. */
 const FULL_TOLD_MS = 200;
 /** Days × levels × channels that are full at once in a large bank; beyond it the memory starts afresh. */
@@ -122,7 +131,9 @@ export class SlotAssessor {
       customerId: requester.customerId,
       assisted: requester.assisted,
     };
-    const ruled = assessBooking(wanted, facts);
+    const ruled = assessBooking(wanted, facts).filter(
+      ({ pointer }) => wanted.isMove !== true || FIELDS_OF_MOVE.has(pointer),
+    );
     // Notice was given when the slot was taken: a day that staff have closed in between does not make it too short.
     faults.push(...ruled.filter(({ definition }) => heldSinceMs === undefined || !NOTICE.has(definition)));
     const group = productGroupOf(loan.product);
@@ -154,9 +165,11 @@ export class SlotAssessor {
 
   /** The refusal that names the full counter, with slots that could be taken instead. */
   full(slot: AllowedSlot, counter: Counter): Refusal {
-    const { wanted, requester, loan } = slot;
+    const { wanted, requester, loan, branch, rules } = slot;
+    const facts = { timeZone: branch.timeZone, calendar: this.branches.calendarOf(branch.id) };
+    const days = daysOfLoanKey({ loan, rules, branch: facts, nowMs: this.clock.nowMs() });
     const href = wanted.isMove === true ? undefined : hrefOf(requester);
-    const key = `${href} ${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product}`;
+    const key = `${href} ${counter.id} ${wanted.branchId} ${wanted.date} ${wanted.timeWindow} ${requester.channel} ${loan.product} ${days} ${wanted.ownUnits?.join() ?? ''}`;
     const told = this.fullTold.get(key);
     if (told !== undefined && told.untilMs > performance.now()) return told.refusal;
     const pointer = href === undefined ? undefined : { href, ahead: this.ahead(slot) };
@@ -170,10 +183,10 @@ export class SlotAssessor {
     return this.waiting.ahead({ branchId, date, timeWindow, group: productGroupOf(loan.product) });
   }
 
-  /** Which counter is full by the judge's own reading: the first in order of level. */
-  async firstFull(slot: AllowedSlot): Promise<Counter | undefined> {
-    const reading = await this.counters.load(slot.branch.id, 0);
-    return slot.counters
+  /** Which of the counters that were to give a unit is full by the judge's own reading: the first in order of level. */
+  async firstFull({ branchId, counters }: Pick<Take, 'branchId' | 'counters'>): Promise<Counter | undefined> {
+    const reading = await this.counters.load(branchId, 0);
+    return counters
       .map(({ id }) => reading.get(id))
       .find((counter) => counter?.ceiling != null && counter.taken + counter.held >= counter.ceiling);
   }
@@ -185,11 +198,10 @@ export class SlotAssessor {
       timeWindow: wanted.timeWindow,
       ...(wanted.share === undefined ? { channel: requester.channel } : { share: wanted.share }),
     };
-    const known = this.counters.peek(wanted.branchId);
-    if (known !== undefined && performance.now() - known.readAtMs < COUNTERS_MAX_AGE_MS) {
-      const counters = known.countersFor(slot);
-      if (typeof counters !== 'string') return counters;
-    }
+    const known = this.counters.recent(wanted.branchId, COUNTERS_MAX_AGE_MS);
+    // On the hot path there is nothing to wait for, and no turn of the event loop.
+    const counters = (known instanceof Promise ? await known : known).countersFor(slot);
+    if (typeof counters !== 'string') return counters;
     // What is missing may just have been opened: ask once more before saying that there is nothing.
     return (await this.counters.load(wanted.branchId, 0)).countersFor(slot);
   }
@@ -200,14 +212,16 @@ export class SlotAssessor {
   }
 
   private alternativesTo(wanted: WantedSlot, requester: Requester, loan: LoanSnapshot) {
-    return this.alternatives.find({
+    const slot = {
       branchId: wanted.branchId,
       date: wanted.date,
       timeWindow: wanted.timeWindow,
       group: productGroupOf(loan.product),
       product: loan.product,
       channel: requester.channel,
-    });
+      ownUnits: wanted.ownUnits,
+    };
+    return this.alternatives.find(slot, loan);
   }
 }
 

@@ -97,7 +97,7 @@ export class SlotTaker {
       if (verdict.kind === 'REFUSED' && verdict.by === 'COUNTERS') {
         // The gate let through what the judge does not have: it is not to be believed until it is compared.
         if (outcome.kind === 'TAKEN') this.gate.wishRebuild(slot.branch.id);
-        return { kind: 'REFUSED', refusal: await this.fullByJudge(slot) };
+        return { kind: 'REFUSED', refusal: await this.fullByJudge(slot, take) };
       }
       if (verdict.kind === 'UNKNOWN') return { kind: 'REFUSED', refusal: outcomeUnknown() };
       if (verdict.kind === 'ACCEPTED' && outcome.kind === 'NO_GATE' && outcome.lacksCounter) {
@@ -115,8 +115,8 @@ export class SlotTaker {
     }
   }
 
-  private async fullByJudge(slot: AllowedSlot): Promise<Refusal> {
-    const counter = await this.assessor.firstFull(slot);
+  private async fullByJudge(slot: AllowedSlot, take: Take): Promise<Refusal> {
+    const counter = await this.assessor.firstFull(take);
     // A unit came back meanwhile, or staff gave more: nothing is full now that could be named.
     if (counter === undefined) return changedMeanwhile();
     this.soldOut.remember(counter.id);

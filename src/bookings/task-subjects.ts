@@ -33,6 +33,7 @@ export class BookingTaskSubjects extends TaskSubjects {
 
   private subjectOf(row: BookingRow): TaskSubject {
     return {
+      branchId: row.branchId,
       number: row.number,
       status: row.status,
       date: row.date,

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RateClass } from '../admission/index.js';
-import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { Access, allow, type Caller, CallerOf, roleOf } from '../identity/index.js';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { type ExpressMode, ExpressModes } from './express-modes.js';
@@ -49,7 +49,11 @@ export class ExpressController {
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<{ modes: ExpressModeView[] } | Refusal> {
-    return (await this.switching.off(body, actorOf(caller, request))) ?? this.list();
+    const refusal = await this.switching.off(body, actorOf(caller, request));
+    if (refusal !== undefined) return refusal;
+    // What was turned off is off, also where it could not be read anew.
+    const others = this.modes.list().filter(({ branchId }) => branchId !== (body.branchId ?? null));
+    return { modes: others.map(viewOf) };
   }
 }
 
@@ -64,5 +68,5 @@ function viewOf({ branchId, reason, turnedOnBy, turnedOnAt, endsAt }: ExpressMod
 }
 
 function actorOf(caller: Caller, { id }: FastifyRequest): ExpressActor {
-  return { actorId: caller.id, actorRole: caller.roles[0]!, traceId: id };
+  return { actorId: caller.id, actorRole: roleOf(caller), traceId: id };
 }

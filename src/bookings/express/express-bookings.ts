@@ -58,8 +58,7 @@ export class ExpressBookings {
   /** Until when the customer says how much is repaid. */
   detailsUntil({ branch, rules, wanted: { date, timeWindow } }: AllowedSlot): Date {
     const startsAt = timeWindow === '' ? undefined : timeWindow.slice(0, 5);
-    const { timeZone } = branch;
-    const facts = { rules, timeZone, calendar: this.branches.calendarOf(branch.id) };
+    const facts = { rules, timeZone: branch.timeZone, calendar: this.branches.bankDays };
     return new Date(detailsDeadlineMs({ date, startsAt }, this.clock.nowMs(), facts));
   }
 

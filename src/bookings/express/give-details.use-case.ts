@@ -17,6 +17,7 @@ import { nextState } from '../booking.state.js';
 import type { BookingRow, Requester } from '../booking.js';
 import { bookingErrors } from '../bookings.errors.js';
 import { BookingsReadModel } from '../bookings.read-model.js';
+import { withLoanOfPath } from '../loan-of-path.js';
 import { SlotAssessor } from '../slot-assessor.js';
 import { changedMeanwhile } from '../slot-taker.js';
 
@@ -93,13 +94,13 @@ export class GiveDetailsUseCase {
     { customerId, assisted }: Requester,
   ): Promise<Refusal | undefined> {
     const loan: LoanSnapshot | Refusal = await this.assessor.loan(booking.loanId);
-    if (isRefusal(loan)) return loan;
+    if (isRefusal(loan)) return withLoanOfPath(loan);
     const faults = assessDetails(
       { ...details, date: booking.date },
       { ...this.factsOf(booking), loan, customerId, assisted },
     );
     if (faults.length === 0) return undefined;
-    return refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
+    return withLoanOfPath(refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults }));
   }
 
   private factsOf({

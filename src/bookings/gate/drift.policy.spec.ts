@@ -2,9 +2,12 @@ import * as fc from 'fast-check';
 import {
   driftOf,
   excessOf,
+  faultsOf,
   fieldsOf,
   type JudgeLeft,
   missingInAll,
+  pastOf,
+  seenInBoth,
   staleFlights,
   unheardOf,
 } from './drift.policy.js';
@@ -184,5 +187,67 @@ describe('changes of staff that a gate has not heard of', () => {
   it('come with what is left when a gate is filled', () => {
     expect(fieldsOf(counter)).toEqual(['1', '9', 'v1', '3 15']);
     expect(fieldsOf({ counterId: 1, left: null, capacity: null, version: 3 })).toEqual([]);
+  });
+});
+
+describe('faultsOf', () => {
+  const heard = (version: number) => ({
+    ...readingOf({ 1: 40 }),
+    heard: new Map([[1, { version, capacity: 40 }]]),
+  });
+
+  it('leaves out a counter whose cap staff have removed', () => {
+    expect(faultsOf(readingOf({ 1: 5 }), [{ counterId: 1, left: null }])).toEqual([]);
+  });
+
+  it.each([false, true])('leaves out a capacity that is on its way to the gate, lined: %s', (lined) => {
+    const lowered = { counterId: 1, left: 10, capacity: 10, version: 3, lined };
+    expect(faultsOf(heard(2), [lowered])).toEqual([]);
+    expect(faultsOf(heard(3), [lowered])).toMatchObject([{ drift: 30 }]);
+  });
+
+  it('names every other difference', () => {
+    const judge = [
+      { counterId: 1, left: 3 },
+      { counterId: 2, left: 4 },
+    ];
+    expect(faultsOf(readingOf({ 1: 5 }), judge)).toMatchObject([{ drift: 2 }, { drift: -4 }]);
+  });
+});
+
+describe('seenInBoth', () => {
+  const drift = (counterId: number, units: number) => ({
+    counterId,
+    gateLeft: units,
+    judgeLeft: 0,
+    drift: units,
+  });
+
+  it('is the milder of what both show, on the same side', () => {
+    const first = [drift(1, 3), drift(2, -4), drift(3, 1), drift(4, 2)];
+    const second = [drift(1, 2), drift(2, -5), drift(3, -1), drift(5, 2)];
+    expect(seenInBoth(first, second).map(({ counterId, drift: units }) => [counterId, units])).toEqual([
+      [1, 2],
+      [2, -4],
+    ]);
+  });
+});
+
+describe('pastOf', () => {
+  it('names what the gate keeps and nobody can ask for, also where only the capacity is left', () => {
+    const gate = {
+      ...readingOf({ 1: 5, 2: 5 }),
+      heard: new Map([
+        [2, { version: 1, capacity: 5 }],
+        [3, { version: 1, capacity: 5 }],
+      ]),
+    };
+    expect(pastOf(gate, [{ counterId: 1, left: 5 }])).toEqual([2, 3]);
+    expect(
+      pastOf(
+        gate,
+        [1, 2, 3].map((counterId) => ({ counterId, left: null })),
+      ),
+    ).toEqual([]);
   });
 });

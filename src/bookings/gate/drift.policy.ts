@@ -37,6 +37,34 @@ export function driftOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[]
   return drifts;
 }
 
+/** Counters that the gate knows and the judge does not list, who lists all that could still be asked for. */
+export function pastOf(gate: GateReading, judge: readonly JudgeLeft[]): number[] {
+  const listed = new Set(judge.map(({ counterId }) => counterId));
+  return [...new Set([...gate.left.keys(), ...gate.heard.keys()])].filter((id) => !listed.has(id));
+}
+
+/**
+ * What of it is a fault. A cap that staff have removed limits nobody, whatever the gate still knows of it; and a capacity
+ * of which the gate has not heard yet is on its way to it.
+ */
+export function faultsOf(gate: GateReading, judge: readonly JudgeLeft[]): Drift[] {
+  const versions = new Map(judge.map(({ counterId, version }) => [counterId, version ?? 0]));
+  return driftOf(gate, judge).filter(({ counterId, judgeLeft }) => {
+    const heard = gate.heard.get(counterId);
+    return judgeLeft !== null && (heard === undefined || versions.get(counterId)! <= heard.version);
+  });
+}
+
+/** What two comparisons show alike, as the milder of them: what one moment alone shows was on its way. */
+export function seenInBoth(first: readonly Drift[], second: readonly Drift[]): Drift[] {
+  const before = new Map(first.map((each) => [each.counterId, each.drift]));
+  return second.flatMap((each) => {
+    const drift = before.get(each.counterId);
+    if (drift === undefined || Math.sign(drift) !== Math.sign(each.drift)) return [];
+    return [{ ...each, drift: Math.abs(drift) < Math.abs(each.drift) ? drift : each.drift }];
+  });
+}
+
 /** Counters that the judge has and the gate does not know: the horizon has moved, or staff opened them. */
 export function newOf(drifts: readonly Drift[]): number[] {
   return drifts

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
 import { type CounterChange, GateNotice } from '../../quotas/index.js';
 import { SoldOut } from '../sold-out.js';
 import { Gate } from './gate.js';
-
-const findLinedCounters = sqlFile(import.meta.url, '../waitlist/sql/find-lined-counters.sql');
 
 /** Gates that are told of a wide change at once: a dozen calls of a tenth of a millisecond do not hold up takes. */
 const GATES_TOLD_AT_ONCE = 16;
@@ -14,7 +11,6 @@ const GATES_TOLD_AT_ONCE = 16;
 export class GateNotifier extends GateNotice {
   constructor(
     private readonly gate: Gate,
-    private readonly database: Database,
     private readonly soldOut: SoldOut,
   ) {
     super();
@@ -25,13 +21,10 @@ export class GateNotifier extends GateNotice {
    * such a branch is compared with the judge besides, which says what is left for everybody.
    */
   override async adjusted(changes: ReadonlyMap<string, readonly CounterChange[]>): Promise<void> {
-    const ids = [...changes.values()].flatMap((each) => each.map(({ counterId }) => counterId));
-    const lined = await this.database.run<{ id: number }>(findLinedCounters, [arrayLiteral(ids)]);
-    const withLine = new Set(lined.map(({ id }) => id));
     const branches = [...changes];
     for (let next = 0; next < branches.length; next += GATES_TOLD_AT_ONCE) {
       const now = branches.slice(next, next + GATES_TOLD_AT_ONCE);
-      await Promise.all(now.map(([branchId, each]) => this.tell(branchId, each, withLine)));
+      await Promise.all(now.map(([branchId, each]) => this.tell(branchId, each)));
     }
   }
 
@@ -39,21 +32,17 @@ export class GateNotifier extends GateNotice {
     this.gate.wishCounters(branchId);
   }
 
-  private async tell(
-    branchId: string,
-    changes: readonly CounterChange[],
-    withLine: ReadonlySet<number>,
-  ): Promise<void> {
-    const capacities = changes.map(({ counterId, version, capacity, leftDelta }) => ({
+  private async tell(branchId: string, changes: readonly CounterChange[]): Promise<void> {
+    const capacities = changes.map(({ counterId, version, capacity, leftDelta, lined }) => ({
       counterId,
       version,
       capacity,
-      units: withLine.has(counterId) ? 0 : leftDelta,
+      units: lined ? 0 : leftDelta,
     }));
     const told = await this.gate.hear(branchId, capacities);
     // After the gate has them, so that nobody is told "full" from memory while there are new places.
     this.soldOut.forget(capacities.flatMap(({ counterId, units }) => (units > 0 ? [counterId] : [])));
     // A shut gate is being filled, perhaps from a reading of before the change: it is compared with the judge again.
-    if (!told || changes.some(({ counterId }) => withLine.has(counterId))) this.gate.wishRebuild(branchId);
+    if (!told || changes.some(({ lined }) => lined)) this.gate.wishRebuild(branchId);
   }
 }

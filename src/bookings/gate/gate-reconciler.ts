@@ -17,27 +17,29 @@ import {
   type JudgeLeft,
   missingInAll,
   newOf,
+  pastOf,
+  seenInBoth,
   staleFlights,
   undecided,
   unheardOf,
   unitsOf,
 } from './drift.policy.js';
 import { DistrustedGates } from './distrusted-gates.js';
+import { GateComparer, keysOf, type Reconciled, SETTLE_MS } from './gate-comparer.js';
 import { Gate } from './gate.js';
 import { gateKeys } from './gate.keys.js';
 import {
   addCounters,
   correctLeft,
   type FlightRecord,
+  forgetCounters,
   type GateReading,
   openGate,
-  readGate,
   settleFlight,
 } from './gate.scripts.js';
 
 const findDecided = sqlFile(import.meta.url, '../judge/sql/find-decided.sql');
 const lockLeft = sqlFile(import.meta.url, 'sql/lock-left-of-counters.sql');
-const listLeft = sqlFile(import.meta.url, '../sql/list-left-of-branch.sql');
 
 /** Every branch is compared about this often; a wish of the gate is heard within WISH_EVERY_MS. */
 const RECONCILE_EVERY_MS = 2000;
@@ -47,21 +49,14 @@ const WISH_EVERY_MS = 50;
  * outcome together stay below it (asserted at start-up).
  */
 export const FLIGHT_BOUND_MS = 30_000;
-/** From the commit of a release to the telling of it, with room for a process that is busy. */
-const SETTLE_MS = 100;
+/** One call keeps Redis from others for less than a millisecond; the rest goes with the next round. */
+const FORGOTTEN_A_CALL_MAX = 500;
 /** Branches that are looked at together: most of a correction is a wait, and each takes one connection of the pool. */
 const BRANCHES_AT_ONCE = 4;
 /** Under constant traffic the gate is never at rest; so many readings in a row make a pattern out of noise. */
 const RESTLESS_READINGS = 10;
 
-/** One comparison of a gate with the judge, and what was done about it. */
-export interface Reconciled {
-  readonly branchId: string;
-  readonly gate: 'OPEN' | 'SHUT' | 'AWAY';
-  readonly drifts: readonly Drift[];
-  readonly flights: number;
-  readonly healed: boolean;
-}
+export type { Reconciled };
 
 /** Keeps the gate true to the judge: rebuilds it when Redis forgot, corrects drift, ends flights of dead processes (INV-6). */
 @Injectable()
@@ -72,6 +67,7 @@ export class GateReconciler implements OnApplicationShutdown {
   private readonly restless = new Map<string, (readonly Drift[])[]>();
   private hearing: Promise<void> = Promise.resolve();
   private readonly distrusted: DistrustedGates;
+  private readonly comparer: GateComparer;
   /** Comparisons that takes wait for; one a branch. */
   private readonly lessons = new Map<string, Promise<unknown>>();
   private readonly driftUnits: Gauge<'branch'>;
@@ -87,6 +83,7 @@ export class GateReconciler implements OnApplicationShutdown {
   ) {
     gate.taughtBy((branchId) => this.teach(branchId));
     this.distrusted = new DistrustedGates(metrics);
+    this.comparer = new GateComparer(redis, database);
     const expected = (error: unknown): boolean => isStoreAway(error) || error instanceof RedisAwayError;
     this.rounds = new PeriodicTask({
       name: 'gate-reconciler',
@@ -104,7 +101,7 @@ export class GateReconciler implements OnApplicationShutdown {
     });
     this.driftUnits = new Gauge({
       name: 'yuhuan_gate_drift_units',
-      help: 'Sum of |gate - judge| over the counters of a branch, units under way aside',
+      help: 'Sum of |gate - judge| over the counters of a branch that a round left as it was, as two readings of a gate that stood still show it, units under way aside',
       labelNames: ['branch'],
       registers: [metrics],
     });
@@ -131,7 +128,20 @@ export class GateReconciler implements OnApplicationShutdown {
   }
 
   reconcileAll(): Promise<Reconciled[]> {
-    return fewAtOnce(this.branches.all(), BRANCHES_AT_ONCE, ({ id }) => this.reconcile(id));
+    return fewAtOnce(this.branches.all(), BRANCHES_AT_ONCE, ({ id }) => this.reconcileInRound(id));
+  }
+
+  /**
+   * Only rounds tell the drift: they come back to every branch. What a wish found is told by nobody, since whoever heard
+   * it may never look again, and would say for ever what another process has healed.
+   */
+  private async reconcileInRound(branchId: string): Promise<Reconciled> {
+    const result = await this.reconcile(branchId);
+    const isLeft = !result.healed && result.drifts.length > 0;
+    const stay = isLeft ? seenInBoth(result.drifts, (await this.comparer.compareOnce(branchId)).drifts) : [];
+    const units = stay.reduce((sum, { drift }) => sum + Math.abs(drift), 0);
+    this.driftUnits.set({ branch: branchId }, units);
+    return result;
   }
 
   /**
@@ -146,22 +156,19 @@ export class GateReconciler implements OnApplicationShutdown {
   }
 
   private async heal(branchId: string, distrusted: boolean): Promise<Reconciled> {
-    const reading = await this.read(branchId);
+    const reading = await this.comparer.read(branchId);
     if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
     await this.endStale(branchId, staleFlights(reading, FLIGHT_BOUND_MS));
-    const judge = await this.database.run<JudgeLeft>(listLeft, [branchId]);
+    const judge = await this.comparer.judge(branchId);
     if (reading.epoch === undefined) return this.open(branchId, reading, judge);
     if (await this.tellUnheard(branchId, reading, judge)) return this.heal(branchId, distrusted);
     const drifts = driftOf(reading, judge);
-    this.driftUnits.set(
-      { branch: branchId },
-      drifts.reduce((sum, { drift }) => sum + Math.abs(drift), 0),
-    );
     const flights = reading.flights.length;
     // With flights that may be committed, so that there may be less.
     const suspects = distrusted ? [...excessOf(reading, judge).keys()] : [];
     if (drifts.length === 0 && suspects.length === 0) {
       this.restless.delete(branchId);
+      await this.forgetPast(branchId, reading, judge);
       return { branchId, gate: 'OPEN', drifts, flights, healed: true };
     }
     // What is new to the gate comes in first: until then every request for it goes to the judge alone.
@@ -197,15 +204,21 @@ export class GateReconciler implements OnApplicationShutdown {
     return true;
   }
 
+  /** Else the gate would keep every day that has been, until it is rebuilt. */
+  private async forgetPast(
+    branchId: string,
+    reading: GateReading,
+    judge: readonly JudgeLeft[],
+  ): Promise<void> {
+    const past = pastOf(reading, judge).slice(0, FORGOTTEN_A_CALL_MAX);
+    if (past.length === 0) return;
+    const keys = [gateKeys.epoch(branchId), gateKeys.left(branchId)];
+    await this.redis.run(forgetCounters, keys, [reading.epoch!, ...past.map(String)]);
+  }
+
   /** A comparison without any repair. */
-  async compare(branchId: string): Promise<Reconciled> {
-    const reading = await this.read(branchId);
-    if (reading === undefined) return { branchId, gate: 'AWAY', drifts: [], flights: 0, healed: false };
-    const judge = await this.database.run<JudgeLeft>(listLeft, [branchId]);
-    const flights = reading.flights.length;
-    if (reading.epoch === undefined) return { branchId, gate: 'SHUT', drifts: [], flights, healed: false };
-    const drifts = driftOf(reading, judge);
-    return { branchId, gate: 'OPEN', drifts, flights, healed: drifts.length === 0 };
+  compare(branchId: string): Promise<Reconciled> {
+    return this.comparer.compare(branchId);
   }
 
   /** All who meet the same lack meanwhile wait for the one comparison. */
@@ -218,8 +231,10 @@ export class GateReconciler implements OnApplicationShutdown {
   }
 
   private async learn(branchId: string): Promise<void> {
-    const { gate, drifts } = await this.compare(branchId);
-    if (gate === 'OPEN') await this.addCounters(branchId, newOf(drifts));
+    const reading = await this.comparer.read(branchId);
+    if (reading?.epoch === undefined) return;
+    const judge = await this.comparer.judge(branchId);
+    await this.addCounters(branchId, newOf(driftOf(reading, judge)));
   }
 
   /** Resolves when the gates of which this process wished something, until now, have been looked at. */
@@ -249,14 +264,6 @@ export class GateReconciler implements OnApplicationShutdown {
   private async look(branchId: string): Promise<void> {
     const { gate } = await this.reconcile(branchId, this.distrusted.has(branchId));
     this.distrusted.looked(branchId, gate);
-  }
-
-  private async read(branchId: string): Promise<GateReading | undefined> {
-    if (!this.redis.configured) return undefined;
-    return this.redis.run(readGate, keysOf(branchId), []).catch((error: unknown) => {
-      if (error instanceof RedisAwayError) return undefined;
-      throw error;
-    });
   }
 
   private async open(
@@ -292,7 +299,7 @@ export class GateReconciler implements OnApplicationShutdown {
   ): Promise<boolean> {
     if (reading.flights.length > 0) return false;
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    const settled = await this.database.run<JudgeLeft>(listLeft, [branchId]);
+    const settled = await this.comparer.judge(branchId);
     const byId = new Map(settled.map((counter) => [counter.counterId, counter]));
     if (judge.some(({ counterId, left }) => byId.get(counterId)?.left !== left)) return false;
     const args = [reading.epoch!, reading.seq];
@@ -357,7 +364,7 @@ export class GateReconciler implements OnApplicationShutdown {
     return this.database.transaction(async (client) => {
       const locked = { ...lockLeft, values: [arrayLiteral(counterIds)] };
       const { rows: judge } = await client.query<JudgeLeft>(locked);
-      const reading = await this.read(branchId);
+      const reading = await this.comparer.read(branchId);
       if (reading?.epoch === undefined) return false;
       const { rows: decided } = await client.query<Decided>({
         ...findDecided,
@@ -384,8 +391,4 @@ export class GateReconciler implements OnApplicationShutdown {
     }
     this.logger.warn({ branchId, flights: flights.length }, 'flights of a process that is gone were ended');
   }
-}
-
-function keysOf(branchId: string): string[] {
-  return [gateKeys.epoch(branchId), gateKeys.left(branchId), gateKeys.flights(branchId)];
 }

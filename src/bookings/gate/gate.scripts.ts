@@ -38,11 +38,15 @@ export const hearCapacities = luaScript(import.meta.url, 'lua/hear-capacities-2.
 export const correctLeft = luaScript(import.meta.url, 'lua/correct-left-3.lua', truth);
 export const openGate = luaScript(import.meta.url, 'lua/open-gate-3.lua', truth);
 
-/** How many counters were added. */
-export const addCounters = luaScript<number>(import.meta.url, 'lua/add-counters-3.lua', (reply) => {
-  if (!Number.isInteger(reply)) throw new Error(`add-counters replied ${String(reply)}`);
+const count = (reply: unknown): number => {
+  if (!Number.isInteger(reply)) throw new Error(`a gate script replied ${String(reply)}`);
   return reply as number;
-});
+};
+
+/** How many counters were added. */
+export const addCounters = luaScript(import.meta.url, 'lua/add-counters-3.lua', count);
+/** How many fields are gone. */
+export const forgetCounters = luaScript(import.meta.url, 'lua/forget-counters-2.lua', count);
 
 export interface FlightRecord {
   readonly id: string;

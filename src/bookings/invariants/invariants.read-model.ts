@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
-import { MetricsRegistry } from '../../platform/metrics/index.js';
-import { Database, type Row, sqlFile, type SqlStatement } from '../../platform/postgres/index.js';
+import { Logger } from '../../platform/logging/index.js';
+import {
+  Database,
+  isStoreAway,
+  isTooMuch,
+  type Row,
+  sqlFile,
+  type SqlStatement,
+} from '../../platform/postgres/index.js';
 import { GateReconciler } from '../gate/gate-reconciler.js';
 import { BranchesReadModel } from '../../branches/index.js';
 import { QUEUE_INVARIANTS } from '../../waiting-room/index.js';
@@ -50,43 +56,59 @@ const MAX_SHOWN_VIOLATIONS = 20;
 export interface CheckedInvariant {
   readonly id: string;
   readonly promise: string;
-  readonly holds: boolean;
+  /** null: it could not be checked, so that nobody knows; never to be taken for true. */
+  readonly holds: boolean | null;
   readonly checked: string;
   readonly violations: number;
   readonly examples: readonly Row[];
 }
 
+interface Violations {
+  readonly examples: readonly Row[];
+  readonly inAll: number;
+}
+
+/** The first rows of a statement, and how many it has: what is violated may be violated by every booking there is. */
+function firstOf({ name, text }: SqlStatement): SqlStatement {
+  return {
+    name: `${name}-first`,
+    text: `SELECT to_jsonb(found) AS facts, (count(*) OVER ())::integer AS "inAll" FROM (\n${text}\n) AS found LIMIT $1`,
+  };
+}
+
 /** Asks the stores themselves whether the promises hold, now. */
 @Injectable()
 export class InvariantsReadModel {
-  private readonly violations: Gauge<'invariant'>;
-
   constructor(
     private readonly database: Database,
     private readonly reconciler: GateReconciler,
     private readonly branches: BranchesReadModel,
-    metrics: MetricsRegistry,
-  ) {
-    this.violations = new Gauge({
-      name: 'yuhuan_invariant_violations',
-      help: 'Rows that violated an invariant when it was last checked',
-      labelNames: ['invariant'],
-      registers: [metrics],
-    });
-  }
+    private readonly logger: Logger,
+  ) {}
 
+  /**
+   * One that cannot be checked, as when a recount takes longer than a statement may, is told and keeps none of the
+   * others from being checked.
+   * @throws when the store is away: then nothing can be said of any.
+   */
   async check(): Promise<CheckedInvariant[]> {
     const results: CheckedInvariant[] = [];
     for (const { id, promise, statement } of STATEMENTS) {
-      const rows = await this.database.run(statement);
-      results.push(this.result(id, promise, rows));
+      results.push(await this.result(id, promise, () => this.violationsBy(statement)));
     }
-    results.push(await this.checkGate());
+    const gate = 'the gate is never above the judge at rest';
+    results.push(await this.result('INV-6', gate, () => this.findDrifting()));
     return results;
   }
 
+  private async violationsBy(statement: SqlStatement): Promise<Violations> {
+    type Found = Row & { facts: Row; inAll: number };
+    const rows = await this.database.run<Found>(firstOf(statement), [MAX_SHOWN_VIOLATIONS]);
+    return { examples: rows.map(({ facts }) => facts), inAll: rows[0]?.inAll ?? 0 };
+  }
+
   /** INV-6: at rest the gate equals the judge. A gate that is shut or away promises nothing, and lets nobody in. */
-  private async checkGate(): Promise<CheckedInvariant> {
+  private async findDrifting(): Promise<Violations> {
     const drifting: Row[] = [];
     for (const { id } of this.branches.all()) {
       const { drifts, flights } = await this.reconciler.compare(id);
@@ -94,18 +116,28 @@ export class InvariantsReadModel {
       if (flights > 0) continue;
       for (const drift of drifts) if (drift.drift > 0) drifting.push({ branchId: id, ...drift });
     }
-    return this.result('INV-6', 'the gate is never above the judge at rest', drifting);
+    return { examples: drifting.slice(0, MAX_SHOWN_VIOLATIONS), inAll: drifting.length };
   }
 
-  private result(id: string, promise: string, rows: readonly Row[]): CheckedInvariant {
-    this.violations.set({ invariant: id }, rows.length);
+  private async result(
+    id: string,
+    promise: string,
+    find: () => Promise<Violations>,
+  ): Promise<CheckedInvariant> {
+    let found: Violations | undefined;
+    try {
+      found = await find();
+    } catch (error) {
+      if (isStoreAway(error) && !isTooMuch(error)) throw error;
+      this.logger.error({ err: error, id, promise }, 'an invariant could not be checked');
+    }
     return {
       id,
       promise,
-      holds: rows.length === 0,
+      holds: found === undefined ? null : found.inAll === 0,
       checked: new Date().toISOString(),
-      violations: rows.length,
-      examples: rows.slice(0, MAX_SHOWN_VIOLATIONS),
+      violations: found?.inAll ?? 0,
+      examples: found?.examples ?? [],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter as Count, Histogram } from 'prom-client';
 import { MicroBatcher } from '../../platform/batching/index.js';
+import { lateAfter } from '../../platform/deadline/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
 import {
@@ -59,6 +60,8 @@ const MAX_DEADLOCK_RETRIES = 3;
 /** After a lost connection the store is asked for the outcome this often, and this long apart. */
 const OUTCOME_LOOKUPS = 5;
 const OUTCOME_LOOKUP_PAUSE_MS = 200;
+/** Of all lookups. A store that says nothing has each of them wait as long as a statement may, and everybody behind it. */
+const OUTCOME_WITHIN_MS = 2_000;
 
 type ConstraintFault = { readonly refusedBy: RefusedBy };
 
@@ -126,12 +129,12 @@ export class Judge {
     return this.releases.submit(release);
   }
 
-  /** Ends holds whose time is over by the store's own clock; those confirmed meanwhile are left alone. */
-  async expire(releases: Release[]): Promise<ReleaseVerdict[]> {
-    const verdicts = await this.runReleases(releases, true);
-    // The sweeper writes these rows itself: one that the store cannot take is a fault of ours, and is told as one.
-    for (const verdict of verdicts) if (verdict instanceof Error) throw verdict;
-    return verdicts as ReleaseVerdict[];
+  /**
+   * Ends holds whose time is over by the store's own clock; those confirmed meanwhile are left alone. A row that the store
+   * cannot take has an error in place of a verdict: the others are ended all the same.
+   */
+  expire(releases: Release[]): Promise<(ReleaseVerdict | Error)[]> {
+    return this.runReleases(releases, true);
   }
 
   async swap(swap: Swap): Promise<SwapVerdict> {
@@ -152,9 +155,12 @@ export class Judge {
       arrayLiteral([...swap.units.values()]),
       swap.reason,
       swap.detailsUntil?.toISOString() ?? null,
+      swap.state,
+      swap.event,
+      swap.holdMs,
     ];
     try {
-      type Swapped = { seq: number; decidedAt: Date; keptIds: number[] | null };
+      type Swapped = { seq: number; expiresAt: Date | null; decidedAt: Date; keptIds: number[] | null };
       const [row] = await this.run<Swapped>(judgeSwap, values);
       return row === undefined ? { kind: 'STALE' } : { kind: 'ACCEPTED', ...row, keptIds: row.keptIds ?? [] };
     } catch (error) {
@@ -213,8 +219,16 @@ export class Judge {
       { err: cause, rows: batch.length },
       'the outcome of a batch is unknown; asking the judge',
     );
+    const late = lateAfter(OUTCOME_WITHIN_MS);
+    const unknown = batch.map(() => ({ kind: 'UNKNOWN' }) as const);
+    const { promise: noAnswer, resolve: giveUp } = Promise.withResolvers<ClaimVerdict[]>();
+    late.addEventListener('abort', () => giveUp(unknown), { once: true });
+    return Promise.race([this.lookUp(batch, late).then((verdicts) => verdicts ?? unknown), noAnswer]);
+  }
+
+  private async lookUp(batch: Claim[], late: AbortSignal): Promise<ClaimVerdict[] | undefined> {
     const ids = arrayLiteral(batch.map(({ id }) => id));
-    for (let lookup = 0; lookup < OUTCOME_LOOKUPS; lookup += 1) {
+    for (let lookup = 0; lookup < OUTCOME_LOOKUPS && !late.aborted; lookup += 1) {
       await pause(OUTCOME_LOOKUP_PAUSE_MS);
       try {
         const rows = await this.database.run<{ id: string; createdAt: Date }>(findDecided, [ids]);
@@ -228,7 +242,7 @@ export class Judge {
         if (!isStoreAway(error)) throw error;
       }
     }
-    return batch.map(() => ({ kind: 'UNKNOWN' }));
+    return undefined;
   }
 
   private async decideConfirmations(batch: Confirmation[]): Promise<(ConfirmationVerdict | Error)[]> {
@@ -297,14 +311,15 @@ export class Judge {
 
   private async run<R extends Row>(statement: SqlStatement, values: readonly unknown[]): Promise<R[]> {
     for (let attempt = 0; ; attempt += 1) {
+      const beganMs = performance.now();
       try {
-        const beganMs = performance.now();
-        const rows = await this.database.run<R>(statement, values);
-        this.commits.observe(performance.now() - beganMs);
-        return rows;
+        return await this.database.run<R>(statement, values);
       } catch (error) {
         if (!isDeadlock(error) || attempt >= MAX_DEADLOCK_RETRIES) throw error;
         this.fallbacks.inc({ reason: 'DEADLOCK' });
+      } finally {
+        // Also where it failed: a judge that answers nobody is a slow one, and no idle one.
+        this.commits.observe(performance.now() - beganMs);
       }
     }
   }

@@ -59,10 +59,15 @@ export interface Release extends Authorship {
   readonly reason: string | null;
 }
 
-/** A booking that moves to another slot. */
+/** A booking, or a hold, that moves to another slot. */
 export interface Swap extends Authorship {
   readonly id: string;
   readonly seq: number;
+  /** In which it is, and stays. */
+  readonly state: 'BOOKED' | 'HELD';
+  readonly event: 'RESCHEDULED' | 'MOVED';
+  /** Of a hold: how long it is kept from now on; it never becomes shorter. */
+  readonly holdMs: number | null;
   readonly branchId: string;
   readonly date: string;
   readonly timeWindow: string;
@@ -98,7 +103,9 @@ export type ConfirmationVerdict = Verdict<
 export type ReleaseVerdict = Verdict<
   Decided & { seq: number; branchId: string; loanId: string; freedIds: readonly number[] }
 >;
-export type SwapVerdict = Verdict<Decided & { seq: number; keptIds: readonly number[] }>;
+export type SwapVerdict = Verdict<
+  Decided & { seq: number; expiresAt: Date | null; keptIds: readonly number[] }
+>;
 
 /** Named constraints of the tables this room writes, and the promise each keeps. */
 export const REFUSED_BY_CONSTRAINT: Readonly<Record<string, RefusedBy>> = {

@@ -3,6 +3,7 @@ import { EventLog, EventTail, type LoggedEvent } from '../../audit/index.js';
 import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { HealthRegistry } from '../../platform/health/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
+import type { BookingState } from '../booking.state.js';
 import type { BookingRow } from '../booking.js';
 import { BookingsReadModel } from '../bookings.read-model.js';
 import { StaffViews } from '../day/staff-view.js';
@@ -21,6 +22,9 @@ const RETRY_MS = 2000;
 const RESUME_OVERLAP_EVENTS = 200;
 /** Further back the screen reads its board anew, which is cheaper. */
 const RESUME_MAX_EVENTS = 2000;
+
+/** As the list of the day leaves them out: a place that is only held, or was, is nobody whom the branch expects. */
+const NOT_ON_BOARD: readonly BookingState[] = ['HELD', 'RELEASED', 'EXPIRED'];
 
 /** Tells every open screen of a branch's day what changes on it, also when another process changed it. */
 @Injectable()
@@ -110,7 +114,12 @@ export class LiveBoards implements OnModuleDestroy {
     );
     if (concerned.length === 0) return;
     const ids = [...new Set(concerned.map(({ subjectId }) => subjectId))];
-    const rows = await this.bookings.findAll(ids);
+    const rows = await this.bookings.findAll(ids).catch((error: unknown) => {
+      // These events are not told again: whoever watches one of the boards has to read it anew.
+      const watching = new Set(concerned.flatMap(branchesOf).flatMap((id) => byBranch.get(id) ?? []));
+      for (const stream of watching) stream.send('reload', {});
+      throw error;
+    });
     const bookings = new Map(rows.map((row) => [row.id, row]));
     for (const event of concerned) {
       const row = bookings.get(event.subjectId);
@@ -122,7 +131,7 @@ export class LiveBoards implements OnModuleDestroy {
   private tellOne(stream: BoardStream, event: LoggedEvent, row: BookingRow): void {
     const here = row.branchId === stream.branchId && row.date === stream.date;
     if (!here && slotBefore(event)?.date !== stream.date) return;
-    const shown = here && row.status !== 'RELEASED' && row.status !== 'EXPIRED';
+    const shown = here && !NOT_ON_BOARD.includes(row.status);
     stream.send(
       'booking',
       {
@@ -144,6 +153,7 @@ function branchesOf(event: LoggedEvent): string[] {
 }
 
 function slotBefore({ type, details }: LoggedEvent): { branchId: string; date: string } | undefined {
-  if (type !== 'RESCHEDULED' || typeof details !== 'object' || details === null) return undefined;
+  const moved = type === 'RESCHEDULED' || type === 'MOVED';
+  if (!moved || typeof details !== 'object' || details === null) return undefined;
   return (details as { from?: { branchId: string; date: string } }).from;
 }

@@ -1,7 +1,9 @@
 -- Unfinished tasks about bookings that no longer need anybody: moved or cancelled, or the closure was taken back, or the
--- visit was completed.
+-- visit was completed. Of a closure that was taken back after it had begun the days that have been stay closed, and their
+-- bookings still wait for somebody; those of its other days were not moved and need nobody.
 -- $1 at most so many
-SELECT t.id::text AS id, c.removed_at IS NOT NULL AND b.status = 'BOOKED' AS withdrawn
+SELECT t.id::text AS id, b.status = 'BOOKED' AND (c.removed_at IS NOT NULL
+  OR c.branch_id = b.branch_id AND c.to_date < b.date AND b.date::text = t.details ->> 'date') IS TRUE AS withdrawn
 FROM tasks t
 JOIN bookings b ON b.id = t.booking_id
 LEFT JOIN branch_closures c ON c.id = t.source_id AND t.kind = 'CLOSURE_MOVE'

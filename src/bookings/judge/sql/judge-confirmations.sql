@@ -18,7 +18,7 @@ WITH confirmation AS MATERIALIZED (
   FOR UPDATE OF b
 ), confirmed AS (
   UPDATE bookings b
-  SET status = 'BOOKED', seq = b.seq + 1, kind = f.kind, amount_minor = f.amount_minor, effect = f.effect,
+  SET status = 'BOOKED', seq = b.seq + 1, changes = 0, kind = f.kind, amount_minor = f.amount_minor, effect = f.effect,
     contact_phone = f.contact_phone, contact_phone_index = f.contact_phone_index, rule_version = f.rule_version, channel = f.channel, details_until = f.details_until, booked_at = now(),
     expires_at = NULL
   FROM confirmation f, standing s
