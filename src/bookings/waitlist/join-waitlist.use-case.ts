@@ -75,8 +75,6 @@ export class JoinWaitlistUseCase {
   async execute(command: JoinWaitlist): Promise<Joined | Refusal> {
     const replay = await this.replay(command.key);
     if (replay !== undefined) return replay;
-    const suspended = this.suspensions.refusalOf(command.requester);
-    if (suspended !== undefined) return suspended;
     const days = wantedDays(command.wanted);
     const faults = faultsOfNeed(command.urgent);
     if (Array.isArray(days)) faults.unshift(...days);
@@ -84,6 +82,8 @@ export class JoinWaitlistUseCase {
       return refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
     }
     const loan = await this.assessor.loan(command.wanted.loanId);
+    const suspended = this.suspensions.refusalOfLoan(command.requester, loan);
+    if (suspended !== undefined) return suspended;
     const slots = await this.slotsOf(command, days, loan);
     if (isRefusal(slots)) return slots;
     if (slots.length > SLOTS_MAX) {
@@ -94,7 +94,10 @@ export class JoinWaitlistUseCase {
     const free = this.mustBeFull(command, days) ? await this.freeAmong(slots) : undefined;
     if (free !== undefined) {
       const { active } = await this.knownRequests.ask(null, command.wanted.loanId);
-      if (active !== undefined) return activeRefusal(active, command.requester.customerId);
+      // A hold is as good as free: it becomes a booking, or moves to this day.
+      if (active !== undefined && active.status !== 'HELD') {
+        return activeRefusal(active, command.requester.customerId);
+      }
       const { branchId, date, timeWindow: window } = free;
       const slot = `${date} ${window}`.trim();
       const alternative = {
@@ -206,6 +209,10 @@ export class JoinWaitlistUseCase {
           return (await this.replay(key)) ?? changedMeanwhile();
         case 'BOOKED': {
           const { active } = await this.knownRequests.ask(null, loan.loanId);
+          // Told first to whoever keeps a place besides: to give that up would not help.
+          const waits =
+            active?.status === 'HELD' && (await this.entries.findActive(loan.loanId)) !== undefined;
+          if (waits) return this.alreadyWaiting(command, loan);
           // What stood in the way has ended meanwhile: the same request may simply be sent again.
           return active === undefined ? changedMeanwhile() : activeRefusal(active, requester.customerId);
         }
@@ -213,7 +220,14 @@ export class JoinWaitlistUseCase {
           await this.settler.settle(loan.loanId);
       }
     }
-    const waiting = await this.entries.findActive(loan.loanId);
+    return this.alreadyWaiting(command, loan);
+  }
+
+  private async alreadyWaiting(
+    { requester }: JoinWaitlist,
+    { loanId }: Pick<LoanSnapshot, 'loanId'>,
+  ): Promise<Refusal> {
+    const waiting = await this.entries.findActive(loanId);
     if (waiting === undefined) return changedMeanwhile();
     const entryId = waiting.customerId === requester.customerId ? waiting.id : '—';
     return refuse(waitlistErrors.ALREADY_WAITING, { entryId });

@@ -33,7 +33,8 @@ export class LeaveWaitlistUseCase {
         if (isRefusal(released)) return released;
         // Should this process die here, the next round finds the hold given up and comes to the same end.
         await this.settler.settle(entry.loanId);
-        return undefined;
+        // Looked at once more: an offer that was just taken back has left them in line.
+        continue;
       }
       if (entry.status !== 'WAITING') return undefined;
       const left = await this.database.run(leaveWaitlist, [
@@ -44,6 +45,8 @@ export class LeaveWaitlistUseCase {
         requester.traceId,
       ]);
       if (left.length > 0) return undefined;
+      // That an offer was taken back is told before it is written.
+      await this.settler.settle(entry.loanId);
     }
     return changedMeanwhile();
   }

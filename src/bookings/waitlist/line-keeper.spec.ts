@@ -31,6 +31,7 @@ function slowKeeper(branches: () => readonly string[]): { keeper: LineKeeper; as
     database,
     { ask },
     { load: () => Promise.resolve(BranchCounters.of('', [], 0)) },
+    { takeBack: nothing },
     { settle: nothing },
     { renew: nothing },
     {},

@@ -12,6 +12,7 @@ import { LineRound } from './line-round.js';
 import { type LineRow, MAX_LINES, wantedCounterIds } from './lines.js';
 import { OfferCalls } from './offer-calls.js';
 import { NO_TRACE, OfferSettler } from './offer-settler.js';
+import { ShutOffers } from './shut-offers.js';
 import { WaitlistConfig } from './waitlist.config.js';
 
 const lockLine = sqlFile(import.meta.url, 'sql/lock-line.sql');
@@ -21,7 +22,6 @@ const setMarks = sqlFile(import.meta.url, 'sql/set-marks.sql');
 const listBranches = sqlFile(import.meta.url, 'sql/list-branches-to-ask.sql');
 const listProducts = sqlFile(import.meta.url, 'sql/list-waiting-products.sql');
 const expireWants = sqlFile(import.meta.url, 'sql/expire-wants.sql');
-const dropLeftWants = sqlFile(import.meta.url, 'sql/drop-left-wants.sql');
 const endBookedOtherwise = sqlFile(import.meta.url, 'sql/end-booked-otherwise.sql');
 
 /**
@@ -54,6 +54,7 @@ export class LineKeeper implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly line: LineRound,
     private readonly snapshots: CounterSnapshots,
+    private readonly shutOffers: ShutOffers,
     private readonly settler: OfferSettler,
     private readonly calls: OfferCalls,
     private readonly branches: BranchesReadModel,
@@ -102,12 +103,12 @@ export class LineKeeper implements OnApplicationShutdown {
 
   private async askAll(isFull: boolean): Promise<LineRoundResult> {
     const stopAtMs = performance.now() + MAX_ROUND_MS;
+    // In full rounds, which renew the marks of the lines that somebody comes back into before they ask anybody.
+    if (isFull) await this.shutOffers.takeBack();
     await this.settler.settle();
     if (isFull) {
       await this.database.run(endBookedOtherwise, [MAX_BATCH_ENTRIES, NO_TRACE]);
       await this.expireLate();
-      // Before the marks are renewed, which follow the lines.
-      await this.database.run(dropLeftWants, [MAX_BATCH_ENTRIES]);
       await this.metrics.measure();
     }
     const kind = isFull ? 'full' : 'quick';
@@ -132,7 +133,10 @@ export class LineKeeper implements OnApplicationShutdown {
     return { offered, handedBack };
   }
 
-  /** Who waits for days for which it is too late now waits no more for them. */
+  /**
+   * Who waits for days for which it is too late now waits no more for them. Too late by the days of the bank: a closure of
+   * the branch makes the notice longer as well, and may be lifted again.
+   */
   private async expireLate(): Promise<void> {
     const products = await this.database.run<{ branchId: string; product: Product; firstDay: string }>(
       listProducts,
@@ -143,7 +147,7 @@ export class LineKeeper implements OnApplicationShutdown {
       const branch = this.branches.get(branchId);
       const rules = this.ruleSets.current(product, nowMs);
       if (branch === undefined || rules === undefined) continue;
-      const facts = { timeZone: branch.timeZone, calendar: this.branches.calendarOf(branchId) };
+      const facts = { timeZone: branch.timeZone, calendar: this.branches.bankDays };
       const { earliest } = bookingWindow(facts, rules, nowMs);
       if (firstDay < earliest) await this.database.run(expireWants, [branchId, product, earliest, NO_TRACE]);
     }

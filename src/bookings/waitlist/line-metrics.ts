@@ -17,6 +17,12 @@ interface Measured {
   readonly agreed: number;
 }
 
+/** What became of an offer, where the state of the entry does not say it. */
+const OUTCOMES: Readonly<Partial<Record<WaitlistState, string>>> = {
+  LEFT: 'DECLINED',
+  WAITING: 'TAKEN_BACK',
+};
+
 /** What those on call see of the line. */
 @Injectable()
 export class LineMetrics {
@@ -89,7 +95,7 @@ export class LineMetrics {
   }
 
   offerEnded(status: WaitlistState, entries: number): void {
-    this.offers.inc({ outcome: status === 'LEFT' ? 'DECLINED' : status }, entries);
+    this.offers.inc({ outcome: OUTCOMES[status] ?? status }, entries);
   }
 
   gaveBack(units: number): void {

@@ -4,15 +4,16 @@ import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.j
 import { type BranchCounters, CounterSnapshots } from '../../quotas/index.js';
 import { Gate } from '../gate/gate.js';
 import { SoldOut } from '../sold-out.js';
+import { isShut } from './is-shut.js';
 import { LineMetrics } from './line-metrics.js';
 import { type LineUnits, UnitsOfRound } from './line-units.policy.js';
 import {
-  dayCountersOf,
   isLineOf,
   type Line,
   type LineRow,
   linesOf,
   MAX_LINES,
+  ownCountersOf,
   partsToFollow,
 } from './lines.js';
 import { PlaceOffer, type Waiting } from './place-offer.js';
@@ -37,6 +38,13 @@ export interface RoundResult {
   readonly handedBack: number;
 }
 
+/** A line of a day or window for which the branch is closed. */
+interface ShutLine {
+  readonly waiting: number;
+  /** Of which nobody can take a unit until the closure is lifted. */
+  readonly shutCounterIds: readonly number[];
+}
+
 /**
  * Asks the lines of one branch: whoever joined first and can take a place that is free or kept is offered it; what
  * nobody in line can take is everybody's again.
@@ -55,10 +63,8 @@ export class LineRound {
 
   /** Only by one process at a time. */
   async ask(branchId: string): Promise<RoundResult> {
-    const lines = await this.linesOf(branchId);
-    const closed = lines.filter(({ date }) => !this.serves(branchId, date));
-    const serving = lines.filter((line) => !closed.includes(line));
-    await this.keepClosedDays(branchId, closed);
+    const { serving, shut } = this.partedByClosures(branchId, await this.linesOf(branchId));
+    await this.keepShut(branchId, shut);
     await this.putByReserve(branchId);
     const ids = new Set(serving.flatMap(({ counterIds }) => counterIds));
     const units = new UnitsOfRound(
@@ -67,7 +73,7 @@ export class LineRound {
         arrayLiteral([...ids]),
       ]),
     );
-    for (const line of closed) units.spare(dayCountersOf(line));
+    for (const { shutCounterIds } of shut) units.spare(shutCounterIds);
     const offered = await this.offerInOrder(branchId, serving, units);
     return { offered, handedBack: await this.handBack(branchId, units.leftOver()) };
   }
@@ -111,9 +117,21 @@ export class LineRound {
     return this.rowsOf(branchId);
   }
 
-  private serves(branchId: string, date: string): boolean {
-    const branch = this.branches.get(branchId);
-    return branch?.active === true && this.branches.calendarOf(branchId).isBusinessDay(date);
+  /**
+   * By one reading of the closures, which may be lifted while the round is under way: what is kept of a day that was
+   * shut in the beginning is handed back to nobody in this round. Shut counters are of a closed day those of the day;
+   * where only hours of it are closed, those of the window that meets them.
+   */
+  private partedByClosures(branchId: string, lines: readonly Line[]): { serving: Line[]; shut: ShutLine[] } {
+    const isShutAt = (date: string, timeWindow: string) => isShut(this.branches, branchId, date, timeWindow);
+    const shut = lines.filter(({ date, timeWindow }) => isShutAt(date, timeWindow));
+    return {
+      serving: lines.filter((line) => !shut.includes(line)),
+      shut: shut.map((line) => ({
+        waiting: line.waiting,
+        shutCounterIds: ownCountersOf(line, isShutAt(line.date, '') ? 'DAY' : 'WINDOW'),
+      })),
+    };
   }
 
   /** In the order of joining, page by page, until no line has a unit any more or everybody has been asked. */
@@ -190,14 +208,14 @@ export class LineRound {
   }
 
   /**
-   * While a branch is closed on a day nobody can book it, so that its free places can be put by for those who wait: when
-   * the closure is lifted they are asked before anybody comes by. Only the day's own counters: weeks and months are
-   * those of other days too.
+   * While a branch is closed on a day, or in hours of a window, nobody can book it, so that its free places can be put by
+   * for those who wait: when the closure is lifted they are asked before anybody comes by. Only its own counters: weeks
+   * and months are those of other days too, and a day that of its other windows.
    */
-  private async keepClosedDays(branchId: string, closed: readonly Line[]): Promise<void> {
+  private async keepShut(branchId: string, shut: readonly ShutLine[]): Promise<void> {
     const wanted = new Map<number, number>();
-    for (const line of closed) {
-      for (const id of dayCountersOf(line)) wanted.set(id, (wanted.get(id) ?? 0) + line.waiting);
+    for (const { waiting, shutCounterIds } of shut) {
+      for (const id of shutCounterIds) wanted.set(id, (wanted.get(id) ?? 0) + waiting);
     }
     if (wanted.size === 0) return;
     const readings = await this.database.run<LineUnits & { [column: string]: unknown }>(readLineUnits, [

@@ -72,8 +72,8 @@ export function partsToFollow(rows: readonly LineRow[], counters: BranchCounters
   });
 }
 
-export function dayCountersOf({ counters }: Line): number[] {
-  return counters.filter(({ level }) => level === 'DAY').map(({ id }) => id);
+export function ownCountersOf({ counters }: Line, of: 'DAY' | 'WINDOW'): number[] {
+  return counters.filter(({ level }) => level === of).map(({ id }) => id);
 }
 
 export function isLineOf(line: Line, slot: Slot): boolean {

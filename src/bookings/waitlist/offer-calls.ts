@@ -10,6 +10,17 @@ const findCallsSettled = sqlFile(import.meta.url, 'sql/find-calls-settled.sql');
 const MAX_BATCH_TASKS = 500;
 const ACTOR: TaskActor = { id: 'waitlist', role: 'system', traceId: NO_TRACE };
 
+type EndOfOffer = 'TAKEN' | 'TAKEN_BACK' | 'OVER';
+
+const SETTLED = {
+  TAKEN: { to: 'DONE', note: '名额已确认 · the place was confirmed' },
+  TAKEN_BACK: {
+    to: 'DISMISSED',
+    note: '网点当日（当时段）停业，名额已收回，客户保留原位继续候补 · the branch has closed since: the customer waits on',
+  },
+  OVER: { to: 'DISMISSED', note: '候补名额已放弃或到期 · the offer was declined or ran out' },
+} as const;
+
 interface OfferToCall {
   readonly [column: string]: unknown;
   readonly entryId: string;
@@ -36,28 +47,24 @@ export class OfferCalls {
   async renew(): Promise<void> {
     const offers = await this.database.run<OfferToCall>(findOffersToCall, [MAX_BATCH_TASKS]);
     await this.worklist.open(offers.map(taskOf), ACTOR);
-    const settled = await this.database.run<{ id: string; isTaken: boolean }>(findCallsSettled, [
+    const settled = await this.database.run<{ id: string; end: EndOfOffer }>(findCallsSettled, [
       MAX_BATCH_TASKS,
     ]);
-    const idsOf = (taken: boolean): string[] =>
-      settled.filter(({ isTaken }) => isTaken === taken).map(({ id }) => id);
-    await this.worklist.settle(
-      idsOf(true),
-      { to: 'DONE', note: '名额已确认 · the place was confirmed' },
-      ACTOR,
-    );
-    await this.worklist.settle(
-      idsOf(false),
-      { to: 'DISMISSED', note: '候补名额已放弃或到期 · the offer was declined or ran out' },
-      ACTOR,
-    );
+    for (const [end, calls] of Map.groupBy(settled, (call) => call.end)) {
+      await this.worklist.settle(
+        calls.map(({ id }) => id),
+        SETTLED[end],
+        ACTOR,
+      );
+    }
   }
 }
 
 function taskOf({ entryId, holdId, branchId, date, timeWindow, until, today }: OfferToCall): NewTask {
   return {
     kind: 'WAITLIST_CALL',
-    matter: entryId,
+    // Who was offered a place that was taken back is offered another one: that is another call.
+    matter: `${entryId} ${holdId}`,
     branchId,
     bookingId: holdId,
     sourceId: null,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { branchErrors, BranchesReadModel } from '../../branches/index.js';
 import { loansErrors } from '../../loans/index.js';
-import { isRefusal, type Refusal } from '../../platform/errors/index.js';
+import { type ErrorDefinition, isRefusal, type Refusal } from '../../platform/errors/index.js';
 import {
   arrayLiteral,
   Database,
@@ -20,12 +21,17 @@ import { REFUSED_BY_CONSTRAINT } from '../judge/judge.types.js';
 import { type AllowedSlot, SlotAssessor } from '../slot-assessor.js';
 import { LineMetrics } from './line-metrics.js';
 import type { PlannedUnits, UnitsOfRound } from './line-units.policy.js';
-import { offerDeadlineMs } from './offer-deadline.policy.js';
+import { calledOfferDeadlineMs, offerDeadlineMs } from './offer-deadline.policy.js';
 import { NO_TRACE } from './offer-settler.js';
 import { WaitlistConfig } from './waitlist.config.js';
 
 const offerPlace = sqlFile(import.meta.url, 'sql/offer-place.sql');
 
+/** Said of a day on which the branch is closed, or of a window that meets closed hours. */
+const SHUT: ReadonlySet<ErrorDefinition> = new Set([
+  loansErrors.DATE_NOT_WORKDAY,
+  branchErrors.WINDOW_CLOSED,
+]);
 /** Numbers are unique a branch and day; drawing one twice in a row does not happen in the life of a bank. */
 const MAX_NUMBER_DRAWS = 3;
 
@@ -52,7 +58,7 @@ export interface Waiting {
 export type OfferOutcome =
   /** A hold was made for them. */
   | 'OFFERED'
-  /** They cannot take it now: a rule or another booking stands in the way. */
+  /** They cannot take it now: a rule or another booking stands in the way, or nobody is there to call them. */
   | 'PASSED_OVER'
   /** The day was shut while the round was under way: nobody can take it, and nobody is to get it meanwhile. */
   | 'DAY_SHUT'
@@ -68,6 +74,7 @@ export type OfferOutcome =
 export class PlaceOffer {
   constructor(
     private readonly database: Database,
+    private readonly branches: BranchesReadModel,
     private readonly assessor: SlotAssessor,
     private readonly suspensions: Suspensions,
     private readonly gate: Gate,
@@ -87,6 +94,8 @@ export class PlaceOffer {
       assisted: poolOf(channel) === 'ASSISTED',
       traceId: NO_TRACE,
     };
+    const untilMs = this.deadlineMs(branchId, date, requester.assisted);
+    if (untilMs === undefined) return 'PASSED_OVER';
     if (this.suspensions.refusalOf(requester) !== undefined) return 'PASSED_OVER';
     const loan = await this.assessor.loan(loanId);
     const wanted = { loanId, branchId, date, timeWindow, share };
@@ -95,7 +104,7 @@ export class PlaceOffer {
     const counterIds = slot.counters.map(({ id }) => id);
     if (!units.has(counterIds, share)) return 'FULL';
     const planned = units.plan(counterIds, share);
-    const outcome = await this.throughGate(slot, waiting, planned);
+    const outcome = await this.throughGate(slot, waiting, planned, untilMs);
     if (outcome === 'OFFERED') {
       units.take(planned, share);
       this.metrics.offerMade();
@@ -103,11 +112,23 @@ export class PlaceOffer {
     return outcome;
   }
 
+  /** Who came by phone or to the counter learns of it from the staff of the branch; others look themselves. */
+  private deadlineMs(branchId: string, date: string, assisted: boolean): number | undefined {
+    const branch = this.branches.get(branchId);
+    if (branch === undefined) return undefined;
+    const nowMs = this.clock.nowMs();
+    if (!assisted) return offerDeadlineMs(nowMs, date, branch.timeZone, this.config);
+    const { timeZone, opensAt, closesAt } = branch;
+    const calling = { timeZone, opensAt, closesAt, calendar: this.branches.calendarOf(branchId) };
+    return calledOfferDeadlineMs(nowMs, date, calling, this.config);
+  }
+
   /** What is kept for the line the gate does not have; the rest is taken there first, as by everybody. */
   private async throughGate(
     slot: AllowedSlot,
     waiting: Waiting,
     planned: readonly PlannedUnits[],
+    untilMs: number,
   ): Promise<OfferOutcome> {
     const kept = new Set(planned.filter(({ fromKept }) => fromKept).map(({ counterId }) => counterId));
     const identity = newBookingIdentity();
@@ -118,12 +139,13 @@ export class PlaceOffer {
       claim: null,
       counters: slot.counters.filter(({ id, capacity }) => capacity !== null && !kept.has(id)),
     };
-    if (take.counters.length === 0) return this.write(slot, waiting, planned, identity);
+    const write = () => this.write(slot, waiting, planned, identity, untilMs);
+    if (take.counters.length === 0) return write();
     const taken = await this.gate.take(take);
     if (taken.kind === 'FULL') return 'FULL';
     let landing: Landing = 'UNKNOWN';
     try {
-      const outcome = await this.write(slot, waiting, planned, identity);
+      const outcome = await write();
       if (outcome !== 'UNDECIDED') landing = outcome === 'OFFERED' ? 'COMMITTED' : 'REFUSED';
       if (outcome === 'OFFERED' && taken.kind === 'NO_GATE' && taken.lacksCounter) {
         this.gate.tookPast(take.branchId);
@@ -143,9 +165,9 @@ export class PlaceOffer {
     waiting: Waiting,
     planned: readonly PlannedUnits[],
     first: { id: string; number: string },
+    untilMs: number,
   ): Promise<OfferOutcome> {
     const { branch, rules, wanted } = slot;
-    const untilMs = offerDeadlineMs(this.clock.nowMs(), wanted.date, branch.timeZone, this.config);
     for (let draw = 0; draw < MAX_NUMBER_DRAWS; draw += 1) {
       try {
         const rows = await this.database.run<{ countersChanged: number }>(offerPlace, [
@@ -181,6 +203,6 @@ export class PlaceOffer {
 
 function outcomeOf({ definition, more }: Refusal): OfferOutcome {
   if (definition.status === 503) return 'UNDECIDED';
-  const isShut = more.faults?.some((fault) => fault.definition === loansErrors.DATE_NOT_WORKDAY) ?? false;
+  const isShut = more.faults?.some((fault) => SHUT.has(fault.definition)) ?? false;
   return isShut ? 'DAY_SHUT' : 'PASSED_OVER';
 }

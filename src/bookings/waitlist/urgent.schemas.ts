@@ -15,7 +15,8 @@ const reserveSlot = z.object({
   window: z.string().nullable(),
   capacity: z.number().int().nullable().meta({ description: 'Places of the reserve; null: unlimited.' }),
   left: z.number().int().nullable().meta({
-    description: 'So many could be offered now: what the reserve and the quotas above it have left.',
+    description:
+      'So many could be offered now: what the reserve and the quotas above it have left; null: unlimited.',
   }),
   waiting: z.number().int().meta({
     description: 'Customers to whose urgent need the branch has agreed, and who wait for this slot.',
@@ -30,11 +31,10 @@ const requestShape = z
     }),
     reserve: z
       .object({
-        left: z
-          .number()
-          .int()
-          .nullable()
-          .meta({ description: 'Of the day that has most; 0: the reserve is used up; null: there is none.' }),
+        left: z.number().int().nullable().meta({
+          description:
+            'Of the slot that has most; 0: the reserve is used up; null: unlimited, or there is none where `slots` is empty.',
+        }),
         slots: z
           .array(reserveSlot)
           .meta({ description: 'Days of the wish, at branches in reach, that have one.' }),

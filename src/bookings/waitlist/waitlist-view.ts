@@ -7,8 +7,8 @@ import type { WaitlistEntryView } from './waitlist.schemas.js';
 
 const RULE: Readonly<Record<Language, string>> = {
   'zh-CN':
-    '候补按加入时间先后排队，以系统时间为准。“前面人数”是比您先加入、仍在等候同一网点同一天（同一时段）的人数。有名额空出时，系统先为候补保留，依次提供给最先加入且符合办理条件的人，以限时占位的形式，每人一次；到期未确认或放弃，即提供给下一位。若受限的是整周或整月的名额，等候该周或该月其他日期的人可能先于您获得。您所等的日期均已来不及预约时，候补自动结束。',
-  en: 'The line is served in the order of joining, by the clock of the system. “Ahead” counts those who joined before you and still wait for the same branch and day (and window). A place that comes free is kept for the line and offered to whoever joined first and may take it, as a hold with a deadline, once; when that passes or is declined, the next one is offered it. Where a whole week or month is what is full, somebody who waits for another day of it may be served before you. When it is too late for every day you wished for, the entry ends by itself.',
+    '候补按加入时间先后排队，以系统时间为准。“前面人数”是比您先加入、仍在等候同一网点同一天（同一时段）的人数。有名额空出时，系统先为候补保留，依次提供给最先加入且符合办理条件的人，以限时占位的形式，每人一次；到期未确认或放弃，即提供给下一位。通过电话或柜台加入的，由网点来电告知，时限按网点营业时间计算；周末、节假日等较长时间不营业时暂不提供，位置保留。若受限的是整周或整月的名额，等候该周或该月其他日期的人可能先于您获得。您所等的日期均已来不及预约时，候补自动结束。',
+  en: 'The line is served in the order of joining, by the clock of the system. “Ahead” counts those who joined before you and still wait for the same branch and day (and window). A place that comes free is kept for the line and offered to whoever joined first and may take it, as a hold with a deadline, once; when that passes or is declined, the next one is offered it. Who joined by phone or at the counter is called by the branch: the deadline leaves it the time to, and over weekends and holidays they are passed over and keep their place. Where a whole week or month is what is full, somebody who waits for another day of it may be served before you. When it is too late for every day you wished for, the entry ends by itself.',
 };
 
 /** What has become of an urgent need; `{reason}` is that of a no. */
@@ -73,7 +73,8 @@ export function urgentViewOf({ reserves, ...placed }: UrgentRequest, language: L
     left,
     waiting,
   }));
-  const left = slots.length === 0 ? null : Math.max(...slots.map((slot) => slot.left ?? 0));
+  const most = Math.max(...slots.map((slot) => slot.left ?? Infinity));
+  const left = Number.isFinite(most) ? most : null;
   const entry = waitlistViewOf(placed, language);
   return { entry, askedBy: placed.entry.urgentAskedBy ?? entry.customerId, reserve: { left, slots } };
 }

@@ -10,7 +10,7 @@ export class WaitlistConfig extends configFor('waitlist', {
     {
       fallback: 60,
       unit: 'minutes',
-      doc: 'How long a place from the line is kept for the one it is offered to. They are not at the screen, so longer than a hold.',
+      doc: 'How long a place from the line is kept for the one it is offered to. They are not at the screen, so longer than a hold. Whom the branch has to call has it until the branch has served as long, or two hours.',
     },
   ),
   quietFrom: text('YUHUAN_WAITLIST_QUIET_FROM', time, {

@@ -63,7 +63,7 @@ export class WaitlistController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WaitlistPage> {
-    const rows = await this.entries.listOf(entriesOf(caller), query.cursor, query.limit + 1);
+    const rows = await this.entries.listOf(entriesOf(caller), query.cursor, query.limit + 1, query.open);
     return this.views.page(rows, query.limit, request, reply);
   }
 

@@ -8,6 +8,7 @@ import { LineRound } from './line-round.js';
 import { OfferSettler } from './offer-settler.js';
 import { OfferCalls } from './offer-calls.js';
 import { PlaceOffer } from './place-offer.js';
+import { ShutOffers } from './shut-offers.js';
 import { UrgentRequests } from './urgent-requests.js';
 import { WaitingCounts } from './waiting-counts.js';
 import { WaitlistViews } from './waitlist-views.js';
@@ -20,6 +21,7 @@ export const waitlistProviders = [
   WaitingCounts,
   LineMetrics,
   OfferSettler,
+  ShutOffers,
   OfferCalls,
   PlaceOffer,
   LineRound,

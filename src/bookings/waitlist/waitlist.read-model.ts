@@ -27,6 +27,8 @@ interface Question {
   readonly partnerId?: string;
   readonly before?: string | undefined;
   readonly limit?: number;
+  /** Those that wait, or have a place on offer. */
+  readonly openOnly?: boolean;
 }
 
 /** What is asked of the line. Places are counted when asked, so that they are true. */
@@ -56,8 +58,13 @@ export class WaitlistReadModel {
   }
 
   /** @param before id of the last entry of the page before */
-  listOf(whose: EntriesOf, before: string | undefined, limit: number): Promise<WaitlistRow[]> {
-    return this.rows({ ...whose, before, limit });
+  listOf(
+    whose: EntriesOf,
+    before: string | undefined,
+    limit: number,
+    openOnly: boolean,
+  ): Promise<WaitlistRow[]> {
+    return this.rows({ ...whose, before, limit, openOnly });
   }
 
   /** Who waits for a branch, or ponders a place there, in the order of joining. */
@@ -89,7 +96,7 @@ export class WaitlistReadModel {
   }
 
   private rows(question: Question): Promise<WaitlistRow[]> {
-    const { ids, keyDigest, loanId, customerId, partnerId, before, limit = 1 } = question;
+    const { ids, keyDigest, loanId, customerId, partnerId, before, limit = 1, openOnly = false } = question;
     return this.database.run<WaitlistRow>(findEntries, [
       ids === undefined ? null : arrayLiteral(ids),
       keyDigest ?? null,
@@ -98,6 +105,7 @@ export class WaitlistReadModel {
       partnerId ?? null,
       before ?? null,
       limit,
+      openOnly,
     ]);
   }
 }

@@ -81,7 +81,7 @@ export const entryShape = z
     id: z.uuid(),
     status: z.enum(WAITLIST_STATES).meta({
       description:
-        'WAITING in line. OFFERED: a place is held for you until the offer expires. BOOKED: you confirmed it. MISSED: the offer ran out. LEFT: you left or declined, or booked otherwise. EXPIRED: it is too late for every day you wished for.',
+        'WAITING in line. OFFERED: a place is held for you until the offer expires; should the branch close for its day or hours, you are WAITING again where you stood. BOOKED: you confirmed it. MISSED: the offer ran out. LEFT: you left or declined, or booked otherwise. EXPIRED: it is too late for every day you wished for.',
     }),
     customerId,
     loanId,
@@ -101,13 +101,15 @@ export const entryShape = z
     slots: z
       .array(slotShape)
       .meta({ description: 'The lines it stands in, and where; none when it does not wait.' }),
-    offer: offerShape.nullable().meta({ description: 'The one offer of this entry.' }),
+    offer: offerShape
+      .nullable()
+      .meta({ description: 'The one offer of this entry; not one that was taken back.' }),
     urgent: urgentShape.nullable().meta({ description: 'Null: nobody said that it is urgent.' }),
     bookingId: z.uuid().nullable(),
-    reason: z
-      .enum(['LEFT_BY_CUSTOMER', 'DECLINED', 'BOOKED_OTHERWISE'])
-      .nullable()
-      .meta({ description: 'Why it was left.' }),
+    reason: z.enum(['LEFT_BY_CUSTOMER', 'DECLINED', 'BOOKED_OTHERWISE', 'BRANCH_SHUT']).nullable().meta({
+      description:
+        'Why it was left. BRANCH_SHUT of one that waits: a place was offered and taken back, because the branch has closed for its day or hours since.',
+    }),
     endedAt: z.iso.datetime().nullable(),
     rule: z.string().meta({ description: 'How the line works, in plain words, in the language asked for.' }),
   })
@@ -180,7 +182,14 @@ export const joinWaitlist = operation({
 export const listWaitlist = operation({
   summary: "One's own entries, the newest first; of a partner those that it made",
   tag: 'Waitlist',
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    open: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((value) => value === 'true')
+      .meta({ description: 'true: only those that wait or have a place on offer.' }),
+  }),
   answers: page,
 });
 

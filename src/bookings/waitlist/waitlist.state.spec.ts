@@ -10,7 +10,7 @@ it('is sound', () => {
   expect(faultsOfWaitlistTable(WAITLIST_STATE_TABLE)).toEqual([]);
 });
 
-it('has one way out of the line and none back', () => {
+it('has one way back into the line: from an offer that was taken back', () => {
   const ways = WAITLIST_STATES.flatMap((from) =>
     WAITLIST_EVENT_TYPES.flatMap((event) => {
       const to = nextWaitlistState(from, event);
@@ -24,6 +24,7 @@ it('has one way out of the line and none back', () => {
     'OFFERED CONFIRMED BOOKED',
     'OFFERED MISSED MISSED',
     'OFFERED DECLINED LEFT',
+    'OFFERED RETURNED WAITING',
   ]);
 });
 
@@ -35,7 +36,7 @@ it('names what is wrong with a table', () => {
   } as unknown as Parameters<typeof faultsOfWaitlistTable>[0];
   expect(faultsOfWaitlistTable(table)).toEqual([
     'WAITING goes by LEFT to GONE, which is not in the table',
-    'MISSED leads into the line, which is only entered by joining',
+    'MISSED leads into the line, which is only entered by joining and by RETURNED',
     'ALONE cannot be reached',
     'ALONE is an end and active',
   ]);

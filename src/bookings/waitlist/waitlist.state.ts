@@ -9,10 +9,14 @@ export const WAITLIST_EVENT_TYPES = [
   'CONFIRMED',
   'MISSED',
   'DECLINED',
+  'RETURNED',
   'LEFT',
   'EXPIRED',
 ] as const;
 export type WaitlistEventType = (typeof WAITLIST_EVENT_TYPES)[number];
+
+/** What was offered could not be had any more. */
+const BACK_IN_LINE: WaitlistEventType = 'RETURNED';
 
 interface StateRule {
   readonly initial?: true;
@@ -30,11 +34,12 @@ export const WAITLIST_STATE_TABLE: Readonly<Record<WaitlistState, StateRule>> = 
     inLine: true,
     on: { OFFERED: 'OFFERED', LEFT: 'LEFT', EXPIRED: 'EXPIRED' },
   },
-  // Offered once: nothing leads back into the line, so that nobody is offered places that others wait for again and again.
+  // Offered once, so that nobody is offered places that others wait for again and again: only who was offered one that the
+  // branch has shut since stands in line as before.
   OFFERED: {
     active: true,
     inLine: false,
-    on: { CONFIRMED: 'BOOKED', MISSED: 'MISSED', DECLINED: 'LEFT' },
+    on: { CONFIRMED: 'BOOKED', MISSED: 'MISSED', DECLINED: 'LEFT', RETURNED: 'WAITING' },
   },
   BOOKED: { active: false, inLine: false, on: {} },
   MISSED: { active: false, inLine: false, on: {} },
@@ -49,7 +54,7 @@ export function nextWaitlistState(from: WaitlistState, event: WaitlistEventType)
 
 /**
  * Proves the table at start-up: every state can be reached, an end is neither active nor in line, and nothing that has
- * left the line comes back into it.
+ * left the line comes back into it, but by the one event that gives the place back.
  * @returns what is wrong with it; empty for a sound table.
  */
 export function faultsOfWaitlistTable(table: Readonly<Record<string, StateRule>>): string[] {
@@ -64,7 +69,9 @@ export function faultsOfWaitlistTable(table: Readonly<Record<string, StateRule>>
     for (const [event, next] of Object.entries(rule.on)) {
       const to = table[next];
       if (to === undefined) faults.push(`${state} goes by ${event} to ${next}, which is not in the table`);
-      else if (to.inLine) faults.push(`${event} leads into the line, which is only entered by joining`);
+      else if (to.inLine && event !== BACK_IN_LINE) {
+        faults.push(`${event} leads into the line, which is only entered by joining and by ${BACK_IN_LINE}`);
+      }
     }
   }
   return faults;

@@ -14,8 +14,6 @@ WITH booked AS MATERIALIZED (
   FROM booked b
   WHERE e.id = b.id AND e.status = 'WAITING'
   RETURNING e.id, e.seq, e.branch_ids
-), unwanted AS (
-  DELETE FROM waitlist_wants w USING entry e WHERE w.entry_id = e.id
 ), logged AS (
   INSERT INTO events (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role, branch_id, reason, trace_id)
   SELECT 'waitlist', id, seq, 'LEFT', 'WAITING', 'LEFT', 'waitlist', 'system', branch_ids[1], 'BOOKED_OTHERWISE', $2::text FROM entry

@@ -13,7 +13,7 @@ WITH waiting AS MATERIALIZED (
   WHERE w.entry_id = g.id AND w.branch_id = $1 AND w.date < $3::date
   RETURNING w.entry_id
 ), entry AS (
-  UPDATE waitlist_entries e SET status = 'EXPIRED', seq = seq + 1, ended_at = now()
+  UPDATE waitlist_entries e SET status = 'EXPIRED', seq = seq + 1, ended_at = now(), reason = NULL
   WHERE e.id IN (SELECT entry_id FROM late) AND e.status = 'WAITING'
     AND NOT EXISTS (
       SELECT FROM waitlist_wants o WHERE o.entry_id = e.id AND NOT (o.branch_id = $1 AND o.date < $3::date)

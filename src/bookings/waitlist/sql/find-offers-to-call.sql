@@ -6,6 +6,8 @@ FROM waitlist_entries e
 JOIN bookings b ON b.id = e.offer_id AND b.status = 'HELD'
 JOIN branches n ON n.id = b.branch_id
 WHERE e.status = 'OFFERED' AND e.channel IN ('PHONE', 'COUNTER')
-  AND NOT EXISTS (SELECT FROM tasks t WHERE t.kind = 'WAITLIST_CALL' AND t.matter = e.id::text)
+  AND NOT EXISTS (
+    SELECT FROM tasks t WHERE t.kind = 'WAITLIST_CALL' AND t.matter IN (e.id::text, e.id || ' ' || e.offer_id) AND t.booking_id = e.offer_id
+  )
 ORDER BY e.id
 LIMIT $1

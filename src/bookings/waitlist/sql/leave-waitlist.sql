@@ -5,8 +5,6 @@ WITH entry AS (
   UPDATE waitlist_entries SET status = 'LEFT', seq = seq + 1, ended_at = now(), reason = 'LEFT_BY_CUSTOMER'
   WHERE id = $1 AND customer_id = $2 AND status = 'WAITING'
   RETURNING id, seq, branch_ids
-), unwanted AS (
-  DELETE FROM waitlist_wants w USING entry e WHERE w.entry_id = e.id
 ), logged AS (
   INSERT INTO events (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role, branch_id, trace_id)
   SELECT 'waitlist', id, seq, 'LEFT', 'WAITING', 'LEFT', $3::text, $4::text, branch_ids[1], $5::text FROM entry

@@ -3,11 +3,9 @@
 -- Locks in the order of everybody: entries before bookings before counters. INV-1, INV-5, INV-7, INV-8.
 WITH entry AS (
   UPDATE waitlist_entries
-  SET status = 'OFFERED', seq = seq + 1, offer_id = $3::uuid, offered_at = now(), offer_expires_at = $10::timestamptz
+  SET status = 'OFFERED', seq = seq + 1, reason = NULL, offer_id = $3::uuid, offered_at = now(), offer_expires_at = $10::timestamptz
   WHERE id = $1 AND seq = $2 AND status = 'WAITING'
   RETURNING id, seq, customer_id, loan_id, product, channel
-), unwanted AS (
-  DELETE FROM waitlist_wants w USING entry e WHERE w.entry_id = e.id
 ), held AS (
   INSERT INTO bookings (
     id, number, status, customer_id, loan_id, product, branch_id, date, time_window, channel, rule_version, counter_ids, expires_at
