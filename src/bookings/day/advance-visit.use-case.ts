@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { Caller } from '../../identity/index.js';
+import { type Caller, roleOf } from '../../identity/index.js';
 import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Database, sqlFile } from '../../platform/postgres/index.js';
 import { nextState } from '../booking.state.js';
 import type { BookingRow } from '../booking.js';
 import { bookingErrors } from '../bookings.errors.js';
 import { BookingsReadModel } from '../bookings.read-model.js';
+import { excuseNoShow } from './excuse-no-show.js';
 import { SuspensionRule } from './suspension-rule.js';
 import { VisitFactsFinder } from './visit-facts.js';
 import { checkInRefusal, doneAlready, noShowRefusal } from './visit.policy.js';
@@ -28,6 +29,8 @@ export interface VisitActor {
 export interface AdvanceVisit {
   readonly bookingId: string;
   readonly event: VisitEvent;
+  /** Why the customer is not to blame for a no-show; it is excused as it is marked. */
+  readonly excuse?: string;
   readonly actor: VisitActor;
   readonly traceId: string;
 }
@@ -75,7 +78,7 @@ export class AdvanceVisitUseCase {
   private async write(
     client: pg.PoolClient,
     booking: BookingRow,
-    { event, actor, traceId }: AdvanceVisit,
+    { event, excuse, actor, traceId }: AdvanceVisit,
   ): Promise<BookingRow | undefined> {
     const { id, seq, status } = booking;
     if (event === 'CHECKED_IN') {
@@ -87,8 +90,14 @@ export class AdvanceVisitUseCase {
     const { rows } = await client.query<{ seq: number }>({ ...advanceVisit, values });
     if (rows[0] === undefined) return undefined;
     const advanced: BookingRow = { ...booking, ...rows[0], status: event };
-    if (event === 'NO_SHOW') await this.suspensionRule.settle(client, advanced, actor, traceId);
-    return advanced;
+    if (event !== 'NO_SHOW') return advanced;
+    const excused =
+      excuse === undefined
+        ? undefined
+        : await excuseNoShow(client, advanced, { reason: excuse, actor, traceId });
+    const missed = excused ?? advanced;
+    await this.suspensionRule.settle(client, missed, actor, traceId);
+    return missed;
   }
 }
 
@@ -103,5 +112,5 @@ export function reaches({ branches }: Pick<VisitActor, 'branches'>, branchId: st
 }
 
 export function actorOf(caller: Caller): VisitActor {
-  return { id: caller.id, role: caller.roles[0] ?? caller.kind, branches: caller.branches };
+  return { id: caller.id, role: roleOf(caller), branches: caller.branches };
 }

@@ -3,6 +3,7 @@ import type { Language } from '../../platform/errors/index.js';
 import { timelineViewOf, viewOf } from '../booking-view.js';
 import type { BookingRow } from '../booking.js';
 import type { BookingEvent } from '../bookings.read-model.js';
+import { ChangeRules } from '../change-rules.js';
 import { VisitFactsFinder } from './visit-facts.js';
 import {
   type Arrival,
@@ -17,7 +18,10 @@ import type { StaffBookingView, StaffTimelineView } from './visits.schemas.js';
 /** A booking as the staff of its branch see it: with how it stands on its day, and the phone number masked. */
 @Injectable()
 export class StaffViews {
-  constructor(private readonly facts: VisitFactsFinder) {}
+  constructor(
+    private readonly facts: VisitFactsFinder,
+    private readonly rules: ChangeRules,
+  ) {}
 
   of(row: BookingRow): StaffBookingView {
     const facts = this.facts.of(row);
@@ -37,7 +41,8 @@ export class StaffViews {
   }
 
   withTimeline(row: BookingRow, events: readonly BookingEvent[], language: Language): StaffTimelineView {
-    return { ...timelineViewOf(row, events, language), ...this.of(row) };
+    const closed = this.rules.closedSlot(row);
+    return { ...timelineViewOf(row, events, closed, language), ...this.of(row) };
   }
 
   summaryOf(views: readonly StaffBookingView[]): Record<Arrival, number> {

@@ -8,7 +8,7 @@ import { VisitFactsFinder } from './visit-facts.js';
 const lockSuspension = sqlFile(import.meta.url, 'sql/lock-suspension.sql');
 const settleSuspension = sqlFile(import.meta.url, 'sql/settle-suspension.sql');
 
-/** How many misses in what time suspend a customer for how long: the rule set of the booking says it. */
+/** How many misses in what time suspend a customer for how long: of each miss the rules say it under which it was booked. */
 @Injectable()
 export class SuspensionRule {
   constructor(private readonly facts: VisitFactsFinder) {}
@@ -23,25 +23,12 @@ export class SuspensionRule {
     actor: { readonly id: string; readonly role: string },
     traceId: string,
   ): Promise<void> {
-    const { strikes, windowDays, suspendDays } = this.facts.noShowRuleOf(booking);
     const { timeZone } = this.facts.branchOf(booking);
     await client.query({ ...lockSuspension, values: [newId(), booking.customerId] });
     // A statement of its own: it begins after the lock is held, and so sees what whoever held it before has counted.
     await client.query({
       ...settleSuspension,
-      values: [
-        booking.customerId,
-        strikes,
-        windowDays,
-        booking.date,
-        suspendDays,
-        timeZone,
-        actor.id,
-        actor.role,
-        booking.branchId,
-        traceId,
-        booking.id,
-      ],
+      values: [booking.customerId, timeZone, actor.id, actor.role, booking.branchId, traceId, booking.id],
     });
   }
 }

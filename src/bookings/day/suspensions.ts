@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type LoanSnapshot, roleOf } from '../../loans/index.js';
 import type { CalendarDay } from '../../platform/clock/index.js';
-import { refuse, type Refusal } from '../../platform/errors/index.js';
+import { isRefusal, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import { Database, isStoreAway, sqlFile, StoreClock } from '../../platform/postgres/index.js';
 import { PeriodicTask } from '../../platform/tasks/index.js';
@@ -59,6 +60,13 @@ export class Suspensions implements OnModuleInit, OnApplicationShutdown {
     const known = this.running.get(customerId);
     if (known === undefined || known.suspendedUntil.getTime() <= this.clock.nowMs()) return undefined;
     return refuse(visitErrors.CUSTOMER_SUSPENDED, { until: known.lastDay });
+  }
+
+  /** To those of the loan alone: or whoever names any customer, as a partner may, would learn of a suspension. */
+  refusalOfLoan(requester: Requester, loan: LoanSnapshot | Refusal): Refusal | undefined {
+    const refusal = this.refusalOf(requester);
+    if (refusal === undefined || isRefusal(loan)) return undefined;
+    return roleOf(loan, requester.customerId) === undefined ? undefined : refusal;
   }
 
   async refresh(): Promise<void> {

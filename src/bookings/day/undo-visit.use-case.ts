@@ -7,29 +7,33 @@ import type { BookingRow } from '../booking.js';
 import { bookingErrors } from '../bookings.errors.js';
 import { BookingsReadModel } from '../bookings.read-model.js';
 import { reaches, type VisitActor } from './advance-visit.use-case.js';
+import { type Excuse, excuseNoShow } from './excuse-no-show.js';
 import { SuspensionRule } from './suspension-rule.js';
 import { VisitFactsFinder } from './visit-facts.js';
 import { visitErrors } from './visit.errors.js';
-import { UNDO_MAX_MINUTES, undoNoShowRefusal } from './visit.policy.js';
+import { UNDO_MAX_MINUTES, type UndoableState, undoNoShowRefusal } from './visit.policy.js';
 
 const undoVisit = sqlFile(import.meta.url, 'sql/undo-visit.sql');
-const excuseNoShow = sqlFile(import.meta.url, 'sql/excuse-no-show.sql');
 
 const MS_PER_MINUTE = 60_000;
 /** A no-show is undone while its day lasts, which the policy decides; this only keeps the statement bounded. */
 const NO_SHOW_UNDO_MAX_MS = 24 * 60 * MS_PER_MINUTE;
 
-const UNDO_EVENTS: Readonly<Partial<Record<BookingState, BookingEventType>>> = {
+const EVENT_OF: Readonly<Record<UndoableState, BookingEventType>> = {
   CHECKED_IN: 'CHECK_IN_UNDONE',
   COMPLETED: 'COMPLETION_UNDONE',
   NO_SHOW: 'NO_SHOW_UNDONE',
 };
+const UNDO_EVENTS: Readonly<Partial<Record<BookingState, BookingEventType>>> = EVENT_OF;
 
-export interface UndoVisit {
+export interface ExcuseNoShow extends Excuse {
   readonly bookingId: string;
-  readonly reason: string;
   readonly actor: VisitActor;
-  readonly traceId: string;
+}
+
+export interface UndoVisit extends ExcuseNoShow {
+  /** What was seen when it was decided: sent again, it must not take the step before back as well. Absent: whatever is. */
+  readonly status?: UndoableState | undefined;
 }
 
 /** Takes back what was said of a visit by mistake, and excuses a miss for which the customer is not to blame. */
@@ -47,7 +51,8 @@ export class UndoVisitUseCase {
     if (booking === undefined) return refuse(platformErrors.NOT_FOUND);
     const event = UNDO_EVENTS[booking.status];
     const to = event === undefined ? undefined : nextState(booking.status, event);
-    if (event === undefined || to === undefined || booking.noShowExcused) {
+    const isAsSeen = command.status === undefined || command.status === booking.status;
+    if (event === undefined || to === undefined || booking.noShowExcused || !isAsSeen) {
       return refuse(bookingErrors.STATE_CONFLICT, { status: booking.status });
     }
     if (booking.status === 'NO_SHOW') {
@@ -58,32 +63,38 @@ export class UndoVisitUseCase {
       const undone = await this.database.transaction((client) =>
         this.writeUndo(client, booking, { ...command, event, to }),
       );
-      return undone ?? refuse(visitErrors.UNDO_TOO_LATE, { minutes: UNDO_MAX_MINUTES });
+      return undone ?? (await this.notUndone(booking));
     } catch (error) {
       if (violatedConstraint(error) !== 'bookings_one_active_per_loan') throw error;
       return refuse(visitErrors.UNDO_LOAN_BOOKED_AGAIN);
     }
   }
 
-  async excuse(command: UndoVisit): Promise<BookingRow | Refusal> {
+  async excuse(command: ExcuseNoShow): Promise<BookingRow | Refusal> {
     const booking = await this.find(command);
     if (booking === undefined) return refuse(platformErrors.NOT_FOUND);
-    const { id, seq, status } = booking;
     const excused = await this.database.transaction(async (client) => {
-      const { actor, reason, traceId } = command;
-      const values = [id, seq, reason, actor.id, actor.role, traceId];
-      const { rows } = await client.query<{ seq: number }>({ ...excuseNoShow, values });
-      if (rows[0] === undefined) return undefined;
-      const row = { ...booking, ...rows[0], noShowExcused: true };
-      await this.suspensionRule.settle(client, row, actor, traceId);
+      const row = await excuseNoShow(client, booking, command);
+      if (row !== undefined) await this.suspensionRule.settle(client, row, command.actor, command.traceId);
       return row;
     });
-    return excused ?? refuse(bookingErrors.STATE_CONFLICT, { status });
+    if (excused !== undefined) return excused;
+    // Asked again after a lost answer, or by two at once, it is excused already.
+    const now = (await this.find(command)) ?? booking;
+    return now.noShowExcused ? now : refuse(bookingErrors.STATE_CONFLICT, { status: now.status });
   }
 
-  private async find({ bookingId, actor }: UndoVisit): Promise<BookingRow | undefined> {
+  private async find({ bookingId, actor }: ExcuseNoShow): Promise<BookingRow | undefined> {
     const booking = await this.bookings.find(bookingId);
     return booking !== undefined && reaches(actor, booking.branchId) ? booking : undefined;
+  }
+
+  /** Either the step is too old, or the booking has moved on since it was read. */
+  private async notUndone({ id, seq }: BookingRow): Promise<Refusal> {
+    const now = await this.bookings.find(id);
+    return now === undefined || now.seq === seq
+      ? refuse(visitErrors.UNDO_TOO_LATE, { minutes: UNDO_MAX_MINUTES })
+      : refuse(bookingErrors.STATE_CONFLICT, { status: now.status });
   }
 
   private async writeUndo(

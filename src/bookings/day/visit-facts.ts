@@ -3,6 +3,7 @@ import { BranchesReadModel } from '../../branches/index.js';
 import { type RuleSet, RuleSetsReadModel } from '../../loans/index.js';
 import { StoreClock } from '../../platform/postgres/index.js';
 import type { BookingRow } from '../booking.js';
+import { closedSlotOf } from '../closed-slot.policy.js';
 import type { VisitFacts } from './visit.policy.js';
 
 /** What the branch and the rules of a booking say about its day. */
@@ -14,10 +15,12 @@ export class VisitFactsFinder {
     private readonly clock: StoreClock,
   ) {}
 
-  of(booking: Pick<BookingRow, 'id' | 'branchId' | 'product' | 'ruleVersion'>): VisitFacts {
-    const { timeZone, closesAt } = this.branchOf(booking);
+  of(booking: BookingRow): VisitFacts {
+    const branch = this.branchOf(booking);
+    const { timeZone, closesAt } = branch;
+    const closed = closedSlotOf(booking, branch, this.branches.calendarOf(branch.id));
     const { lateMinutes } = this.noShowRuleOf(booking);
-    return { timeZone, closesAt, lateMinutes, nowMs: this.clock.nowMs() };
+    return { timeZone, closesAt, lateMinutes, closed, nowMs: this.clock.nowMs() };
   }
 
   /** By the rules under which the booking was made. */

@@ -64,8 +64,9 @@ export const visitErrors = defineErrors({
     ...choose,
     title: { 'zh-CN': '预约日期已过', en: 'The day of the booking is over' },
     detail: {
-      'zh-CN': '该预约的日期是 {date}，已经过去（今天是 {today}）。请为客户重新预约。',
-      en: 'The booking was for {date}, which is over (today is {today}). Book anew for the customer.',
+      'zh-CN':
+        '该预约的日期是 {date}，已经过去（今天是 {today}）。该预约仍然有效，请为客户改期，或取消后重新预约。',
+      en: 'The booking was for {date}, which is over (today is {today}), and still stands. Move it for the customer, or cancel it and book anew.',
     },
   },
   ALREADY_CHECKED_IN: {
@@ -98,6 +99,14 @@ export const visitErrors = defineErrors({
     detail: {
       'zh-CN': '客户在 {from} 之前到达仍应受理，此后才能记为未到。',
       en: 'A customer who comes before {from} is still served; only then can the booking be marked as a no-show.',
+    },
+  },
+  NO_SHOW_BRANCH_CLOSED: {
+    ...choose,
+    title: { 'zh-CN': '网点停业，不记未到', en: 'The branch was closed' },
+    detail: {
+      'zh-CN': '预约的时间网点停业，客户没有失约，不能记为未到。请为客户改期或取消预约。',
+      en: 'The branch is or was closed at the time of this booking, so the customer has missed nothing. Move the booking, or cancel it.',
     },
   },
   UNDO_TOO_LATE: {

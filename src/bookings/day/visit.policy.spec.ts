@@ -20,6 +20,7 @@ const facts = (now: string, lateMinutes = 30) => ({
   timeZone: 'Asia/Shanghai',
   closesAt: '17:00',
   lateMinutes,
+  closed: undefined,
   nowMs: Date.parse(`2026-12-01T${now}:00+08:00`),
 });
 const codeOf = (answer: unknown): string => (isRefusal(answer) ? answer.definition.code : 'allowed');
@@ -75,9 +76,27 @@ describe('what may be said of a visit', () => {
     expect(codeOf(noShowRefusal({ ...visit, date: '2026-12-02' }, facts('12:30')))).toBe('VISIT_TOO_EARLY');
   });
 
+  it('nobody misses a branch that was closed, and the board invites nobody to say so', () => {
+    const closed = { hours: undefined, reason: { zh: '停电', en: 'No power' } };
+    const late = { ...facts('12:30'), closed };
+    expect(arrivalOf(visit, late)).toBe('LATE');
+    expect(codeOf(noShowRefusal(visit, late))).toBe('NO_SHOW_BRANCH_CLOSED');
+    // What has been done is told as that all the same.
+    expect(codeOf(noShowRefusal({ ...visit, status: 'CHECKED_IN' }, late))).toBe('ALREADY_CHECKED_IN');
+  });
+
   it('the time from which somebody is missed is told by the clock on the wall of the branch', () => {
     const { definition, params } = noShowRefusal(visit, facts('12:00')) as Refusal;
     expect(renderDetail(definition, params, 'zh-CN')).toContain('2026-12-01T12:30:00+08:00 之前');
+  });
+
+  it('a booking whose day is over still stands: it is moved, or cancelled before the loan is booked anew', () => {
+    const { definition, params } = checkInRefusal(
+      { ...visit, date: '2026-11-30' },
+      facts('10:00'),
+    ) as Refusal;
+    expect(renderDetail(definition, params, 'zh-CN')).toContain('请为客户改期，或取消后重新预约');
+    expect(renderDetail(definition, params, 'en')).toContain('Move it for the customer, or cancel it');
   });
 
   it('a miss is undone on its day, and only excused later', () => {

@@ -2,6 +2,7 @@ import { wallTime } from '../../loans/index.js';
 import { addDays, type CalendarDay, dayIn, instantOf } from '../../platform/clock/index.js';
 import { refuse, type Refusal } from '../../platform/errors/index.js';
 import type { BookingState } from '../booking.state.js';
+import type { ClosedSlot } from '../closed-slot.policy.js';
 import { visitErrors } from './visit.errors.js';
 
 const MS_PER_MINUTE = 60_000;
@@ -23,6 +24,10 @@ export const ARRIVALS = [
 ] as const;
 export type Arrival = (typeof ARRIVALS)[number];
 
+/** What can have been said of a visit by mistake. */
+export const UNDOABLE_STATES = ['CHECKED_IN', 'COMPLETED', 'NO_SHOW'] as const;
+export type UndoableState = (typeof UNDOABLE_STATES)[number];
+
 export interface Visit {
   readonly status: BookingState;
   readonly branchId: string;
@@ -38,6 +43,8 @@ export interface VisitFacts {
   readonly closesAt: string;
   /** After the time in which the customer was expected. */
   readonly lateMinutes: number;
+  /** What shuts the branch at the time of the booking, or did: then nobody can miss it. */
+  readonly closed: ClosedSlot | undefined;
   readonly nowMs: number;
 }
 
@@ -66,7 +73,7 @@ export function arrivalOf(visit: Visit, facts: VisitFacts): Arrival {
   const settled = ARRIVAL_OF_STATE[visit.status];
   if (settled !== undefined) return settled;
   if (facts.nowMs < expectedUntilMs(visit, facts)) return 'EXPECTED';
-  return facts.nowMs < noShowFromMs(visit, facts) ? 'LATE' : 'NO_SHOW_DUE';
+  return facts.closed !== undefined || facts.nowMs < noShowFromMs(visit, facts) ? 'LATE' : 'NO_SHOW_DUE';
 }
 
 /** Why a customer who stands at the counter cannot be checked in for this booking now. */
@@ -82,6 +89,7 @@ export function checkInRefusal(visit: Visit, facts: VisitFacts): Refusal | undef
 export function noShowRefusal(visit: Visit, facts: VisitFacts): Refusal | undefined {
   const done = doneAlready(visit);
   if (done !== undefined) return done;
+  if (facts.closed !== undefined) return refuse(visitErrors.NO_SHOW_BRANCH_CLOSED);
   const today = dayIn(facts.timeZone, facts.nowMs);
   const { date } = visit;
   if (date > today) return refuse(visitErrors.VISIT_TOO_EARLY, { date, today });

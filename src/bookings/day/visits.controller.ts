@@ -91,9 +91,7 @@ export class VisitsController {
     @Req() request: FastifyRequest,
   ): Answer {
     const actor = actorOf(caller);
-    return this.shown(
-      await this.undoing.undo({ bookingId: path.id, reason: body.reason, actor, traceId: request.id }),
-    );
+    return this.shown(await this.undoing.undo({ bookingId: path.id, ...body, actor, traceId: request.id }));
   }
 
   @Post('bookings/:id/excuse')

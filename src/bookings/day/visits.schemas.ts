@@ -16,7 +16,7 @@ import {
   timeWindow,
 } from '../bookings.schemas.js';
 import { visitErrors } from './visit.errors.js';
-import { ARRIVALS } from './visit.policy.js';
+import { ARRIVALS, UNDOABLE_STATES } from './visit.policy.js';
 
 const TAG = 'Staff: bookings';
 
@@ -24,7 +24,7 @@ const arrivalShape = z
   .object({
     status: z.enum(ARRIVALS).meta({
       description:
-        'LATE: the time in which the customer was expected is over. NO_SHOW_DUE: the rule lets the booking be marked as missed.',
+        'LATE: the time in which the customer was expected is over. NO_SHOW_DUE: the rule lets the booking be marked as missed, which is never so where the branch was closed.',
     }),
     expectedUntil: z.iso.datetime().meta({ description: 'End of the window, or closing time.' }),
     noShowFrom: z.iso.datetime(),
@@ -103,6 +103,7 @@ export const markNoShow = operation({
   answers: oneBooking,
   refusals: [
     visitErrors.NO_SHOW_TOO_EARLY,
+    visitErrors.NO_SHOW_BRANCH_CLOSED,
     visitErrors.VISIT_TOO_EARLY,
     visitErrors.ALREADY_CHECKED_IN,
     visitErrors.ALREADY_COMPLETED,
@@ -117,7 +118,13 @@ export const undoVisitStep = operation({
     'A check-in or a completion for half an hour, a no-show while its day lasts. A queue number that was given is not given again.',
   tag: TAG,
   path: idPath,
-  body: z.strictObject({ reason: lineOfReason }),
+  body: z.strictObject({
+    reason: lineOfReason,
+    status: z.enum(UNDOABLE_STATES).optional().meta({
+      description:
+        'The status that was looked at; refused where it is another one by now. With it the request can be sent again after an answer that never came.',
+    }),
+  }),
   answers: oneBooking,
   refusals: [visitErrors.UNDO_TOO_LATE, visitErrors.UNDO_LOAN_BOOKED_AGAIN, bookingErrors.STATE_CONFLICT],
 });
@@ -171,7 +178,7 @@ export const cancelStaffBooking = operation({
       headers: ['Idempotency-Replayed'],
     },
   },
-  refusals: [...keyRefusals, bookingErrors.STATE_CONFLICT],
+  refusals: [...keyRefusals, bookingErrors.STATE_CONFLICT, bookingErrors.BOOKING_CHECKED_IN],
 });
 
 export const rescheduleStaffBooking = operation({

@@ -1,18 +1,32 @@
 -- Counts the misses of a customer that no one excused and suspends the customer by the rule, or lifts a suspension
--- that the rule no longer carries, with the event. Run under lock-suspension, in the transaction of the change.
--- $1 customer · $2 misses that suspend · $3 days back that count, from $4 the day of the booking that changed
--- $5 days of suspension from the day after the latest miss · $6 time zone of the branch
--- $7 actor · $8 actor's role · $9 branch · $10 trace id · $11 booking that changed
+-- that the rule no longer carries, with the event. Each miss is judged by the rule under which it was booked, with the misses
+-- of the days before it that the rule says; the latest end counts, so that an excuse only ever lifts and a further miss only
+-- ever prolongs.
+-- Run under lock-suspension, in the transaction of the change.
+-- $1 customer · $2 time zone of the branch · $3 actor · $4 actor's role · $5 branch · $6 trace id · $7 booking that changed
 -- INV-8
 WITH misses AS (
-  SELECT count(*)::integer AS strikes, max(date) AS latest
-  FROM bookings
-  WHERE customer_id = $1 AND status = 'NO_SHOW' AND NOT no_show_excused AND date > $4::date - $3::integer
+  SELECT booking.date, (rules -> 'noShow' ->> 'strikes')::integer AS needed,
+    (rules -> 'noShow' ->> 'windowDays')::integer AS window_days,
+    (rules -> 'noShow' ->> 'suspendDays')::integer AS suspend_days
+  FROM bookings booking
+  JOIN rule_sets ON rule_sets.product = booking.product AND rule_sets.version = booking.rule_version
+  WHERE customer_id = $1 AND status = 'NO_SHOW' AND NOT no_show_excused
+), counted AS (
+  SELECT date, needed, suspend_days, (
+    SELECT count(*) FROM misses before WHERE before.date BETWEEN miss.date - (miss.window_days - 1) AND miss.date
+  )::integer AS strikes
+  FROM misses miss
+), judged AS (
+  SELECT date, strikes,
+    CASE WHEN strikes >= needed AND suspend_days > 0 THEN date + suspend_days END AS last_day
+  FROM counted
+), deciding AS (
+  SELECT strikes, last_day FROM judged ORDER BY last_day DESC NULLS LAST, date DESC LIMIT 1
 ), decided AS (
-  SELECT strikes, CASE WHEN strikes >= $2::integer AND $5::integer > 0 THEN latest + $5::integer END AS last_day
-  FROM misses
+  SELECT coalesce(max(strikes), 0) AS strikes, max(last_day) AS last_day FROM deciding
 ), ends AS (
-  SELECT strikes, last_day, (last_day + 1)::timestamp AT TIME ZONE $6::text AS until FROM decided
+  SELECT strikes, last_day, (last_day + 1)::timestamp AT TIME ZONE $2::text AS until FROM decided
 ), before AS (
   SELECT id, suspended_until FROM customer_suspensions WHERE customer_id = $1
 ), settled AS (
@@ -28,8 +42,8 @@ WITH misses AS (
     CASE WHEN settled.suspended_until IS NULL THEN 'SUSPENSION_LIFTED' ELSE 'CUSTOMER_SUSPENDED' END,
     CASE WHEN before.suspended_until IS NULL THEN 'FREE' ELSE 'SUSPENDED' END,
     CASE WHEN settled.suspended_until IS NULL THEN 'FREE' ELSE 'SUSPENDED' END,
-    $7::text, $8::text, $9::text, $10::text,
-    jsonb_build_object('strikes', settled.strikes, 'lastDay', settled.last_day, 'bookingId', $11::text)
+    $3::text, $4::text, $5::text, $6::text,
+    jsonb_build_object('strikes', settled.strikes, 'lastDay', settled.last_day, 'bookingId', $7::text)
   FROM settled, before
   WHERE settled.suspended_until IS DISTINCT FROM before.suspended_until
 )
