@@ -1,7 +1,8 @@
 import { defineErrors, type Messages } from '../platform/errors/index.js';
 
-/** Products of loans as customers call them. */
+/** Products of loans as customers call them, and the group that has no product of its name. */
 const productWords: Readonly<Record<string, Messages>> = {
+  HOUSING: { 'zh-CN': '住房贷款', en: 'mortgages' },
   MORTGAGE: { 'zh-CN': '住房贷款', en: 'mortgages' },
   CAR: { 'zh-CN': '汽车贷款', en: 'car loans' },
   CONSUMER: { 'zh-CN': '消费贷款', en: 'consumer loans' },

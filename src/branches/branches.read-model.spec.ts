@@ -106,6 +106,11 @@ describe('what it answers', () => {
     expect(model.calendarOf('B002').isBusinessDay('2026-11-28')).toBe(true);
     expect(model.calendarOf('B001').closedReason('2026-11-30')?.code).toBe('CLOSURE');
     expect(model.calendarOf('B002').isBusinessDay('2026-11-30')).toBe(true);
+    // The days of the bank are those of no branch.
+    expect(['2026-11-28', '2026-11-30'].map((day) => model.bankDays.isBusinessDay(day))).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('leaves out a branch whose time zone nobody knows, says so, and keeps the others', async () => {

@@ -25,6 +25,7 @@ interface Snapshot {
   readonly byId: ReadonlyMap<string, KnownBranch>;
   /** In the order in which lists show them. */
   readonly inOrder: readonly KnownBranch[];
+  readonly bankDays: BusinessCalendar;
 }
 
 /**
@@ -34,7 +35,12 @@ interface Snapshot {
  */
 @Injectable()
 export class BranchesReadModel implements OnModuleInit, OnModuleDestroy {
-  #snapshot: Snapshot = { version: 'empty', byId: new Map(), inOrder: [] };
+  #snapshot: Snapshot = {
+    version: 'empty',
+    byId: new Map(),
+    inOrder: [],
+    bankDays: new BusinessCalendar(new BankCalendar([]), []),
+  };
   #reading: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -67,6 +73,11 @@ export class BranchesReadModel implements OnModuleInit, OnModuleDestroy {
     const known = this.#snapshot.byId.get(branchId);
     if (known === undefined) throw new Error(`there is no branch ${branchId} to have a calendar`);
     return known.calendar;
+  }
+
+  /** The days of the bank as a whole, whatever its branches have closed, which they may open again. As it is now, too. */
+  get bankDays(): BusinessCalendar {
+    return this.#snapshot.bankDays;
   }
 
   /** Every branch, given-up ones included, by region and id. */
@@ -138,10 +149,11 @@ export class BranchesReadModel implements OnModuleInit, OnModuleDestroy {
         );
         continue;
       }
-      const calendar = new BusinessCalendar(bank, closuresOf.get(branch.id) ?? []);
+      const opening = { from: branch.opensAt, to: branch.closesAt };
+      const calendar = new BusinessCalendar(bank, closuresOf.get(branch.id) ?? [], opening);
       byId.set(branch.id, { ...indexBranch(branch), calendar, neighbours: new Map() });
     }
-    return { version, byId, inOrder: [...byId.values()] };
+    return { version, byId, inOrder: [...byId.values()], bankDays: new BusinessCalendar(bank, []) };
   }
 
   #scheduleNext(): void {

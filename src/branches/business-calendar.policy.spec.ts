@@ -219,3 +219,91 @@ describe('what it remembers', () => {
     expect(asked).toHaveLength(15);
   });
 });
+
+describe('closed hours of one day', () => {
+  const DATE = '2026-11-30';
+  const MORNING = { from: '09:00', to: '13:00' };
+  const AFTERNOON = { from: '13:00', to: '17:00' };
+  const NIGHT = { from: '18:00', to: '20:00' };
+  const opening = { from: '09:00', to: '17:00' };
+  const branchWith = (closures: ClosedDays[]): BusinessCalendar =>
+    new BusinessCalendar(new BankCalendar([], upTo2026), closures, opening);
+  const closed = (hours: Partial<ClosedDays>['hours'], more: Partial<ClosedDays> = {}): ClosedDays =>
+    closure(DATE, DATE, { hours, ...more });
+
+  it.each([
+    ['one part', [MORNING], true],
+    ['two parts that meet', [AFTERNOON, MORNING], false],
+    ['parts that overlap and reach beyond', [{ from: '08:00', to: '14:00' }, AFTERNOON], false],
+    ['parts with a minute between', [{ from: '09:00', to: '12:59' }, AFTERNOON], true],
+    ['all at once', [{ from: '00:00', to: '23:59' }], false],
+  ])('leave, with %s, a business day or not', (_, parts, serves) => {
+    const branch = branchWith(parts.map((hours) => closed(hours)));
+    expect(branch.isBusinessDay(DATE)).toBe(serves);
+    expect(branch.openHours(DATE, opening).length > 0).toBe(serves);
+    expect(branch.addBusinessDays('2026-11-27', 1)).toBe(serves ? DATE : '2026-12-01');
+  });
+
+  it('that cover it are told as a closure, by the first that takes part', () => {
+    const branch = branchWith([
+      closed(NIGHT, { kind: 'MAINTENANCE' }),
+      closed(AFTERNOON, { kind: 'EMERGENCY', reason: name }),
+      closed(MORNING),
+    ]);
+    expect(branch.closedReason(DATE)).toEqual({ code: 'CLOSURE', kind: 'EMERGENCY', name });
+    expect(branch.isBusinessDay('2026-12-01')).toBe(true);
+  });
+
+  it('cover only the days that all of them have', () => {
+    const branch = branchWith([
+      closure(DATE, '2026-12-02', { hours: MORNING }),
+      closure('2026-12-01', '2026-12-01', { hours: AFTERNOON }),
+    ]);
+    expect([DATE, '2026-12-01', '2026-12-02'].map((day) => branch.isBusinessDay(day))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+});
+
+describe('the hours in which a branch serves', () => {
+  const opening = { from: '09:00', to: '17:00' };
+  const hoursWith = (...hours: readonly { from: string; to: string }[]): string[] =>
+    calendar(
+      [],
+      hours.map((of) => closure('2026-11-30', '2026-11-30', { hours: of })),
+    )
+      .openHours('2026-11-30', opening)
+      .map(({ from, to }) => `${from}-${to}`);
+
+  it.each([
+    [[], ['09:00-17:00']],
+    [[{ from: '12:00', to: '14:00' }], ['09:00-12:00', '14:00-17:00']],
+    [[{ from: '08:00', to: '10:00' }], ['10:00-17:00']],
+    [[{ from: '16:00', to: '20:00' }], ['09:00-16:00']],
+    [[{ from: '17:00', to: '20:00' }], ['09:00-17:00']],
+    [
+      [
+        { from: '15:00', to: '17:00' },
+        { from: '11:00', to: '13:00' },
+        { from: '12:00', to: '14:00' },
+      ],
+      ['09:00-11:00', '14:00-15:00'],
+    ],
+    [
+      [
+        { from: '09:00', to: '13:00' },
+        { from: '13:00', to: '17:00' },
+      ],
+      [],
+    ],
+  ])('are, with %j closed, %j', (closed, open) => {
+    expect(hoursWith(...closed)).toEqual(open);
+  });
+
+  it('are none on a closed day', () => {
+    expect(calendar().openHours('2026-11-28', opening)).toEqual([]);
+    expect(calendar([], [closure('2026-11-30', '2026-11-30')]).openHours('2026-11-30', opening)).toEqual([]);
+  });
+});

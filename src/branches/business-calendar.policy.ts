@@ -126,8 +126,8 @@ export class BankCalendar {
 }
 
 /**
- * The days on which one branch serves: the bank's calendar with the closures of the branch on top. It never changes;
- * a new closure makes a new one. Days are those of the branch's own time zone.
+ * The days on which one branch serves: the bank's calendar with the closures of the branch on top, closed hours that
+ * together cover a day included. It never changes; a new closure makes a new one. Days are those of the branch's own time zone.
  */
 export class BusinessCalendar {
   readonly #closesHours: boolean;
@@ -136,6 +136,8 @@ export class BusinessCalendar {
     private readonly bank: BankCalendar,
     /** In the order in which their reasons are told where several cover one day. */
     private readonly closures: readonly ClosedDays[],
+    /** When the branch is open on a day of which no hours are closed; without them hours never add up to a day. */
+    private readonly opening?: Hours,
   ) {
     this.#closesHours = closures.some(({ hours }) => hours !== undefined);
   }
@@ -153,7 +155,7 @@ export class BusinessCalendar {
         return { code: 'CLOSURE', name: reason, kind };
       }
     }
-    return underneath;
+    return this.#hoursOfWholeDay(date) ?? underneath;
   }
 
   /** Hours of a day for which the branch is shut although it serves on that day. */
@@ -169,6 +171,11 @@ export class BusinessCalendar {
   closureOfWindow(date: CalendarDay, window: string): ClosedHours | undefined {
     if (!this.#closesHours || window === '') return undefined;
     return this.closedHours(date).find((hours) => meets(window, hours));
+  }
+
+  /** The parts of a day's opening hours in which the branch serves, in their order; none where it is closed on that day. */
+  openHours(date: CalendarDay, opening: Hours): readonly Hours[] {
+    return this.isBusinessDay(date) ? leftOf(opening, this.closedHours(date)) : [];
   }
 
   /** Whether the statutory calendar of the day's year is not known yet, so that the day may still change. */
@@ -211,10 +218,34 @@ export class BusinessCalendar {
     }
     return count;
   }
+
+  /** Closed hours that together leave nothing of the day, by the first of them that takes part in it. */
+  #hoursOfWholeDay(date: CalendarDay): ClosedReason | undefined {
+    const { opening } = this;
+    if (!this.#closesHours || opening === undefined) return undefined;
+    const parts = this.closedHours(date).filter(({ from, to }) => from < opening.to && opening.from < to);
+    const [first] = parts;
+    if (first === undefined || leftOf(opening, parts).length > 0) return undefined;
+    return { code: 'CLOSURE', name: first.reason, kind: first.kind };
+  }
+}
+
+function leftOf(opening: Hours, closed: readonly Hours[]): readonly Hours[] {
+  return closed.reduce<readonly Hours[]>(
+    (open, part) => open.flatMap((left) => without(left, part)),
+    [opening],
+  );
 }
 
 /** Times of one day compare as text. */
 function meets(window: string, { from, to }: Hours): boolean {
   const [start = '', end = ''] = window.split('-');
   return start < to && from < end;
+}
+
+/** What is left of some hours, before and after others. */
+function without({ from, to }: Hours, closed: Hours): Hours[] {
+  const before = { from, to: to < closed.from ? to : closed.from };
+  const after = { from: from > closed.to ? from : closed.to, to };
+  return [before, after].filter((part) => part.from < part.to);
 }

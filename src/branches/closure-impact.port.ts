@@ -24,7 +24,10 @@ export interface ClosureSpan {
   readonly branchId: string;
   readonly fromDate: CalendarDay;
   readonly toDate: CalendarDay;
-  /** Only bookings of windows that meet them are touched; absent: all of the days. */
+  /**
+   * Bookings of windows that meet them are touched, and those without a window when they last until the branch closes;
+   * absent: all of the days.
+   */
   readonly hours: Hours | undefined;
 }
 
@@ -35,8 +38,15 @@ export interface StandingClosure extends ClosureSpan {
 
 /** What a closure asks of whoever keeps the bookings. */
 export abstract class ClosureImpactPort {
-  /** Active bookings within a span; lists at most `bookingsMax`. */
-  abstract countAndListTouched(span: ClosureSpan, bookingsMax: number): Promise<ClosureImpact>;
+  /**
+   * Active bookings within a span; lists at most `bookingsMax`.
+   * @param client the connection whose open transaction changes the closure, so that both are answered or neither is.
+   */
+  abstract countAndListTouched(
+    span: ClosureSpan,
+    bookingsMax: number,
+    client?: pg.ClientBase,
+  ): Promise<ClosureImpact>;
 
   /**
    * Gives staff a task for each booking that a new closure touches.

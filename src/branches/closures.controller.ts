@@ -47,7 +47,7 @@ export class ClosuresController {
     const closure = await this.creating.execute({ ...span, reason, caller, traceId: request.id });
     if (isRefusal(closure)) return closure;
     void reply.header('location', `${request.url.split('?', 1)[0]!}/${closure.id}`);
-    return withImpact(await this.closures.withImpact(closure));
+    return withImpact(closure);
   }
 
   @Post('preview')
@@ -93,9 +93,14 @@ export class ClosuresController {
     @Input(removeClosure) { path }: InputOf<typeof removeClosure>,
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
-  ): Promise<Refusal | undefined> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ClosureWithImpactAnswer | Refusal | undefined> {
     const outcome = await this.removing.execute({ id: path.id, caller, traceId: request.id });
-    return isRefusal(outcome) ? outcome : undefined;
+    if (isRefusal(outcome)) return outcome;
+    const { staysWith } = outcome;
+    if (staysWith === undefined) return undefined;
+    void reply.code(200);
+    return withImpact(staysWith);
   }
 }
 

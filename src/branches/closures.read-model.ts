@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import type { Caller } from '../identity/index.js';
 import { refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
@@ -35,12 +36,13 @@ export class ClosuresReadModel {
     return row === undefined ? refuse(branchErrors.CLOSURE_NOT_FOUND) : this.withImpact(readClosure(row));
   }
 
-  async withImpact(closure: Closure): Promise<ClosureWithImpact> {
-    return { ...closure, touched: await this.touchedBy(closure) };
+  /** @param client the connection whose open transaction has written the closure, if it is not committed yet. */
+  async withImpact(closure: Closure, client?: pg.ClientBase): Promise<ClosureWithImpact> {
+    return { ...closure, touched: await this.touchedBy(closure, client) };
   }
 
   /** What a closure would touch, if it were made now; nothing is written. */
-  touchedBy(span: ClosureSpan): Promise<ClosureImpact> {
-    return this.impact.countAndListTouched(span, TOUCHED_LISTED_MAX);
+  touchedBy(span: ClosureSpan, client?: pg.ClientBase): Promise<ClosureImpact> {
+    return this.impact.countAndListTouched(span, TOUCHED_LISTED_MAX, client);
   }
 }

@@ -132,10 +132,18 @@ export const showClosure = operation({
 
 export const removeClosure = operation({
   summary: 'Take a closure back',
-  description: 'Its days serve again. A closure that is over stays as a record.',
+  description:
+    'Its days serve again. Those that have been stay closed, and a closure that is over stays as a record.',
   tag: 'Staff: closures',
   path: closurePath,
-  answers: { 204: { description: 'The closure was taken back.' } },
+  answers: {
+    200: {
+      description:
+        'It had begun: the closure as it stays, up to the last day that has been, and the bookings that wait for staff still.',
+      schema: closureWithImpactAnswer,
+    },
+    204: { description: 'The closure was taken back wholly: none of its days had been.' },
+  },
   refusals: [branchErrors.CLOSURE_NOT_FOUND, branchErrors.CLOSURE_OVER],
 });
 

@@ -10,7 +10,8 @@ import { branchErrors } from './branches.errors.js';
 import { BranchesReadModel } from './branches.read-model.js';
 import type { ClosedDays, Hours } from './business-calendar.policy.js';
 import { ClosureImpactPort } from './closure-impact.port.js';
-import { type Closure, type ClosureRow, readClosure } from './closure.js';
+import { type ClosureRow, readClosure } from './closure.js';
+import { ClosuresReadModel, type ClosureWithImpact } from './closures.read-model.js';
 import { EventLogPort } from './event-log.port.js';
 
 const LOCK_BRANCH = sqlFile(import.meta.url, 'sql/lock-branch.sql');
@@ -33,12 +34,16 @@ export class CreateClosure {
     private readonly database: Database,
     private readonly events: EventLogPort,
     private readonly impact: ClosureImpactPort,
+    private readonly closures: ClosuresReadModel,
     private readonly branches: BranchesReadModel,
     private readonly logger: Logger,
   ) {}
 
-  /** @returns the closure, or BRANCH_NOT_FOUND, VALIDATION_FAILED (CLOSURE_DATE_PAST) or CLOSURE_EXISTS. */
-  async execute(command: CreateClosureCommand): Promise<Closure | Refusal> {
+  /**
+   * @returns the closure with the bookings that it touches, or BRANCH_NOT_FOUND, VALIDATION_FAILED (CLOSURE_DATE_PAST) or
+   * CLOSURE_EXISTS.
+   */
+  async execute(command: CreateClosureCommand): Promise<ClosureWithImpact | Refusal> {
     const outcome = await this.database.transaction((client) => this.#write(client, command));
     if (isRefusal(outcome)) return outcome;
     await this.branches.refreshAfterCommit().catch((error: unknown) => {
@@ -48,7 +53,7 @@ export class CreateClosure {
     return outcome;
   }
 
-  async #write(client: pg.PoolClient, command: CreateClosureCommand): Promise<Closure | Refusal> {
+  async #write(client: pg.PoolClient, command: CreateClosureCommand): Promise<ClosureWithImpact | Refusal> {
     const { branchId, fromDate, toDate, kind, reason, caller, traceId } = command;
     const locked = await client.query<LockedBranch>({ ...LOCK_BRANCH, values: [branchId] });
     const branch = locked.rows[0];
@@ -90,7 +95,8 @@ export class CreateClosure {
       },
     });
     await this.impact.openTasks(client, closure, { id: caller.id, role: 'quota-maker', traceId });
-    return closure;
+    // Read before the commit: a closure that stands is never answered with an error.
+    return this.closures.withImpact(closure, client);
   }
 }
 

@@ -8,7 +8,8 @@ const APPEND_CLOSURE_EVENT = sqlFile(import.meta.url, 'sql/append-closure-event.
 export interface ClosureEvent {
   readonly closureId: string;
   readonly seq: number;
-  readonly type: 'CLOSURE_CREATED' | 'CLOSURE_REMOVED';
+  /** Taken back wholly it is removed; where days of it have been, they stay and it is shortened to them. */
+  readonly type: 'CLOSURE_CREATED' | 'CLOSURE_REMOVED' | 'CLOSURE_SHORTENED';
   readonly from: 'STANDING' | null;
   readonly to: 'STANDING' | 'REMOVED';
   readonly actorId: string;

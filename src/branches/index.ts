@@ -13,6 +13,7 @@ export {
   type ClosedHours,
   type ClosedReason,
   type ClosureKind,
+  type Hours,
 } from './business-calendar.policy.js';
 export {
   type ClosureImpact,
@@ -22,5 +23,6 @@ export {
   type TouchedBooking,
 } from './closure-impact.port.js';
 export { ClosuresModule } from './closures.module.js';
+export { CALENDAR_HISTORY_DAYS } from './network.repository.js';
 export { entityTag, isNoneMatch } from './entity-tag.js';
 export { type Bilingual } from './statutory-calendar.policy.js';

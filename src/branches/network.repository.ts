@@ -10,8 +10,8 @@ const LIST_STANDING_CLOSURES = sqlFile(import.meta.url, 'sql/list-standing-closu
 
 /** The one calendar of the bank: mainland China's, which branches abroad keep too. */
 const CALENDAR = 'CN';
-/** A report over a year, and a month to write it; older days are asked of nobody. */
-const HISTORY_DAYS = 400;
+/** Fits of two years, and what lies before their first day; older days are asked of nobody. */
+export const CALENDAR_HISTORY_DAYS = 810;
 
 /** All that decides who serves what, and on which days. */
 export interface Network {
@@ -32,8 +32,11 @@ export class NetworkRepository {
   async load(): Promise<Network> {
     // One after another on purpose: a refresh should not take three of the pool's connections from bookings.
     const branches = await this.database.run<BranchRow>(LIST_BRANCHES);
-    const overrides = await this.database.run<OverrideRow>(LIST_CALENDAR_OVERRIDES, [CALENDAR, HISTORY_DAYS]);
-    const closures = await this.database.run<ClosureRow>(LIST_STANDING_CLOSURES, [HISTORY_DAYS]);
+    const overrides = await this.database.run<OverrideRow>(LIST_CALENDAR_OVERRIDES, [
+      CALENDAR,
+      CALENDAR_HISTORY_DAYS,
+    ]);
+    const closures = await this.database.run<ClosureRow>(LIST_STANDING_CLOSURES, [CALENDAR_HISTORY_DAYS]);
     return {
       branches: branches.map((row) => readBranch(row)),
       overrides: overrides.map((row) => ({

@@ -1,5 +1,5 @@
 import { BankCalendar, type BranchesReadModel, BusinessCalendar } from '../branches/index.js';
-import type { RuleSet, RuleSetsReadModel } from '../loans/index.js';
+import type { LoanSnapshot, RuleSet, RuleSetsReadModel } from '../loans/index.js';
 import type { Logger } from '../platform/logging/index.js';
 import type { StoreClock } from '../platform/postgres/index.js';
 import { AlternativesFinder } from './alternatives-finder.js';
@@ -37,7 +37,7 @@ const day = (date: string, capacity: number | null, taken: number, timeWindow = 
   version: 1,
 });
 
-function setUp(counters: Record<string, Counter[]>, ageMs = 300) {
+function setUp(counters: Record<string, Counter[]>, ageMs = 300, rules: RuleSet = RULES) {
   const read = new Map(
     Object.entries(counters).map(([id, of]) => [id, BranchCounters.of(id, of, performance.now())]),
   );
@@ -61,7 +61,7 @@ function setUp(counters: Record<string, Counter[]>, ageMs = 300) {
     calendarOf: () => calendar,
     neighboursOf: () => ['B002', 'B003', 'B004', 'B005', 'B006'].map((id) => ({ branch: branch(id) })),
   } as unknown as BranchesReadModel;
-  const offers = new BranchOffers(branches, { current: () => RULES } as unknown as RuleSetsReadModel);
+  const offers = new BranchOffers(branches, { current: () => rules } as unknown as RuleSetsReadModel);
   const finder = new AlternativesFinder(
     snapshots,
     offers,
@@ -104,6 +104,46 @@ it('names earlier days when there are not enough later ones, never the wanted da
   const B001 = ['2026-12-01', '2026-12-02', '2026-12-03'].map((date) => day(date, 10, 4));
   const found = setUp({ B001 }).finder.find(wanted('2026-12-02'));
   expect(found.map(({ date }) => date)).toEqual(['2026-12-03', '2026-12-01']);
+});
+
+it('names to whoever moves what its own units leave free, and never the slot that it has', () => {
+  const [own, full, free] = ['2026-12-01', '2026-12-02', '2026-12-03'].map((date, at) =>
+    day(date, 10, [1, 10, 4][at]!),
+  );
+  const week = { ...day('2026-11-30', 15, 15), level: 'WEEK', period: 'WEEK' } as const;
+  const { finder } = setUp({ B001: [week, own!, full!, free!] });
+  expect(finder.find(wanted('2026-12-02'))).toEqual([]);
+  expect(finder.find({ ...wanted('2026-12-02'), ownUnits: [week.id, own!.id] })).toEqual([
+    { branchId: 'B001', date: '2026-12-03', remaining: 6 },
+  ]);
+});
+
+describe('for a loan', () => {
+  const dates = Array.from({ length: 14 }, (_, index) => `2026-12-${String(index + 1).padStart(2, '0')}`);
+  const B001 = [...dates, '2026-12-15', '2026-12-16', '2026-12-17', '2026-12-18'].map((date) =>
+    day(date, 10, date === '2026-12-14' ? 10 : 4),
+  );
+  const loan = { maturesOn: '2050-01-01', nextDueOn: '2026-12-16', dueDayOfMonth: 16 } as LoanSnapshot;
+  const told = (rules: object, of: LoanSnapshot) => {
+    const { finder } = setUp({ B001 }, 5000, { ...RULES, ...rules });
+    // Whoever asks first has another loan, of which other days are told.
+    finder.find(wanted('2026-12-14'));
+    return finder.find(wanted('2026-12-14'), of).map(({ date }) => date.slice(8));
+  };
+
+  it.each([
+    ['no rule about it', {}, {}, ['15', '16', '17']],
+    ['no day from the next due day on', { latestBeforeNextDue: true }, {}, ['15', '01', '02']],
+    [
+      'no day around the due day',
+      { excludeWindowAroundDue: { before: 2, after: 1 } },
+      {},
+      ['18', '01', '02'],
+    ],
+    ['no day after its last instalment', {}, { maturesOn: '2026-12-17' }, ['15', '16', '01']],
+  ])('with %s, names days on which it can be booked', (_, rules, changes, expected) => {
+    expect(told(rules, { ...loan, ...changes })).toEqual(expected);
+  });
 });
 
 it('names at most three near branches on the wanted day, and reads those that it does not know', () => {

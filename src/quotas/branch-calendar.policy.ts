@@ -9,10 +9,16 @@ import {
 } from '../platform/errors/index.js';
 import type { BranchCounters } from './branch-counters.js';
 import type { ProductGroup } from './counter.policy.js';
-import { type Availability, bucketed, dayAvailability, type WindowStatus } from './day-status.policy.js';
+import {
+  type Availability,
+  bucketed,
+  type DayAvailability,
+  dayAvailability,
+  type WindowStatus,
+} from './day-status.policy.js';
 import { fullReason } from './full-refusal.policy.js';
 import { quotaErrors } from './quota.errors.js';
-import { isWindowOver } from './window.policy.js';
+import { isWindowShut } from './window.policy.js';
 
 /** A page shows a quarter at most: three months of cells. */
 export const CALENDAR_DAYS_MAX = 92;
@@ -62,18 +68,11 @@ export function branchCalendar(
 }
 
 function dayShown(question: CalendarQuestion, date: CalendarDay): CalendarDayShown {
-  const { branch, rules, nowMs, counters, group, language } = question;
+  const { branch, rules, nowMs, language } = question;
   const verdict = dayVerdict(date, { rules, branch, nowMs });
   if (verdict !== undefined) return refusedDay(question, date, verdict);
   const { calendar } = branch;
-  const available = dayAvailability(
-    counters,
-    group,
-    date,
-    (window) =>
-      calendar.closureOfWindow(date, window) !== undefined ||
-      isWindowOver(date, window, { timeZone: branch.timeZone, nowMs }),
-  );
+  const available = availableOn(question, date);
   if (available === undefined) {
     return shut(date, 'NOT_RELEASED', reasonOf(quotaErrors.NO_QUOTA_OPEN, {}, language));
   }
@@ -92,6 +91,14 @@ function dayShown(question: CalendarQuestion, date: CalendarDay): CalendarDaySho
   const { definition, params } = fullReason(full);
   const reason = reasonOf(definition, params, language);
   return { ...shut(date, 'FULL', reason), ...(windows !== undefined && { windows }) };
+}
+
+/** What customers who book online can have of a day that the rules permit: windows that are shut have no place. */
+export function availableOn(
+  { branch, nowMs, counters, group }: Pick<CalendarQuestion, 'branch' | 'nowMs' | 'counters' | 'group'>,
+  date: CalendarDay,
+): DayAvailability | undefined {
+  return dayAvailability(counters, group, date, (window) => isWindowShut(date, window, branch, nowMs));
 }
 
 /** Where hours close the windows of a day, the first of them says why; undefined: the windows are simply over. */

@@ -188,13 +188,13 @@ describe('a reading of changes onto an earlier one', () => {
     expect(after.get(day.id)?.taken).toBe(4);
     expect(after.get(month.id)).toBe(month);
     expect(before.get(day.id)?.taken).toBe(0);
-    expect(after.isSameAs(before)).toBe(false);
+    expect(after.state).not.toBe(before.state);
     expect(after.readAtMs).toBe(200);
   });
 
   it('is the same as before when nothing changed, only younger', () => {
     const after = BranchCounters.of('B001', [{ ...day }], 200, before);
-    expect(after.isSameAs(before)).toBe(true);
+    expect(after.state).toBe(before.state);
     expect(after.readAtMs).toBe(200);
     expect(after.countersFor(slot('2026-12-01'))).toBe(before.countersFor(slot('2026-12-01')));
   });

@@ -32,6 +32,8 @@ const NONE: readonly Counter[] = [];
  * next reading makes the next object.
  */
 export class BranchCounters {
+  /** The same for readings between which nothing changed: what was worked out of one holds for the other. */
+  readonly state: symbol;
   readonly #byId: ReadonlyMap<number, Counter>;
   /** By group, period, start of the period: `HOUSING DAY 2026-11-30`. */
   readonly #byPeriod = new Map<string, Counter[]>();
@@ -46,6 +48,7 @@ export class BranchCounters {
     previous?: BranchCounters,
   ) {
     this.#byId = byId;
+    this.state = previous?.state ?? Symbol(branchId);
     if (previous !== undefined) {
       this.#byPeriod = previous.#byPeriod;
       this.#known = previous.#known;
@@ -110,11 +113,6 @@ export class BranchCounters {
   windowsOf(day: Day): readonly string[] {
     const windows = this.#windowCounters(day).map(({ timeWindow }) => timeWindow);
     return [...new Set(windows)].sort();
-  }
-
-  /** Whether a later reading found nothing changed since the other, so that what was worked out of it still holds. */
-  isSameAs(other: BranchCounters): boolean {
-    return this.#byId === other.#byId;
   }
 
   get(counterId: number): Counter | undefined {

@@ -4,13 +4,12 @@ import { LRUCache } from 'lru-cache';
 import { ExpressModes } from '../express/index.js';
 import type { Product } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { isRefusal, type Language, type Refusal } from '../platform/errors/index.js';
+import { isRefusal, type Language, rangeRefused, type Refusal } from '../platform/errors/index.js';
 import { StoreClock } from '../platform/postgres/index.js';
 import { branchCalendar, CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
 import type { BranchCounters } from './branch-counters.js';
 import { type BranchOffer, BranchOffers } from './branch-offers.js';
 import { CounterSnapshots } from './counter-snapshots.js';
-import { rangeRefused } from './quota-board.read-model.js';
 import { QuotasConfig } from './quotas.config.js';
 
 export interface CalendarQuery {
@@ -35,7 +34,8 @@ export interface CalendarPage {
 /** What a page was worked out of; while all of it is the same, so is the page. */
 interface Made {
   readonly page: CalendarPage;
-  readonly counters: BranchCounters;
+  /** That of the counters, and not they: a page that is seldom asked for would keep a whole branch as it was. */
+  readonly countersState: BranchCounters['state'];
   readonly calendar: BranchOffer['branch']['calendar'];
   readonly rules: BranchOffer['rules'];
   /** RFC 3339; undefined while express mode is off. */
@@ -45,6 +45,8 @@ interface Made {
 
 interface Entry {
   readonly query: CalendarQuery;
+  /** False once other pages took its place: addresses may still lead to it, so that it must not hold a page then. */
+  isKept: boolean;
   made?: Made | undefined;
   building?: Promise<CalendarPage | Refusal> | undefined;
 }
@@ -74,7 +76,7 @@ export class CalendarPages {
     config: QuotasConfig,
   ) {
     this.#maxAgeMs = config.calendarMaxAgeMs;
-    this.#byQuery = new LRUCache({ max: config.calendarPagesMax });
+    this.#byQuery = new LRUCache({ max: config.calendarPagesMax, dispose: letGo });
     this.#byAddress = new LRUCache({ max: config.calendarPagesMax * ADDRESSES_PER_PAGE });
   }
 
@@ -90,7 +92,7 @@ export class CalendarPages {
    */
   async get(query: CalendarQuery, address: string): Promise<CalendarPage | Refusal> {
     const key = [query.branchId, query.product, query.from, query.to, query.language].join(' ');
-    const entry = this.#byQuery.get(key) ?? { query };
+    const entry = this.#byQuery.get(key) ?? { query, isKept: true };
     const page = entry.made?.page;
     if (page !== undefined && performance.now() < page.freshUntilMs) {
       this.#keep(address, entry);
@@ -109,7 +111,7 @@ export class CalendarPages {
   }
 
   #keep(address: string, entry: Entry): void {
-    if (address.length <= ADDRESS_MAX_CHARS) this.#byAddress.set(address, entry);
+    if (entry.isKept && address.length <= ADDRESS_MAX_CHARS) this.#byAddress.set(address, entry);
   }
 
   async #build(entry: Entry): Promise<CalendarPage | Refusal> {
@@ -126,7 +128,7 @@ export class CalendarPages {
     const freshUntilMs = Math.max(counters.readAtMs + this.#maxAgeMs, performance.now());
     const unchanged =
       made !== undefined &&
-      made.counters.isSameAs(counters) &&
+      made.countersState === counters.state &&
       made.calendar === calendar &&
       made.rules === offer.rules &&
       made.expressUntil === expressUntil &&
@@ -135,9 +137,17 @@ export class CalendarPages {
       ? { ...made.page, freshUntilMs }
       : renderPage(query, { offer, counters, nowMs, expressUntil }, freshUntilMs);
     if (isRefusal(page)) return page;
-    entry.made = { page, counters, calendar, rules: offer.rules, expressUntil, minute };
+    const { state: countersState } = counters;
+    if (entry.isKept)
+      entry.made = { page, countersState, calendar, rules: offer.rules, expressUntil, minute };
     return page;
   }
+}
+
+/** At once, for addresses are ten times as many as pages and would keep each page until they are forgotten too. */
+function letGo(entry: Entry): void {
+  entry.isKept = false;
+  entry.made = undefined;
 }
 
 interface Ingredients {
@@ -176,5 +186,5 @@ export function rangeOf(
   const usual = horizon < from ? furthest : horizon;
   const to = askedTo ?? (usual < furthest ? usual : furthest);
   if (to >= from && daysBetween(from, to) < CALENDAR_DAYS_MAX) return { from, to };
-  return rangeRefused();
+  return rangeRefused({ from: askedFrom, to: askedTo }, CALENDAR_DAYS_MAX);
 }

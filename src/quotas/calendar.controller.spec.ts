@@ -203,6 +203,35 @@ describe('while a page is fresh', () => {
   });
 });
 
+describe('with more pages than are kept', () => {
+  const PAGES_MAX = 16;
+  const pages = Array.from({ length: PAGES_MAX + 4 }, (_, index) => `B0${index + 10}/calendar?to=2026-12-01`);
+  // Whatever it was that asked for them, no address may keep a page that is kept no more.
+  const ready = () =>
+    pages.filter((page) => app.get(CalendarPages).ready(` /branches/${page}`) !== undefined);
+  beforeEach(() =>
+    start({
+      YUHUAN_QUOTAS_CALENDAR_MAX_AGE_MS: '900',
+      YUHUAN_QUOTAS_CALENDAR_PAGES_MAX: String(PAGES_MAX),
+    }),
+  );
+
+  it('lets go of those that were asked for longest ago', async () => {
+    for (const page of pages) expect((await get(page)).statusCode).toBe(200);
+    expect(ready().length).toBeLessThanOrEqual(PAGES_MAX);
+    expect(ready()).not.toContain(pages[0]);
+    const before = snapshots.loads;
+    expect((await get(pages[0]!)).statusCode).toBe(200);
+    expect(snapshots.loads).toBe(before + 1);
+  });
+
+  it('keeps none whose place was taken while it was being built, and sends it', async () => {
+    const answers = await Promise.all(pages.map((page) => get(page)));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    expect(ready().length).toBeLessThanOrEqual(PAGES_MAX);
+  });
+});
+
 describe('once a page may be too old', () => {
   beforeEach(() => start({ YUHUAN_QUOTAS_CALENDAR_MAX_AGE_MS: '0' }));
 

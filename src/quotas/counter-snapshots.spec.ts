@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { MetricsRegistry } from '../platform/metrics/index.js';
 import type { Database } from '../platform/postgres/index.js';
 import { CounterSnapshots } from './counter-snapshots.js';
@@ -84,7 +85,7 @@ it('asks only for changes once it has read the whole, from where the reading bef
   expect(asks.map(({ since }) => since)).toEqual([null, 900, 950, 950, 990]);
   expect(whole.get(2)?.taken).toBe(0);
   expect([changed.get(1)?.taken, changed.get(2)?.taken]).toEqual([0, 5]);
-  expect(unchanged.isSameAs(changed)).toBe(true);
+  expect(unchanged.state).toBe(changed.state);
   expect(unchanged.readAtMs).toBeGreaterThan(changed.readAtMs);
 });
 
@@ -108,4 +109,67 @@ it('keeps branches apart', () => {
   void snapshots.load('B001', 0);
   void snapshots.load('B002', 0);
   expect(asks.map(({ branchId }) => branchId)).toEqual(['B001', 'B002']);
+});
+
+describe('for those who ask all the time', () => {
+  const MAX_AGE_MS = 1000;
+
+  async function readAt(ms: number) {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(ms);
+    const { snapshots, asks } = setUp();
+    const loading = snapshots.load('B001', MAX_AGE_MS);
+    asks[0]!.answer([row(1, 0)]);
+    const known = await loading;
+    await new Promise(setImmediate);
+    return { now, snapshots, asks, known };
+  }
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('begins the next reading in good time, once, and has nobody wait for it', async () => {
+    const { now, snapshots, asks, known } = await readAt(10_000);
+    now.mockReturnValue(10_500);
+    expect(snapshots.recent('B001', MAX_AGE_MS)).toBe(known);
+    expect(asks).toHaveLength(1);
+    now.mockReturnValue(10_501);
+    for (let n = 0; n < 3; n += 1) expect(snapshots.recent('B001', MAX_AGE_MS)).toBe(known);
+    expect(asks).toHaveLength(2);
+    asks[1]!.answer([row(1, 7)]);
+    await new Promise(setImmediate);
+    expect(await snapshots.recent('B001', MAX_AGE_MS)).toMatchObject({ readAtMs: 10_501 });
+    expect(snapshots.peek('B001')?.get(1)?.taken).toBe(7);
+  });
+
+  it('never gives what is older, but waits for the reading that is under way', async () => {
+    const { now, snapshots, asks } = await readAt(10_000);
+    now.mockReturnValue(10_800);
+    void snapshots.recent('B001', MAX_AGE_MS);
+    now.mockReturnValue(11_001);
+    const waited = snapshots.recent('B001', MAX_AGE_MS);
+    expect(asks).toHaveLength(2);
+    asks[1]!.answer([row(1, 8)]);
+    expect((await waited).get(1)?.taken).toBe(8);
+  });
+
+  it('tells a failure to whoever has to wait, and to nobody else', async () => {
+    const { now, snapshots, asks, known } = await readAt(10_000);
+    now.mockReturnValue(10_800);
+    expect(snapshots.recent('B001', MAX_AGE_MS)).toBe(known);
+    asks[1]!.fail(new Error('the judge is away'));
+    await new Promise(setImmediate);
+    expect(snapshots.recent('B001', MAX_AGE_MS)).toBe(known);
+    now.mockReturnValue(12_000);
+    const waited = snapshots.recent('B001', MAX_AGE_MS);
+    asks[2]!.fail(new Error('the judge is away'));
+    await new Promise(setImmediate);
+    asks[3]?.fail(new Error('the judge is away'));
+    await expect(waited).rejects.toThrow('the judge is away');
+  });
+
+  it('reads at once what it has never read', async () => {
+    const { snapshots, asks } = setUp();
+    const waited = snapshots.recent('B001', MAX_AGE_MS);
+    asks[0]!.answer([row(1, 2)]);
+    expect((await waited).get(1)?.taken).toBe(2);
+  });
 });

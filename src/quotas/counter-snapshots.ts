@@ -75,6 +75,22 @@ export class CounterSnapshots {
     return branch.next.done;
   }
 
+  /**
+   * As `load`, for those who ask all the time: when what is in memory is half as old as it may be, the next reading begins,
+   * and nobody waits for it. At once where nothing has to be waited for.
+   */
+  recent(branchId: string, maxAgeMs: number): BranchCounters | Promise<BranchCounters> {
+    const branch = this.#branches.get(branchId);
+    const known = branch?.known?.counters;
+    if (known === undefined) return this.load(branchId, maxAgeMs);
+    const ageMs = performance.now() - known.readAtMs;
+    if (ageMs > maxAgeMs) return this.load(branchId, maxAgeMs);
+    // A failure is told to whoever has to wait.
+    if (ageMs > maxAgeMs / 2 && branch!.reading === undefined)
+      this.#begin(branchId, branch!).done.catch(() => undefined);
+    return known;
+  }
+
   #branch(branchId: string): Branch {
     const known = this.#branches.get(branchId);
     if (known !== undefined) return known;

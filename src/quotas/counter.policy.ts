@@ -37,6 +37,8 @@ export interface Counter {
   readonly capacity: number | null;
   readonly taken: number;
   readonly held: number;
+  /** How many of `held` are kept for a line or put by for urgent needs, and promised to nobody yet; absent: none. */
+  readonly kept?: number;
   /** What `taken + held` may not exceed: capacity, or what was in use when capacity was lowered below it. */
   readonly ceiling: number | null;
   /** Units above the capacity that were sold while a temporary extra lasted; absent: none. */

@@ -11,6 +11,7 @@ export interface CounterRow {
   readonly capacity: number | null;
   readonly taken: number;
   readonly held: number;
+  readonly kept?: number;
   readonly ceiling: number | null;
   readonly sold_extra?: number;
   readonly version: number;
@@ -31,6 +32,7 @@ export function readCounter(row: CounterRow): Counter {
     taken,
     held,
     ceiling,
+    ...(row.kept !== undefined && row.kept > 0 && { kept: row.kept }),
     ...(row.sold_extra !== undefined && row.sold_extra > 0 && { soldExtra: row.sold_extra }),
     version,
   };

@@ -95,7 +95,7 @@ describe('availability', () => {
 
 describe('a day online', () => {
   const day = (...counters: Counter[]) =>
-    dayAvailability(BranchCounters.of('B001', counters, 0), 'HOUSING', DATE);
+    dayAvailability(BranchCounters.of('B001', counters, 0), 'HOUSING', DATE, () => false);
 
   it('has no availability without a quota', () => {
     expect(day()).toBeUndefined();

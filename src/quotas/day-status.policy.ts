@@ -32,7 +32,7 @@ export function dayAvailability(
   counters: BranchCounters,
   group: ProductGroup,
   date: CalendarDay,
-  isClosed: (timeWindow: string) => boolean = () => false,
+  isClosed: (timeWindow: string) => boolean,
 ): DayAvailability | undefined {
   const slot = { group, date, channel: 'ONLINE' } as const;
   const ofDay = counters.dayCounters(slot);

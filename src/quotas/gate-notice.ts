@@ -9,6 +9,8 @@ export interface CounterChange {
    * lowered under what is in use accepts nobody until that many units have come back.
    */
   readonly leftDelta: number;
+  /** Somebody waited for it as it changed: what it gained is kept for them, and what is left has to be asked for. */
+  readonly lined: boolean;
 }
 
 /**

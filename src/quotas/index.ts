@@ -1,4 +1,5 @@
 export { AlternativesFinder, type WantedSlot } from './alternatives-finder.js';
+export { availableOn } from './branch-calendar.policy.js';
 export { BranchCounters, type NoCounters, type Slot } from './branch-counters.js';
 export { CounterSnapshots } from './counter-snapshots.js';
 export {
@@ -19,7 +20,6 @@ export {
   productGroupOf,
   type Share,
 } from './counter.policy.js';
-export { dayAvailability } from './day-status.policy.js';
 export { fullRefusal } from './full-refusal.policy.js';
 export { type CounterChange, GateNotice } from './gate-notice.js';
 export { HorizonKeeper } from './horizon-keeper.js';

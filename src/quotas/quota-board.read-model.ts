@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { branchErrors, BranchesReadModel } from '../branches/index.js';
 import { type Product } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
 import { type Counter, productGroupOf } from './counter.policy.js';
@@ -10,7 +10,7 @@ import { type CounterRow, readCounter } from './counter.row.js';
 
 const LIST_BOARD_COUNTERS = sqlFile(import.meta.url, 'sql/list-board-counters.sql');
 
-/** A quarter of three groups with five windows a day and pools is some 2,500 rows. */
+/** A quarter of three groups with five windows a day and pools is some 2,500 rows; of more, fewer days are shown at a time. */
 const COUNTERS_MAX = 5000;
 /** Five weeks: a screen of a month with the weeks that it cuts. */
 const USUAL_DAYS = 35;
@@ -47,27 +47,22 @@ export class QuotaBoard {
     if (branch === undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId });
     const from = asked.from ?? dayIn(branch.timeZone, this.clock.nowMs());
     const to = asked.to ?? addDays(from, USUAL_DAYS - 1);
-    if (to < from || daysBetween(from, to) >= CALENDAR_DAYS_MAX) return rangeRefused();
+    if (to < from || daysBetween(from, to) >= CALENDAR_DAYS_MAX)
+      return rangeRefused(asked, CALENDAR_DAYS_MAX);
     const group = product === undefined ? null : productGroupOf(product);
-    const rows = await this.database.run<CounterRow>(LIST_BOARD_COUNTERS, [
+    const rows = await this.database.run<CounterRow & { readonly total: number }>(LIST_BOARD_COUNTERS, [
       branchId,
       from,
       to,
       group,
       COUNTERS_MAX,
     ]);
+    const total = rows[0]?.total ?? 0;
+    if (total > rows.length) {
+      // By what a day of them has on average; weeks and months that come in whole may have it asked once more.
+      const days = Math.floor(((daysBetween(from, to) + 1) * COUNTERS_MAX) / total);
+      return rangeRefused(asked, Math.max(1, days));
+    }
     return { from, to, counters: rows.map((row) => readCounter(row)) };
   }
-}
-
-/** A range of query days that is empty or longer than a page. */
-export function rangeRefused(): Refusal {
-  const params = { maxDays: CALENDAR_DAYS_MAX };
-  const fault = {
-    in: 'query',
-    pointer: 'to',
-    definition: platformErrors.DATE_RANGE_INVALID,
-    params,
-  } as const;
-  return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
 }

@@ -239,35 +239,37 @@ describe('what a counter becomes', () => {
 });
 
 describe('what the gate is told', () => {
+  const moved = (cell: PlannedCell) => moveOf({ ...cell, lined: false });
+
   it('is how far each capacity moved, below zero too', () => {
-    expect(noticeOf(planned(line({ action: { add: 5 } }), { taken: 10 }).map(moveOf))).toEqual({
-      steps: [{ counterId: 7, version: 4, capacity: 15, leftDelta: 5 }],
+    expect(noticeOf(planned(line({ action: { add: 5 } }), { taken: 10 }).map(moved))).toEqual({
+      steps: [{ counterId: 7, version: 4, capacity: 15, leftDelta: 5, lined: false }],
       reopens: false,
     });
-    expect(noticeOf(planned(line({ action: { set: 2 } }), { capacity: 10, taken: 9 }).map(moveOf))).toEqual({
-      steps: [{ counterId: 7, version: 4, capacity: 2, leftDelta: -8 }],
+    expect(noticeOf(planned(line({ action: { set: 2 } }), { capacity: 10, taken: 9 }).map(moved))).toEqual({
+      steps: [{ counterId: 7, version: 4, capacity: 2, leftDelta: -8, lined: false }],
       reopens: false,
     });
   });
 
   it('is nothing where nothing moves', () => {
-    expect(noticeOf(planned(line({ action: { set: 10 } }), {}).map(moveOf))).toEqual({
+    expect(noticeOf(planned(line({ action: { set: 10 } }), {}).map(moved))).toEqual({
       steps: [],
       reopens: false,
     });
-    expect(noticeOf(planned(line({ action: { set: null } }), { capacity: null }).map(moveOf))).toEqual({
+    expect(noticeOf(planned(line({ action: { set: null } }), { capacity: null }).map(moved))).toEqual({
       steps: [],
       reopens: false,
     });
   });
 
   it('is to begin anew when a counter comes into being, or its limit comes or goes', () => {
-    expect(noticeOf(planned(line(), undefined).map(moveOf))).toEqual({ steps: [], reopens: true });
-    expect(noticeOf(planned(line({ action: { set: null } }), {}).map(moveOf))).toEqual({
+    expect(noticeOf(planned(line(), undefined).map(moved))).toEqual({ steps: [], reopens: true });
+    expect(noticeOf(planned(line({ action: { set: null } }), {}).map(moved))).toEqual({
       steps: [],
       reopens: true,
     });
-    expect(noticeOf(planned(line(), { capacity: null }).map(moveOf))).toEqual({ steps: [], reopens: true });
+    expect(noticeOf(planned(line(), { capacity: null }).map(moved))).toEqual({ steps: [], reopens: true });
   });
 });
 

@@ -57,12 +57,19 @@ export interface PlannedCell {
   readonly capacity: number | null;
 }
 
+/** As it was done. */
+export interface AppliedCell extends PlannedCell {
+  /** Somebody waited for the counter as it changed (see `CounterChange`). */
+  readonly lined: boolean;
+}
+
 /** How the capacity of one counter moves. */
 export interface MovedCell {
   readonly old: Pick<Counter, 'id' | 'capacity'> | undefined;
   readonly capacity: number | null;
   /** After the move. */
   readonly version: number;
+  readonly lined: boolean;
 }
 
 /** What a change does to one counter, as people see it before and after. */
@@ -235,17 +242,17 @@ export interface CopyNotice {
   readonly reopens: boolean;
 }
 
-export function moveOf({ old, capacity }: PlannedCell): MovedCell {
-  return { old, capacity, version: (old?.version ?? 0) + 1 };
+export function moveOf({ old, capacity, lined }: AppliedCell): MovedCell {
+  return { old, capacity, version: (old?.version ?? 0) + 1, lined };
 }
 
 export function noticeOf(planned: readonly MovedCell[]): CopyNotice {
   const steps: CounterChange[] = [];
   let reopens = false;
-  for (const { old, capacity, version } of planned) {
+  for (const { old, capacity, version, lined } of planned) {
     if (old === undefined || (old.capacity === null) !== (capacity === null)) reopens = true;
     else if (old.capacity !== null && capacity !== null && old.capacity !== capacity)
-      steps.push({ counterId: old.id, version, capacity, leftDelta: capacity - old.capacity });
+      steps.push({ counterId: old.id, version, capacity, leftDelta: capacity - old.capacity, lined });
   }
   return { steps, reopens };
 }

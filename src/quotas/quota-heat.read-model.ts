@@ -3,11 +3,10 @@ import { branchErrors, BranchesReadModel } from '../branches/index.js';
 import { type Caller, identityErrors } from '../identity/index.js';
 import type { Product } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { refuse, type Refusal } from '../platform/errors/index.js';
+import { rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
 import { arrayLiteral, Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { CALENDAR_DAYS_MAX } from './branch-calendar.policy.js';
 import { type Period, PRODUCT_GROUPS, type ProductGroup, productGroupOf } from './counter.policy.js';
-import { rangeRefused } from './quota-board.read-model.js';
 
 const LIST_HEAT = sqlFile(import.meta.url, 'sql/list-heat.sql');
 
@@ -53,15 +52,17 @@ export class QuotaHeat {
     { branchIds, product, ...asked }: HeatQuery,
     reach: Caller['branches'],
   ): Promise<{ from: CalendarDay; to: CalendarDay; rows: HeatRow[] } | Refusal> {
-    const wanted = branchIds ?? (reach === '*' ? this.branches.all().map(({ id }) => id) : reach);
-    const unknown = wanted.find((id) => this.branches.get(id) === undefined);
-    if (unknown !== undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId: unknown });
-    if (reach !== '*' && wanted.some((id) => !reach.includes(id)))
+    // First of all, so that nobody learns which branches there are beyond their reach.
+    if (reach !== '*' && branchIds?.some((id) => !reach.includes(id)) === true)
       return refuse(identityErrors.BRANCH_NOT_YOURS);
+    const unknown = branchIds?.find((id) => this.branches.get(id) === undefined);
+    if (unknown !== undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId: unknown });
+    const wanted = branchIds ?? this.#within(reach);
     const timeZone = this.branches.get(wanted[0] ?? '')?.timeZone ?? USUAL_TIME_ZONE;
     const from = asked.from ?? dayIn(timeZone, this.clock.nowMs());
     const to = asked.to ?? addDays(from, USUAL_DAYS - 1);
-    if (to < from || daysBetween(from, to) >= CALENDAR_DAYS_MAX) return rangeRefused();
+    if (to < from || daysBetween(from, to) >= CALENDAR_DAYS_MAX)
+      return rangeRefused(asked, CALENDAR_DAYS_MAX);
     const groups = product === undefined ? PRODUCT_GROUPS : [productGroupOf(product)];
     type Row = { branch_id: string; product_group: ProductGroup; period: Period; cells: HeatCell[] };
     const rows = await this.database.run<Row>(LIST_HEAT, [
@@ -80,5 +81,11 @@ export class QuotaHeat {
         cells,
       })),
     };
+  }
+
+  /** A token may name branches that are not here yet, or no more: they hide none of the others. */
+  #within(reach: Caller['branches']): string[] {
+    if (reach === '*') return this.branches.all().map(({ id }) => id);
+    return reach.filter((id) => this.branches.get(id) !== undefined);
   }
 }

@@ -3,7 +3,13 @@ import { Logger } from '../../platform/logging/index.js';
 import { arrayLiteral, sqlFile } from '../../platform/postgres/index.js';
 import { CounterSnapshots } from '../counter-snapshots.js';
 import { type CounterChange, GateNotice } from '../gate-notice.js';
-import { type MovedCell, moveOf, noticeOf, type PlannedCell } from '../quota-change.policy.js';
+import {
+  type AppliedCell,
+  type MovedCell,
+  moveOf,
+  noticeOf,
+  type PlannedCell,
+} from '../quota-change.policy.js';
 import type { ChangePlanner, Plan } from './change-planner.js';
 import { GentlePace, WRITE_WITHIN_MS } from './gentle-pace.js';
 import type { Ask } from './store-questions.js';
@@ -41,12 +47,12 @@ export class ChangeApplier {
     ask: Ask,
     planner: ChangePlanner,
     change: { readonly id: string; readonly plan: Plan; readonly approved: boolean },
-  ): Promise<readonly PlannedCell[]> {
+  ): Promise<readonly AppliedCell[]> {
     const { id, plan, approved } = change;
     const planned = await planner.open(ask, plan);
     const pace = new GentlePace(planned.length, WRITE_WITHIN_MS);
     await pace.step(() => this.#writeCells(ask, id, planned, { approved, applied: true }));
-    const set = await ask<{ id: number }>(SET_CAPACITIES, [
+    const set = await ask<{ id: number; lined: boolean }>(SET_CAPACITIES, [
       arrayLiteral(planned.map(({ old }) => old!.id)),
       arrayLiteral(planned.map(({ capacity }) => capacity)),
       arrayLiteral(planned.map(({ old }) => old!.version)),
@@ -54,7 +60,8 @@ export class ChangeApplier {
     if (set.length !== planned.length) {
       throw new Error(`a quota change reached ${set.length} counters in place of ${planned.length}`);
     }
-    return plan.planned;
+    const lined = new Set(set.flatMap((each) => (each.lined ? [each.id] : [])));
+    return plan.planned.map((each) => ({ ...each, lined: each.old !== undefined && lined.has(each.old.id) }));
   }
 
   /** After the commit. The change stands whatever happens here; what misses a notice is mended by reconciliation. */
@@ -106,7 +113,7 @@ export class ChangeApplier {
   }
 }
 
-export function byBranch(planned: readonly PlannedCell[]): Map<string, MovedCell[]> {
+export function byBranch(planned: readonly AppliedCell[]): Map<string, MovedCell[]> {
   const moved = new Map<string, MovedCell[]>();
   for (const each of planned) {
     const known = moved.get(each.cell.branchId);

@@ -1,6 +1,6 @@
 import { type Counter, levelOf } from '../counter.policy.js';
 import type { Cell, PlannedCell } from '../quota-change.policy.js';
-import { approvalReasons, type BranchPolicy, summaryOf } from './change-impact.policy.js';
+import { approvalReasons, type BranchPolicy, summaryOf, type Unapproved } from './change-impact.policy.js';
 
 const POLICY: BranchPolicy = {
   branchId: 'B001',
@@ -46,8 +46,26 @@ function planned(
 }
 
 describe('why a change needs a second person', () => {
-  const reasons = (each: PlannedCell, baselines: [number, number | null][] = []): string[] =>
-    approvalReasons([each], policies, new Map(baselines));
+  const reasons = (
+    each: PlannedCell,
+    moved?: Partial<Unapproved> & { baseline: number },
+    returns?: number,
+  ): string[] =>
+    approvalReasons(
+      [each],
+      policies,
+      new Map(moved === undefined ? [] : [[7, { gives: 0, takes: 0, ...moved }]]),
+      new Map(returns === undefined ? [] : [[7, returns]]),
+    );
+
+  it.each([
+    ['none where one comes back', null, ['CAP_REMOVED']],
+    ['a small step from the one that comes back', 30, []],
+    ['a large step from it', 31, ['ABOVE_THRESHOLD']],
+    ['a large step down from it', 9, ['ABOVE_THRESHOLD']],
+  ])('of a counter whose cap is gone for a time: %s', (_, capacity, expected) => {
+    expect(reasons(planned(capacity, { capacity: null }), undefined, 20)).toEqual(expected);
+  });
 
   it.each([
     ['a small raise', planned(30, {}), []],
@@ -61,14 +79,50 @@ describe('why a change needs a second person', () => {
     ['a day that comes into being', planned(11, undefined), ['ABOVE_THRESHOLD']],
     ['a share that comes into being', planned(11, undefined, { pool: 'ONLINE' }), []],
     ['a day without a cap that comes into being', planned(null, undefined), ['CAP_REMOVED']],
+    ['a share without a cap that comes into being', planned(null, undefined, { pool: 'ONLINE' }), []],
+    ['a small reserve that comes into being', planned(10, undefined, { pool: 'URGENT' }), []],
+    [
+      'a large reserve that comes into being',
+      planned(11, undefined, { pool: 'URGENT' }),
+      ['ABOVE_THRESHOLD'],
+    ],
+    [
+      'a large reserve of a window that comes into being',
+      planned(11, undefined, { pool: 'URGENT', timeWindow: '09:00-12:00' }),
+      ['ABOVE_THRESHOLD'],
+    ],
+    [
+      'a reserve without a cap that comes into being',
+      planned(null, undefined, { pool: 'URGENT' }),
+      ['CAP_REMOVED'],
+    ],
+    [
+      'a reserve that gets a number',
+      planned(11, { capacity: null }, { pool: 'URGENT' }),
+      ['ABOVE_THRESHOLD'],
+    ],
   ])('%s', (_, each, expected) => {
     expect(reasons(each)).toEqual(expected);
   });
 
   it('is what small changes of a day add up to', () => {
     expect(reasons(planned(30, { capacity: 25 }))).toEqual([]);
-    expect(reasons(planned(30, { capacity: 25 }), [[7, 15]])).toEqual(['ABOVE_THRESHOLD']);
-    expect(reasons(planned(25, { capacity: 30 }), [[7, 15]])).toEqual([]);
+    expect(reasons(planned(30, { capacity: 25 }), { baseline: 15 })).toEqual(['ABOVE_THRESHOLD']);
+    expect(reasons(planned(25, { capacity: 30 }), { baseline: 15 })).toEqual([]);
+    expect(reasons(planned(11, { capacity: 5 }, { pool: 'URGENT' }), { baseline: 0 })).toEqual([
+      'ABOVE_THRESHOLD',
+    ]);
+  });
+
+  it('is also what the ends of temporary ones among them will make of it', () => {
+    const back = planned(20, { capacity: 12 });
+    expect(reasons(back, { baseline: 20, gives: 10 })).toEqual([]);
+    expect(reasons(back, { baseline: 20, gives: 11 })).toEqual(['ABOVE_THRESHOLD']);
+    const down = planned(20, { capacity: 28 });
+    expect(reasons(down, { baseline: 20, takes: -10 })).toEqual([]);
+    expect(reasons(down, { baseline: 20, takes: -11 })).toEqual(['ABOVE_THRESHOLD']);
+    // Nothing is taken below zero.
+    expect(reasons(planned(5, { capacity: 5 }), { baseline: 10, takes: -30 })).toEqual([]);
   });
 });
 

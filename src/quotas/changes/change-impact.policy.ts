@@ -1,7 +1,6 @@
 import type { CalendarDay } from '../../platform/clock/index.js';
-import type { Period } from '../counter.policy.js';
-import { overbookedBy } from '../counter.policy.js';
-import { type PlannedCell, useAfter } from '../quota-change.policy.js';
+import { type Counter, overbookedBy, type Period } from '../counter.policy.js';
+import { type Cell, type PlannedCell, useAfter } from '../quota-change.policy.js';
 
 export const APPROVAL_REASONS = ['CAP_REMOVED', 'ABOVE_THRESHOLD', 'POOL_RULE'] as const;
 export type ApprovalReason = (typeof APPROVAL_REASONS)[number];
@@ -59,32 +58,61 @@ export interface ChangeSummary {
 /** As many as a screen shows; the totals count all. */
 const LISTED_MAX = 50;
 
+/** What changes of the last day that nobody approved have moved of a counter, and will move when they end. */
+export interface Unapproved {
+  /** Where the counter would stand without them; below zero where places that they gave have gone online. */
+  readonly baseline: number;
+  /** What those that are temporary will give back at most as they end, and what they will take back, below zero. */
+  readonly gives: number;
+  readonly takes: number;
+}
+
 /**
  * Why a change needs a second person; empty where it does not.
- * @param baselines by counter, its capacity before the first unapproved change of the last day: a large change cannot
- * be made of small ones. Counters that nobody changed are absent.
+ * @param unapproved by counter: a large change cannot be made of small ones, nor of small ones whose ends move the
+ * counter when nobody looks. Counters that nobody changed so are absent.
+ * @param returning by counter: the cap that comes back when what took it away for a time has ended. Whoever decides
+ * meanwhile decides about that one.
  */
 export function approvalReasons(
   planned: readonly PlannedCell[],
   policies: ReadonlyMap<string, BranchPolicy>,
-  baselines: ReadonlyMap<number, number | null>,
+  unapproved: ReadonlyMap<number, Unapproved>,
+  returning: ReadonlyMap<number, number>,
 ): ApprovalReason[] {
   const reasons = new Set<ApprovalReason>();
   for (const { cell, old, capacity } of planned) {
-    const capped = old === undefined ? cell.pool === 'ALL' : old.capacity !== null;
+    const returns = old === undefined ? undefined : returning.get(old.id);
     if (capacity === null) {
-      if (capped) reasons.add('CAP_REMOVED');
+      if (isCapped(cell, old) || returns !== undefined) reasons.add('CAP_REMOVED');
       continue;
     }
-    // A share or a window that comes into being narrows what there is, and a cap on what had none does too.
-    // The urgent reserve is taken from everybody at once: its first places count as any that are added.
-    const opens = old === undefined && ['ALL', 'URGENT'].includes(cell.pool) && cell.timeWindow === '';
-    if (!opens && (old === undefined || old.capacity === null)) continue;
-    const before = (old === undefined ? 0 : (baselines.get(old.id) ?? old.capacity)) ?? capacity;
-    const limit = policies.get(cell.branchId)!.approvalAbove[cell.period];
-    if (Math.abs(capacity - before) > limit) reasons.add('ABOVE_THRESHOLD');
+    const now = placesBefore(cell, old) ?? returns;
+    if (now === undefined) continue;
+    const known = old === undefined ? undefined : unapproved.get(old.id);
+    const { baseline, gives, takes } = known ?? { baseline: now, gives: 0, takes: 0 };
+    const most = capacity + gives - baseline;
+    const least = Math.max(0, capacity + takes) - baseline;
+    if (Math.max(most, -least) > policies.get(cell.branchId)!.approvalAbove[cell.period])
+      reasons.add('ABOVE_THRESHOLD');
   }
   return [...reasons].sort();
+}
+
+/** Whether something is given up where there is to be no cap: a reserve without one may take every place of the day. */
+function isCapped({ pool }: Cell, old: Counter | undefined): boolean {
+  return old === undefined ? pool === 'ALL' || pool === 'URGENT' : old.capacity !== null;
+}
+
+/**
+ * From how many places a change is counted; null where it is not. A share or a window that comes into being narrows
+ * what there is, and so does a cap on what had none. The urgent reserve is taken from everybody at once, and without
+ * a number nothing is put by for it: its first places count as any that are added.
+ */
+function placesBefore({ pool, timeWindow }: Cell, old: Counter | undefined): number | null {
+  if (old !== undefined && old.capacity !== null) return old.capacity;
+  const counts = pool === 'URGENT' || (old === undefined && pool === 'ALL' && timeWindow === '');
+  return counts ? 0 : null;
 }
 
 export function summaryOf(

@@ -26,6 +26,7 @@ import {
   type ChangeSummary,
   type DayTotal,
   summaryOf,
+  type Unapproved,
   waitingServed,
 } from './change-impact.policy.js';
 import { GentlePace, PLAN_WITHIN_MS } from './gentle-pace.js';
@@ -36,6 +37,7 @@ const READ_CHANGE_BRANCHES = sqlFile(import.meta.url, 'sql/read-change-branches.
 const READ_CELLS = sqlFile(import.meta.url, 'sql/read-cells.sql');
 const OPEN_CELLS = sqlFile(import.meta.url, 'sql/open-cells.sql');
 const READ_BASELINES = sqlFile(import.meta.url, 'sql/read-baselines.sql');
+const READ_RETURNING_CAPS = sqlFile(import.meta.url, 'sql/read-returning-caps.sql');
 const READ_DAY_TOTALS = sqlFile(import.meta.url, 'sql/read-day-totals.sql');
 
 /** What one person moved within this is added up against the threshold. */
@@ -112,7 +114,7 @@ export class ChangePlanner {
     const planned = planChange(wanted.lines, reached.cells, known, seen);
     if (isRefusal(planned)) return planned;
     const { policies } = reached;
-    const baselines = await pace.step(() => this.#baselines(ask, planned));
+    const unapproved = await pace.step(() => this.#unapproved(ask, planned));
     const preview = previewOf(planned.slice(0, PREVIEW_LINES_MAX));
     const summary = summaryOf(planned, {
       policies,
@@ -126,7 +128,7 @@ export class ChangePlanner {
       planned,
       preview,
       summary,
-      approvalReasons: approvalReasons(planned, policies, baselines),
+      approvalReasons: approvalReasons(planned, policies, unapproved, await this.#returning(ask, planned)),
       pendingHours: Math.min(...[...policies.values()].map(({ pendingHours }) => pendingHours)),
     };
   }
@@ -180,13 +182,21 @@ export class ChangePlanner {
     return reached.cells.length === 0 ? Promise.resolve([]) : ask<CellRow>(READ_CELLS, cellValues(reached));
   }
 
-  async #baselines(ask: Ask, planned: readonly PlannedCell[]): Promise<Map<number, number | null>> {
+  async #unapproved(ask: Ask, planned: readonly PlannedCell[]): Promise<Map<number, Unapproved>> {
     const ids = planned.flatMap(({ old }) => (old === undefined ? [] : [old.id]));
-    const rows = await ask<{ counter_id: number; old_capacity: number | null }>(READ_BASELINES, [
+    const rows = await ask<Unapproved & { counter_id: number }>(READ_BASELINES, [
       arrayLiteral(ids),
       SMALL_CHANGES_HOURS,
     ]);
-    return new Map(rows.map((row) => [row.counter_id, row.old_capacity]));
+    return new Map(rows.map(({ counter_id: id, ...moved }) => [id, moved]));
+  }
+
+  async #returning(ask: Ask, planned: readonly PlannedCell[]): Promise<Map<number, number>> {
+    const ids = planned.flatMap(({ old }) => (old?.capacity === null ? [old.id] : []));
+    if (ids.length === 0) return new Map();
+    type CapRow = { counter_id: number; cap: number };
+    const rows = await ask<CapRow>(READ_RETURNING_CAPS, [arrayLiteral(ids)]);
+    return new Map(rows.map(({ counter_id: id, cap }) => [id, cap]));
   }
 
   async #dayTotals(

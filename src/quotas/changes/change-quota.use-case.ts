@@ -7,7 +7,7 @@ import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/
 import type { RequestKey } from '../../platform/idempotency/index.js';
 import { Database, StoreClock } from '../../platform/postgres/index.js';
 import { BreakGlassLog } from '../break-glass/break-glass-log.js';
-import type { PlannedCell, PreviewLine, RequestedChange } from '../quota-change.policy.js';
+import type { AppliedCell, PreviewLine, RequestedChange } from '../quota-change.policy.js';
 import type { QuotaChangeTransition } from '../quota-change.state.js';
 import { byBranch, ChangeApplier } from './change-applier.js';
 import type { ApprovalReason, ChangeSummary } from './change-impact.policy.js';
@@ -49,7 +49,7 @@ export interface ChangePreview {
 
 interface Done {
   readonly id: string;
-  readonly moved: readonly PlannedCell[];
+  readonly moved: readonly AppliedCell[];
 }
 
 /**
@@ -76,11 +76,7 @@ export class ChangeQuota {
    * IDEMPOTENCY_KEY_REUSED.
    */
   async execute(command: ChangeQuotaCommand): Promise<ChangeAnswer | Refusal> {
-    const timing = this.#timing(command);
-    if (isRefusal(timing)) return timing;
-    const once = await onceAKey(this.changes, command.key, () =>
-      this.database.transaction((client) => this.#make(askingIn(client), command, timing)),
-    );
+    const once = await onceAKey(this.changes, command.key, () => this.#within(command));
     if ('earlier' in once) return once.earlier;
     const { done } = once;
     if (isRefusal(done)) return done;
@@ -100,6 +96,12 @@ export class ChangeQuota {
     if (isRefusal(plan)) return plan;
     const { preview, summary, approvalReasons } = plan;
     return { preview, summary, needsApproval: approvalReasons.length > 0, approvalReasons };
+  }
+
+  async #within(command: ChangeQuotaCommand): Promise<Done | Refusal> {
+    const timing = this.#timing(command);
+    if (isRefusal(timing)) return timing;
+    return this.database.transaction((client) => this.#make(askingIn(client), command, timing));
   }
 
   #timing(command: ChangeQuotaCommand): Timing | Refusal {

@@ -4,13 +4,13 @@ import { isRefusal, platformErrors, refuse, type Refusal } from '../../platform/
 import type { RequestKey } from '../../platform/idempotency/index.js';
 import { Database } from '../../platform/postgres/index.js';
 import { PoolRules } from '../pools/pool-rules.js';
-import type { PlannedCell } from '../quota-change.policy.js';
+import type { AppliedCell } from '../quota-change.policy.js';
 import { type QuotaChangeState, type QuotaChangeTransition, stateAfter } from '../quota-change.state.js';
 import { quotaErrors } from '../quota.errors.js';
 import { byBranch, ChangeApplier } from './change-applier.js';
 import { ChangePlanner } from './change-planner.js';
 import { type Actor, ChangeRecorder, type LockedChange, QUOTA_CLOCK } from './change-recorder.js';
-import { type ChangeAnswer, earlierAnswer, onceAKey } from './once-a-key.js';
+import { type ChangeAnswer, onceAKey } from './once-a-key.js';
 import { fromStored } from './quota-change-request.policy.js';
 import { QuotaChanges } from './quota-changes.read-model.js';
 import { SeenVersions } from './seen-versions.js';
@@ -29,7 +29,7 @@ export interface DecideCommand {
 }
 
 /** What a decision has come to: what moved, or why not. A refusal may come with a transition, so it is committed. */
-type Outcome = { readonly moved: readonly PlannedCell[] } | Refusal;
+type Outcome = { readonly moved: readonly AppliedCell[] } | Refusal;
 
 const NOTHING_MOVED: Outcome = { moved: [] };
 
@@ -66,11 +66,7 @@ export class DecideQuotaChange {
     );
     if ('earlier' in once) return once.earlier;
     const outcome: Outcome = once.done;
-    if (isRefusal(outcome)) {
-      // A twin under the same key may have decided while this one waited for the lock.
-      const twin = await earlierAnswer(this.changes, key);
-      return twin === undefined || isRefusal(twin) ? outcome : twin;
-    }
+    if (isRefusal(outcome)) return outcome;
     await this.applier.tell(byBranch(outcome.moved));
     const change = await this.changes.find(changeId);
     return change === undefined || !isWithinReach(caller, change.branchIds)

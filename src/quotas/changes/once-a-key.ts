@@ -11,7 +11,7 @@ export interface ChangeAnswer {
 
 /**
  * Writes under a key at most once: what the key was answered before, or what a twin that was faster was answered, is
- * the answer to all.
+ * the answer to all. So the key is asked before anything that another moment may judge otherwise.
  * @param write keeps the key in the same transaction as its effect
  */
 export async function onceAKey<Done>(
@@ -22,7 +22,10 @@ export async function onceAKey<Done>(
   const known = await earlierAnswer(changes, key);
   if (known !== undefined) return { earlier: known };
   try {
-    return { done: await write() };
+    const done = await write();
+    // A twin may have written while this one waited for it, and is why this one is refused now.
+    const twin = isRefusal(done) ? await earlierAnswer(changes, key) : undefined;
+    return twin === undefined || isRefusal(twin) ? { done } : { earlier: twin };
   } catch (error) {
     if (violatedConstraint(error) !== 'idempotency_keys_pk') throw error;
     const twin = await earlierAnswer(changes, key);
@@ -32,7 +35,7 @@ export async function onceAKey<Done>(
 }
 
 /** undefined: the key is new, or there is none. */
-export async function earlierAnswer(
+async function earlierAnswer(
   changes: QuotaChanges,
   key: RequestKey | undefined,
 ): Promise<ChangeAnswer | Refusal | undefined> {

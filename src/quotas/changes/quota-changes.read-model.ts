@@ -175,8 +175,9 @@ export class QuotaChanges {
       filter.branchId ?? null,
       filter.status ?? null,
       filter.maker ?? null,
-      filter.from ?? null,
-      filter.to ?? null,
+      // As moments: PostgreSQL reads fewer offsets than RFC 3339 has.
+      filter.from === undefined ? null : new Date(filter.from),
+      filter.to === undefined ? null : new Date(filter.to),
       page.after ?? null,
       // One more than asked for tells whether there is a next page.
       page.limit + 1,

@@ -110,7 +110,7 @@ const changeShape = z.object({
   productGroup: z.enum(PRODUCT_GROUPS).nullable(),
   status: z.enum(QUOTA_CHANGE_STATES).meta({
     description:
-      'PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.',
+      'PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made. FAILED also: its `until` had passed before it could begin.',
   }),
   changes: z.array(z.looseObject({})).meta({ description: 'As they were asked for.' }),
   summary: z.union([summary, poolRuleSummary]).nullable(),
@@ -236,7 +236,7 @@ const previewAnswer = z.object({
 export const createQuotaChange = operation({
   summary: 'Change quotas',
   description:
-    'As a whole or not at all. Applied at once, or SCHEDULED for its time; above the threshold of a branch, and wherever a cap is removed, PENDING until another person approves. What one person moves within 24 hours is added up. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.',
+    'As a whole or not at all. Applied at once, or SCHEDULED for its time; above the threshold of a branch, and wherever a cap is removed, PENDING until another person approves. What is moved within 24 hours without approval is added up, with what the ends of temporary changes among it will give or take. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.',
   tag: TAG,
   headers: keyHeader,
   body: z.strictObject({

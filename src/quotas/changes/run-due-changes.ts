@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isRefusal, type Refusal } from '../../platform/errors/index.js';
+import { isRefusal } from '../../platform/errors/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import { Database, sqlFile } from '../../platform/postgres/index.js';
 import type { MovedCell } from '../quota-change.policy.js';
@@ -24,6 +24,7 @@ interface EndedRow {
   readonly was: number | null;
   readonly becomes: number | null;
   readonly version: number;
+  readonly lined: boolean;
 }
 
 type Moved = Map<string, MovedCell[]>;
@@ -66,7 +67,12 @@ export class RunDueChanges {
   async #advance(ask: Ask, id: string): Promise<Moved | undefined> {
     const change = await this.recorder.lock(ask, id);
     if (change === undefined) return undefined;
-    if (change.status === 'SCHEDULED' && change.is_for_later !== true) return this.#begin(ask, change);
+    if (change.status === 'SCHEDULED' && change.is_for_later !== true) {
+      // Nobody was there to begin it in its time; to begin it now would give what was promised only until then.
+      return change.is_over === true
+        ? this.#fail(ask, change, { code: 'OVER_BEFORE_IT_BEGAN' })
+        : this.#begin(ask, change);
+    }
     if (change.status === 'APPLIED' && change.is_over === true) return this.#end(ask, change);
     if (change.status !== 'PENDING' || change.has_expired !== true) return undefined;
     await this.recorder.move(ask, change, { transition: 'expire', actor: QUOTA_CLOCK });
@@ -81,19 +87,21 @@ export class RunDueChanges {
       lines: change.changes.map((line) => fromStored(line)),
     };
     const plan = await this.planner.plan(ask, wanted, { seen: await this.seen.of(ask, change.id) });
-    if (isRefusal(plan)) return this.#fail(ask, change, plan);
+    if (isRefusal(plan)) return this.#fail(ask, change, { code: plan.definition.code, ...plan.params });
     const approved = change.decided_by !== null;
     // What was below the threshold when it was made may be above it now, because others moved the counters too.
-    if (!approved && plan.approvalReasons.length > 0) return this.#fail(ask, change, plan.approvalReasons);
+    if (!approved && plan.approvalReasons.length > 0)
+      return this.#fail(ask, change, { code: 'NEEDS_APPROVAL', reasons: plan.approvalReasons });
     const details = { counters: plan.summary.counters };
     await this.recorder.move(ask, change, { transition: 'takeEffect', actor: QUOTA_CLOCK, details });
     return byBranch(await this.applier.apply(ask, this.planner, { id: change.id, plan, approved }));
   }
 
-  async #fail(ask: Ask, change: LockedChange, why: Refusal | readonly string[]): Promise<Moved> {
-    const details = isRefusal(why)
-      ? { code: why.definition.code, ...why.params }
-      : { code: 'NEEDS_APPROVAL', reasons: why };
+  async #fail(
+    ask: Ask,
+    change: LockedChange,
+    details: { readonly code: string; readonly [more: string]: unknown },
+  ): Promise<Moved> {
     await this.recorder.move(ask, change, { transition: 'fail', actor: QUOTA_CLOCK, details });
     this.logger.warn({ changeId: change.id, ...details }, 'a scheduled quota change could not take effect');
     return new Map();
@@ -105,8 +113,8 @@ export class RunDueChanges {
     const details = { counters: ended.length };
     await this.recorder.move(ask, change, { transition: 'end', actor: QUOTA_CLOCK, details });
     const moved: Moved = new Map();
-    for (const { id, branch_id: branchId, was, becomes, version } of ended) {
-      const cell = { old: { id, capacity: was }, capacity: becomes, version };
+    for (const { id, branch_id: branchId, was, becomes, version, lined } of ended) {
+      const cell = { old: { id, capacity: was }, capacity: becomes, version, lined };
       const known = moved.get(branchId);
       if (known === undefined) moved.set(branchId, [cell]);
       else known.push(cell);

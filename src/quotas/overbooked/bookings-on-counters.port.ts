@@ -30,12 +30,19 @@ export interface StandingBooking {
   readonly branchId: string;
   readonly date: CalendarDay;
   readonly counterIds: readonly number[];
+  readonly createdAt: Date;
 }
 
 /** What the worklist of overbooked counters asks of whoever keeps the bookings. */
 export abstract class BookingsOnCounters {
-  /** Active bookings that stand on the counters, the latest made first, of each counter at most so many. */
-  abstract latestOn(counters: readonly CounterDays[], perCounterMax: number): Promise<BookingOnCounter[]>;
+  /**
+   * Active bookings that stand on the counters, the latest made first, of each counter at most so many.
+   * @param of.askedLeftOut without those whose task for the counter people have ended.
+   */
+  abstract latestOn(
+    counters: readonly CounterDays[],
+    of: { readonly perCounterMax: number; readonly askedLeftOut: boolean },
+  ): Promise<BookingOnCounter[]>;
   /** Bookings that do not exist are left out. */
   abstract standing(bookingIds: readonly string[]): Promise<StandingBooking[]>;
 }

@@ -4,7 +4,7 @@ import { Access, allow, type Caller, CallerOf, identityErrors } from '../../iden
 import { refuse, type Refusal } from '../../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../../platform/http/index.js';
 import { listOverbooked } from './overbooked.schemas.js';
-import { Overbooked } from './overbooked.read-model.js';
+import { Overbooked, type OverbookedCounter } from './overbooked.read-model.js';
 
 /** The worklist that lowering a quota leaves behind. */
 @Controller('staff/overbooked')
@@ -24,6 +24,18 @@ export class OverbookedController {
       return refuse(identityErrors.BRANCH_NOT_YOURS);
     }
     const within = branchId === undefined ? (branches === '*' ? null : branches) : [branchId];
-    return { counters: await this.overbooked.list(within) };
+    return { counters: (await this.overbooked.list(within)).map(viewOf) };
   }
+}
+
+/** How a task has ended is asked by the sweep alone. */
+function viewOf({ bookings, ...counter }: OverbookedCounter): object {
+  return {
+    ...counter,
+    bookings: bookings.map(({ task, ...booking }) => {
+      if (task === null) return { ...booking, task };
+      const { settledItself: _settledItself, ...shown } = task;
+      return { ...booking, task: shown };
+    }),
+  };
 }

@@ -8,11 +8,14 @@ import { type BookingOnCounter, BookingsOnCounters } from './bookings-on-counter
 const LIST_OVERBOOKED = sqlFile(import.meta.url, 'sql/list-overbooked.sql');
 const LIST_OVERBOOKED_TASKS = sqlFile(import.meta.url, 'sql/list-overbooked-tasks.sql');
 
-/** A page of work; what is further down comes up as the first is done. */
-const COUNTERS_MAX = 100;
+/** A page of work; who lists them sees what is further down as the first is done, the sweep goes on from there. */
+export const COUNTERS_MAX = 100;
 /** More counters than a network has overbooked at once, unless somebody has lowered everything by mistake. */
 const IDS_MAX = 20_000;
-/** Of each counter: more candidates than anybody calls in a day. */
+/**
+ * Of each counter: more candidates than anybody calls in a day. Those who have been asked make room for the next, so that
+ * however far a counter was lowered each of its customers has a turn.
+ */
 const BOOKINGS_PER_COUNTER_MAX = 50;
 
 /** The work that is done for a booking; it is moved on in the worklist. */
@@ -22,6 +25,8 @@ export interface OfferTask {
   readonly assignee: string | null;
   readonly note: string | null;
   readonly dueOn: CalendarDay | null;
+  /** It was ended by nobody but by the matter itself, and can be taken up again. */
+  readonly settledItself: boolean;
 }
 
 export interface OverbookedCounter {
@@ -54,6 +59,8 @@ interface TaskRow {
   readonly [column: string]: unknown;
   readonly id: string;
   readonly booking_id: string;
+  readonly counter_id: number;
+  readonly settled_itself: boolean;
   readonly status: string;
   readonly assignee: string | null;
   readonly note: string | null;
@@ -68,9 +75,20 @@ export class Overbooked {
     @Optional() @Inject(BookingsOnCounters) private readonly bookings?: BookingsOnCounters,
   ) {}
 
-  /** @param branchIds null for all. */
-  async list(branchIds: readonly string[] | null): Promise<OverbookedCounter[]> {
-    const rows = await this.#rows(branchIds, COUNTERS_MAX);
+  /**
+   * A page of at most `COUNTERS_MAX`, the most pressing day first.
+   * @param branchIds null for all.
+   * @param more.after the last counter of the page before.
+   * @param more.askedLeftOut without bookings whose task people have ended: who is asked next.
+   */
+  async list(
+    branchIds: readonly string[] | null,
+    {
+      after,
+      askedLeftOut = false,
+    }: { readonly after?: OverbookedCounter | undefined; readonly askedLeftOut?: boolean } = {},
+  ): Promise<OverbookedCounter[]> {
+    const rows = await this.#rows(branchIds, COUNTERS_MAX, after);
     if (rows.length === 0) return [];
     const days = rows.map((row) => ({
       counterId: row.id,
@@ -78,14 +96,15 @@ export class Overbooked {
       firstDay: row.period_start,
       lastDay: row.last_day,
     }));
-    const bookings = (await this.bookings?.latestOn(days, BOOKINGS_PER_COUNTER_MAX)) ?? [];
+    const bookings =
+      (await this.bookings?.latestOn(days, { perCounterMax: BOOKINGS_PER_COUNTER_MAX, askedLeftOut })) ?? [];
     const tasks = await this.#tasksOf(bookings.map(({ bookingId }) => bookingId));
     const byCounter = Map.groupBy(bookings, ({ counterId }) => counterId);
     return rows.map((row) => ({
       ...shown(row),
-      bookings: (byCounter.get(row.id) ?? []).map(({ counterId: _id, branchId: _branch, ...booking }) => ({
+      bookings: (byCounter.get(row.id) ?? []).map(({ counterId, branchId: _branch, ...booking }) => ({
         ...booking,
-        task: tasks.get(booking.bookingId) ?? null,
+        task: tasks.get(taskKey(booking.bookingId, counterId)) ?? null,
       })),
     }));
   }
@@ -95,8 +114,13 @@ export class Overbooked {
     return (await this.#rows(branchIds, IDS_MAX)).map(({ id }) => id);
   }
 
-  #rows(branchIds: readonly string[] | null, max: number): Promise<OverbookedRow[]> {
-    const values = [branchIds === null ? null : arrayLiteral(branchIds), max];
+  #rows(
+    branchIds: readonly string[] | null,
+    max: number,
+    after?: OverbookedCounter,
+  ): Promise<OverbookedRow[]> {
+    const from = [after?.start ?? null, after?.branchId ?? null, after?.counterId ?? null];
+    const values = [branchIds === null ? null : arrayLiteral(branchIds), max, ...from];
     return this.database.run<OverbookedRow>(LIST_OVERBOOKED, values);
   }
 
@@ -104,12 +128,24 @@ export class Overbooked {
     if (bookingIds.length === 0) return new Map();
     const rows = await this.database.run<TaskRow>(LIST_OVERBOOKED_TASKS, [arrayLiteral(bookingIds)]);
     return new Map(
-      rows.map(({ id, booking_id: bookingId, status, assignee, note, due_on: dueOn }) => [
-        bookingId,
-        { id, status, assignee, note, dueOn },
+      rows.map((row) => [
+        taskKey(row.booking_id, row.counter_id),
+        {
+          id: row.id,
+          status: row.status,
+          assignee: row.assignee,
+          note: row.note,
+          dueOn: row.due_on,
+          settledItself: row.settled_itself,
+        },
       ]),
     );
   }
+}
+
+/** What a task is about: a booking that was moved to another overbooked day is another matter there. */
+export function taskKey(bookingId: string, counterId: number): string {
+  return `${bookingId} ${counterId}`;
 }
 
 function shown(row: OverbookedRow): Omit<OverbookedCounter, 'bookings'> {

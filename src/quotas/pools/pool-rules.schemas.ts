@@ -77,5 +77,10 @@ export const putPoolRule = operation({
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  refusals: [branchErrors.BRANCH_NOT_FOUND, quotaErrors.QUOTA_VERSION_STALE, ...keyRefusals],
+  refusals: [
+    branchErrors.BRANCH_NOT_FOUND,
+    branchErrors.PRODUCT_NOT_SERVED,
+    quotaErrors.QUOTA_VERSION_STALE,
+    ...keyRefusals,
+  ],
 });

@@ -51,8 +51,8 @@ export class PoolRules {
   }
 
   /**
-   * @returns the change, which waits for a second person, or BRANCH_NOT_FOUND, QUOTA_VERSION_STALE or
-   * IDEMPOTENCY_KEY_REUSED.
+   * @returns the change, which waits for a second person, or BRANCH_NOT_FOUND, PRODUCT_NOT_SERVED,
+   * QUOTA_VERSION_STALE or IDEMPOTENCY_KEY_REUSED.
    */
   async propose(command: ChangePoolRule): Promise<ChangeAnswer | Refusal> {
     const once = await onceAKey(this.changes, command.key, () => this.#record(command));
@@ -69,6 +69,7 @@ export class PoolRules {
       const standing = await this.#of(ask, branchId);
       if (isRefusal(standing)) return standing;
       const changed = standing.filter(({ productGroup }) => group === undefined || productGroup === group);
+      if (changed.length === 0 && group !== undefined) return notServed(branchId, group);
       const stale = changed.find((rule) => version !== undefined && version !== rule.version);
       if (stale !== undefined && version !== undefined) return staleRule(version, stale.version, stale.keep);
       const [policy] = await ask<{ pending_hours: number }>(READ_CHANGE_BRANCHES, [arrayLiteral([branchId])]);
@@ -108,7 +109,7 @@ export class PoolRules {
 
   /**
    * Puts an approved change in force, within a transaction that has locked the branch.
-   * @returns why not, where a rule is no longer the one that its maker saw.
+   * @returns why not, where a rule is no longer the one that its maker saw, or the branch serves the group no more.
    */
   async apply(ask: Ask, change: LockedChange): Promise<Refusal | undefined> {
     const branchId = change.branch_ids[0]!;
@@ -117,7 +118,8 @@ export class PoolRules {
     const rules = change.changes as readonly StoredRule[];
     for (const { productGroup, version } of rules) {
       const now = standing.find((each) => each.productGroup === productGroup);
-      if (now !== undefined && now.version !== version) return staleRule(version, now.version, now.keep);
+      if (now === undefined) return notServed(branchId, productGroup);
+      if (now.version !== version) return staleRule(version, now.version, now.keep);
     }
     for (const { productGroup, spillBusinessDays, keep, version } of rules) {
       const values = [branchId, productGroup, spillBusinessDays, keep, change.id, version];
@@ -149,6 +151,10 @@ export class PoolRules {
       };
     });
   }
+}
+
+function notServed(branchId: string, product: ProductGroup): Refusal {
+  return refuse(branchErrors.PRODUCT_NOT_SERVED, { branchId, product });
 }
 
 function staleRule(expected: number, actual: number, keep: number): Refusal {

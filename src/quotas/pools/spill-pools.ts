@@ -32,6 +32,7 @@ interface SpilledRow {
   readonly was: number;
   readonly becomes: number;
   readonly version: number;
+  readonly lined: boolean;
 }
 
 /**
@@ -63,10 +64,11 @@ export class SpillPools {
         await this.planner.lock(ask, [branchId]);
         return ask<SpilledRow>(SPILL_PLACES, valuesOf(own));
       });
-      const cells = moved.map(({ id, was, becomes, version }): MovedCell => ({
+      const cells = moved.map(({ id, was, becomes, version, lined }): MovedCell => ({
         old: { id, capacity: was },
         capacity: becomes,
         version,
+        lined,
       }));
       places += moved.reduce((sum, { was, becomes }) => sum + Math.max(0, becomes - was), 0);
       if (cells.length > 0) await this.applier.tell(new Map([[branchId, cells]]));

@@ -11,6 +11,8 @@
 --   $10 uuid    key digest, or null
 --   $11 uuid    request digest, or null
 --   $12 jsonb   details
+-- A change ends when the caller has its branches, for which the transaction may have waited: what was applied meanwhile was
+-- there before.
 WITH moved AS (
   UPDATE quota_changes
   SET
@@ -20,7 +22,7 @@ WITH moved AS (
     decided_at = CASE WHEN $9 THEN now() ELSE decided_at END,
     decision_reason = CASE WHEN $9 THEN $7 ELSE decision_reason END,
     applied_at = CASE WHEN $3 = 'APPLIED' THEN now() ELSE applied_at END,
-    ended_at = CASE WHEN $3 = 'ENDED' THEN now() ELSE ended_at END
+    ended_at = CASE WHEN $3 = 'ENDED' THEN statement_timestamp() ELSE ended_at END
   WHERE id = $1 AND status = $2
   RETURNING id, seq, branch_ids
 ),

@@ -5,9 +5,10 @@
 --   $2 integer[]  capacities; null is unlimited
 --   $3 integer[]  versions
 -- Counters are locked in the order of their ids, as bookings lock them, and no longer than this statement and the
--- commit after it.
+-- commit after it. Returned is also of which of them something was the line's as it changed: whoever joins a line in the
+-- next moment makes no difference to where these units went.
 WITH locked AS MATERIALIZED (
-  SELECT counter.id, changed.capacity
+  SELECT counter.id, changed.capacity, counter.lined OR counter.kept > 0 AS lined
   FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS changed (id, capacity, version)
   JOIN quota_counters AS counter ON counter.id = changed.id AND counter.version = changed.version
   ORDER BY counter.id
@@ -27,4 +28,4 @@ SET
   version = counter.version + 1
 FROM locked
 WHERE counter.id = locked.id
-RETURNING counter.id
+RETURNING counter.id, locked.lined

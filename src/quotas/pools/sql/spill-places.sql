@@ -1,10 +1,14 @@
 -- Moves the unused places of shares for phone and counter and of the urgent reserve online, all but those that stay, with an event for each day and share.
 -- Per rule: $1 branches · $2 product groups · $3 first days · $4 last days · $5 places that stay with phone and counter.
+-- What a temporary change has given to a share stays with it until the change ends: taken back from a share that has
+-- given it away it would be taken from the share's own. Nothing goes online while what is offered there is capped for a
+-- time only: the cap would not end any more.
 -- The caller has locked the branches, so that no change is planned on numbers that move meanwhile. Counters are locked
 -- in the order of their ids, as bookings lock them; what is unused is what is unused then. Returns the counters of
--- each day with what they were and became.
+-- each day with what they were and became, and whether something of them was the line's.
 WITH pair AS MATERIALIZED (
-  SELECT day.share_id, day.pool, day.online_id, CASE day.pool WHEN 'ASSISTED' THEN rule.keep ELSE 0 END AS keep
+  SELECT day.share_id, day.pool, day.online_id,
+    CASE day.pool WHEN 'ASSISTED' THEN rule.keep ELSE 0 END + day.temporary_units AS keep
   FROM unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::integer[])
     AS rule (branch_id, product_group, first_day, last_day, keep)
   JOIN pool_share_days AS day
@@ -12,10 +16,11 @@ WITH pair AS MATERIALIZED (
     AND day.product_group = rule.product_group
     AND day.date >= rule.first_day
     AND day.date <= rule.last_day
-  WHERE day.unused > CASE day.pool WHEN 'ASSISTED' THEN rule.keep ELSE 0 END
+    AND day.unused > CASE day.pool WHEN 'ASSISTED' THEN rule.keep ELSE 0 END
+  WHERE NOT day.online_cap_is_temporary
 ),
 locked AS MATERIALIZED (
-  SELECT counter.id, counter.capacity, counter.taken + counter.held + counter.kept AS in_use
+  SELECT counter.id, counter.capacity, counter.taken + counter.held + counter.kept AS in_use, counter.lined OR counter.kept > 0 AS lined
   FROM quota_counters AS counter
   WHERE counter.id IN (SELECT share_id FROM pair UNION ALL SELECT online_id FROM pair)
   ORDER BY counter.id
@@ -35,13 +40,17 @@ moved AS (
     ceiling = greatest(counter.capacity + step.units, counter.taken + counter.held),
     version = counter.version + 1
   FROM (
-    SELECT share_id AS id, -units AS units FROM spill
-    UNION ALL
-    SELECT online_id, sum(units)::integer FROM spill WHERE online_id IS NOT NULL GROUP BY online_id
+    SELECT change.id, change.units, locked.lined
+    FROM (
+      SELECT share_id AS id, -units AS units FROM spill
+      UNION ALL
+      SELECT online_id, sum(units)::integer FROM spill WHERE online_id IS NOT NULL GROUP BY online_id
+    ) AS change
+    JOIN locked ON locked.id = change.id
   ) AS step
   WHERE counter.id = step.id
   RETURNING counter.id, counter.branch_id, counter.product_group, counter.period_start, counter.capacity,
-    counter.version, step.units
+    counter.version, step.units, step.lined
 ),
 spilled AS (
   INSERT INTO pool_spills (branch_id, product_group, date, units, pool)
@@ -56,4 +65,4 @@ logged AS (
     jsonb_build_object('productGroup', product_group, 'date', date, 'units', units)
   FROM spilled
 )
-SELECT id, branch_id, capacity - units AS was, capacity AS becomes, version FROM moved
+SELECT id, branch_id, capacity - units AS was, capacity AS becomes, version, lined FROM moved
