@@ -143,8 +143,10 @@ export class Doorkeeper implements OnApplicationShutdown {
     if (set!.strainedSeconds < this.config.safetyNetAfterSeconds) return;
     const reason = 'the engine is near its limit';
     const room = { kind: 'SAFETY_NET', opensAtMs: undefined, preQueueMinutes: 0, reason } as const;
-    await ask(client, createRoom, QueueDoor.roomValues(room, DOORKEEPER));
-    this.logger.warn({ reading, ...decision }, 'the safety net opens a waiting room');
+    const created = await ask(client, createRoom, QueueDoor.roomValues(room, DOORKEEPER));
+    if (created.length > 0) {
+      this.logger.warn({ reading, ...decision }, 'the safety net opens a waiting room');
+    }
   }
 
   /** Lanes are locked here, before any ticket is: in the same order as those who join. */

@@ -89,6 +89,17 @@ describe('an entry token', () => {
     expect(await outcome(await tokensWith(second), old)).toBe('QUEUE_ENTRY_FORGED');
   });
 
+  it('is believed by processes that are a step of a rotation behind or ahead', async () => {
+    const steps = await Promise.all(
+      [first, `${first},${second}`, `${second},${first}`, second].map((keys) => tokensWith(keys)),
+    );
+    for (const [index, step] of steps.entries()) {
+      const token = await step.sign(RIGHT, MINE, SOON);
+      const besides = [steps[index - 1], steps[index + 1]].filter((other) => other !== undefined);
+      for (const other of besides) expect(await outcome(other, token)).toEqual(RIGHT);
+    }
+  });
+
   it('is signed by the key of the judge where none is configured, which all processes share', async () => {
     const token = await (await tokensWith(undefined)).sign(RIGHT, MINE, SOON);
     expect(await outcome(await tokensWith(undefined), token)).toEqual(RIGHT);

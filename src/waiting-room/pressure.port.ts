@@ -1,6 +1,6 @@
 /** How hard one process is pressed. */
 export interface PressureReading {
-  /** What nearly all commits of the last seconds stayed within. */
+  /** What nearly all commits of the last seconds stayed within; or how long the oldest of now has waited, if that is longer. */
   readonly commitMs: number;
   /** How full the fullest queue of a batcher is, 0 to 1. */
   readonly queueFill: number;

@@ -10,8 +10,9 @@ export class ProcessPressure extends EnginePressure {
   }
 
   read(): PressureReading {
-    const { commitP95Ms, queueFill, eventLoopUtilization } = this.pressure.read();
-    // A process that has committed nothing lately is held up by nothing.
-    return { commitMs: commitP95Ms ?? 0, queueFill, eventLoopUtilization };
+    const { commitP95Ms, queueOldestMs, queueFill, eventLoopUtilization } = this.pressure.read();
+    // What has waited for longer than any commit took counts before it ends, which may be never. A process in which
+    // nothing was written lately and nothing waits is held up by nothing.
+    return { commitMs: Math.max(commitP95Ms ?? 0, queueOldestMs), queueFill, eventLoopUtilization };
   }
 }

@@ -2,7 +2,6 @@ import { DRAW_RULE } from './draw.policy.js';
 import { publicPollSeconds } from './poll.policy.js';
 import {
   entryRequired,
-  hasOpened,
   phaseOf,
   type Door,
   type QueueRoom,
@@ -19,11 +18,13 @@ const MS_PER_SECOND = 1000;
 /** What everybody is told, the same for all. It says nothing of any one person. */
 export function publicQueueOf(state: QueueState, nowMs: number): PublicQueueView {
   const { room, next } = roomsToShow(state, nowMs);
+  const isRequired = entryRequired(state, nowMs);
   return {
-    entryRequired: entryRequired(state, nowMs),
+    entryRequired: isRequired,
     entryHeader: ENTRY_HEADER,
+    // Also where only another room is open: its end, after which nobody needs an entry, is news to everybody.
     pollAfterSeconds: publicPollSeconds(
-      room === null ? undefined : hasOpened(room, nowMs) ? 0 : (room.opensAtMs - nowMs) / MS_PER_SECOND,
+      room === null ? undefined : isRequired ? 0 : (room.opensAtMs - nowMs) / MS_PER_SECOND,
     ),
     room: room === null ? null : roomViewOf(room, state.door, nowMs),
     next: next === null ? null : roomViewOf(next, state.door, nowMs),

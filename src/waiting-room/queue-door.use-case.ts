@@ -12,11 +12,14 @@ import { WaitingRoomConfig } from './waiting-room.config.js';
 import { WaitingRoomMetrics } from './waiting-room.metrics.js';
 
 const createRoom = sqlFile(import.meta.url, 'sql/create-room.sql');
+const lockOpening = sqlFile(import.meta.url, 'sql/lock-opening.sql');
 const cancelRoom = sqlFile(import.meta.url, 'sql/cancel-room.sql');
 const endCancelledTickets = sqlFile(import.meta.url, 'sql/end-cancelled-tickets.sql');
 const drainRooms = sqlFile(import.meta.url, 'sql/drain-rooms.sql');
 const setDoor = sqlFile(import.meta.url, 'sql/set-door.sql');
 
+/** Any number that no other user of the database locks by. */
+const OPENING_LOCK_KEY = 592_026_112_9;
 const SEED_BYTES = 32;
 const MAX_BATCH_TICKETS = 5000;
 /** Beyond it the worker ends the rest. */
@@ -72,6 +75,7 @@ export class QueueDoor {
     ];
   }
 
+  /** @returns the id of the room; else VALIDATION_FAILED (QUEUE_OPENING_PAST), or QUEUE_OPENING_TAKEN. */
   async schedule(room: NewRoom, actor: QueueActor): Promise<string | Refusal> {
     const { opensAtMs } = room;
     const aheadMs = opensAtMs === undefined ? 0 : opensAtMs - this.queue.nowMs();
@@ -80,11 +84,20 @@ export class QueueDoor {
       const faults = [bodyFault('/opensAt', queueErrors.QUEUE_OPENING_PAST, { maxDays })];
       return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
     }
-    const [created] = await this.database.run<{ id: string }>(createRoom, QueueDoor.roomValues(room, actor));
+    const created = await this.create(QueueDoor.roomValues(room, actor));
     if (created === undefined) return refuse(queueErrors.QUEUE_OPENING_TAKEN);
     this.metrics.rooms.inc({ kind: room.kind, event: 'SCHEDULED' });
     await this.queue.refresh();
     return created.id;
+  }
+
+  /** Two at once, as of one order that is sent again while the first is under way, are one room. */
+  private create(values: unknown[]): Promise<{ id: string } | undefined> {
+    return this.database.transaction(async (client) => {
+      await client.query({ ...lockOpening, values: [OPENING_LOCK_KEY] });
+      const { rows } = await client.query<{ id: string }>({ ...createRoom, values });
+      return rows[0];
+    });
   }
 
   async cancel(roomId: string, reason: string, actor: QueueActor): Promise<Refusal | undefined> {

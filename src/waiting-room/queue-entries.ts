@@ -11,6 +11,8 @@ import { type EntryOutcome, WaitingRoomMetrics } from './waiting-room.metrics.js
 
 const useEntries = sqlFile(import.meta.url, 'sql/use-entries.sql');
 const giveEntryBack = sqlFile(import.meta.url, 'sql/give-entry-back.sql');
+const findTurnOfHold = sqlFile(import.meta.url, 'sql/find-turn-of-hold.sql');
+const nameWhatItLedTo = sqlFile(import.meta.url, 'sql/name-what-it-led-to.sql');
 const freeServedCustomer = sqlFile(import.meta.url, 'sql/free-served-customer.sql');
 
 /** Nobody comes here without an entry, so that batches are as small as the admission rate. */
@@ -44,10 +46,21 @@ interface Use extends EntryAsk {
 
 type UseOutcome = 'TAKEN' | 'REPEATED' | 'USED' | 'EXPIRED' | 'BORROWED';
 
+/** One use of a turn's entry; whoever sends the same request again is let in on the same one. */
+interface Turn {
+  readonly id: string;
+  readonly useSeq: number;
+}
+
+interface UseAnswer {
+  readonly outcome: UseOutcome;
+  readonly useSeq: number;
+}
+
 /** The door before holds and bookings. While no room is open it costs a look into memory. */
 @Injectable()
 export class QueueEntries {
-  private readonly uses: MicroBatcher<Use, UseOutcome>;
+  private readonly uses: MicroBatcher<Use, UseAnswer>;
 
   constructor(
     private readonly database: Database,
@@ -73,26 +86,73 @@ export class QueueEntries {
   /**
    * Has `decide` decide if the request may come in. Its entry is used before, in one statement, and comes back when
    * the request was refused: then nothing was booked with it. The same request again is let through, so that a client
-   * that lost its answer can ask for it.
+   * that lost its answer can ask for it; the entry then comes back when all of them were refused.
    */
-  through<T extends object>(ask: EntryAsk, decide: () => Promise<T | Refusal>): Promise<T | Refusal> {
+  through<T extends object>(
+    ask: EntryAsk,
+    decide: () => Promise<T | Refusal>,
+    holdIn?: (made: T) => string,
+  ): Promise<T | Refusal> {
     if (!this.queue.isEntryRequired()) return decide();
-    return ask.assisted ? this.assisted(ask, decide) : this.byEntry(ask, decide);
+    return ask.assisted ? this.assisted(ask, decide) : this.byEntry(ask, decide, holdIn);
   }
 
+  /**
+   * Has `decide` decide whether a hold moves: by the turn in which it was made while that counts. One that was made when
+   * no room was open needs an entry, as a new one does: else a place kept before the opening would be a way past the door.
+   */
+  async onward<T extends object>(
+    ask: EntryAsk,
+    holdId: string,
+    decide: () => Promise<T | Refusal>,
+  ): Promise<T | Refusal> {
+    if (!this.queue.isEntryRequired() || (await this.turnOf(holdId)) !== undefined) return decide();
+    return this.byEntry(ask, decide, () => holdId);
+  }
+
+  /**
+   * The hold to which an entry had led was given up before anything was booked: while the turn counts its entry comes
+   * back, so that choosing another day costs nobody their turn. To be called by whoever gave it up, once.
+   */
+  async givenUp(holdId: string, actor: QueueActor): Promise<void> {
+    if (!this.queue.isEntryRequired()) return;
+    await this.quietly('an entry could not be given back', async () => {
+      const turn = await this.turnOf(holdId);
+      if (turn !== undefined) await this.giveBack(turn, actor, { whole: true });
+    });
+  }
+
+  private async turnOf(holdId: string): Promise<Turn | undefined> {
+    const [turn] = await this.database.run<Turn & Row>(findTurnOfHold, [holdId]);
+    return turn;
+  }
+
+  /** @param holdIn the id of the hold that was made, which is given back with the turn; of a booking there is none */
   private async byEntry<T extends object>(
     ask: EntryAsk,
     decide: () => Promise<T | Refusal>,
+    holdIn?: (made: T) => string,
   ): Promise<T | Refusal> {
     const right = await this.rightOf(ask);
     if (isRefusal(right)) return right;
-    const outcome = await this.uses.submit({ ...ask, right });
+    const { outcome, useSeq } = await this.uses.submit({ ...ask, right });
     this.count(OUTCOMES[outcome]);
     if (outcome !== 'TAKEN' && outcome !== 'REPEATED') return refuse(REFUSALS[outcome]);
+    const turn = { id: right.ticketId, useSeq };
     const answer = await this.decideInside(decide);
-    if (answer.nothingWasDone && outcome === 'TAKEN') await this.giveBack(ask, right);
+    if (answer.nothingWasDone) {
+      await this.quietly('an entry could not be given back', () =>
+        this.giveBack(turn, ask, { whole: false }),
+      );
+    }
     if (answer.failed) throw answer.error;
-    return answer.value;
+    const { value } = answer;
+    if (!isRefusal(value) && holdIn !== undefined) {
+      await this.quietly('a turn could not learn what it had led to', () =>
+        this.database.run(nameWhatItLedTo, [turn.id, turn.useSeq, holdIn(value)]),
+      );
+    }
+    return value;
   }
 
   private async rightOf({ token, customerId }: EntryAsk): Promise<EntryRight | Refusal> {
@@ -141,12 +201,15 @@ export class QueueEntries {
     return answer;
   }
 
-  private async giveBack(ask: EntryAsk, { ticketId }: EntryRight): Promise<void> {
-    const { requestDigest, actorId, actorRole, traceId } = ask;
-    await this.quietly('an entry could not be given back', () =>
-      this.database.run(giveEntryBack, [ticketId, requestDigest, actorId, actorRole, traceId]),
-    );
-    this.count('given_back');
+  /** @param whole what it had led to is gone, so that it does not matter who else was let in on it */
+  private async giveBack(
+    { id, useSeq }: Turn,
+    { actorId, actorRole, traceId }: QueueActor,
+    { whole }: { readonly whole: boolean },
+  ): Promise<void> {
+    const parameters = [id, useSeq, actorId, actorRole, traceId, whole];
+    const [row] = await this.database.run<Row & { returned: number }>(giveEntryBack, parameters);
+    if (row !== undefined && row.returned > 0) this.count('given_back');
   }
 
   /** The answer to the request stands, whatever becomes of what is only tidied up behind it. */
@@ -162,7 +225,7 @@ export class QueueEntries {
     this.metrics.entries.inc({ outcome });
   }
 
-  private async useAll(batch: Use[]): Promise<UseOutcome[]> {
+  private async useAll(batch: Use[]): Promise<UseAnswer[]> {
     const columns = [
       batch.map(({ right }) => right.ticketId),
       batch.map(({ right }) => right.entryId),
@@ -172,11 +235,10 @@ export class QueueEntries {
       batch.map(({ actorRole }) => actorRole),
       batch.map(({ traceId }) => traceId),
     ];
-    const rows = await this.database.run<Row & { outcome: UseOutcome }>(useEntries, [
+    return this.database.run<UseAnswer & Row>(useEntries, [
       ...columns.map((column) => arrayLiteral(column)),
       REPEAT_SECONDS,
     ]);
-    return rows.map(({ outcome }) => outcome);
   }
 }
 

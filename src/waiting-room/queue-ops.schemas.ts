@@ -76,7 +76,7 @@ export const showQueueOverview = operation({
 export const scheduleRoom = operation({
   summary: 'Schedule a waiting room, or open one now',
   description:
-    'Without opensAt it opens at once, without a pre-queue. Its commitment is public from here on.',
+    'Without opensAt it opens at once, without a pre-queue; refused while a room of staff is open or the pre-queue of any room is on. Its commitment is public from here on.',
   tag: TAG,
   body: z.strictObject({
     opensAt: z.iso.datetime({ offset: true, error: 'FIELD_FORMAT|format=RFC 3339' }).optional(),

@@ -125,7 +125,10 @@ describe('the state of the queue', () => {
       return [now?.id, next?.id];
     };
     expect(shown([draining, open, ahead])).toEqual(['open', 'ahead']);
-    expect(shown([draining, ahead])).toEqual(['old', 'ahead']);
+    expect(shown([draining, ahead])).toEqual(['ahead', undefined]);
+    const later = room({ id: 'later', preQueueOpensAtMs: 5000, opensAtMs: 9500 });
+    expect(shown([draining, ahead, later])).toEqual(['ahead', 'later']);
+    expect(shown([draining, later])).toEqual(['old', 'later']);
     expect(shown([ahead])).toEqual(['ahead', undefined]);
     expect(shown([])).toEqual([undefined, undefined]);
   });

@@ -15,8 +15,6 @@ export interface QueueRow extends Row {
     readonly inside_max: number;
   };
   readonly rooms: readonly RoomRow[];
-  /** When it was read, by the clock of the store. */
-  readonly nowMs: string;
 }
 
 interface RoomRow {

@@ -72,6 +72,11 @@ export function roomsToShow(
 ): { room: QueueRoom | null; next: QueueRoom | null } {
   const open = rooms.filter((room) => hasOpened(room, nowMs));
   const ahead = rooms.filter((room) => !hasOpened(room, nowMs));
-  const room = open.find(({ status }) => status !== 'DRAINING') ?? open.at(-1) ?? ahead.shift() ?? null;
-  return { room, next: ahead[0] ?? null };
+  const room =
+    open.find(({ status }) => status !== 'DRAINING') ??
+    ahead.find(({ preQueueOpensAtMs }) => preQueueOpensAtMs <= nowMs) ??
+    open.at(-1) ??
+    ahead[0] ??
+    null;
+  return { room, next: ahead.find((each) => each !== room) ?? null };
 }

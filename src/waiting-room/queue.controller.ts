@@ -3,7 +3,7 @@ import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateClass, Traffic } from '../admission/index.js';
 import { isNoneMatch } from '../branches/index.js';
-import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
+import { Access, allow, type Caller, CallerOf, roleOf } from '../identity/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { DrawsReadModel, type DrawPage } from './draws.read-model.js';
@@ -54,7 +54,7 @@ export class QueueController {
   }
 
   @Post('tickets')
-  @Traffic('critical')
+  @Traffic('joining')
   @RateClass('hold')
   @Operation(joinQueue)
   async join(
@@ -122,7 +122,7 @@ export class QueueController {
 }
 
 export function actorOf(caller: Caller, request: FastifyRequest): QueueActor {
-  return { actorId: caller.id, actorRole: caller.roles[0]!, traceId: request.id };
+  return { actorId: caller.id, actorRole: roleOf(caller), traceId: request.id };
 }
 
 /** A customer queues for itself; a partner says for whom. */

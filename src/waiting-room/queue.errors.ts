@@ -98,8 +98,9 @@ export const queueErrors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '该时间已有排队安排', en: 'There is a room for this opening' },
     detail: {
-      'zh-CN': '该开放时间已安排排队。请查看现有安排，或选择其他时间。',
-      en: 'A room is scheduled for this opening already. Look at it, or choose another time.',
+      'zh-CN':
+        '该开放时间已安排排队，或者现在已有排队可以取号。请沿用现有安排，或选择其他时间；如确需更换，已开放的请先排空（drain），未开放的请先取消。',
+      en: 'A room is scheduled for this opening already, or one takes people now. Keep to it or choose another time; to have another one instead, drain it if it is open, or cancel it if it is not.',
     },
   },
   QUEUE_OPENING_PAST: {

@@ -29,7 +29,8 @@ export class QueueReadModel implements OnModuleInit, OnApplicationShutdown {
   private readonly task: PeriodicTask;
   private readonly announcedHours: number;
   private known: QueueState | undefined;
-  private readAtMs = 0;
+  private asked = 0;
+  private knownAsAsked = 0;
   private sent: { text: string; page: QueuePage } | undefined;
 
   constructor(
@@ -81,10 +82,12 @@ export class QueueReadModel implements OnModuleInit, OnApplicationShutdown {
   }
 
   async refresh(): Promise<QueueState> {
+    const asked = (this.asked += 1);
     const [row] = await this.database.run<QueueRow>(readQueue, [this.announcedHours]);
-    // Readings may overtake each other; nobody is to see a number called and then not called.
-    if (this.known !== undefined && Number(row!.nowMs) < this.readAtMs) return this.known;
-    this.readAtMs = Number(row!.nowMs);
+    // Readings may overtake each other; nobody is to see a number called and then not called. The clock of the store
+    // could not tell them apart: it may be set back, as when another server takes over.
+    if (this.known !== undefined && asked < this.knownAsAsked) return this.known;
+    this.knownAsAsked = asked;
     this.known = queueStateOf(row!);
     const text = JSON.stringify(publicQueueOf(this.known, this.clock.nowMs()));
     if (this.sent?.text !== text) {

@@ -32,10 +32,13 @@ export function ticketViewOf(ticket: TicketRow, state: QueueState, nowMs: number
 type Place = Pick<TicketView, 'position' | 'ahead' | 'estimate' | 'pollAfterSeconds'>;
 
 function placeOf(ticket: TicketRow, room: QueueRoom | undefined, nowMs: number): Place {
-  const { status, number, lane } = ticket;
+  const { status, number, lane, entryId, expiresAt } = ticket;
   if (status === 'ADMITTED') {
     const estimate = { fromSeconds: 0, toSeconds: 0, reason: null };
-    return { position: 0, ahead: 0, estimate, pollAfterSeconds: ticketPollSeconds(0) };
+    // Whoever has the token waits for nothing but its end.
+    const endsInSeconds = ((expiresAt?.getTime() ?? nowMs) - nowMs) / MS_PER_SECOND;
+    const pollAfterSeconds = ticketPollSeconds(entryId === null ? 0 : endsInSeconds);
+    return { position: 0, ahead: 0, estimate, pollAfterSeconds };
   }
   if (status !== 'WAITING') {
     return { position: null, ahead: null, estimate: null, pollAfterSeconds: OVER_POLL_SECONDS };
@@ -47,8 +50,10 @@ function placeOf(ticket: TicketRow, room: QueueRoom | undefined, nowMs: number):
   }
   const position = Math.max(1, number - room.lanes[lane].served);
   const forecast = room.forecast?.[lane];
-  const estimate =
-    forecast === undefined ? null : { ...estimateOf(forecast, number, nowMs), reason: forecast.reason };
-  const pollAfterSeconds = ticketPollSeconds(estimate?.fromSeconds);
+  const told = forecast === undefined ? undefined : estimateOf(forecast, number, nowMs);
+  const pollAfterSeconds = ticketPollSeconds(told?.fromSeconds);
+  // Past its late end and not called: a pause, say, of which the next look at the line tells. "At once" would be wrong.
+  const isOverdue = told === undefined || told.toSeconds === 0;
+  const estimate = isOverdue ? null : { ...told, reason: forecast?.reason ?? null };
   return { position, ahead: position - 1, estimate, pollAfterSeconds };
 }

@@ -10,7 +10,7 @@ const keys = z.string().refine((text) => readEntryKeys(text) !== undefined, {
 export class WaitingRoomConfig extends configFor('waiting-room', {
   entryKeys: optionalText('YUHUAN_QUEUE_ENTRY_KEYS', keys, {
     secret: true,
-    doc: 'Keys of entry tokens, <kid>:<base64url> separated by commas: the first one signs, all are believed. To rotate, put a new one first and take the old one away when its tokens have ended. The same in all processes. Empty: a key that was drawn with the database and lies in it.',
+    doc: 'Keys of entry tokens, <kid>:<base64url> separated by commas: the first one signs, all are believed. The same in all processes; to rotate, each step in all of them before the next: add the new one second, put it first, take the old one away when its tokens have ended. Empty: a key that was drawn with the database and lies in it.',
   }),
   releaseRooms: oneOf('YUHUAN_QUEUE_RELEASE_ROOMS', ['on', 'off'], {
     fallback: 'on',

@@ -1,9 +1,16 @@
--- Schedules a room with its two lanes. One opening has one room: where there is one already, nothing is returned.
+-- Schedules a room with its two lanes. One opening has one room: where there is one already, nothing is returned. Nor for a room for now (of staff, or the safety net) where people join the next one already: that one would drain it at once. Nor for one of staff where one of theirs is open, nor for a safety net where any room is.
 -- $1 room id · $2 kind · $3 opens at, ms since 1970, or null for now · $4 length of the pre-queue, minutes · $5 seed · $6 commitment · $7 reason · $8 actor · $9 actor's role · $10 trace id
 WITH created AS (
   INSERT INTO queue_rooms (id, kind, status, opens_at, pre_queue_opens_at, seed, commitment)
   SELECT $1::uuid, $2, 'SCHEDULED', o.at, o.at - $4::integer * interval '1 minute', $5, $6
   FROM (SELECT coalesce(to_timestamp($3::double precision / 1000), now()) AS at) o
+  WHERE $3 IS NOT NULL OR NOT EXISTS (
+    -- By the clock of after the wait for the lock: the other's transaction may have begun later than this one.
+    SELECT 1 FROM queue_rooms r
+    WHERE (r.status = 'SCHEDULED' AND r.pre_queue_opens_at <= clock_timestamp())
+      OR ($2 = 'STAFF' AND r.kind = 'STAFF' AND r.status = 'OPEN')
+      OR ($2 = 'SAFETY_NET' AND r.status IN ('OPEN', 'DRAINING'))
+  )
   ON CONFLICT DO NOTHING
   RETURNING id, kind, opens_at
 ), lanes AS (

@@ -2,7 +2,6 @@
 -- $1 rooms that open within so many hours
 SELECT
   (SELECT to_jsonb(d) FROM queue_door d) AS door,
-  extract(epoch FROM clock_timestamp()) * 1000 AS "nowMs",
   coalesce((
     SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
       'opens_ms', extract(epoch FROM r.opens_at) * 1000,
