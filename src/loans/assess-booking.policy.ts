@@ -69,7 +69,7 @@ export function assessDetails(request: BookingRequest, facts: BookingFacts): Fie
   }
   const { date, kind, effect } = request;
   const { today } = bookingWindow(branch, rules, nowMs);
-  append(faults, eligibilityFaults({ loan, rules, today, date, kind }));
+  append(faults, eligibilityFaults({ loan, rules, timeZone: branch.timeZone, today, date, kind }));
   if (loan.status !== 'SETTLED') append(faults, amountFaults(request, loan.balanceFen, rules));
   // A full repayment leaves no loan on which an effect could be had, so none is judged.
   if (effect !== undefined && kind !== 'FULL' && !rules.effects.includes(effect)) {

@@ -18,6 +18,7 @@ export interface BookedSlot {
 export interface ChangeFacts {
   /** Those of the version under which the booking was made. */
   readonly rules: RuleSet;
+  /** That of the bank: a closure of the branch, which may come afterwards, shortens no deadline that was told. */
   readonly calendar: BusinessCalendar;
   readonly timeZone: string;
   readonly nowMs: number;
@@ -59,15 +60,16 @@ export function deadlineMsOf(
 
 /**
  * Until when the details of a booking that was made in express mode may be given, milliseconds since 1970: by the rule,
- * and never before the day on which it was booked is over, so that nobody is late at once.
+ * and never before the day on which the customer chose the slot is over, so that nobody is late at once.
+ * @param chosenAtMs when the slot was booked or, of a booking that moved, when it moved there
  */
 export function detailsDeadlineMs(
   slot: Pick<BookedSlot, 'date' | 'startsAt'>,
-  bookedAtMs: number,
+  chosenAtMs: number,
   facts: Pick<ChangeFacts, 'rules' | 'calendar' | 'timeZone'>,
 ): number {
   const byRule = deadlineMsOf(facts.rules.detailsUntil, { ...slot, changes: 0 }, facts);
-  return Math.max(byRule, endOfDayMs(dayIn(facts.timeZone, bookedAtMs), facts.timeZone));
+  return Math.max(byRule, endOfDayMs(dayIn(facts.timeZone, chosenAtMs), facts.timeZone));
 }
 
 function endOfDayMs(date: CalendarDay, timeZone: string): number {
@@ -76,6 +78,6 @@ function endOfDayMs(date: CalendarDay, timeZone: string): number {
 
 function businessDaysBefore(date: CalendarDay, count: number, calendar: BusinessCalendar): CalendarDay {
   if (count === 0) return date;
-  // A branch that was shut for two years before the slot has no such day; then the calendar day must do.
+  // A calendar that is shut for two years before the slot has no such day; then the calendar day must do.
   return calendar.addBusinessDays(date, -count) ?? addDays(date, -count);
 }

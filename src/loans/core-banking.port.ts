@@ -17,6 +17,8 @@ export class CoreFault extends Error {
     detail: string,
     /** Until asking again may help. */
     readonly retryAfterMs = 2000,
+    /** Of the answer over HTTP, where that was the fault. */
+    readonly status?: number,
   ) {
     super(`core banking: ${detail}`);
     this.name = 'CoreFault';

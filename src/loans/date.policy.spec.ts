@@ -120,8 +120,36 @@ describe('the horizon', () => {
     const facts = factsAt(MONDAY_9, { rules, loan: fakeLoan({ nextDueOn: '2026-12-16' }) });
     expect(codeOf('2026-12-15', facts)).toBe('OPEN');
     expect(dayVerdict('2026-12-16', facts)?.params).toEqual({ latest: '2026-12-15', reason: 'LOAN_DUE' });
-    const overdue = factsAt(MONDAY_9, { rules, loan: fakeLoan({ nextDueOn: '2026-11-23' }) });
-    expect(codeOf('2026-12-16', overdue)).toBe('OPEN');
+  });
+
+  it.each([
+    ['on the due day', { nextDueOn: '2026-11-23', dueDayOfMonth: 23 }, '2026-12-22'],
+    [
+      'overdue within its grace',
+      { nextDueOn: '2026-11-20', dueDayOfMonth: 20, overdueDays: 3 },
+      '2026-12-19',
+    ],
+    [
+      'overdue, with the next one of this month to come',
+      { nextDueOn: '2026-10-30', dueDayOfMonth: 30 },
+      '2026-11-29',
+    ],
+    ['overdue, in its last month', { nextDueOn: '2026-11-16', maturesOn: '2026-12-16' }, '2026-12-15'],
+    ['with a due day that is not that of the others', { nextDueOn: '2026-11-23' }, '2026-12-15'],
+  ])('ends, %s, before the due day that follows', (_, changes, latest) => {
+    const rules = fakeRules({ latestBeforeNextDue: true });
+    const facts = factsAt(MONDAY_9, { rules, loan: fakeLoan(changes) });
+    expect(codeOf(latest, facts)).not.toBe('DATE_TOO_FAR');
+    expect(dayVerdict(addDays(latest, 1), facts)).toMatchObject({
+      code: 'DATE_TOO_FAR',
+      params: { latest, reason: 'LOAN_DUE' },
+    });
+  });
+
+  it('ends nowhere for a loan that has matured, also where the rules stop before a due day', () => {
+    const rules = fakeRules({ latestBeforeNextDue: true });
+    const loan = fakeLoan({ nextDueOn: '2026-11-16', maturesOn: '2026-11-16', overdueDays: 7 });
+    expect(codeOf('2026-12-16', factsAt(MONDAY_9, { rules, loan }))).toBe('OPEN');
   });
 });
 

@@ -4,7 +4,7 @@ import { type BookingWindow, bookingWindow, releasesAtMs } from './booking-windo
 import type { BranchFacts } from './business-calendar.js';
 import type { LoanSnapshot } from './loan-snapshot.js';
 import { loansErrors } from './loans.errors.js';
-import { dayOfMonth, daysFromNearestDue } from './month-day.policy.js';
+import { dayOfMonth, daysFromNearestDue, dueDayAfter } from './month-day.policy.js';
 import type { RuleSet } from './rule-set.js';
 import { wallTime } from './wall-time.policy.js';
 
@@ -53,6 +53,15 @@ export function dayVerdicts(date: CalendarDay, facts: DateFacts): DayVerdict[] {
   return verdicts;
 }
 
+/** What of a loan decides on which days it can be booked: where it is the same of two loans, so are their days. */
+export function daysOfLoanKey({ loan, rules, branch, nowMs }: Required<DateFacts>): string {
+  const { nextDueOn, dueDayOfMonth, maturesOn } = loan;
+  const { today, latest } = bookingWindow(branch, rules, nowMs);
+  const due = rules.latestBeforeNextDue ? nextDueOn : '';
+  const dueDay = rules.latestBeforeNextDue || rules.excludeWindowAroundDue !== null ? dueDayOfMonth : '';
+  return `${due} ${dueDay} ${maturesOn > today && maturesOn <= latest ? maturesOn : ''}`;
+}
+
 function inPast(date: CalendarDay, _: DateFacts, { today, earliest }: BookingWindow): DayVerdict | undefined {
   return date < today ? verdictOf(loansErrors.DATE_IN_PAST, { earliest }) : undefined;
 }
@@ -69,13 +78,21 @@ function tooFar(date: CalendarDay, facts: DateFacts, window: BookingWindow): Day
 
 /**
  * The first day that is too late for the loan itself: its next due date where the rules stop there, else the day of
- * its last instalment, from which on nothing is left to prepay. A day that has passed bounds nothing: such a loan
- * is overdue or has matured, which the eligibility says.
+ * its last instalment, from which on nothing is left to prepay. That this one has passed bounds nothing: such a loan
+ * has matured, which the eligibility says.
  */
 function endOfLoan(loan: LoanSnapshot, { rules }: DateFacts, { today }: BookingWindow): CalendarDay {
   const { nextDueOn, maturesOn } = loan;
-  if (rules.latestBeforeNextDue && nextDueOn !== null && nextDueOn > today) return nextDueOn;
-  return maturesOn > today ? maturesOn : NEVER;
+  if (maturesOn <= today) return NEVER;
+  if (!rules.latestBeforeNextDue || nextDueOn === null) return maturesOn;
+  const due = nextDueOn > today ? nextDueOn : firstDueAfter(today, loan);
+  return due < maturesOn ? due : maturesOn;
+}
+
+/** Where the core names as next what falls due today or is not paid yet, the one that follows bounds the days to come. */
+function firstDueAfter(today: CalendarDay, { dueDayOfMonth }: LoanSnapshot): CalendarDay {
+  const thisMonth = dueDayAfter(today, 0, dueDayOfMonth);
+  return thisMonth > today ? thisMonth : dueDayAfter(today, 1, dueDayOfMonth);
 }
 
 function notWorkday(date: CalendarDay, { branch }: DateFacts, window: BookingWindow): DayVerdict | undefined {

@@ -18,6 +18,7 @@ function faults(
   return eligibilityFaults({
     loan: fakeLoan(loan),
     rules: fakeRules(rules),
+    timeZone: 'Asia/Shanghai',
     today: '2026-11-23',
     date: '2026-12-01',
     kind: 'PARTIAL',
@@ -128,6 +129,20 @@ describe('times a year', () => {
     ]);
     expect(assess({ prepaymentsThisYear: 9 }, rules, { date: '2027-01-01' })).toEqual([]);
   });
+
+  // On New Year's morning the core's word is still of the evening before.
+  it.each([
+    ['2027-01-01', '2027-01-08', '2026-12-31T15:58:00Z', undefined],
+    ['2027-01-01', '2027-01-08', '2026-12-31T16:00:00Z', '2028-01-01'],
+    ['2026-12-31', '2026-12-31', '2026-12-31T15:58:00Z', '2027-01-01'],
+  ])(
+    'are those of the year of the count: asked on %s of %s, counted at %s',
+    (today, date, asOf, nextFrom) => {
+      const often = { prepaymentsThisYear: 2, asOfMs: Date.parse(asOf) };
+      const [fault] = faults(often, rules, { today, date });
+      expect(fault?.params?.['nextFrom']).toBe(nextFrom);
+    },
+  );
 
   it('may be without limit', () => {
     expect(assess({ prepaymentsThisYear: 99 }, { maxPerYear: null })).toEqual([]);

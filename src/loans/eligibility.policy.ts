@@ -1,4 +1,4 @@
-import { addDays, type CalendarDay } from '../platform/clock/index.js';
+import { addDays, type CalendarDay, dayIn } from '../platform/clock/index.js';
 import { bodyFault, type FieldFault } from '../platform/errors/index.js';
 import { formatFen } from '../platform/money/index.js';
 import type { LoanSnapshot } from './loan-snapshot.js';
@@ -9,7 +9,9 @@ import type { Kind, RuleSet } from './rule-set.js';
 export interface EligibilityFacts {
   readonly loan: LoanSnapshot;
   readonly rules: RuleSet;
-  /** In the branch's time zone. */
+  /** The branch's. */
+  readonly timeZone: string;
+  /** In that zone. */
   readonly today: CalendarDay;
   /** The day of the repayment, by which age and yearly count are judged; today where it is not known yet. */
   readonly date?: CalendarDay | undefined;
@@ -75,12 +77,13 @@ function adviceOf(isBookable: boolean, mayBeFull: boolean): TooYoungAdvice {
   return mayBeFull ? 'COME_BACK_OR_FULL' : 'COME_BACK';
 }
 
-function pushYearlyLimit(faults: FieldFault[], { loan, rules, today, date = today }: EligibilityFacts): void {
+function pushYearlyLimit(faults: FieldFault[], facts: EligibilityFacts): void {
+  const { loan, rules, timeZone, today, date = today } = facts;
   const { maxPerYear: max } = rules;
-  // The core counts this calendar year; a date in the next one starts from nought.
-  if (max === null || loan.prepaymentsThisYear < max || yearOfDay(date) !== yearOfDay(today)) return;
-  const nextFrom = `${yearOfDay(today) + 1}-01-01`;
-  faults.push(
-    bodyFault('/loanId', loansErrors.LIMIT_PER_YEAR, { max, used: loan.prepaymentsThisYear, nextFrom }),
-  );
+  if (max === null || loan.prepaymentsThisYear < max) return;
+  // Its year is that in which the core counted, which may be over while its word is still good; any other starts anew.
+  const year = yearOfDay(dayIn(timeZone, loan.asOfMs));
+  if (yearOfDay(date) !== year) return;
+  const params = { max, used: loan.prepaymentsThisYear, nextFrom: `${year + 1}-01-01` };
+  faults.push(bodyFault('/loanId', loansErrors.LIMIT_PER_YEAR, params));
 }

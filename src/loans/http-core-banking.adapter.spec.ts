@@ -202,6 +202,44 @@ it('stops asking after failures in a row, at once and with the time to come back
   await expect(core.loansById(['L1'])).rejects.toMatchObject({ retryAfterMs: expect.any(Number) });
 });
 
+it('answers for bookings while as many lists as may be are under way, and more in line', async () => {
+  const held: ServerResponse[] = [];
+  handler = (request, response) => {
+    if (request.method === 'GET') held.push(response);
+    else json(response, { loans: [], notFound: ['L1'], asOf });
+  };
+  await start({ YUHUAN_CORE_CONNECTIONS: '2', YUHUAN_CORE_TIMEOUT_MS: '10000' });
+  const lists = ['C1', 'C2', 'C3'].map((id) => core.loansOfCustomer(id));
+  expect(await core.loansById(['L1'])).toEqual([{ kind: 'NOT_FOUND' }]);
+  handler = (_, response) => json(response, { loans: [], asOf });
+  for (const response of held) json(response, { loans: [], asOf });
+  expect(await Promise.all(lists)).toEqual([[], [], []]);
+});
+
+it.each<[string, string, Handler]>([
+  [
+    'MALFORMED',
+    'more loans than agreed',
+    (_, response) => json(response, { loans: Array.from({ length: 501 }, () => ({})), asOf }),
+  ],
+  ['TOO_LARGE', 'more bytes than agreed', (_, response) => json(response, `"${'x'.repeat(70_000)}"`)],
+  ['STATUS', 'what is not for us', (_, response) => json(response, {}, 403)],
+])('goes on asking the core after an answer that is %s with %s', async (reason, _, misbehave) => {
+  handler = misbehave;
+  await start({ YUHUAN_CORE_FAILURES_MAX: '1', YUHUAN_CORE_RESPONSE_MAX_BYTES: '65536' });
+  for (let count = 0; count < 2; count += 1) {
+    expect(await reasonOf(core.loansOfCustomer('C1'))).toBe(reason);
+  }
+  await expect(core.check()).resolves.toBeUndefined();
+});
+
+it.each([500, 503, 429])('stops asking the core after status %i', async (status) => {
+  handler = (_, response) => json(response, {}, status);
+  await start({ YUHUAN_CORE_FAILURES_MAX: '1' });
+  expect(await reasonOf(core.loansOfCustomer('C1'))).toBe('STATUS');
+  expect(await reasonOf(core.loansOfCustomer('C1'))).toBe('BREAKER_OPEN');
+});
+
 it('refuses more lists at once than its bound', async () => {
   handler = (_, response) => json(response, { loans: [], asOf });
   await start({ YUHUAN_LOAN_LISTS_IN_FLIGHT: '1' });

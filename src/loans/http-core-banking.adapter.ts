@@ -3,10 +3,12 @@ import { Counter } from 'prom-client';
 import { errors, Pool } from 'undici';
 import type { z } from 'zod';
 import { BreakerOpenError, CircuitBreaker } from '../platform/breaker/index.js';
+import { lateAfter } from '../platform/deadline/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { MetricsRegistry } from '../platform/metrics/index.js';
 import { inSpan, type SpanSource, traceHeaders } from '../platform/tracing/index.js';
 import { type CoreAnswer, CoreBanking, CoreFault } from './core-banking.port.js';
+import { CoreLine, type QuestionKind } from './core-line.js';
 import { batchReply, customerReply, loanIdOf, readLoan } from './core-reply.js';
 import type { CoreLoan } from './loan-snapshot.js';
 import { LoansConfig } from './loans.config.js';
@@ -14,6 +16,8 @@ import { LoansConfig } from './loans.config.js';
 const NOT_FOUND = Symbol('not found');
 /** A question that the core itself takes for a wrong one, rather than failing to answer it. */
 const REFUSED_STATUSES = [400, 422];
+/** Said of the caller, but of all its questions. */
+const TOO_MANY_REQUESTS = 429;
 /** A batch of 500 is down to a single loan after nine halvings; several refused ids in one batch share the rest. */
 const HALVINGS_MAX = 20;
 const SPANS: SpanSource = {
@@ -23,6 +27,7 @@ const SPANS: SpanSource = {
 };
 
 interface Question {
+  readonly kind: QuestionKind;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** The path without the customer, for spans: who was asked about does not belong into a trace. */
@@ -34,6 +39,7 @@ interface Question {
 @Injectable()
 export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdown {
   private readonly pool: Pool;
+  private readonly line: CoreLine;
   private readonly breaker: CircuitBreaker;
   private readonly pathPrefix: string;
   private readonly headers: Record<string, string>;
@@ -60,12 +66,13 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
       bodyTimeout: config.coreTimeoutMs,
       maxResponseSize: config.coreResponseMaxBytes,
     });
+    this.line = new CoreLine({ connections: config.coreConnections, waitMs: config.coreTimeoutMs });
     this.breaker = new CircuitBreaker({
       name: 'core',
       failureThreshold: config.coreFailureThreshold,
       openMs: config.coreOpenMs,
-      // Else a few loan ids made up by one caller would shut the core off from everybody.
-      isFailure: (error) => !isQuestionRefused(error),
+      // Else a few loan ids made up by one caller, or one customer's odd list, would shut the core off from everybody.
+      isFailure: (error) => isIllness(faultOf(error, config.coreTimeoutMs)),
       onChange: (state) => logger.warn({ state }, 'the breaker before the core changed its state'),
     });
     this.faults = new Counter({
@@ -97,7 +104,7 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
   private async askOnce(loanIds: readonly string[]): Promise<CoreAnswer[]> {
     const body = JSON.stringify({ loanIds });
     const path = '/loans:batchGet';
-    const reply = await this.ask({ method: 'POST', path, template: path, body }, batchReply);
+    const reply = await this.ask({ kind: 'LOANS', method: 'POST', path, template: path, body }, batchReply);
     if (reply === NOT_FOUND) throw this.fault('STATUS', 'the batch operation does not exist');
     const answers = new Map<string, CoreAnswer>();
     for (const loanId of reply.notFound) answers.set(loanId, { kind: 'NOT_FOUND' });
@@ -119,7 +126,8 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
     this.listsInFlight += 1;
     try {
       const path = `/customers/${encodeURIComponent(customerId)}/loans`;
-      const reply = await this.ask({ method: 'GET', path, template: '/customers/{id}/loans' }, customerReply);
+      const template = '/customers/{id}/loans';
+      const reply = await this.ask({ kind: 'LIST', method: 'GET', path, template }, customerReply);
       if (reply === NOT_FOUND) return [];
       return reply.loans.map((raw) => {
         const loan = this.read(raw, reply.asOf);
@@ -147,16 +155,22 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
     schema: S,
   ): Promise<z.output<S> | typeof NOT_FOUND> {
     try {
-      return await this.breaker.run(async () => {
-        const reply = await inSpan(SPANS, question.template, () => this.fetch(question));
-        if (reply === NOT_FOUND) return NOT_FOUND;
-        const parsed = schema.safeParse(reply);
-        if (!parsed.success) throw new CoreFault('MALFORMED', 'the answer has not the agreed form');
-        return parsed.data;
-      });
+      const reply = await this.send(question);
+      if (reply === NOT_FOUND) return NOT_FOUND;
+      const parsed = schema.safeParse(reply);
+      if (!parsed.success) throw new CoreFault('MALFORMED', 'the answer has not the agreed form');
+      return parsed.data;
     } catch (error) {
       throw this.count(faultOf(error, this.config.coreTimeoutMs));
     }
+  }
+
+  /** In line outside the breaker: that many ask at once is nothing the core has done. */
+  private send(question: Question): Promise<unknown> {
+    const ask = (): Promise<unknown> =>
+      this.breaker.run(() => inSpan(SPANS, question.template, () => this.fetch(question)));
+    // While the breaker is open nobody waits for a turn only to be sent away.
+    return this.breaker.allows ? this.line.run(question.kind, ask) : ask();
   }
 
   private async fetch({ method, path, body }: Question): Promise<unknown> {
@@ -165,15 +179,20 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
       path: this.pathPrefix + path,
       headers: { ...this.headers, ...traceHeaders() },
       ...(body !== undefined && { body }),
-      // The pool's own timeouts start anew with each phase; this one bounds them together, waiting in line included.
-      signal: AbortSignal.timeout(this.config.coreTimeoutMs),
+      // The pool's own timeouts start anew with each phase; this one bounds them together, from the sending on.
+      signal: lateAfter(this.config.coreTimeoutMs),
     });
     if (answer.statusCode !== 200) {
       // Read to the end, so that the connection can be used again.
       await answer.body.dump();
       if (answer.statusCode === 404) return NOT_FOUND;
       const reason = REFUSED_STATUSES.includes(answer.statusCode) ? 'QUESTION_REFUSED' : 'STATUS';
-      throw new CoreFault(reason, `it answered with status ${answer.statusCode}`);
+      throw new CoreFault(
+        reason,
+        `it answered with status ${answer.statusCode}`,
+        undefined,
+        answer.statusCode,
+      );
     }
     const text = await answer.body.text();
     try {
@@ -209,6 +228,12 @@ export class HttpCoreBanking extends CoreBanking implements OnApplicationShutdow
 
 function isQuestionRefused(error: unknown): error is CoreFault {
   return error instanceof CoreFault && error.reason === 'QUESTION_REFUSED';
+}
+
+/** Whether a fault says that the core as a whole is not well; others may be of one question or one customer alone. */
+function isIllness({ reason, status = 0 }: CoreFault): boolean {
+  if (reason === 'STATUS') return status >= 500 || status === TOO_MANY_REQUESTS;
+  return reason === 'TIMEOUT' || reason === 'CONNECTION';
 }
 
 function faultOf(error: unknown, timeoutMs: number): CoreFault {

@@ -17,13 +17,14 @@ export {
 } from './change.policy.js';
 export { amountSchema, customerIdSchema, loanIdSchema } from './loan-request.schemas.js';
 export { type CoreAnswer, CoreBanking, CoreFault, type CoreFaultReason } from './core-banking.port.js';
-export { type DateFacts, type DayVerdict, dayVerdict, dayVerdicts } from './date.policy.js';
+export { type DateFacts, daysOfLoanKey, type DayVerdict, dayVerdict, dayVerdicts } from './date.policy.js';
+export { effectsOf } from './effects.policy.js';
 export { LoanSnapshots } from './loan-snapshots.js';
 export { type LoanSnapshot, type PartyRole, type Product, PRODUCTS, roleOf } from './loan-snapshot.js';
 export { LoansConfig, loansRelations } from './loans.config.js';
 export { coreUnavailable, loanNotFound, loansErrors, rulesMissing } from './loans.errors.js';
 export { LoansModule } from './loans.module.js';
-export { addMonths, daysFromNearestDue } from './month-day.policy.js';
+export { addMonths, daysFromNearestDue, dueDayAfter } from './month-day.policy.js';
 export {
   type DayCount,
   DAY_COUNTS,

@@ -27,6 +27,18 @@ it('shows a loan with what its rules permit', () => {
   });
 });
 
+it.each([
+  ['ANNUITY', ['SHORTEN_KEEP_PAYMENT', 'SHORTEN_WHOLE_TERM', 'LOWER_INSTALMENT']],
+  ['EQUAL_PRINCIPAL', ['SHORTEN_KEEP_PAYMENT', 'LOWER_INSTALMENT']],
+] as const)('offers each plan of %s once', (repaymentMethod, effects) => {
+  const rules = fakeRules({ effects: ['SHORTEN_KEEP_PAYMENT', 'SHORTEN_WHOLE_TERM', 'LOWER_INSTALMENT'] });
+  expect(loanAnswer(named({ repaymentMethod }), rules, forWhom)?.rules?.effects).toEqual(effects);
+  const onlyOne = fakeRules({ effects: ['SHORTEN_WHOLE_TERM'] });
+  expect(loanAnswer(named({ repaymentMethod }), onlyOne, forWhom)?.rules?.effects).toEqual([
+    'SHORTEN_WHOLE_TERM',
+  ]);
+});
+
 it('offers no partial repayment where none is possible', () => {
   const answer = loanAnswer(named({ balanceFen: 860_000 }), fakeRules(), forWhom);
   expect(answer?.rules).toMatchObject({ kinds: ['FULL'], amount: null });

@@ -1,16 +1,14 @@
-import { addDays, dayIn } from '../platform/clock/index.js';
+import { addDays, BANK_TIME_ZONE, dayIn } from '../platform/clock/index.js';
 import { bodyFault, type FieldFault, type Language, renderDetail } from '../platform/errors/index.js';
 import { formatFen } from '../platform/money/index.js';
 import { type AmountRange, amountRange } from './amount.policy.js';
 import { mayAct } from './assess-booking.policy.js';
+import { effectsOf } from './effects.policy.js';
 import { eligibilityFaults } from './eligibility.policy.js';
 import { type CoreLoan, type LoanSnapshot, roleOf } from './loan-snapshot.js';
 import { loansErrors } from './loans.errors.js';
 import type { LoanAnswer } from './loans.schemas.js';
 import type { Kind, RuleSet } from './rule-set.js';
-
-/** No branch is chosen yet, so the hints go by the day of the bank; the booking is judged by the branch's. */
-const BANK_TIME_ZONE = 'Asia/Shanghai';
 
 export interface ForWhom {
   readonly customerId: string;
@@ -53,7 +51,7 @@ export function loanAnswer(
       detail: renderDetail(definition, params, forWhom.language),
       params: { ...params },
     })),
-    rules: rules === undefined || judged === undefined ? null : hintsOf(judged, rules),
+    rules: rules === undefined || judged === undefined ? null : hintsOf(judged, rules, snapshot),
   };
 }
 
@@ -74,8 +72,9 @@ function judge(loan: LoanSnapshot, rules: RuleSet, { customerId, nowMs }: ForWho
       range: undefined,
     };
   }
+  // No branch is chosen yet, so the hints go by the day of the bank; the booking is judged by the branch's.
   const today = dayIn(BANK_TIME_ZONE, nowMs);
-  const facts = { loan, rules, today, date: addDays(today, rules.horizonDays) };
+  const facts = { loan, rules, timeZone: BANK_TIME_ZONE, today, date: addDays(today, rules.horizonDays) };
   const range = amountRange(loan.balanceFen, rules);
   const againstFull = eligibilityFaults({ ...facts, kind: 'FULL' });
   const partialPossible =
@@ -90,7 +89,7 @@ function judge(loan: LoanSnapshot, rules: RuleSet, { customerId, nowMs }: ForWho
   };
 }
 
-function hintsOf({ kinds, range }: Judged, rules: RuleSet): LoanAnswer['rules'] {
+function hintsOf({ kinds, range }: Judged, rules: RuleSet, loan: LoanSnapshot): LoanAnswer['rules'] {
   return {
     ruleVersion: rules.version,
     kinds: [...kinds],
@@ -102,7 +101,7 @@ function hintsOf({ kinds, range }: Judged, rules: RuleSet): LoanAnswer['rules'] 
             multipleOf: formatFen(range.multipleOfFen),
             max: formatFen(range.maxFen),
           },
-    effects: [...rules.effects],
+    effects: [...effectsOf(loan, rules)],
     noticeBusinessDays: rules.minNoticeBusinessDays,
     cutoffTime: rules.cutoffTime,
     horizonDays: rules.horizonDays,

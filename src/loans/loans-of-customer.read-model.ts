@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Refusal } from '../platform/errors/index.js';
-import { CoreBanking, CoreFault } from './core-banking.port.js';
+import { CoreBanking, CoreFault, type CoreFaultReason } from './core-banking.port.js';
 import { LoanSnapshots } from './loan-snapshots.js';
 import type { CoreLoan } from './loan-snapshot.js';
 import { LoansConfig } from './loans.config.js';
 import { coreUnavailable } from './loans.errors.js';
+
+/** A list that cannot be used is not mended by asking for it again and again. */
+const UNUSABLE_FOR_MS = 5000;
+const UNUSABLE_MAX = 1000;
+const UNUSABLE: ReadonlySet<CoreFaultReason> = new Set(['MALFORMED', 'TOO_LARGE']);
 
 interface Entry {
   readonly loans: readonly CoreLoan[];
@@ -19,6 +24,8 @@ interface Entry {
 @Injectable()
 export class LoansOfCustomer {
   private readonly entries: LRUCache<string, Entry>;
+  /** By customer, `performance.now()` until which a list that could not be used is not asked for anew. */
+  private readonly unusableUntilMs = new LRUCache<string, number>({ max: UNUSABLE_MAX });
   private readonly asking = new Map<string, Promise<readonly CoreLoan[] | Refusal>>();
 
   constructor(
@@ -44,6 +51,8 @@ export class LoansOfCustomer {
 
   private async ask(customerId: string, entry: Entry | undefined): Promise<readonly CoreLoan[] | Refusal> {
     const askedAtMs = performance.now();
+    const unusableMs = (this.unusableUntilMs.get(customerId) ?? 0) - askedAtMs;
+    if (unusableMs > 0) return this.withoutCore(entry, unusableMs);
     try {
       const loans = await this.core.loansOfCustomer(customerId);
       this.entries.set(customerId, { loans, askedAtMs });
@@ -51,11 +60,15 @@ export class LoansOfCustomer {
       return loans;
     } catch (error) {
       if (!(error instanceof CoreFault)) throw error;
-      const usable =
-        entry !== undefined && performance.now() - entry.askedAtMs <= this.config.loanUsableMs
-          ? entry.loans
-          : undefined;
-      return usable ?? coreUnavailable(error.retryAfterMs);
+      if (UNUSABLE.has(error.reason)) {
+        this.unusableUntilMs.set(customerId, performance.now() + UNUSABLE_FOR_MS);
+      }
+      return this.withoutCore(entry, error.retryAfterMs);
     }
+  }
+
+  private withoutCore(entry: Entry | undefined, retryAfterMs: number): readonly CoreLoan[] | Refusal {
+    const isUsable = entry !== undefined && performance.now() - entry.askedAtMs <= this.config.loanUsableMs;
+    return isUsable ? entry.loans : coreUnavailable(retryAfterMs);
   }
 }

@@ -18,13 +18,17 @@ export class LoansConfig extends configFor('loans', {
     {
       fallback: 1500,
       unit: 'ms',
-      doc: 'From sending a question to the last byte of its answer. A customer waits no longer than this for the core.',
+      doc: 'From sending a question to the last byte of its answer. A customer waits no longer than this for the core, and before it no longer than this for a connection.',
     },
   ),
   coreConnections: integer(
     'YUHUAN_CORE_CONNECTIONS',
     { min: 1, max: 256 },
-    { fallback: 8, unit: 'connections', doc: 'Kept open by one process; questions beyond them wait.' },
+    {
+      fallback: 8,
+      unit: 'connections',
+      doc: "Kept open by one process; questions beyond them wait, those of bookings before customers' lists, which take three quarters of them at most.",
+    },
   ),
   coreResponseMaxBytes: integer(
     'YUHUAN_CORE_RESPONSE_MAX_BYTES',
@@ -103,7 +107,7 @@ export class LoansConfig extends configFor('loans', {
     {
       fallback: 64,
       unit: 'questions',
-      doc: "Questions for customers' lists of loans under way at once; those beyond are refused.",
+      doc: "Questions for customers' lists of loans under way or in line at once; those beyond are refused.",
     },
   ),
   ruleSetsRefreshMs: integer(

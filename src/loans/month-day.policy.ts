@@ -33,7 +33,12 @@ export function dayOfMonthNumber(month: number, day: number): CalendarDay {
 
 /** The same day of a later month, or its last day: a loan drawn on 31 January is a month old on 28 February. */
 export function addMonths(date: CalendarDay, months: number): CalendarDay {
-  return dayOfMonthNumber(monthNumber(date) + months, dayOfMonth(date));
+  return dueDayAfter(date, months, dayOfMonth(date));
+}
+
+/** The due day in the month so many months after that of `date`: after 28 February that of the 31st is 31 March. */
+export function dueDayAfter(date: CalendarDay, months: number, dueDayOfMonth: number): CalendarDay {
+  return dayOfMonthNumber(monthNumber(date) + months, dueDayOfMonth);
 }
 
 /** How many days a date lies from the due day nearest to it: before it negative, on it zero, after it positive. */

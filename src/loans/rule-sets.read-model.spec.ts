@@ -72,6 +72,21 @@ it('has no rules while those in force cannot be read, tells it once, and keeps t
   expect(await metrics.metrics()).toContain('yuhuan_rule_sets_invalid 1');
 });
 
+it('tells of unreadable rules until a readable version has taken their place', async () => {
+  const unreadable = { release: { rule: 'ROLLING' } };
+  const { model, repository, metrics } = setUp([row('1', '2020-01-01T00:00:00Z', unreadable)]);
+  const invalid = async () => /^yuhuan_rule_sets_invalid (\d+)$/m.exec(await metrics.metrics())?.[1];
+  await model.refresh();
+  expect(await invalid()).toBe('1');
+  repository.rows.push(row('2', '2021-01-01T00:00:00Z'));
+  await model.refresh();
+  expect(await invalid()).toBe('0');
+  // One that is still to come is told of while there is time.
+  repository.rows.push(row('3', '2999-01-01T00:00:00Z', unreadable));
+  await model.refresh();
+  expect(await invalid()).toBe('1');
+});
+
 it('refuses rules that are stored under another name', async () => {
   const { model } = setUp([{ ...row('1', '2026-01-01T00:00:00Z'), version: '9' }]);
   await model.refresh();

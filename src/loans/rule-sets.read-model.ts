@@ -32,8 +32,8 @@ export class RuleSetsReadModel implements OnModuleInit, OnModuleDestroy {
   ) {
     metrics.showGauge(
       'yuhuan_rule_sets_invalid',
-      'Stored versions of rules that cannot be read; above zero somebody must write a new version',
-      () => [...this.versions.values()].filter(({ rules }) => rules === undefined).length,
+      'Versions of rules in force, or still to be, that cannot be read; above zero somebody must write a new version',
+      () => this.countInvalid(Date.now()),
     );
   }
 
@@ -71,6 +71,18 @@ export class RuleSetsReadModel implements OnModuleInit, OnModuleDestroy {
       this.reading = undefined;
     });
     await this.reading;
+  }
+
+  /** A version is never changed once written: one that a later version has followed is mended, and stays unreadable. */
+  private countInvalid(atMs: number): number {
+    let invalid = 0;
+    for (const timeline of this.timelines.values()) {
+      for (const { effectiveFromMs, rules } of timeline) {
+        if (rules === undefined) invalid += 1;
+        if (effectiveFromMs <= atMs) break;
+      }
+    }
+    return invalid;
   }
 
   private async read(): Promise<void> {

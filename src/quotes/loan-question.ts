@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../branches/index.js';
 import {
-  assessBooking,
+  assessDetails,
   type BookingRequest,
   loanNotFound,
   type LoanSnapshot,
@@ -11,17 +11,33 @@ import {
   RuleSetsReadModel,
   rulesMissing,
 } from '../loans/index.js';
+import { BANK_TIME_ZONE, type CalendarDay, dayIn } from '../platform/clock/index.js';
 import { type FieldFault, isRefusal, platformErrors, refuse, Refusal } from '../platform/errors/index.js';
 import { StoreClock } from '../platform/postgres/index.js';
 
-export interface AskedLoan {
-  readonly loan: LoanSnapshot;
+/** What may be asked of a loan before it is known whether the rules permit it. */
+interface KnownLoan {
   readonly rules: RuleSet;
-  readonly nowMs: number;
+  /** At the loan's own branch. */
+  readonly today: CalendarDay;
 }
 
-/** The bank's own zone, for a loan whose branch has been given up. */
-const BANK_TIME_ZONE = 'Asia/Shanghai';
+export interface AskedLoan extends KnownLoan {
+  readonly loan: LoanSnapshot;
+  readonly nowMs: number;
+  /** Whether the loan and its rules permit what is asked on a day; the calendar is not asked. */
+  readonly permits: (date: CalendarDay) => boolean;
+}
+
+/** What is asked; by its day, or by the last of several, age and yearly count are judged; today, unless told. */
+type Request = Pick<BookingRequest, 'kind' | 'amountFen' | 'date'>;
+
+/** How the query or path calls what the rules speak of. */
+export interface Fields {
+  readonly loan: Pick<FieldFault, 'in' | 'pointer'>;
+  /** Where no kind can be said, what it is worked out of. */
+  readonly kind: 'kind' | 'amount';
+}
 
 /** A loan that is asked about, if it is the caller's and the rules permit what is asked. */
 @Injectable()
@@ -34,49 +50,56 @@ export class LoanQuestion {
   ) {}
 
   /**
-   * @param part where in the request the loan is named; the rest is in the query
+   * @param request what is asked of the loan, with the day by which it is judged
    * @returns else NOT_FOUND for an address, a fault of its field for a parameter, or what the rules say against it
    */
   async of(
     loanId: string,
     customerId: string,
-    request: BookingRequest,
-    part: { in: 'path' | 'query'; pointer: string },
+    request: (known: KnownLoan) => Request,
+    fields: Fields,
   ): Promise<AskedLoan | Refusal> {
     const found = this.loans.peek(loanId) ?? (await this.loans.load(loanId));
     // To a stranger a loan must look as if it did not exist.
     const loan = !isRefusal(found) && roleOf(found, customerId) === undefined ? loanNotFound() : found;
     if (isRefusal(loan)) {
-      return part.in === 'path' && loan.definition.status === 422
+      return fields.loan.in === 'path' && loan.definition.status === 422
         ? refuse(platformErrors.NOT_FOUND)
-        : asked(loan, part);
+        : asked(loan, fields);
     }
     const nowMs = this.clock.nowMs();
     const rules = this.ruleSets.current(loan.product, nowMs);
     if (rules === undefined) return rulesMissing();
     const home = this.branches.get(loan.homeBranchId) ?? this.branches.all()[0];
     if (home === undefined) return rulesMissing();
-    const facts = { timeZone: home.timeZone, calendar: this.branches.calendarOf(home.id) };
-    const faults = assessBooking(request, { loan, rules, branch: facts, nowMs, customerId });
+    const branch = { timeZone: home.timeZone, calendar: this.branches.calendarOf(home.id) };
+    const today = dayIn(this.timeZoneOf(loan), nowMs);
+    const { date: wanted = today, ...rest } = request({ rules, today });
+    const faultsOn = (date: CalendarDay): FieldFault[] =>
+      assessDetails({ ...rest, date }, { loan, rules, branch, nowMs, customerId });
+    // A day that is over is judged as today: that the loan was too young then is no advice for what to choose now.
+    const faults = faultsOn(wanted < today ? today : wanted);
     if (faults.length > 0) {
       const refusal = refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
-      return asked(refusal, part);
+      return asked(refusal, fields);
     }
-    return { loan, rules, nowMs };
+    return { loan, rules, nowMs, today, permits: (date) => faultsOn(date).length === 0 };
   }
 
-  timeZoneOf({ homeBranchId }: LoanSnapshot): string {
+  /** The bank's own for a loan whose branch has been given up. */
+  private timeZoneOf({ homeBranchId }: LoanSnapshot): string {
     return this.branches.get(homeBranchId)?.timeZone ?? BANK_TIME_ZONE;
   }
 }
 
 /** The rules speak of a body; these requests have none. */
-function asked(refusal: Refusal, part: { in: 'path' | 'query'; pointer: string }): Refusal {
+function asked(refusal: Refusal, { loan, kind }: Fields): Refusal {
   const { faults } = refusal.more;
   if (faults === undefined) return refusal;
   const moved = faults.map((fault): FieldFault => {
-    if (fault.pointer === '/loanId') return { ...fault, ...part };
-    return { ...fault, in: 'query', pointer: fault.pointer.replace(/^\//, '') };
+    if (fault.pointer === '/loanId') return { ...fault, ...loan };
+    const name = fault.pointer.replace(/^\//, '');
+    return { ...fault, in: 'query', pointer: name === 'kind' ? kind : name };
   });
   return new Refusal(refusal.definition, refusal.params, { ...refusal.more, faults: moved });
 }

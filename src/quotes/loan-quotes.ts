@@ -1,10 +1,11 @@
-import { daysFromNearestDue, type Kind, type LoanSnapshot, type RuleSet } from '../loans/index.js';
+import { daysFromNearestDue, effectsOf, type Kind, type LoanSnapshot, type RuleSet } from '../loans/index.js';
 import type { CalendarDay } from '../platform/clock/index.js';
 import type { Fen } from '../platform/money/index.js';
 import { accruedFen } from './day-count.policy.js';
 import { penaltyFen, penaltySteps, type PenaltyTerms } from './penalty.policy.js';
-import { type QuoteTerms, standingOn, type Standing } from './prepayment-options.policy.js';
+import type { QuoteTerms } from './prepayment-options.policy.js';
 import type { LoanDays } from './recommendation.policy.js';
+import { type Standing, standingOn } from './standing.policy.js';
 
 /** A loan whose rate and plan are known. */
 export type QuotableLoan = LoanSnapshot & { readonly annualRatePpm: number; readonly nextDueOn: CalendarDay };
@@ -15,12 +16,11 @@ export function isQuotable(loan: LoanSnapshot): loan is QuotableLoan {
 
 export function termsOf(loan: QuotableLoan, rules: RuleSet): QuoteTerms {
   const { dayCount, settlement } = rules.interest;
-  return { dayCount, settlement, penalty: penaltyTermsOf(loan, rules), effects: rules.effects };
+  return { dayCount, settlement, penalty: penaltyTermsOf(loan, rules), effects: effectsOf(loan, rules) };
 }
 
-export function loanOn(loan: QuotableLoan, date: CalendarDay): Standing {
-  const { balanceFen, instalmentFen, annualRatePpm, nextDueOn, maturesOn, repaymentMethod: method } = loan;
-  return standingOn({ method, balanceFen, instalmentFen, annualRatePpm, nextDueOn, maturesOn }, date);
+export function loanOn(loan: QuotableLoan, date: CalendarDay): Standing | undefined {
+  return standingOn({ ...loan, method: loan.repaymentMethod }, date);
 }
 
 /** What days cost for a loan, of the amount that is prepaid: all of what is then owed for a full one. */

@@ -3,7 +3,7 @@ import { type Effect, EFFECTS, type PenaltyTier } from '../loans/index.js';
 import { fenOf, formatFen } from '../platform/money/index.js';
 import { accruedFen } from './day-count.policy.js';
 import { penaltyFen } from './penalty.policy.js';
-import { compareOptions, type QuoteTerms, standingOn } from './prepayment-options.policy.js';
+import { compareOptions, type QuoteTerms } from './prepayment-options.policy.js';
 import { afterNext, annuityFen, type Plan, shareFen, summaryOf } from './repayment-plan.policy.js';
 
 const terms = (changes: Partial<QuoteTerms> = {}): QuoteTerms => ({
@@ -13,6 +13,16 @@ const terms = (changes: Partial<QuoteTerms> = {}): QuoteTerms => ({
   effects: EFFECTS,
   ...changes,
 });
+
+/** Beyond all of these plans. */
+const MATURES_ON = '2099-12-31';
+/** Between two due days. */
+const IN_JUNE = {
+  interestFrom: '2026-06-01',
+  nextDueOn: '2026-07-01',
+  dueDayOfMonth: 1,
+  maturesOn: MATURES_ON,
+};
 
 function paid(plan: Plan, instalments: number): Plan {
   let now = plan;
@@ -32,7 +42,13 @@ describe('an annuity, partly prepaid between two due dates', () => {
     partFen: annuityFen(balance, rate, 360),
   };
   const plan = paid(whole, 36);
-  const standing = { plan, lastDueOn: '2026-06-20', nextDueOn: '2026-07-20' };
+  const standing = {
+    plan,
+    interestFrom: '2026-06-20',
+    nextDueOn: '2026-07-20',
+    dueDayOfMonth: 20,
+    maturesOn: MATURES_ON,
+  };
   const { options, interestDays, remainingInterestFen } = compareOptions(
     standing,
     fenOf('200000.00'),
@@ -96,7 +112,13 @@ describe('equal shares of principal, partly prepaid on a due date, with a penalt
     { fromMonth: 0, toMonth: 12, type: 'PCT_OF_PREPAID', valuePpm: 10_000, capMonthsInterest: 3 },
   ];
   const penalty = { tiers, drawnOn: '2025-11-20', annualRatePpm: rate };
-  const standing = { plan, lastDueOn: '2026-07-20', nextDueOn: '2026-08-20' };
+  const standing = {
+    plan,
+    interestFrom: '2026-07-20',
+    nextDueOn: '2026-08-20',
+    dueDayOfMonth: 20,
+    maturesOn: MATURES_ON,
+  };
   const { options, remainingInterestFen } = compareOptions(
     standing,
     fenOf('100000.00'),
@@ -153,7 +175,13 @@ describe('a full payoff over the end of a month, with one month’s interest as 
   const tiers: PenaltyTier[] = [
     { fromMonth: 0, toMonth: null, type: 'MONTHS_INTEREST', valuePpm: 1_000_000, capMonthsInterest: null },
   ];
-  const standing = { plan, lastDueOn: '2026-01-31', nextDueOn: '2026-02-28' };
+  const standing = {
+    plan,
+    interestFrom: '2026-01-31',
+    nextDueOn: '2026-02-28',
+    dueDayOfMonth: 31,
+    maturesOn: MATURES_ON,
+  };
   const full = (date: string, dayCount: QuoteTerms['dayCount'] = 'ACT_360') =>
     compareOptions(
       standing,
@@ -216,7 +244,7 @@ describe('whatever the loan', () => {
             ? annuityFen(balanceFen, annualRatePpm, instalments)
             : shareFen(balanceFen, instalments);
         const plan: Plan = { method, balanceFen, annualRatePpm, instalments, partFen };
-        const standing = { plan, lastDueOn: '2026-06-01', nextDueOn: '2026-07-01' };
+        const standing = { plan, ...IN_JUNE };
         const date = `2026-06-${String(days + 1).padStart(2, '0')}`;
         const { options } = compareOptions(standing, amountFen, date, terms());
         for (const option of options) {
@@ -245,7 +273,13 @@ describe('whatever the loan', () => {
     fc.assert(
       fc.property(loans, dayCounts, ({ method, balanceFen, annualRatePpm, instalments }, dayCount) => {
         const plan: Plan = { method, balanceFen, annualRatePpm, instalments, partFen: balanceFen };
-        const standing = { plan, lastDueOn: '2026-05-31', nextDueOn: '2026-06-30' };
+        const standing = {
+          plan,
+          interestFrom: '2026-05-31',
+          nextDueOn: '2026-06-30',
+          dueDayOfMonth: 31,
+          maturesOn: MATURES_ON,
+        };
         const payoffs = Array.from({ length: 30 }, (_, day) => {
           const date = `2026-06-${String(day + 1).padStart(2, '0')}`;
           return compareOptions(standing, undefined, date, terms({ dayCount })).options[0]!.totalFen;
@@ -268,7 +302,7 @@ describe('whatever the loan', () => {
         instalments: 200,
         partFen: annuityFen(50_000_000, 39_500, 200),
       };
-      const standing = { plan, lastDueOn: '2026-06-01', nextDueOn: '2026-07-01' };
+      const standing = { plan, ...IN_JUNE };
       const saved = (how: QuoteTerms['settlement']): number[] =>
         compareOptions(standing, 10_000_000, '2026-06-12', terms({ settlement: how })).options.map(
           ({ savedGrossFen }) => savedGrossFen,
@@ -276,29 +310,4 @@ describe('whatever the loan', () => {
       expect(saved(settlement)).toEqual(saved('ON_PREPAID'));
     },
   );
-});
-
-describe('a loan on a day to come', () => {
-  const loan = {
-    method: 'ANNUITY' as const,
-    balanceFen: fenOf('944536.49'),
-    instalmentFen: fenOf('4745.37'),
-    annualRatePpm: 39_500,
-    nextDueOn: '2026-07-20',
-    maturesOn: '2053-06-20',
-  };
-
-  it('stands as today until the next instalment falls due', () => {
-    const standing = standingOn(loan, '2026-07-19');
-    expect(standing).toMatchObject({ lastDueOn: '2026-06-20', nextDueOn: '2026-07-20' });
-    expect(standing.plan).toMatchObject({ balanceFen: loan.balanceFen, instalments: 324 });
-  });
-
-  it('has paid what falls due by then, on the day itself too', () => {
-    expect(standingOn(loan, '2026-07-20').plan.instalments).toBe(323);
-    const standing = standingOn(loan, '2026-09-01');
-    expect(standing).toMatchObject({ lastDueOn: '2026-08-20', nextDueOn: '2026-09-20' });
-    expect(standing.plan.instalments).toBe(322);
-    expect(standing.plan.balanceFen).toBeLessThan(loan.balanceFen);
-  });
 });

@@ -1,24 +1,17 @@
-import { addMonths, type DayCount, type Effect, type Settlement } from '../loans/index.js';
+import type { DayCount, Effect, Settlement } from '../loans/index.js';
 import type { CalendarDay } from '../platform/clock/index.js';
 import type { Fen } from '../platform/money/index.js';
 import { accruedFen, interestDays } from './day-count.policy.js';
 import { penaltyFen, type PenaltyTerms } from './penalty.policy.js';
 import {
-  afterNext,
   annuityFen,
   fewestInstalments,
-  monthInterestFen,
+  fewestShares,
   type Plan,
   shareFen,
   summaryOf,
 } from './repayment-plan.policy.js';
-
-/** A loan as it will stand on the day of the prepayment, the instalments due by then paid. */
-export interface Standing {
-  readonly plan: Plan;
-  readonly lastDueOn: CalendarDay;
-  readonly nextDueOn: CalendarDay;
-}
+import { endsOn, type Standing } from './standing.policy.js';
 
 export interface QuoteTerms {
   readonly dayCount: DayCount;
@@ -56,34 +49,6 @@ export interface Comparison {
   readonly options: readonly PrepaymentOption[];
 }
 
-interface LoanFacts {
-  readonly method: Plan['method'];
-  readonly balanceFen: Fen;
-  readonly instalmentFen: Fen;
-  readonly annualRatePpm: number;
-  readonly nextDueOn: CalendarDay;
-  readonly maturesOn: CalendarDay;
-}
-
-/** The loan on a day to come: instalments that fall due up to it, that day included, are paid as planned. */
-export function standingOn(loan: LoanFacts, date: CalendarDay): Standing {
-  const { method, balanceFen, instalmentFen, annualRatePpm } = loan;
-  const instalments = Math.max(1, monthsBetween(loan.nextDueOn, loan.maturesOn) + 1);
-  const interest = monthInterestFen(balanceFen, annualRatePpm);
-  const partFen = method === 'ANNUITY' ? instalmentFen : Math.max(1, instalmentFen - interest);
-  let plan: Plan = { method, balanceFen, annualRatePpm, instalments, partFen };
-  let paid = 0;
-  while (plan.instalments > 0 && addMonths(loan.nextDueOn, paid) <= date) {
-    plan = afterNext(plan);
-    paid += 1;
-  }
-  return {
-    plan,
-    lastDueOn: addMonths(loan.nextDueOn, paid - 1),
-    nextDueOn: addMonths(loan.nextDueOn, paid),
-  };
-}
-
 /**
  * Full, and each effect of a partial repayment, beside each other. The saving is the interest of the old plan less that
  * of the new one and less what is paid now.
@@ -95,7 +60,7 @@ export function compareOptions(
   date: CalendarDay,
   terms: QuoteTerms,
 ): Comparison {
-  const { plan, lastDueOn } = standing;
+  const { plan, interestFrom } = standing;
   const old = summaryOf(plan);
   const options = [fullOption(standing, date, terms, old.interestFen)];
   if (amountFen !== undefined && amountFen > 0 && amountFen < plan.balanceFen) {
@@ -108,19 +73,19 @@ export function compareOptions(
     }
   }
   return {
-    interestDays: interestDays(lastDueOn, date, terms.dayCount),
+    interestDays: interestDays(interestFrom, date, terms.dayCount),
     remainingInterestFen: old.interestFen,
     options,
   };
 }
 
 function fullOption(
-  { plan, lastDueOn }: Standing,
+  { plan, interestFrom }: Standing,
   date: CalendarDay,
   { dayCount, penalty }: QuoteTerms,
   oldInterestFen: Fen,
 ): PrepaymentOption {
-  const accrued = accruedFen(plan.balanceFen, plan.annualRatePpm, { from: lastDueOn, to: date }, dayCount);
+  const accrued = accruedFen(plan.balanceFen, plan.annualRatePpm, { from: interestFrom, to: date }, dayCount);
   const charged = penaltyFen(plan.balanceFen, date, penalty);
   return {
     kind: 'FULL',
@@ -141,17 +106,18 @@ function fullOption(
 }
 
 function partialOption(
-  { plan, lastDueOn, nextDueOn }: Standing,
+  standing: Standing,
   amountFen: Fen,
   date: CalendarDay,
   { dayCount, settlement, penalty }: QuoteTerms,
   { effect, oldInterestFen }: { effect: Effect; oldInterestFen: Fen },
 ): PrepaymentOption | undefined {
+  const { plan, interestFrom } = standing;
   const next = planAfter(plan, plan.balanceFen - amountFen, effect);
   if (next === undefined) return undefined;
   const { annualRatePpm } = plan;
   const base = { ON_PREPAID: amountFen, ON_BALANCE: plan.balanceFen, NEXT_INSTALMENT: 0 }[settlement];
-  const period = { from: lastDueOn, to: date };
+  const period = { from: interestFrom, to: date };
   const accrued = accruedFen(base, annualRatePpm, period, dayCount);
   const charged = penaltyFen(amountFen, date, penalty);
   const after = summaryOf(next);
@@ -170,20 +136,22 @@ function partialOption(
     instalmentsAfter: next.instalments,
     instalmentAfterFen: after.firstFen,
     lastInstalmentFen: after.lastFen,
-    endsOn: addMonths(nextDueOn, next.instalments - 1),
+    endsOn: endsOn(standing, next.instalments),
     interestAfterFen: after.interestFen,
     savedGrossFen,
     savedNetFen: savedGrossFen - charged,
   };
 }
 
-/** @returns undefined where the effect makes no plan, as an instalment that would not even cover the interest */
+/** @returns undefined where the effect makes no plan, as of an instalment that would repay next to nothing */
 function planAfter(plan: Plan, balanceFen: Fen, effect: Effect): Plan | undefined {
   const { method, annualRatePpm, instalments, partFen } = plan;
   if (method === 'EQUAL_PRINCIPAL') {
-    return effect === 'LOWER_INSTALMENT'
-      ? { ...plan, balanceFen, partFen: shareFen(balanceFen, instalments) }
-      : { ...plan, balanceFen, instalments: Math.ceil(balanceFen / partFen) };
+    if (effect === 'LOWER_INSTALMENT') {
+      return { ...plan, balanceFen, partFen: shareFen(balanceFen, instalments) };
+    }
+    const fewest = fewestShares(balanceFen, partFen);
+    return fewest === undefined ? undefined : { ...plan, balanceFen, instalments: fewest };
   }
   if (effect === 'LOWER_INSTALMENT') {
     return { ...plan, balanceFen, partFen: annuityFen(balanceFen, annualRatePpm, instalments) };
@@ -193,9 +161,4 @@ function planAfter(plan: Plan, balanceFen: Fen, effect: Effect): Plan | undefine
   return effect === 'SHORTEN_KEEP_PAYMENT'
     ? { ...plan, balanceFen, instalments: fewest }
     : { ...plan, balanceFen, instalments: fewest, partFen: annuityFen(balanceFen, annualRatePpm, fewest) };
-}
-
-function monthsBetween(from: CalendarDay, to: CalendarDay): number {
-  const month = (day: CalendarDay): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
-  return month(to) - month(from);
 }

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { addMonths } from '../loans/index.js';
-import { type CalendarDay, dayIn } from '../platform/clock/index.js';
+import { addDays, type CalendarDay } from '../platform/clock/index.js';
 import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { type Fen, formatFen } from '../platform/money/index.js';
 import { isQuotable, loanOn, termsOf } from './loan-quotes.js';
-import { LoanQuestion } from './loan-question.js';
+import { type Fields, LoanQuestion } from './loan-question.js';
 import { compareOptions, type PrepaymentOption } from './prepayment-options.policy.js';
 import { quotesErrors } from './quotes.errors.js';
 import type { PrepaymentOptionsView } from './quotes.schemas.js';
+import { lastInstalmentOn } from './standing.policy.js';
 
 /** Rates and plans change within a year; a quote further ahead would be a guess. */
 const QUOTE_MONTHS_MAX = 12;
+
+/** The kind is not asked: an amount makes it a partial one. */
+const FIELDS: Fields = { loan: { in: 'path', pointer: 'id' }, kind: 'amount' };
 
 const NOTES = {
   AT_RATE_OF_TODAY: {
@@ -44,16 +48,18 @@ export class PrepaymentOptions {
     language,
   }: OptionsQuestion): Promise<PrepaymentOptionsView | Refusal> {
     const request = amountFen === undefined ? {} : ({ kind: 'PARTIAL', amountFen } as const);
-    const asked = await this.loans.of(loanId, customerId, request, { in: 'path', pointer: 'id' });
+    const asked = await this.loans.of(loanId, customerId, () => ({ ...request, date: wanted }), FIELDS);
     if (isRefusal(asked)) return asked;
-    const { loan, rules, nowMs } = asked;
+    const { loan, rules, today: earliest } = asked;
     if (!isQuotable(loan)) return refuse(quotesErrors.QUOTE_NOT_POSSIBLE);
-    const earliest = dayIn(this.loans.timeZoneOf(loan), nowMs);
     const inAYear = addMonths(earliest, QUOTE_MONTHS_MAX);
-    const latest = loan.maturesOn < inAYear ? loan.maturesOn : inAYear;
+    const last = lastInstalmentOn(loan);
+    const latest = addDays(last < inAYear ? last : inAYear, -1);
+    if (latest < earliest) return refuse(quotesErrors.QUOTE_NOT_POSSIBLE);
     const date = wanted ?? earliest;
-    if (date < earliest || date >= latest) return outsidePlan(earliest, latest);
+    if (date < earliest || date > latest) return outsidePlan(earliest, latest);
     const standing = loanOn(loan, date);
+    if (standing === undefined) return refuse(quotesErrors.QUOTE_NOT_POSSIBLE);
     const { plan } = standing;
     const compared = compareOptions(standing, amountFen, date, termsOf(loan, rules));
     return {

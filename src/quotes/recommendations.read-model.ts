@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type Branch, BranchesReadModel, distanceKm, type Place } from '../branches/index.js';
 import { dayVerdict, type Kind, type LoanSnapshot, type RuleSet } from '../loans/index.js';
-import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { addDays, type CalendarDay, daysBetween } from '../platform/clock/index.js';
+import { isRefusal, type Language, rangeRefused, type Refusal } from '../platform/errors/index.js';
 import { type Fen, formatFen } from '../platform/money/index.js';
-import { type BranchCounters, CounterSnapshots, dayAvailability, productGroupOf } from '../quotas/index.js';
+import { availableOn, type BranchCounters, CounterSnapshots, productGroupOf } from '../quotas/index.js';
 import { loanDays } from './loan-quotes.js';
-import { LoanQuestion } from './loan-question.js';
+import { type AskedLoan, type Fields, LoanQuestion } from './loan-question.js';
 import { QuotesConfig } from './quotes.config.js';
 import type { RecommendationsView } from './quotes.schemas.js';
 import { sayReason } from './recommendation-reasons.js';
@@ -22,6 +22,8 @@ const DAYS_MAX = 92;
 const COUNTERS_MAX_AGE_MS = 2000;
 const REMAINING_SHOWN_MAX = 20;
 const METRES_PER_KILOMETRE = 1000;
+
+const FIELDS: Fields = { loan: { in: 'query', pointer: 'loanId' }, kind: 'kind' };
 
 export interface RecommendationQuestion {
   readonly loanId: string;
@@ -52,17 +54,20 @@ export class Recommendations {
 
   async of(question: RecommendationQuestion): Promise<RecommendationsView | Refusal> {
     const { loanId, customerId, kind, amountFen, near, limit, language } = question;
-    const request = { kind, amountFen };
-    const asked = await this.loans.of(loanId, customerId, request, { in: 'query', pointer: 'loanId' });
+    const asked = await this.loans.of(
+      loanId,
+      customerId,
+      ({ rules, today }) => ({ kind, amountFen, date: daysOf(question, today, rules)?.to }),
+      FIELDS,
+    );
     if (isRefusal(asked)) return asked;
-    const { loan, rules, nowMs } = asked;
-    const today = dayIn(this.loans.timeZoneOf(loan), nowMs);
+    const { loan, rules, today } = asked;
     const days = daysOf(question, today, rules);
-    if (days === undefined) return rangeRefused();
+    if (days === undefined) return rangeRefused(question, DAYS_MAX);
     const candidates: Candidate[] = [];
     for (const branch of this.branchesFor(loan, near)) {
       const counters = await this.counters.load(branch.id, COUNTERS_MAX_AGE_MS);
-      candidates.push(...this.candidatesOf(branch, counters, { loan, rules, nowMs }, days, near));
+      candidates.push(...this.candidatesOf(branch, counters, asked, days, near));
     }
     const { crowdedDayFen, kilometreFen } = this.config;
     const ranked = rankDays(candidates, loanDays(loan, rules, { today, kind, amountFen }), {
@@ -103,7 +108,7 @@ export class Recommendations {
   private candidatesOf(
     branch: Branch,
     counters: BranchCounters,
-    { loan, rules, nowMs }: { loan: LoanSnapshot; rules: RuleSet; nowMs: number },
+    { loan, rules, nowMs, permits }: AskedLoan,
     { from, to }: Days,
     near: Place | undefined,
   ): Candidate[] {
@@ -114,9 +119,9 @@ export class Recommendations {
     const metresFromHome = Math.round(distanceKm(home, branch.place) * METRES_PER_KILOMETRE);
     const found: Candidate[] = [];
     for (let date = from; date <= to; date = addDays(date, 1)) {
-      if (dayVerdict(date, { rules, branch: facts, nowMs, loan }) !== undefined) continue;
-      const available = dayAvailability(counters, group, date);
-      if (available === undefined || available.status === 'FULL') continue;
+      if (!permits(date) || dayVerdict(date, { rules, branch: facts, nowMs, loan }) !== undefined) continue;
+      const available = availableOn({ branch: facts, nowMs, counters, group }, date);
+      if (available === undefined || available.status === 'FULL' || available.status === 'CLOSED') continue;
       const slot = { group, date, channel: 'ONLINE' } as const;
       found.push({
         branchId: branch.id,
@@ -186,10 +191,4 @@ function daysOf(
   const to = wantedTo ?? (horizon < from ? from : horizon);
   const length = daysBetween(from, to);
   return length < 0 || length >= DAYS_MAX ? undefined : { from, to };
-}
-
-function rangeRefused(): Refusal {
-  const definition = platformErrors.DATE_RANGE_INVALID;
-  const fault = { in: 'query', pointer: 'to', definition, params: { maxDays: DAYS_MAX } } as const;
-  return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
 }

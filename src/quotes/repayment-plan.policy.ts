@@ -3,7 +3,7 @@ import { halfUp } from './half-up.policy.js';
 
 /** Twelve months of millionths: a month's rate is annualRatePpm over it. */
 const MONTHLY_PPM = 12_000_000n;
-/** A hundred years; the search for a term ends there whatever it is asked. */
+/** A hundred years: no term is longer, whatever the core says of a loan, and each instalment of one is worked out. */
 export const INSTALMENTS_MAX = 1200;
 
 /** What is still to be repaid, in equal instalments or in equal shares of principal. */
@@ -60,6 +60,14 @@ export function fewestInstalments(
     else low = middle + 1;
   }
   return low;
+}
+
+/** How many equal shares of principal repay a balance, the last one smaller. @returns undefined if no term is long enough */
+export function fewestShares(balanceFen: Fen, partFen: Fen): number | undefined {
+  if (partFen <= 0) return undefined;
+  const part = BigInt(partFen);
+  const fewest = (BigInt(balanceFen) + part - 1n) / part;
+  return fewest > BigInt(INSTALMENTS_MAX) ? undefined : Number(fewest);
 }
 
 /** All instalments of a plan in sum; the last one takes what rounding left over. */

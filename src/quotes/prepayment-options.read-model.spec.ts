@@ -1,0 +1,82 @@
+import type { LoanSnapshot, RuleSet } from '../loans/index.js';
+import { fakeLoan, fakeRules } from '../loans/fake-loans.js';
+import { addDays } from '../platform/clock/index.js';
+import { isRefusal } from '../platform/errors/index.js';
+import { type Fen, fenOf } from '../platform/money/index.js';
+import { fakeLoanQuestion } from './fake-loan-question.js';
+import { PrepaymentOptions } from './prepayment-options.read-model.js';
+
+/** On 2026-11-23. @returns the options, or what speaks against them and where: `amount AMOUNT_TOO_SMALL`. */
+async function ask(
+  asked: { date?: string; amountFen?: Fen },
+  loan: LoanSnapshot = fakeLoan(),
+  rules: RuleSet = fakeRules(),
+): Promise<string[]> {
+  const { date, amountFen } = asked;
+  const { loanId, customerId } = loan;
+  const options = new PrepaymentOptions(fakeLoanQuestion(loan, rules));
+  const answer = await options.of({ loanId, customerId, amountFen, date, language: 'en' });
+  if (!isRefusal(answer)) return answer.options.map(({ kind, effect }) => effect ?? kind);
+  const { faults } = answer.more;
+  return (
+    faults?.map(({ pointer, definition }) => `${pointer} ${definition.code}`) ?? [answer.definition.code]
+  );
+}
+
+const partly = { amountFen: fenOf('100000.00') };
+const ALL = ['FULL', 'SHORTEN_KEEP_PAYMENT', 'LOWER_INSTALMENT'];
+
+describe('the day that is wanted is the one by which a loan is judged', () => {
+  it('by its age', async () => {
+    const young = fakeLoan({ drawnOn: '2025-12-13', instalmentsPaid: 11 });
+    expect(await ask(partly, young)).toEqual(['id LOAN_TOO_YOUNG']);
+    expect(await ask({ ...partly, date: '2026-12-12' }, young)).toEqual(['id LOAN_TOO_YOUNG']);
+    expect(await ask({ ...partly, date: '2026-12-13' }, young)).toEqual(ALL);
+  });
+
+  it('by its prepayments in that year', async () => {
+    const often = fakeLoan({ prepaymentsThisYear: 3 });
+    const rules = fakeRules({ maxPerYear: 3 });
+    expect(await ask(partly, often, rules)).toEqual(['id LIMIT_PER_YEAR']);
+    expect(await ask({ ...partly, date: '2026-12-31' }, often, rules)).toEqual(['id LIMIT_PER_YEAR']);
+    expect(await ask({ ...partly, date: '2027-01-01' }, often, rules)).toEqual(ALL);
+  });
+
+  it('but a day that is over is told as one, and not as one on which the loan was young', async () => {
+    expect(await ask({ ...partly, date: '2020-04-01' })).toEqual(['date QUOTE_DATE_OUTSIDE_PLAN']);
+  });
+});
+
+it.each([
+  ['2050-03-16', '2027-11-22'],
+  ['2027-03-16', '2027-03-15'],
+  // The last instalment falls due before that; nothing is left to prepay from then on.
+  ['2027-03-31', '2027-03-15'],
+])(
+  'of a loan that matures on %s can be had up to the day that a refusal names: %s',
+  async (maturesOn, last) => {
+    const loan = fakeLoan({ maturesOn });
+    const { loanId, customerId } = loan;
+    const options = new PrepaymentOptions(fakeLoanQuestion(loan, fakeRules()));
+    const on = (date: string) =>
+      options.of({ loanId, customerId, amountFen: undefined, date, language: 'en' });
+    expect(isRefusal(await on(last))).toBe(false);
+    expect(await on(addDays(last, 1))).toMatchObject({
+      more: { faults: [{ params: { earliest: '2026-11-23', latest: last } }] },
+    });
+  },
+);
+
+it('tells of the amount what it says against a partial repayment, for no kind is asked', async () => {
+  const small = fakeLoan({ balanceFen: fenOf('8600.00') });
+  expect(await ask({ amountFen: fenOf('5000.00') }, small)).toEqual([
+    'amount PARTIAL_NOT_POSSIBLE',
+    'amount AMOUNT_TOO_SMALL',
+    'amount AMOUNT_LEAVES_TOO_LITTLE',
+  ]);
+});
+
+it('is not possible where it cannot be told from when interest is owed', async () => {
+  expect(await ask({}, fakeLoan({ nextDueOn: '2027-02-16' }))).toEqual(['QUOTE_NOT_POSSIBLE']);
+  expect(await ask({}, fakeLoan({ annualRatePpm: null }))).toEqual(['QUOTE_NOT_POSSIBLE']);
+});
