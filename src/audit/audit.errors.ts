@@ -11,4 +11,14 @@ export const auditErrors = defineErrors({
       en: 'More than {maxRows} records match, which is the most that one export holds. Narrow the days or the filters.',
     },
   },
+  SEARCH_TOO_LARGE: {
+    status: 422,
+    retry: 'never',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '搜索范围过大', en: 'Too much for one search' },
+    detail: {
+      'zh-CN': '在允许的时间内未能查完这些日期的记录。请缩短日期区间，或指定网点、增加筛选条件。',
+      en: 'The records of these days could not be searched in the time that a search is given. Narrow the days, or name a branch or more filters.',
+    },
+  },
 });

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../identity/index.js';
-import { type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { csvOf, SHEET_MEDIA_TYPES, type SheetFormat, workbookOf } from '../platform/sheets/index.js';
 import { auditErrors } from './audit.errors.js';
 import { type EventRange, EventSearches } from './event-search.read-model.js';
@@ -40,15 +40,29 @@ export class EventExports {
     private readonly searches: EventSearches,
   ) {}
 
-  /** @returns else EXPORT_TOO_LARGE, before anything is sent; or OVERLOADED while workbooks are being made. */
+  /** @returns else EXPORT_TOO_LARGE or SEARCH_TOO_LARGE, before anything is sent; or OVERLOADED while workbooks are being made. */
   async execute(command: ExportCommand): Promise<EventExport | Refusal> {
-    const { range, format, language } = command;
+    const { range, format } = command;
     const maxRows = MAX_ROWS[format];
-    if (await this.searches.hasMoreThan(range, maxRows)) return tooLarge(maxRows);
-    if (format === 'xlsx' && this.workbooks >= MAX_WORKBOOKS) {
+    const hasMore = await this.searches.hasMoreThan(range, maxRows);
+    if (isRefusal(hasMore)) return hasMore;
+    if (hasMore) return tooLarge(maxRows);
+    if (format === 'csv') return this.file(command);
+    if (this.workbooks >= MAX_WORKBOOKS) {
       const retryAfterSeconds = RETRY_AFTER_SECONDS;
       return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
     }
+    // Counted in the same breath as it is looked at: nobody slips in while the export is being logged.
+    this.workbooks += 1;
+    try {
+      return await this.file(command);
+    } finally {
+      this.workbooks -= 1;
+    }
+  }
+
+  private async file(command: ExportCommand): Promise<EventExport> {
+    const { range, format, language } = command;
     const { fromMs: _fromMs, beforeMs: _beforeMs, ...search } = range;
     await this.exportLog.write({
       ...command,
@@ -56,28 +70,21 @@ export class EventExports {
       branchId: range.branchId,
       details: { ...search, format },
     });
-    const stream =
-      format === 'csv'
-        ? csvOf(titlesIn(language), this.rows(range, MAX_ROWS.csv))
-        : await this.xlsx(range, language);
+    const rows = this.rows(range, MAX_ROWS[format]);
+    const titles = titlesIn(language);
+    const stream = format === 'csv' ? csvOf(titles, rows) : await workbookOf(titles, rows, COLUMN_WIDTHS);
     const filename = `events-${range.branchId ?? 'all'}-${range.from}-${range.to}.${format}`;
     return { mediaType: SHEET_MEDIA_TYPES[format], filename, stream };
   }
 
-  private async xlsx(range: EventRange, language: Language): Promise<Readable> {
-    this.workbooks += 1;
-    try {
-      return await workbookOf(titlesIn(language), this.rows(range, MAX_ROWS.xlsx), COLUMN_WIDTHS);
-    } finally {
-      this.workbooks -= 1;
-    }
-  }
-
-  /** Events that are logged while the file is written are newer than its first page, and not in it. */
+  /**
+   * Events that are logged while the file is written are newer than its first page, and not in it. Those that came
+   * since the counting are, this export's own among them: with a page of room for them no old one falls off the end.
+   */
   private async *rows(range: EventRange, maxRows: number): AsyncGenerator<string[]> {
     let beforeId: number | undefined;
-    for (let written = 0; written < maxRows; written += PAGE_EVENTS) {
-      const events = await this.searches.find(range, beforeId, Math.min(PAGE_EVENTS, maxRows - written));
+    for (let written = 0; written < maxRows + PAGE_EVENTS; written += PAGE_EVENTS) {
+      const events = await this.searches.find(range, beforeId, PAGE_EVENTS);
       for (const event of events) yield cellsOf(event);
       if (events.length < PAGE_EVENTS) return;
       beforeId = events.at(-1)!.id;

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { dayIn, monthStart, addDays } from '../platform/clock/index.js';
 import { Logger } from '../platform/logging/index.js';
-import { Database, isStoreAway, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import { Database, isStoreAway, isTooMuch, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
 
 const ensurePartition = sqlFile(import.meta.url, 'sql/ensure-event-partition.sql');
@@ -11,6 +11,8 @@ const MONTHS_AHEAD = 3;
 const ENSURE_EVERY_MS = 6 * 3_600_000;
 /** Longer than any month, so that from the first of one it leads into the next. */
 const INTO_NEXT_MONTH_DAYS = 31;
+/** While a month waits for whoever reads the log, everybody who writes to it waits behind the month. */
+const LOCK_TIMEOUT_MS = 200;
 /** Any number that no other user of the database locks by. */
 const PARTITION_LOCK_KEY = 592_026_112_5;
 
@@ -37,17 +39,27 @@ export class EventPartitions implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.ensure();
+    await this.ensure({ insist: true });
   }
 
   start(): void {
     this.task.start();
   }
 
-  async ensure(): Promise<void> {
+  /**
+   * @param options.insist fail where the current month could not be made in time: what a process that starts would write
+   *   keeps that month from ever being made. Months ahead have time until the next run.
+   */
+  async ensure({ insist = false }: { readonly insist?: boolean } = {}): Promise<void> {
     let month = monthStart(dayIn('UTC', this.clock.nowMs()));
     for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead += 1) {
-      await this.ensureMonth(month);
+      try {
+        await this.prepare(month);
+      } catch (error) {
+        if (isTooMuch(error) ? insist && ahead === 0 : isStoreAway(error)) throw error;
+        // The log goes on in the default partition; an operator moves those rows at leisure.
+        this.logger.error({ err: error, month }, 'a month of the event log could not be prepared');
+      }
       month = monthStart(addDays(month, INTO_NEXT_MONTH_DAYS));
     }
   }
@@ -56,20 +68,15 @@ export class EventPartitions implements OnModuleInit, OnApplicationShutdown {
     await this.task.stop();
   }
 
-  private async ensureMonth(month: string): Promise<void> {
-    try {
-      await this.database.transaction(async (client) => {
-        await client.query('SELECT pg_advisory_xact_lock($1)', [PARTITION_LOCK_KEY]);
-        const name = `events_${month.slice(0, 7).replace('-', '_')}`;
-        const known = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [name]);
-        if ((known.rows[0] as { known: boolean }).known) return;
-        const { rows } = await client.query<{ statement: string }>(ensurePartition.text, [month]);
-        await client.query(rows[0]!.statement);
-      });
-    } catch (error) {
-      if (isStoreAway(error)) throw error;
-      // The log goes on in the default partition; an operator moves those rows at leisure.
-      this.logger.error({ err: error, month }, 'a month of the event log could not be prepared');
-    }
+  private async prepare(month: string): Promise<void> {
+    await this.database.transaction(async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [PARTITION_LOCK_KEY]);
+      const name = `events_${month.slice(0, 7).replace('-', '_')}`;
+      const known = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [name]);
+      if ((known.rows[0] as { known: boolean }).known) return;
+      const { rows } = await client.query<{ statement: string }>(ensurePartition.text, [month]);
+      await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      await client.query(rows[0]!.statement);
+    });
   }
 }

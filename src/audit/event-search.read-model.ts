@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { BranchesReadModel } from '../branches/index.js';
-import { addDays, type CalendarDay, dayIn, daysBetween, instantOf } from '../platform/clock/index.js';
-import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import { Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import {
+  addDays,
+  BANK_TIME_ZONE,
+  type CalendarDay,
+  dayIn,
+  daysBetween,
+  instantOf,
+} from '../platform/clock/index.js';
+import { platformErrors, rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
+import { Database, isTooMuch, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import { auditErrors } from './audit.errors.js';
 import { type EventKind, subjectTypeOf } from './event-kinds.js';
 import type { LoggedEvent } from './logged-event.js';
 
@@ -14,8 +22,6 @@ const searchSubject = sqlFile(import.meta.url, 'sql/search-subject-events.sql');
 /** A month is what people look back on; a year is what an audit asks for. */
 const USUAL_DAYS = 31;
 export const SEARCH_MAX_DAYS = 366;
-/** Days of a search over all branches, which have no zone in common. */
-const ZONE_OF_ALL = 'UTC';
 
 export interface EventSearch {
   readonly branchId: string | undefined;
@@ -23,7 +29,7 @@ export interface EventSearch {
   readonly subjectId: string | undefined;
   readonly type: string | undefined;
   readonly actorId: string | undefined;
-  /** Days of the branch's zone, both included; without a branch of UTC. */
+  /** Days of the branch's zone, both included; without a branch of the bank's. */
   readonly from: CalendarDay | undefined;
   readonly to: CalendarDay | undefined;
 }
@@ -48,15 +54,10 @@ export class EventSearches {
   /** The days that a search means. @returns else VALIDATION_FAILED (DATE_RANGE_INVALID). */
   rangeOf(search: EventSearch): EventRange | Refusal {
     const branch = search.branchId === undefined ? undefined : this.branches.get(search.branchId);
-    const timeZone = branch?.timeZone ?? ZONE_OF_ALL;
+    const timeZone = branch?.timeZone ?? BANK_TIME_ZONE;
     const to = search.to ?? dayIn(timeZone, this.clock.nowMs());
     const from = search.from ?? addDays(to, 1 - USUAL_DAYS);
-    if (to < from || daysBetween(from, to) >= SEARCH_MAX_DAYS) {
-      const params = { maxDays: SEARCH_MAX_DAYS };
-      const definition = platformErrors.DATE_RANGE_INVALID;
-      const faults = [{ in: 'query', pointer: 'to', definition, params } as const];
-      return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
-    }
+    if (to < from || daysBetween(from, to) >= SEARCH_MAX_DAYS) return rangeRefused(search, SEARCH_MAX_DAYS);
     const fromMs = instantOf(from, '00:00', timeZone);
     const beforeMs = instantOf(addDays(to, 1), '00:00', timeZone);
     return { ...search, from, to, fromMs, beforeMs };
@@ -82,8 +83,20 @@ export class EventSearches {
       : this.database.run<LoggedEvent>(searchBranch, [branchId, ...filters]);
   }
 
-  /** Counted up to the bound and one more, whatever there is beyond. */
-  async hasMoreThan(range: EventRange, maxEvents: number): Promise<boolean> {
+  /** As `find`. @returns else VALIDATION_FAILED (SEARCH_TOO_LARGE) */
+  page(range: EventRange, beforeId: number | undefined, limit: number): Promise<LoggedEvent[] | Refusal> {
+    return inTime(this.find(range, beforeId, limit));
+  }
+
+  /**
+   * Counted up to the bound and one more, whatever there is beyond.
+   * @returns else VALIDATION_FAILED (SEARCH_TOO_LARGE)
+   */
+  hasMoreThan(range: EventRange, maxEvents: number): Promise<boolean | Refusal> {
+    return inTime(this.countsMoreThan(range, maxEvents));
+  }
+
+  private async countsMoreThan(range: EventRange, maxEvents: number): Promise<boolean> {
     const { branchId, kind, subjectId, type, actorId } = range;
     const [row] = await this.database.run<{ events: number }>(countEvents, [
       branchId ?? null,
@@ -96,5 +109,16 @@ export class EventSearches {
       maxEvents + 1,
     ]);
     return row!.events > maxEvents;
+  }
+}
+
+/** A search that meets the bound of a statement is too wide; the store is not away for others. */
+async function inTime<T>(answer: Promise<T>): Promise<T | Refusal> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isTooMuch(error)) throw error;
+    const fault = { in: 'query', pointer: 'from', definition: auditErrors.SEARCH_TOO_LARGE } as const;
+    return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
   }
 }

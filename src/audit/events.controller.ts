@@ -30,7 +30,8 @@ export class EventsController {
     const range = this.searches.rangeOf(searchOf(query));
     if (isRefusal(range)) return range;
     const beforeId = query.cursor === undefined ? undefined : Number(query.cursor);
-    const found = await this.searches.find(range, beforeId, query.limit + 1);
+    const found = await this.searches.page(range, beforeId, query.limit + 1);
+    if (isRefusal(found)) return found;
     const events = found.slice(0, query.limit);
     const nextCursor = found.length > query.limit ? String(events.at(-1)!.id) : null;
     return { events: events.map((event) => viewOf(event)), nextCursor };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { branchIdSchema } from '../branches/index.js';
-import { daySchema } from '../platform/clock/index.js';
+import { BANK_TIME_ZONE, daySchema } from '../platform/clock/index.js';
 import { platformErrors } from '../platform/errors/index.js';
 import { operation } from '../platform/http/index.js';
 import { SHEET_FORMATS } from '../platform/sheets/index.js';
@@ -27,7 +27,7 @@ const search = {
   actorId: word(100).optional().meta({ description: 'Who did it.' }),
   from: daySchema.optional(),
   to: daySchema.optional().meta({
-    description: `Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most ${SEARCH_MAX_DAYS}.`,
+    description: `Included. Days of the branch, without a branch of the bank (${BANK_TIME_ZONE}); the last 31 days unless told, at most ${SEARCH_MAX_DAYS}.`,
   }),
 };
 
@@ -71,7 +71,7 @@ export const searchEvents = operation({
         .meta({ id: 'EventPage' }),
     },
   },
-  refusals: [platformErrors.DATE_RANGE_INVALID],
+  refusals: [platformErrors.DATE_RANGE_INVALID, auditErrors.SEARCH_TOO_LARGE],
 });
 
 export const exportEvents = operation({
@@ -88,5 +88,5 @@ export const exportEvents = operation({
       headers: ['Content-Disposition'],
     },
   },
-  refusals: [platformErrors.DATE_RANGE_INVALID, auditErrors.EXPORT_TOO_LARGE],
+  refusals: [platformErrors.DATE_RANGE_INVALID, auditErrors.SEARCH_TOO_LARGE, auditErrors.EXPORT_TOO_LARGE],
 });

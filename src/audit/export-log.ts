@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import type { Caller } from '../identity/index.js';
+import { type Caller, roleOf } from '../identity/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 
 const logExport = sqlFile(import.meta.url, 'sql/log-export.sql');
@@ -21,11 +21,10 @@ export class ExportLog {
   constructor(private readonly database: Database) {}
 
   async write({ type, caller, branchId, traceId, details }: LoggedExport): Promise<void> {
-    const role = caller.roles[0] ?? caller.kind;
     await this.database.run(logExport, [
       newId(),
       caller.id,
-      role,
+      roleOf(caller),
       branchId ?? null,
       traceId,
       JSON.stringify(details),

@@ -16,22 +16,24 @@ import { type ForecastDay, ForecastsReadModel } from './forecasts.read-model.js'
 const findStale = sqlFile(import.meta.url, 'sql/find-stale-branches.sql');
 
 const LOOK_EVERY_MS = 600_000;
-/** Seconds for a branch, and a large bank has hundreds. */
+/** Seconds for a branch to be fitted, hundredths for its peaks, and a large bank has hundreds. */
 const ROUND_BOUND_MS = 1_800_000;
 /** Four weeks are enough to call for people and to change a quota, and near enough to believe. */
 const PEAK_DAYS = 28;
 const SYSTEM: TaskActor = { id: 'forecast-keeper', role: 'system', traceId: '0'.repeat(32) };
+const BEYOND_AGAIN = '预计再次超过名额 · beyond the quota again';
 /** Any number that no other user of the database locks by. */
 const FORECAST_LOCK_KEY = 592_026_112_7;
 
 /**
  * Makes the forecasts of every branch once a day, one worker at a time, and gives the head of a branch a task for each
- * day on which more are expected than its quota holds.
+ * day on which more are expected than its quota holds; looked for in every round.
  */
 @Injectable()
 export class ForecastKeeper implements OnApplicationShutdown {
   private readonly task: PeriodicTask;
   private delay: NodeJS.Timeout | undefined;
+  private stopping = false;
 
   constructor(
     private readonly database: Database,
@@ -59,13 +61,16 @@ export class ForecastKeeper implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.delay);
+    // Hundreds of branches are more than a process that ends waits for.
+    this.stopping = true;
     await this.task.stop();
   }
 
-  /** @returns how many branches were worked out; none when another worker is at it, or all are of today. */
+  /**
+   * Makes the forecasts that are not of today, and looks for peaks at every branch: quotas change at any hour.
+   * @returns how many branches were worked out; none when another worker is at it, or all are of today.
+   */
   async round(): Promise<number> {
-    const stale = await this.database.run<{ branchId: string }>(findStale);
-    if (stale.length === 0) return 0;
     return this.database.session(async (client, discard) => {
       // Held by the session, not by a transaction: the work has many statements of its own.
       const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [
@@ -73,20 +78,36 @@ export class ForecastKeeper implements OnApplicationShutdown {
       ]);
       if (rows[0]?.mine !== true) return 0;
       try {
-        await this.maker.collect();
-        for (const { branchId } of stale) {
-          await this.maker.make(branchId);
-          await this.watchPeaks(branchId);
-        }
+        return await this.workThrough();
       } finally {
         // A connection that keeps the lock would keep every other worker from ever working these out.
         await client.query('SELECT pg_advisory_unlock($1)', [FORECAST_LOCK_KEY]).catch(discard);
       }
-      return stale.length;
     });
   }
 
-  /** Opens a task for each day that is beyond its quota; of one day and group there is one, ever. */
+  private async workThrough(): Promise<number> {
+    const rows = await this.database.run<{ branchId: string }>(findStale);
+    const stale = new Set(rows.map(({ branchId }) => branchId));
+    if (stale.size > 0) await this.maker.collect();
+    let made = 0;
+    for (const { id, active } of this.branches.all()) {
+      if (this.stopping) break;
+      if (!active) continue;
+      if (stale.has(id)) {
+        await this.maker.make(id);
+        made += 1;
+      }
+      await this.watchPeaks(id);
+    }
+    return made;
+  }
+
+  /**
+   * Opens a task for each day that is beyond its quota; of one day and group there is one, ever, which is taken up again
+   * when it had settled itself.
+   * @returns how many were opened, or taken up again.
+   */
   async watchPeaks(branchId: string): Promise<number> {
     const branch = this.branches.get(branchId);
     if (branch === undefined) return 0;
@@ -101,8 +122,12 @@ export class ForecastKeeper implements OnApplicationShutdown {
       const beyond = known.days.filter((day) => isPeak(day.expected, day.counter?.capacity, this.config));
       tasks.push(...beyond.map((day) => peakTask(branchId, product, day)));
     }
-    await this.settleOthers(branchId, new Set(tasks.map(({ matter }) => matter)));
-    return this.worklist.open(tasks, SYSTEM);
+    const matters = tasks.map(({ matter }) => matter);
+    await this.settleOthers(branchId, new Set(matters));
+    const ended = await this.worklist.ended('FORECAST_PEAK', branchId, matters);
+    const idOf = new Map(ended.map(({ id, matter }) => [matter, id]));
+    const found = tasks.map((task) => ({ task, taskId: idOf.get(task.matter) ?? null }));
+    return this.worklist.openOrReopen(found, SYSTEM, BEYOND_AGAIN);
   }
 
   /** Days that are over, or within their quota by now. */

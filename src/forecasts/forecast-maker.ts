@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BranchesReadModel } from '../branches/index.js';
+import { BranchesReadModel, CALENDAR_HISTORY_DAYS } from '../branches/index.js';
 import { type Product } from '../loans/index.js';
 import { addDays, dayIn } from '../platform/clock/index.js';
 import { arrayLiteral, Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
@@ -15,8 +15,10 @@ const writeAccuracy = sqlFile(import.meta.url, 'sql/write-accuracy.sql');
 
 /** Bookings of a day change for some days after it, as visits are completed. */
 const COLLECT_DAYS = 14;
-/** Two of each season; older years were another bank. */
-const HISTORY_DAYS = 760;
+/** The month of a day and the longest holiday before it, of which its effects are worked out. */
+const BEFORE_HISTORY_DAYS = 50;
+/** Two of each season; older years were another bank. No more than the calendar remembers closures of. */
+const HISTORY_DAYS = CALENDAR_HISTORY_DAYS - BEFORE_HISTORY_DAYS;
 /** As far as quotas are shown on one page. */
 export const FORECAST_DAYS = 92;
 const HOURS = 24;
@@ -51,8 +53,7 @@ export class ForecastMaker {
 
   /** Counts the demand of the last days from the bookings. @returns how many days were written. */
   async collect(): Promise<number> {
-    const today = dayIn('UTC', this.clock.nowMs());
-    const rows = await this.database.run<CountedRow>(countDemand, [addDays(today, -COLLECT_DAYS), today]);
+    const rows = await this.database.run<CountedRow>(countDemand, [COLLECT_DAYS]);
     const days = new Map<string, { row: CountedRow; demand: number; byHour: number[] }>();
     for (const row of rows) {
       const key = `${row.branchId} ${row.productGroup} ${row.date}`;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { branchErrors, BranchesReadModel } from '../branches/index.js';
 import type { Product } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { type Counter, CounterSnapshots, productGroupOf } from '../quotas/index.js';
 import type { BackTest } from './back-test.policy.js';
@@ -17,6 +17,8 @@ const listAccuracy = sqlFile(import.meta.url, 'sql/list-accuracy.sql');
 const findPlan = sqlFile(import.meta.url, 'sql/find-service-plan.sql');
 
 const USUAL_DAYS = 31;
+/** Of a day that is over. */
+const NOTHING_TO_CHANGE: Suggestion = { set: undefined, reasons: [] };
 
 interface ForecastRow {
   readonly [column: string]: unknown;
@@ -27,6 +29,9 @@ interface ForecastRow {
   readonly effects: readonly { readonly code: EffectCode; readonly factor: number }[];
   readonly byHour: readonly number[];
   readonly fittedAt: Date;
+  /** Of the branch's other groups of products, together. */
+  readonly othersExpected: number;
+  readonly othersHigh: number;
 }
 
 /** A forecast beside what the branch offers on the day. */
@@ -79,26 +84,36 @@ export class ForecastsReadModel {
     const group = productGroupOf(product);
     if (!branch.productGroups.includes(group))
       return refuse(branchErrors.PRODUCT_NOT_SERVED, { branchId, product });
-    const from = query.from ?? dayIn(branch.timeZone, this.clock.nowMs());
+    const today = dayIn(branch.timeZone, this.clock.nowMs());
+    const from = query.from ?? today;
     const to = query.to ?? addDays(from, USUAL_DAYS - 1);
-    if (to < from || daysBetween(from, to) >= FORECAST_DAYS) return rangeRefused();
+    if (to < from || daysBetween(from, to) >= FORECAST_DAYS) return rangeRefused(query, FORECAST_DAYS);
     const [rows, plan, counters] = await Promise.all([
       this.rowsOf(branchId, group, from, to),
       this.planOf(branchId),
       this.counters.load(branchId, 0),
     ]);
-    const ofDay = new Map(
+    const ofDay = Map.groupBy(
       counters
         .all()
-        .filter((counter) => isWholeDay(counter) && counter.productGroup === group)
-        .map((counter) => [counter.periodStart, counter]),
+        .filter((counter) => isWholeDay(counter) && branch.productGroups.includes(counter.productGroup)),
+      ({ periodStart }) => periodStart,
     );
-    const days = rows.map((row) => {
-      const counter = ofDay.get(row.date);
-      const taken = counter === undefined ? 0 : counter.taken + counter.held;
-      const facts = { expected: row.expected, high: row.high, quota: counter?.capacity, taken, plan };
-      const suggestion = suggestQuota(facts);
+    // A day that was closed since the forecast was made serves nobody: nothing is expected of it.
+    const calendar = this.branches.calendarOf(branchId);
+    const open = rows.filter(({ date }) => calendar.isBusinessDay(date));
+    const days = open.map((row) => {
+      const all = ofDay.get(row.date) ?? [];
+      const counter = all.find(({ productGroup }) => productGroup === group);
+      const facts = { expected: row.expected, high: row.high, quota: counter?.capacity, plan };
       const resources = resourcesFor({ ...row, plan }, this.config);
+      if (row.date < today) return { ...row, counter, suggestion: NOTHING_TO_CHANGE, resources, runbook: [] };
+      const others = {
+        quota: sumOf(all.filter((each) => each !== counter).map(({ capacity }) => capacity)),
+        expected: row.othersExpected,
+        high: row.othersHigh,
+      };
+      const suggestion = suggestQuota({ ...facts, taken: promisedOn(counter), others });
       const runbook = runbookFor(
         { ...facts, suggested: suggestion.set, staffShort: resources.staffShort },
         this.config,
@@ -136,13 +151,11 @@ function isWholeDay({ period, pool, timeWindow }: Counter): boolean {
   return period === 'DAY' && pool === 'ALL' && timeWindow === '';
 }
 
-function rangeRefused(): Refusal {
-  const params = { maxDays: FORECAST_DAYS };
-  const fault = {
-    in: 'query',
-    pointer: 'to',
-    definition: platformErrors.DATE_RANGE_INVALID,
-    params,
-  } as const;
-  return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
+/** What is kept for a line or put by for urgent needs may be lowered away: nobody was promised it. */
+function promisedOn(counter: Counter | undefined): number {
+  return counter === undefined ? 0 : counter.taken + counter.held - (counter.kept ?? 0);
+}
+
+function sumOf(capacities: readonly (number | null)[]): number | null {
+  return capacities.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0);
 }

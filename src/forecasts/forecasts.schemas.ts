@@ -26,7 +26,7 @@ const resourcesShape = z
   .object({
     staff: z.number().int().nullable().meta({
       description:
-        'People who serve at the same time, for `high` visits; null: the branch has no service plan.',
+        'People who serve at the same time, for the `high` of all groups of products together; null: the branch has no service plan.',
     }),
     staffShort: z.number().int().nullable().meta({ description: 'Of them beyond those of the plan.' }),
     busiestHour: z.number().int().nullable().meta({ description: "By the branch's wall.", example: 10 }),
@@ -167,7 +167,19 @@ export const saveServicePlan = operation({
   summary: 'Say with how many people a branch serves',
   description: 'Bounds the quotas that are suggested, and warns of those that nobody can serve.',
   tag: TAG,
-  body: z.strictObject({ branchId, ...plan }),
+  body: z.strictObject({ branchId, ...plan }).check(({ value, issues }) => {
+    const { visitMinutes, minutesPerDay } = value;
+    // Nobody would be served, and every day be suggested to be closed.
+    if (visitMinutes > minutesPerDay)
+      issues.push({
+        code: 'too_big',
+        origin: 'number',
+        maximum: minutesPerDay,
+        inclusive: true,
+        input: visitMinutes,
+        path: ['visitMinutes'],
+      });
+  }),
   answers: { 200: { description: 'The plan.', schema: planShape } },
   refusals: [branchErrors.BRANCH_NOT_FOUND],
 });

@@ -2,7 +2,7 @@ import { isPeak, resourcesFor, runbookFor } from './peak-runbook.policy.js';
 
 const thresholds = { peakPercent: 100, expressPercent: 130, noticePercent: 160, scalePercent: 150 };
 const plan = { staff: 2, visitMinutes: 30, minutesPerDay: 360 };
-const day = { expected: 30, high: 37, byHour: [0, 0, 4, 9, 9, 2], effects: [], plan };
+const day = { expected: 30, high: 37, othersHigh: 0, byHour: [0, 0, 4, 9, 9, 2], effects: [], plan };
 
 describe('what a day needs besides places', () => {
   it('is people for four days of five, twelve visits each, and the first of the busiest hours', () => {
@@ -13,6 +13,10 @@ describe('what a day needs besides places', () => {
       timesOrdinary: 1,
       scaleUp: false,
     });
+  });
+
+  it('is people for all groups of products of the day', () => {
+    expect(resourcesFor({ ...day, othersHigh: 12 }, thresholds)).toMatchObject({ staff: 5, staffShort: 3 });
   });
 
   it('names no people where nobody said how long a visit takes, or none fits into the day', () => {

@@ -15,7 +15,7 @@ export interface PeakThresholds {
 
 /** What a day is forecast to need besides places. */
 export interface Resources {
-  /** People who serve at the same time, so that four days of five nobody waits in vain; null: nobody said how long a visit takes. */
+  /** People who serve all groups of products at the same time, so that four days of five nobody waits in vain; null: nobody said how long a visit takes. */
   readonly staff: number | null;
   /** Of them beyond those of the plan. */
   readonly staffShort: number | null;
@@ -30,6 +30,8 @@ export interface Resources {
 export interface ForecastFacts {
   readonly expected: number;
   readonly high: number;
+  /** Of the branch's other groups of products, together: the same people serve them. */
+  readonly othersHigh: number;
   readonly byHour: readonly number[];
   readonly effects: readonly { readonly code: EffectCode; readonly factor: number }[];
   readonly plan: ServicePlan | undefined;
@@ -48,9 +50,9 @@ export interface PeakAction {
 const NOT_OF_THE_DAY: readonly EffectCode[] = ['TREND'];
 
 export function resourcesFor(facts: ForecastFacts, { scalePercent }: PeakThresholds): Resources {
-  const { high, byHour, effects, plan } = facts;
+  const { high, othersHigh, byHour, effects, plan } = facts;
   const visitsEach = plan === undefined ? 0 : Math.floor(plan.minutesPerDay / plan.visitMinutes);
-  const staff = plan === undefined || visitsEach === 0 ? null : Math.ceil(high / visitsEach);
+  const staff = plan === undefined || visitsEach === 0 ? null : Math.ceil((high + othersHigh) / visitsEach);
   const most = Math.max(0, ...byHour);
   const times = effects
     .filter(({ code }) => !NOT_OF_THE_DAY.includes(code))

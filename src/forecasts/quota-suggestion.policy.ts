@@ -12,6 +12,15 @@ export interface SuggestionFacts {
   readonly quota: number | null | undefined;
   readonly taken: number;
   readonly plan: ServicePlan | undefined;
+  readonly others: OtherGroups;
+}
+
+/** What the branch offers and expects on the day for its other groups of products: the same people serve them. */
+export interface OtherGroups {
+  /** null: some of them has no bound. */
+  readonly quota: number | null;
+  readonly expected: number;
+  readonly high: number;
 }
 
 export const SUGGESTION_REASONS = [
@@ -42,23 +51,23 @@ export function serviceCapacity({ staff, visitMinutes, minutesPerDay }: ServiceP
 }
 
 /**
- * A quota that four days of five would not fill, as far as the people of the branch can serve it and never under what
- * is promised already.
+ * A quota that four days of five would not fill, as far as the people of the branch can serve it beside its other groups
+ * and never under what is promised already.
  */
-export function suggestQuota({ expected, high, quota, taken, plan }: SuggestionFacts): Suggestion {
+export function suggestQuota(facts: SuggestionFacts): Suggestion {
+  const { expected, quota, taken, plan, others } = facts;
   const reasons: SuggestionReason[] = [];
   const capacity = plan === undefined ? undefined : serviceCapacity(plan);
-  if (capacity !== undefined && (quota === null || (quota !== undefined && quota > capacity))) {
-    reasons.push('QUOTA_ABOVE_STAFF');
-  }
-  if (capacity !== undefined && expected > capacity) reasons.push('DEMAND_ABOVE_STAFF');
+  const tooHigh = capacity !== undefined && quota !== undefined && isAbove(capacity, quota, others.quota);
+  if (tooHigh) reasons.push('QUOTA_ABOVE_STAFF');
+  if (capacity !== undefined && expected + others.expected > capacity) reasons.push('DEMAND_ABOVE_STAFF');
   if (quota === null || quota === undefined) return { set: undefined, reasons };
-  const wanted = Math.ceil(high);
-  const bounded = capacity === undefined ? wanted : Math.min(wanted, capacity);
+  const wanted = Math.ceil(facts.high);
+  const bounded =
+    capacity === undefined ? wanted : Math.min(wanted, placesFor({ ...facts, quota }, capacity));
   const set = Math.max(bounded, taken);
   const difference = set - quota;
   const worth = Math.abs(difference) >= Math.max(CHANGE_MIN_PLACES, quota * CHANGE_MIN_SHARE);
-  const tooHigh = capacity !== undefined && quota > capacity;
   if (!worth || (difference < 0 && !tooHigh && quota < wanted * LOWER_ABOVE_SHARE)) {
     return { set: undefined, reasons };
   }
@@ -66,4 +75,21 @@ export function suggestQuota({ expected, high, quota, taken, plan }: SuggestionF
   if (bounded < wanted) reasons.push('BOUND_BY_STAFF');
   if (set > bounded) reasons.push('KEEPS_BOOKINGS');
   return { set, reasons };
+}
+
+function isAbove(capacity: number, ...quotas: readonly (number | null)[]): boolean {
+  return quotas.includes(null) || quotas.reduce<number>((sum, quota) => sum + quota!, 0) > capacity;
+}
+
+/**
+ * What the other groups leave; those without a bound take what is expected of them. Where all together have more than can
+ * be served, none is closed for the others' sake: each comes down to its share of what is expected, and no further.
+ */
+function placesFor(
+  { high, quota, others }: Pick<SuggestionFacts, 'high' | 'others'> & { readonly quota: number },
+  capacity: number,
+): number {
+  const left = capacity - (others.quota ?? Math.ceil(others.high));
+  const share = high === 0 ? 0 : Math.floor((capacity * high) / (high + others.high));
+  return Math.max(0, left, Math.min(quota, share));
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { branchErrors, BranchesReadModel } from '../branches/index.js';
 import { type Product, PRODUCTS } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
+import { platformErrors, rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { type ProductGroup, productGroupOf } from '../quotas/index.js';
 
@@ -15,6 +15,9 @@ const USUAL_DAYS = 28;
 /** A quarter of a busy branch is some ten thousand bookings, recounted within a second. */
 export const REPORT_MAX_DAYS = 92;
 const MINUTE_MS = 60_000;
+/** Recounts at once in one process: bookings have need of the same few connections. */
+const MAX_RECOUNTS = 2;
+const RETRY_AFTER_SECONDS = 5;
 
 export interface ReportAsk {
   readonly branchId: string;
@@ -22,6 +25,11 @@ export interface ReportAsk {
   /** Days for which was booked; the last four weeks where they are left out. */
   readonly from?: CalendarDay | undefined;
   readonly to?: CalendarDay | undefined;
+}
+
+interface ReportRange extends ReportAsk {
+  readonly from: CalendarDay;
+  readonly to: CalendarDay;
 }
 
 export interface DayFigures {
@@ -63,33 +71,48 @@ type RefusalRow = { reason: string; refusals: number };
 /** What a branch learns from its bookings, recounted from the event log whenever it is asked. */
 @Injectable()
 export class BookingReports {
+  private recounts = 0;
+
   constructor(
     private readonly database: Database,
     private readonly branches: BranchesReadModel,
     private readonly clock: StoreClock,
   ) {}
 
-  /** @returns else BRANCH_NOT_FOUND, or VALIDATION_FAILED (DATE_RANGE_INVALID). */
+  /** @returns else BRANCH_NOT_FOUND, VALIDATION_FAILED (DATE_RANGE_INVALID), or OVERLOADED while others are recounted. */
   async of(ask: ReportAsk): Promise<BookingReport | Refusal> {
     const { branchId, product } = ask;
     const branch = this.branches.get(branchId);
     if (branch === undefined) return refuse(branchErrors.BRANCH_NOT_FOUND, { branchId });
     const to = ask.to ?? dayIn(branch.timeZone, this.clock.nowMs());
     const from = ask.from ?? addDays(to, 1 - USUAL_DAYS);
-    if (to < from || daysBetween(from, to) >= REPORT_MAX_DAYS) {
-      const params = { maxDays: REPORT_MAX_DAYS };
-      const definition = platformErrors.DATE_RANGE_INVALID;
-      const faults = [{ in: 'query', pointer: 'to', definition, params } as const];
-      return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults });
+    if (to < from || daysBetween(from, to) >= REPORT_MAX_DAYS) return rangeRefused(ask, REPORT_MAX_DAYS);
+    if (this.recounts >= MAX_RECOUNTS) {
+      const retryAfterSeconds = RETRY_AFTER_SECONDS;
+      return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
     }
+    this.recounts += 1;
+    try {
+      return await this.recount({ branchId, product, from, to });
+    } finally {
+      this.recounts -= 1;
+    }
+  }
+
+  /** One statement after another: a report has one connection at a time. */
+  private async recount({ branchId, product, from, to }: ReportRange): Promise<BookingReport> {
     const calendar = this.branches.calendarOf(branchId);
     const productGroup = productGroupOf(product);
     const products = PRODUCTS.filter((each) => productGroupOf(each) === productGroup);
-    const [days, preferences, refusals] = await Promise.all([
-      this.database.run<DayRow>(listDays, [branchId, productGroup, products, from, to]),
-      this.database.run<PreferenceRow>(countPreferences, [branchId, products, from, to]),
-      this.database.run<RefusalRow>(listRefusals, [branchId, from, to]),
+    const asked = [branchId, productGroup, products, from, to];
+    const days = await this.database.run<DayRow>(listDays, asked);
+    const preferences = await this.database.run<PreferenceRow>(countPreferences, [
+      branchId,
+      products,
+      from,
+      to,
     ]);
+    const refusals = await this.database.run<RefusalRow>(listRefusals, [branchId, from, to]);
     const counted = (wanted: PreferenceRow['kind']): CountedKey[] =>
       preferences.filter(({ kind }) => kind === wanted).map(({ key, bookings }) => ({ key, bookings }));
     return {

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Branch, BranchesReadModel } from '../branches/index.js';
 import { addDays } from '../platform/clock/index.js';
 import { bodyFault, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
-import { sendRefusal } from '../platform/http/index.js';
+import { noteBranch, sendRefusal } from '../platform/http/index.js';
 import type { Logger } from '../platform/logging/index.js';
 import type { Database, StoreClock } from '../platform/postgres/index.js';
 import { quotaErrors } from '../quotas/index.js';
@@ -22,6 +22,7 @@ let tally: RefusalTally;
 let written: unknown[][];
 let broken = false;
 let answer: Refusal = full;
+let found: string | undefined;
 
 beforeEach(async () => {
   written = [];
@@ -40,7 +41,10 @@ beforeEach(async () => {
   server = fastify();
   tally.attach(server);
   for (const url of ['/api/v1/bookings', '/api/v1/staff/bookings', '/api/v1/holds', '/api/v1/waitlist']) {
-    server.post(url, (request, reply) => sendRefusal(answer, request, reply));
+    server.post(url, (request, reply) => {
+      if (found !== undefined) noteBranch(request, found);
+      sendRefusal(answer, request, reply);
+    });
   }
   await server.ready();
 });
@@ -48,6 +52,7 @@ beforeEach(async () => {
 afterEach(async () => {
   broken = false;
   answer = full;
+  found = undefined;
   await tally.onApplicationShutdown();
   await server.close();
 });
@@ -84,6 +89,13 @@ it.each([
   await ask(payload);
   await tally.write();
   expect(written).toEqual([]);
+});
+
+it('counts what names no branch at the one that was found for it', async () => {
+  found = 'B001';
+  await ask({ date: TODAY });
+  await tally.write();
+  expect(written).toEqual([['{"B001"}', '{"2026-11-20"}', '{"OVERLOADED"}', '{1}']]);
 });
 
 it('counts nothing that asks for no place', async () => {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BranchesReadModel } from '../branches/index.js';
 import { dayIn, daysBetween, isDay } from '../platform/clock/index.js';
 import type { Refusal } from '../platform/errors/index.js';
-import { refusalOf } from '../platform/http/index.js';
+import { notedBranchOf, refusalOf } from '../platform/http/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { arrayLiteral, Database, isStoreAway, sqlFile, StoreClock } from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
@@ -11,7 +11,7 @@ import { PeriodicTask } from '../platform/tasks/index.js';
 const addRefusals = sqlFile(import.meta.url, 'sql/add-refusals.sql');
 
 /** Where customers, or staff for them, ask for a place. */
-const ASKING = /\/(?:bookings|holds)$/;
+const ASKING = /\/(?:bookings|holds|holds\/:id\/move)$/;
 /** What a process that is killed forgets at most. */
 const WRITE_EVERY_MS = 5000;
 /** Branches × days × reasons of a large bank within WRITE_EVERY_MS; beyond it a refusal is not counted. */
@@ -46,7 +46,7 @@ export class RefusalTally implements OnApplicationShutdown {
   attach(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
       const refusal = refusalOf(reply);
-      if (refusal !== undefined && isAsking(request)) this.count(refusal, request.body);
+      if (refusal !== undefined && isAsking(request)) this.count(refusal, request);
       done();
     });
   }
@@ -81,9 +81,13 @@ export class RefusalTally implements OnApplicationShutdown {
     }
   }
 
-  /** Only what names a branch and a day that can be: all else is no demand for a place. */
-  private count(refusal: Refusal, body: unknown): void {
-    const { branchId, date } = (body ?? {}) as { branchId?: unknown; date?: unknown };
+  /**
+   * Only what means a branch and a day that can be: all else is no demand for a place. In express mode the branch may be
+   * that of the loan, which whoever decided has noted.
+   */
+  private count(refusal: Refusal, request: FastifyRequest): void {
+    const body = (request.body ?? {}) as { branchId?: unknown; date?: unknown };
+    const { branchId = notedBranchOf(request), date } = body;
     if (typeof branchId !== 'string' || typeof date !== 'string') return;
     let canBe: boolean | undefined;
     for (const reason of reasonsOf(refusal)) {

@@ -1,4 +1,4 @@
-export { type NewTask, type TaskActor } from './task.js';
+export { type FoundTask, type NewTask, type TaskActor } from './task.js';
 export { TASK_KINDS, type TaskKind } from './task.state.js';
 export { type TaskSubject, TaskSubjects } from './task-subjects.port.js';
 export { worklistErrors } from './worklist.errors.js';

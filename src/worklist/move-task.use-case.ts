@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../identity/index.js';
+import { type Caller, roleOf } from '../identity/index.js';
 import { refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 import type { Task } from './task.js';
@@ -7,9 +7,12 @@ import { nextTaskState, type TaskEvent } from './task.state.js';
 import { TasksReadModel } from './tasks.read-model.js';
 import { worklistErrors } from './worklist.errors.js';
 
+const findRepeatedStep = sqlFile(import.meta.url, 'sql/find-repeated-step.sql');
 const moveTask = sqlFile(import.meta.url, 'sql/move-task.sql');
 /** Two colleagues may press at once, but not three times in a row. */
 const MAX_ATTEMPTS = 3;
+/** Within it somebody who heard no answer has pressed again; whoever calls the customer once more later notes it anew. */
+const REPEAT_MAX_MS = 5 * 60_000;
 
 export interface MoveTask {
   readonly taskId: string;
@@ -36,7 +39,10 @@ export class MoveTaskUseCase {
       const to = nextTaskState(task.status, event);
       if (to === undefined) return refuse(worklistErrors.TASK_STATE_CONFLICT, { status: task.status });
       const assignee = more.assignee ?? task.assignee ?? caller.id;
-      const [moved] = await this.database.run<{ seq: number }>(moveTask, [
+      // Of the other steps the table says that they are done.
+      if (to === task.status && (await this.isRepeat(task, { event, assignee, note: more.note, caller })))
+        return task;
+      const [moved] = await this.database.run<Pick<Task, 'seq' | 'changedAt'>>(moveTask, [
         task.id,
         task.seq,
         task.status,
@@ -45,12 +51,26 @@ export class MoveTaskUseCase {
         assignee,
         more.note ?? null,
         caller.id,
-        caller.roles[0] ?? caller.kind,
+        roleOf(caller),
         more.traceId,
       ]);
       if (moved !== undefined)
         return { ...task, ...moved, status: to, assignee, note: more.note ?? task.note };
     }
     return refuse(worklistErrors.TASK_STATE_CONFLICT, { status: 'OPEN' });
+  }
+
+  private async isRepeat(
+    { id, seq }: Task,
+    {
+      event,
+      assignee,
+      note,
+      caller,
+    }: Pick<MoveTask, 'event' | 'note' | 'caller'> & { readonly assignee: string },
+  ): Promise<boolean> {
+    const values = [id, seq, event, assignee, note ?? null, caller.id, REPEAT_MAX_MS];
+    const [row] = await this.database.run<{ repeated: boolean }>(findRepeatedStep, values);
+    return row!.repeated;
   }
 }

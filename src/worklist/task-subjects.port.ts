@@ -2,6 +2,8 @@ import type { Alternative } from '../platform/errors/index.js';
 
 /** What the worklist shows of the booking that a task is about. */
 export interface TaskSubject {
+  /** That has the booking now: what it is about is for nobody else to see. */
+  readonly branchId: string;
   readonly number: string;
   readonly status: string;
   readonly date: string;

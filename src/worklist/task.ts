@@ -33,6 +33,13 @@ export interface NewTask {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** What a look for work has found. */
+export interface FoundTask {
+  readonly task: NewTask;
+  /** The task of this matter, which had settled itself; null: there is none yet. */
+  readonly taskId: string | null;
+}
+
 export interface TaskActor {
   readonly id: string;
   readonly role: string;

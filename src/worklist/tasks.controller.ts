@@ -5,7 +5,7 @@ import { Access, allow, type Caller, CallerOf } from '../identity/index.js';
 import { isRefusal, refuse, type Refusal } from '../platform/errors/index.js';
 import { Input, type InputOf, Operation } from '../platform/http/index.js';
 import { MoveTaskUseCase, type MoveTask } from './move-task.use-case.js';
-import { TaskSubjects } from './task-subjects.port.js';
+import { type TaskSubject, TaskSubjects } from './task-subjects.port.js';
 import type { Task } from './task.js';
 import { TasksReadModel } from './tasks.read-model.js';
 import {
@@ -134,13 +134,15 @@ export class TasksController {
       return {
         ...task,
         details: { ...task.details },
-        booking:
-          subject === undefined
-            ? null
-            : { id: bookingId!, ...subject, alternatives: [...subject.alternatives] },
+        booking: subject === undefined ? null : bookingOf(bookingId!, subject, task.branchId),
         createdAt: createdAt.toISOString(),
         changedAt: changedAt.toISOString(),
       };
     });
   }
+}
+
+/** @returns null for one that has moved to another branch: whoever may see the task may not see that branch. */
+function bookingOf(id: string, { branchId, ...shown }: TaskSubject, ofBranch: string): TaskView['booking'] {
+  return branchId === ofBranch ? { id, ...shown, alternatives: [...shown.alternatives] } : null;
 }

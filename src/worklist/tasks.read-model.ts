@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { validate as isUuid } from 'uuid';
+import { isDay } from '../platform/clock/index.js';
 import type { Caller } from '../identity/index.js';
 import { Database, sqlFile } from '../platform/postgres/index.js';
 import type { Task } from './task.js';
@@ -52,7 +54,8 @@ export class TasksReadModel {
 }
 
 /** A cursor that somebody made up begins at the first page. */
-function afterOf(cursor: string | undefined): { dueOn: string | null; id: string } | undefined {
-  const [, dueOn, id] = /^(none|\d{4}-\d{2}-\d{2})_([\da-f-]{36})$/.exec(cursor ?? '') ?? [];
-  return dueOn === undefined || id === undefined ? undefined : { dueOn: dueOn === NO_DAY ? null : dueOn, id };
+function afterOf(cursor = ''): { dueOn: string | null; id: string } | undefined {
+  const [dueOn = '', id = ''] = cursor.split('_', 2);
+  if (!(dueOn === NO_DAY || isDay(dueOn)) || !isUuid(id)) return undefined;
+  return { dueOn: dueOn === NO_DAY ? null : dueOn, id };
 }

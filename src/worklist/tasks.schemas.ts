@@ -46,7 +46,8 @@ const taskShape = z
           description: 'What could be offered now: the next open days here, and near branches.',
         }),
       })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'Null for a task of no booking, and of one that another branch has by now.' }),
     createdAt: z.iso.datetime(),
     changedAt: z.iso.datetime(),
   })

@@ -1,23 +1,27 @@
 -- How each day of a branch filled, recounted from the event log: a booking or hold takes a place with its first event,
--- a move gives one back and takes another, an end before the visit gives it back.
+-- a move of either (RESCHEDULED, MOVED) gives one back and takes another, an end before the visit gives it back.
+-- Months of the log are left unread in which nothing can be found: a day is open for booking 370 days ahead at most (400 are
+-- looked back), so that nobody left it earlier, and no event of a booking is older than the booking.
 -- $1 branch · $2 product group · $3 its products · $4 first and $5 last day
 WITH concerned AS (
-  SELECT b.id, b.branch_id, b.date
+  SELECT b.id, b.branch_id, b.date, b.created_at
   FROM bookings b
   WHERE b.branch_id = $1 AND b.date >= $4::date AND b.date <= $5::date AND b.product = ANY ($3::text[])
   UNION
-  SELECT b.id, b.branch_id, b.date
+  SELECT b.id, b.branch_id, b.date, b.created_at
   FROM events e JOIN bookings b ON b.id = e.subject_id AND b.product = ANY ($3::text[])
-  WHERE e.type = 'RESCHEDULED' AND e.details -> 'from' ->> 'branchId' = $1
+  WHERE e.at >= $4::date - 400 AND e.type IN ('RESCHEDULED', 'MOVED') AND e.details -> 'from' ->> 'branchId' = $1
     AND e.details -> 'from' ->> 'date' >= $4::text AND e.details -> 'from' ->> 'date' <= $5::text
 ),
 told AS MATERIALIZED (
   SELECT e.id, e.at, e.seq, e.type, e.to_state, e.details -> 'from' AS origin, e.details -> 'to' AS target,
     c.id AS booking_id, c.branch_id, c.date
   FROM concerned c JOIN events e ON e.subject_id = c.id AND e.subject_type = 'booking'
+  WHERE e.at >= (SELECT min(created_at) FROM concerned)
 ),
 moved AS (
-  SELECT DISTINCT ON (booking_id) booking_id, origin FROM told WHERE type = 'RESCHEDULED' ORDER BY booking_id, seq
+  SELECT DISTINCT ON (booking_id) booking_id, origin FROM told WHERE type IN ('RESCHEDULED', 'MOVED')
+  ORDER BY booking_id, seq
 ),
 step AS (
   SELECT told.id, told.at, coalesce(origin ->> 'branchId', told.branch_id) AS branch_id,
@@ -25,9 +29,9 @@ step AS (
   FROM (SELECT id, at, seq, booking_id, branch_id, date FROM told) AS told LEFT JOIN moved USING (booking_id)
   WHERE told.seq = 1
   UNION ALL
-  SELECT id, at, origin ->> 'branchId', (origin ->> 'date')::date, -1 FROM told WHERE type = 'RESCHEDULED'
+  SELECT id, at, origin ->> 'branchId', (origin ->> 'date')::date, -1 FROM told WHERE type IN ('RESCHEDULED', 'MOVED')
   UNION ALL
-  SELECT id, at, target ->> 'branchId', (target ->> 'date')::date, 1 FROM told WHERE type = 'RESCHEDULED'
+  SELECT id, at, target ->> 'branchId', (target ->> 'date')::date, 1 FROM told WHERE type IN ('RESCHEDULED', 'MOVED')
   UNION ALL
   SELECT id, at, branch_id, date, -1 FROM told WHERE to_state IN ('CANCELLED', 'RELEASED', 'EXPIRED')
 ),

@@ -1,8 +1,10 @@
 -- Ends unfinished tasks whose matter has settled itself, each with its event.
 -- $1 ids · $2 state, DONE or DISMISSED · $3 event · $4 note · $5 actor · $6 actor's role · $7 trace id
+-- $8 only those that nobody has taken on: open, and without an assignee
 -- INV-8
 WITH chosen AS MATERIALIZED (
   SELECT id, status FROM tasks WHERE id = ANY ($1::uuid[]) AND status IN ('OPEN', 'OFFERED')
+    AND (NOT $8::boolean OR (status = 'OPEN' AND assignee IS NULL))
   ORDER BY id FOR UPDATE
 ), settled AS (
   UPDATE tasks SET status = $2::text, note = $4::text, seq = seq + 1, changed_at = now()
