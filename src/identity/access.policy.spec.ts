@@ -1,4 +1,4 @@
-import { allow, decide } from './access.policy.js';
+import { actingUnder, allow, decide, roleOf } from './access.policy.js';
 import type { Caller } from './caller.js';
 
 const customer: Caller = { kind: 'customer', id: 'C123456', roles: ['customer'], branches: [] };
@@ -30,6 +30,21 @@ describe('decide', () => {
     ['of a branch, a customer', ofBranch, customer, 'B001', 'FORBIDDEN'],
   ] as const)('%s', (_, rule, caller, branchId, expected) => {
     expect(decide(rule, caller, branchId)).toBe(expected);
+  });
+
+  it.each([
+    ['the only one', ['teller'], 'teller'],
+    ['the first that is allowed, whatever comes before', ['auditor', 'quota-maker', 'teller'], 'quota-maker'],
+    ['the first of all', ['quota-maker', 'auditor'], 'quota-maker'],
+  ] as const)('is followed by acting in a role that is allowed: %s', (_, roles, expected) => {
+    const caller: Caller = Object.freeze({ ...teller, roles });
+    const acting = actingUnder(ofBranch, caller);
+    expect(roleOf(acting)).toBe(expected);
+    expect(acting).toMatchObject(caller);
+    expect(acting === caller).toBe(roles[0] === expected);
+    // Whoever shares the remembered caller acts in another role elsewhere.
+    expect(Object.isFrozen(acting)).toBe(true);
+    expect(caller.actsAs).toBeUndefined();
   });
 
   it('does not widen a rule that was narrowed to a branch', () => {

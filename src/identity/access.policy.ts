@@ -56,3 +56,14 @@ export function decide(rule: AccessRule, caller: Caller | undefined, branchId?: 
   if (branchId === undefined) return 'FORBIDDEN';
   return caller.branches.includes(branchId) ? 'granted' : 'BRANCH_NOT_YOURS';
 }
+
+/** The caller of a granted request, who acts in the first role of those that its rule allows. */
+export function actingUnder(rule: RolesRule, caller: Caller): Caller {
+  const actsAs = caller.roles.find((role) => rule.roles.includes(role));
+  return actsAs === undefined || actsAs === caller.roles[0] ? caller : Object.freeze({ ...caller, actsAs });
+}
+
+/** In which role a caller does what is under way: what the event log writes down. */
+export function roleOf({ actsAs, roles, kind }: Pick<Caller, 'actsAs' | 'roles' | 'kind'>): string {
+  return actsAs ?? roles[0] ?? kind;
+}

@@ -13,6 +13,8 @@ export interface Caller {
   /** The customer's id at the bank, or the id of the member of staff or of the partner at the issuer. */
   readonly id: string;
   readonly roles: readonly Role[];
+  /** The role that lets the caller do what is under way, where it is not the first; read it with `roleOf`. */
+  readonly actsAs?: Role;
   /** The branches that the caller's staff roles reach; customers and partners have none. */
   readonly branches: readonly string[] | '*';
   readonly language?: Language;

@@ -8,7 +8,7 @@ import {
   RefusedException,
 } from '../platform/errors/index.js';
 import { rememberCaller } from './access.decorator.js';
-import { type AccessRule, decide, type RolesRule } from './access.policy.js';
+import { type AccessRule, actingUnder, decide, type RolesRule } from './access.policy.js';
 import { AccessRules } from './access-rules.js';
 import type { Caller } from './caller.js';
 import { identityErrors } from './identity.errors.js';
@@ -70,7 +70,7 @@ export class IdentityGuard implements CanActivate {
       const decision = decide(rule, answer, branchId);
       if (decision !== 'granted') throw this.inVain(request, reply, REFUSALS[decision], answer);
     }
-    rememberCaller(request, answer);
+    rememberCaller(request, actingUnder(rule, answer));
     return true;
   }
 

@@ -1,6 +1,6 @@
 export { Access, callerOfRequest, CallerOf } from './access.decorator.js';
 export { AccessRules } from './access-rules.js';
-export { type AccessRule, allow, decide, type Decision } from './access.policy.js';
+export { type AccessRule, allow, decide, type Decision, roleOf } from './access.policy.js';
 export { type Caller, type Role, ROLES, STAFF_ROLES, type StaffRole } from './caller.js';
 export { IdentityConfig, identityRelations } from './identity.config.js';
 export { identityErrors } from './identity.errors.js';

@@ -99,6 +99,21 @@ describe('an outage', () => {
     await keys.ready();
   });
 
+  it('is no reason to call a token bad that names a key of since', async () => {
+    const keys = keysOf();
+    await check(keys, first);
+    issuer.keys = [second, first];
+    issuer.state = 'broken';
+    nowMs += PAUSE_MS;
+    for (let n = 0; n < 3; n += 1) {
+      await expect(check(keys, second)).rejects.toBeInstanceOf(IssuerUnavailableError);
+      await check(keys, first);
+    }
+    issuer.state = 'up';
+    nowMs += PAUSE_MS;
+    await check(keys, second);
+  });
+
   it('is noticed within the bound when the issuer is silent', async () => {
     issuer.state = 'silent';
     const startedMs = performance.now();

@@ -1,6 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { z } from 'zod';
+import { lateAfter } from '../platform/deadline/index.js';
 import type { IdentityConfig } from './identity.config.js';
 
 type Bounds = Pick<
@@ -33,7 +40,8 @@ export class IssuerKeys {
 
   constructor(
     private readonly bounds: Bounds,
-    private readonly now: () => number = Date.now,
+    /** Of a clock that never jumps: one that is set back would make a pause of hours. */
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /**
@@ -47,7 +55,11 @@ export class IssuerKeys {
       return await keys(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw keyFault(error);
-      if (this.isPausing() && this.loading === undefined) throw error;
+      if (this.isPausing() && this.loading === undefined) {
+        // That there is no such key is known only from keys that were fetched since it was looked for.
+        if (this.loadedAtMs < this.triedAtMs) throw this.silent();
+        throw error;
+      }
     }
     const reloaded = await this.load();
     try {
@@ -66,7 +78,7 @@ export class IssuerKeys {
     const ageMs = this.now() - this.loadedAtMs;
     if (this.keys === undefined || ageMs >= this.bounds.keysUsableSeconds * 1000) {
       if (this.isPausing() && this.loading === undefined) {
-        throw new IssuerUnavailableError(`the issuer ${this.bounds.issuer} did not answer a moment ago`);
+        throw this.silent();
       }
       return this.load();
     }
@@ -76,6 +88,10 @@ export class IssuerKeys {
       });
     }
     return this.keys;
+  }
+
+  private silent(): IssuerUnavailableError {
+    return new IssuerUnavailableError(`the issuer ${this.bounds.issuer} did not answer a moment ago`);
   }
 
   private isPausing(): boolean {
@@ -95,8 +111,11 @@ export class IssuerKeys {
       const url = new URL(this.bounds.jwksUri ?? (await this.discover()));
       // jose's own cool-down starts only with a success and its cached keys end with an outage; both bounds are kept
       // here instead, so a set is loaded once and replaced as a whole.
+      const { timeoutMs } = this.bounds;
+      const inTime: FetchImplementation = (from, options) =>
+        fetch(from, { ...options, signal: lateAfter(timeoutMs) });
       const keys = createRemoteJWKSet(url, {
-        timeoutDuration: this.bounds.timeoutMs,
+        [customFetch]: inTime,
         cooldownDuration: Number.POSITIVE_INFINITY,
         cacheMaxAge: Number.POSITIVE_INFINITY,
       });
@@ -115,7 +134,7 @@ export class IssuerKeys {
   private async discover(): Promise<string> {
     const { issuer, timeoutMs } = this.bounds;
     const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: lateAfter(timeoutMs),
       redirect: 'error',
       headers: { accept: 'application/json' },
     });

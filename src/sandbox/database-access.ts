@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeOnce } from './write-once.js';
+import { FOR_ALL_READERS, writeOnce } from './write-once.js';
 
 export const PASSWORD_FILE = 'password';
 export const URL_FILE = 'url';
@@ -21,8 +21,8 @@ export interface DatabaseAccessOptions {
  */
 export async function openDatabaseAccess({ folder, address }: DatabaseAccessOptions): Promise<void> {
   const passwordPath = join(folder, PASSWORD_FILE);
-  await writeOnce(passwordPath, randomBytes(PASSWORD_BYTES).toString('base64url'));
+  await writeOnce(passwordPath, randomBytes(PASSWORD_BYTES).toString('base64url'), FOR_ALL_READERS);
   const url = new URL(address);
   url.password = await readFile(passwordPath, 'utf8');
-  await writeOnce(join(folder, URL_FILE), url.href);
+  await writeOnce(join(folder, URL_FILE), url.href, FOR_ALL_READERS);
 }

@@ -1,20 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openFieldKeys } from './field-keys.js';
-import { prepareDatabase } from './prepare-database.js';
+import { missingFieldKeys, openFieldKeys } from './field-keys.js';
+import { givenEnvironment } from './given-environment.js';
+import { assertDatabaseAnswers, prepareDatabase } from './prepare-database.js';
+import { canOpenSealedData } from './sealed-data.js';
+import { stopAll } from './stop-all.js';
+import { FOR_ITS_OWNER } from './write-once.js';
 import {
+  type AnnouncedServer,
   assertPortFree,
   findFreePort,
   type Log,
   LOOPBACK,
   type PostgresSettings,
+  type RunningPostgres,
+  type RunningRedis,
   type Server,
+  startAnnounced,
   StartError,
   startPostgres,
   startRedis,
-  startServer,
-  waitUntil,
+  urlOn,
 } from './services/index.js';
 
 export interface SystemOptions {
@@ -44,7 +51,11 @@ export interface RunningSystem {
   readonly coreUrl: string;
   readonly issuer: string;
   readonly dataDir: string;
+  /** The variables that name the files with the keys of personal data; none that the environment gave itself. */
+  readonly fieldKeys: Readonly<Record<string, string>>;
   readonly servers: ReadonlyMap<string, Server>;
+  /** Those that were started here, by name. */
+  readonly stores: Stores;
   /**
    * Ends a process by SIGTERM, unless it has ended already, and starts it anew on its port, as a new version would be
    * rolled out; `more` is laid over its environment, this once.
@@ -53,11 +64,12 @@ export interface RunningSystem {
   stop(): Promise<void>;
 }
 
+type Stores = ReadonlyMap<string, Pick<RunningPostgres | RunningRedis, 'exited' | 'lastLines'>>;
+
 /** A process answers within a second or two; a machine that is busy building is given much more. */
 const READY_TIMEOUT_MS = 60_000;
-const READY_INTERVAL_MS = 50;
-/** Longer than the drain of a process and its last requests. */
-const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
+/** For the last requests of a process and what it has open; the drain that is set comes on top. */
+const STOP_GRACE_MS = 10_000;
 
 /**
  * What keeps a process below 300 MiB: a young space of its usual size, which on a machine with much memory would grow
@@ -81,13 +93,12 @@ type Stoppable = { stop(): Promise<void> };
 /** Starts everything the system needs and the system itself, each part a process of its own. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const started: Stoppable[] = [];
-  const stop = async (): Promise<void> => {
-    for (const part of started.splice(0).toReversed()) await part.stop();
-  };
+  const stop = (): Promise<void> => stopAll(started);
   try {
-    return await startParts(options, started, stop);
+    return await startParts({ ...options, env: await givenEnvironment(options.env) }, started, stop);
   } catch (error) {
-    await stop();
+    // What did not start says why; what could not be stopped would only hide that.
+    await stop().catch(() => undefined);
     throw error;
   }
 }
@@ -99,18 +110,23 @@ async function startParts(
 ): Promise<RunningSystem> {
   const { env, log, port } = options;
   const dataDir = resolve(options.dataDir);
-  await assertPortFree(port, { purpose: 'the system', variable: 'PORT' });
-  await mkdir(dataDir, { recursive: true });
-  const databaseUrl = env['DATABASE_URL'] ?? (await ownPostgres(options, dataDir, started));
-  const redisUrl = await gateUrl(options, started);
+  const host = env['YUHUAN_HOST'] ?? LOOPBACK;
+  await assertPortFree(port, { purpose: 'the system', variable: 'PORT', host });
+  await makeDataFolder(dataDir);
+  const stores = new Map<string, RunningPostgres | RunningRedis>();
+  const given = env['DATABASE_URL'];
+  if (given !== undefined) await assertDatabaseAnswers(given);
+  const postgres = given === undefined ? await ownPostgres(options, dataDir, started, stores) : undefined;
+  const databaseUrl = given ?? postgres!.url;
+  const redisUrl = await gateUrl(options, started, stores);
   const servers = new Map<string, Server>();
   const starts = new Map<string, (more: NodeJS.ProcessEnv) => Promise<void>>();
   const run = async (name: string, script: string, own: NodeJS.ProcessEnv, probe: string): Promise<void> => {
     const start = async (more: NodeJS.ProcessEnv): Promise<void> => {
-      const server = startNode(script, { ...env, ...own, ...more }, options.onLine);
-      started.push(server);
-      servers.set(name, server);
-      await becomesReady(name, server, probe);
+      const announced = startNode(script, { ...env, ...own, ...more }, options.onLine);
+      started.push(announced.server);
+      servers.set(name, announced.server);
+      await announced.becomesReady({ name, probe, timeoutMs: READY_TIMEOUT_MS });
     };
     starts.set(name, start);
     await start({});
@@ -122,27 +138,28 @@ async function startParts(
     await start(more);
   };
   const coreUrl = await ownService(env['YUHUAN_CORE_URL'], (url, freePort) =>
-    run('core-bank', 'sandbox/core-bank/main.js', { PORT: String(freePort) }, `${url}/faults`),
+    run('core-bank', 'sandbox/core-bank/main.js', sandboxAt(freePort), `${url}/faults`),
   );
   const issuer = await ownService(env['OIDC_ISSUER'], (url, freePort) =>
     run(
       'identity-provider',
       'sandbox/identity-provider/main.js',
-      { PORT: String(freePort), DATA_DIR: dataDir, SANDBOX_WEB_ORIGINS: `http://${LOOPBACK}:${port}` },
+      { ...sandboxAt(freePort), DATA_DIR: dataDir, SANDBOX_WEB_ORIGINS: webOrigins(env, urlOn(host, port)) },
       `${url}/.well-known/openid-configuration`,
     ),
   );
-  await writeFile(
-    join(dataDir, 'sandbox.json'),
-    `${JSON.stringify({ issuer, url: `http://${LOOPBACK}:${port}` })}\n`,
-  );
+  await writeFile(join(dataDir, 'sandbox.json'), `${JSON.stringify({ issuer, url: urlOn(host, port) })}\n`);
   const sandbox = env['OIDC_ISSUER'] === undefined;
   await prepareDatabase(databaseUrl, { sandbox });
+  const fieldKeys = await fieldKeysFor(env, dataDir, postgres);
+  if (!(await canOpenSealedData(databaseUrl, { ...env, ...fieldKeys }))) {
+    throw wrongKeys(fieldKeys, dataDir, postgres);
+  }
   const apiUrls: string[] = [];
   const common = {
     ...ONE_ADDRESS_FOR_ALL,
-    ...(hasFieldKeys(env) ? {} : await openFieldKeys(dataDir)),
     ...env,
+    ...fieldKeys,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl ?? '',
     OIDC_ISSUER: issuer,
@@ -152,7 +169,7 @@ async function startParts(
   const apiProcesses = options.apiProcesses ?? 1;
   for (let index = 0; index < apiProcesses; index += 1) {
     const apiPort = index === 0 ? port : await findFreePort();
-    const url = `http://${LOOPBACK}:${apiPort}`;
+    const url = urlOn(host, apiPort);
     const role = options.apiProcesses === undefined ? 'all' : 'api';
     await run(
       `api-${index + 1}`,
@@ -165,7 +182,7 @@ async function startParts(
   const metricsUrls = [...apiUrls];
   if (options.apiProcesses !== undefined) {
     const workerPort = await findFreePort();
-    const url = `http://${LOOPBACK}:${workerPort}`;
+    const url = urlOn(host, workerPort);
     await run(
       'worker',
       'main.js',
@@ -184,17 +201,74 @@ async function startParts(
     coreUrl,
     issuer,
     dataDir,
+    fieldKeys,
     servers,
+    stores,
     restart,
     stop,
   };
 }
 
-function hasFieldKeys(env: NodeJS.ProcessEnv): boolean {
-  return ['YUHUAN_FIELD_KEYS', 'YUHUAN_FIELD_KEYS_FILE'].some((name) => env[name] !== undefined);
+/** A sandbox is for this machine, whatever HOST a shell or another program has set. */
+function sandboxAt(port: number): NodeJS.ProcessEnv {
+  return { PORT: String(port), HOST: LOOPBACK };
 }
 
-async function ownPostgres(options: SystemOptions, dataDir: string, started: Stoppable[]): Promise<string> {
+/** Pages on loopback may always ask; those that somebody names are let in beside the system's own. */
+function webOrigins(env: NodeJS.ProcessEnv, own: string): string {
+  return [own, env['SANDBOX_WEB_ORIGINS'] ?? ''].filter((origin) => origin !== '').join(',');
+}
+
+async function makeDataFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartError(
+      `The folder for data, ${dataDir}, can not be written (${(error as NodeJS.ErrnoException).code}).`,
+      'Choose a folder that this user may write: DATA_DIR=<folder>.',
+      { cause: error },
+    );
+  }
+}
+
+/** In the same place as the data that they open, so that neither is lost without the other. */
+async function fieldKeysFor(
+  env: NodeJS.ProcessEnv,
+  dataDir: string,
+  postgres: RunningPostgres | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  const missing = missingFieldKeys(env).map((name) => `${name}_FILE`);
+  if (missing.length === 0) return {};
+  const own = await (postgres === undefined
+    ? openFieldKeys(dataDir, { mode: FOR_ITS_OWNER })
+    : openFieldKeys(postgres.folder, { mode: FOR_ITS_OWNER, earlier: dataDir }));
+  return Object.fromEntries(missing.map((name) => [name, own[name]!]));
+}
+
+function wrongKeys(
+  fieldKeys: Readonly<Record<string, string>>,
+  dataDir: string,
+  postgres: RunningPostgres | undefined,
+): StartError {
+  const files = Object.values(fieldKeys).join(' and ');
+  const keys = files === '' ? 'that YUHUAN_FIELD_KEYS and YUHUAN_FIELD_INDEX_KEY give' : `in ${files}`;
+  const anew =
+    postgres === undefined
+      ? `name the DATA_DIR of the start that made them instead of ${dataDir}, or an empty database`
+      : `to begin anew without its bookings, move the data away: mv ${postgres.folder} ${postgres.folder}.old`;
+  return new StartError(
+    `The phone numbers in the database were sealed with other keys than those ${keys}, and could not be shown.`,
+    `Put the keys there that they were sealed with; or ${anew}`,
+  );
+}
+
+async function ownPostgres(
+  options: SystemOptions,
+  dataDir: string,
+  started: Stoppable[],
+  stores: Map<string, RunningPostgres | RunningRedis>,
+): Promise<RunningPostgres> {
   const postgres = await startPostgres({
     dataDir: join(dataDir, 'postgres'),
     log: options.log,
@@ -202,12 +276,17 @@ async function ownPostgres(options: SystemOptions, dataDir: string, started: Sto
     ...(options.throwAway !== undefined && { throwAway: options.throwAway }),
   });
   started.push(postgres);
-  return postgres.url;
+  stores.set('PostgreSQL', postgres);
+  return postgres;
 }
 
-async function gateUrl({ env, log }: SystemOptions, started: Stoppable[]): Promise<string | undefined> {
+async function gateUrl(
+  { env, log }: SystemOptions,
+  started: Stoppable[],
+  stores: Map<string, RunningPostgres | RunningRedis>,
+): Promise<string | undefined> {
   const url = env['REDIS_URL'];
-  const redis = await startRedis({ log, env, ...(url !== undefined && url !== '' && { url }) });
+  const redis = await startRedis({ log, env, ...(url !== undefined && { url }) });
   if ('absent' in redis) {
     log(
       `there is no Redis (${redis.absent}): the system decides by PostgreSQL alone, slower and just as exact`,
@@ -215,6 +294,7 @@ async function gateUrl({ env, log }: SystemOptions, started: Stoppable[]): Promi
     return undefined;
   }
   started.push(redis);
+  stores.set('Redis', redis);
   return redis.url;
 }
 
@@ -222,7 +302,7 @@ async function ownService(
   given: string | undefined,
   start: (url: string, port: number) => Promise<void>,
 ): Promise<string> {
-  if (given !== undefined && given !== '') return given;
+  if (given !== undefined) return given;
   const port = await findFreePort();
   const url = `http://${LOOPBACK}:${port}`;
   await start(url, port);
@@ -233,30 +313,19 @@ function startNode(
   script: string,
   env: NodeJS.ProcessEnv,
   onLine: ((line: string) => void) | undefined,
-): Server {
+): AnnouncedServer {
   const path = fileURLToPath(new URL(`../../dist/${script}`, import.meta.url));
-  return startServer({
+  return startAnnounced({
     command: process.execPath,
     args: [...HEAP_BOUNDS, path],
     account: undefined,
     env: { ...MALLOC_BOUNDS, ...env },
-    stopSignals: STOP_SIGNALS,
+    stopSignals: [{ signal: 'SIGTERM', graceMs: STOP_GRACE_MS + drainMs(env) }],
     ...(onLine && { onLine }),
   });
 }
 
-async function becomesReady(name: string, server: Server, probe: string): Promise<void> {
-  const answers = async (): Promise<true | undefined> => {
-    if (server.hasExited()) return true;
-    const response = await fetch(probe).catch(() => undefined);
-    await response?.body?.cancel();
-    return response?.ok === true ? true : undefined;
-  };
-  const ready = await waitUntil(answers, { timeoutMs: READY_TIMEOUT_MS, intervalMs: READY_INTERVAL_MS });
-  if (ready === true && !server.hasExited()) return;
-  const lines = server.lastLines().join('\n');
-  throw new StartError(
-    `${name} did not become ready on ${probe}${lines === '' ? '' : `:\n${lines}`}`,
-    'mend what it says above, then start again',
-  );
+/** A drain that may be set must be able to end; one that may not be is told by the process. */
+function drainMs({ YUHUAN_HTTP_DRAIN_MS: text = '0' }: NodeJS.ProcessEnv): number {
+  return /^\d{1,5}$/.test(text) ? Number(text) : 0;
 }

@@ -13,6 +13,7 @@ import {
   staffId,
   type StaffRole,
 } from './identity-provider/persons.js';
+import { dataFolder } from './data-folder.js';
 import { API_AUDIENCE, TOKEN_SECONDS } from './identity-provider/access-token.js';
 import { keysPath, readKeys, SIGNING_ALGORITHM } from './identity-provider/signing-keys.js';
 
@@ -149,7 +150,7 @@ export async function runTokenCommand(args: readonly string[], env: NodeJS.Proce
       return 0;
     }
     const subjects = subjectsOf(args);
-    const dataDir = env['DATA_DIR'] ?? './.data';
+    const dataDir = dataFolder(env);
     const issuer = await issuerOf(env, dataDir);
     for await (const token of mintTokens(subjects, { dataDir, issuer })) {
       if (!process.stdout.write(`${token}\n`)) await once(process.stdout, 'drain');

@@ -1,7 +1,9 @@
+import { dataFolder } from '../data-folder.js';
 import { portOf, startServer } from '../start-server.js';
 import { createIdentityProvider } from './identity-provider.server.js';
 
-const { DATA_DIR: dataDir = './.data', OIDC_ISSUER, SANDBOX_WEB_ORIGINS = '', PORT } = process.env;
+const { OIDC_ISSUER, SANDBOX_WEB_ORIGINS = '', PORT } = process.env;
+const dataDir = dataFolder(process.env);
 const port = portOf(PORT);
 if (port === 0 && OIDC_ISSUER === undefined) {
   throw new Error('PORT is 0, so the address is not known beforehand: set OIDC_ISSUER too, or choose a port');

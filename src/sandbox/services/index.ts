@@ -1,6 +1,8 @@
+export { startAnnounced, type AnnouncedServer } from './announced-server.js';
 export { runToEnd, startServer, type Exit, type Server } from './child-process.js';
 export type { Log } from './log.js';
-export { assertPortFree, findFreePort, isPortFree, LOOPBACK } from './ports.js';
+export { assertPortFree, findFreePort, isPortFree, LOOPBACK, urlOn } from './ports.js';
+export { standInFor } from './postgres-home.js';
 export {
   startPostgres,
   type PostgresOptions,

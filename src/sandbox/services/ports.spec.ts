@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { assertPortFree, findFreePort, isPortFree, LOOPBACK } from './ports.js';
+import { assertPortFree, findFreePort, isPortFree, LOOPBACK, urlOn } from './ports.js';
 import { StartError } from './start-error.js';
 
 async function listen(host: string): Promise<{ server: Server; port: number }> {
@@ -45,4 +45,21 @@ describe('ports', () => {
       }
     },
   );
+
+  it('tells that a host is not of this machine', async () => {
+    const use = { purpose: 'the pages', variable: 'PORT', host: '203.0.113.1' };
+    await expect(assertPortFree(await findFreePort(), use)).rejects.toThrow(
+      /for the pages can not be listened on at 203\.0\.113\.1 \(EADDRNOTAVAIL\)/,
+    );
+  });
+
+  it.each([
+    ['0.0.0.0', 'http://127.0.0.1:3000'],
+    ['::', 'http://127.0.0.1:3000'],
+    ['::1', 'http://[::1]:3000'],
+    ['192.0.2.7', 'http://192.0.2.7:3000'],
+    ['localhost', 'http://localhost:3000'],
+  ])('are called on %s by a URL that this machine can open', (host, url) => {
+    expect(urlOn(host, 3000)).toBe(url);
+  });
 });

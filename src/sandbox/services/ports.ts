@@ -76,11 +76,13 @@ export interface PortUse {
   readonly purpose?: string;
   /** The environment variable that chooses the port, when there is one. */
   readonly variable?: string;
+  /** Where it is to be listened on; loopback unless told. */
+  readonly host?: string;
 }
 
 /** @throws StartError naming the port and the remedy when the port can not be listened on. */
 export async function assertPortFree(port: number, use: PortUse = {}): Promise<void> {
-  const fault = await portFault(port);
+  const fault = await portFault(port, use.host);
   if (fault !== undefined) throw portTaken(port, use, fault);
 }
 
@@ -95,21 +97,28 @@ export function portTaken(port: number, use: PortUse = {}, fault = 'EADDRINUSE')
   if (fault === 'EACCES') {
     return new StartError(`Port ${port}${purpose} may not be opened by this user.`, `Please ${elsewhere}.`);
   }
+  if (fault !== 'EADDRINUSE') {
+    return new StartError(
+      `Port ${port}${purpose} can not be listened on at ${use.host ?? LOOPBACK} (${fault}).`,
+      `Name an address of this machine, or ${elsewhere}.`,
+    );
+  }
   return new StartError(
     `Port ${port}${purpose} is in use by another program.`,
     `End the program that listens there (lsof -i :${port} or ss -ltnp names it), or ${elsewhere}.`,
   );
 }
 
-async function portFault(port: number): Promise<string | undefined> {
-  // macOS lets a second program listen on 127.0.0.1 beside one on every address, so knocking comes first.
-  if (await somebodyAnswers(port)) return 'EADDRINUSE';
-  return listenFault(port);
+async function portFault(port: number, host = LOOPBACK): Promise<string | undefined> {
+  const fault = await listenFault(port, host);
+  if (fault !== undefined) return fault;
+  // macOS lets a second program listen on 127.0.0.1 beside one on every address, so that it must be asked for, too.
+  return (await somebodyAnswers(port, callableHost(host))) ? 'EADDRINUSE' : undefined;
 }
 
-function somebodyAnswers(port: number): Promise<boolean> {
+function somebodyAnswers(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port, timeout: PROBE_TIMEOUT_MS });
+    const socket = connect({ host, port, timeout: PROBE_TIMEOUT_MS });
     const finish = (answered: boolean) => {
       socket.destroy();
       resolve(answered);
@@ -120,12 +129,23 @@ function somebodyAnswers(port: number): Promise<boolean> {
   });
 }
 
-function listenFault(port: number): Promise<string | undefined> {
+function listenFault(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+    server.listen({ host, port, exclusive: true }, () => {
       server.close(() => resolve(undefined));
     });
   });
+}
+
+/** Where a server that listens on the host is called from this machine: one that listens everywhere, on loopback. */
+export function callableHost(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? LOOPBACK : host;
+}
+
+/** An address of the sixth version stands in brackets in a URL. */
+export function urlOn(host: string, port: number): string {
+  const called = callableHost(host);
+  return `http://${called.includes(':') ? `[${called}]` : called}:${port}`;
 }

@@ -1,9 +1,10 @@
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { runToEnd, type Account } from './child-process.js';
 import type { Log } from './log.js';
 import { SYSTEM_DATA_FOLDER, type PostgresHome } from './postgres-home.js';
+import { isRunning } from './postmaster-lock.js';
 import { StartError } from './start-error.js';
 
 export interface PostgresBinaries {
@@ -15,6 +16,9 @@ export interface PostgresBinaries {
 
 /** Reading 10 MB of program from a cold disk takes a second or two. */
 const VERSION_TIMEOUT_MS = 20_000;
+
+/** Between the name of a copy and the number of the process that is making it. */
+const UNFINISHED = '.unfinished-';
 
 /** PostgreSQL gets nothing of the launcher's environment: PGDATA, PGPORT and locale names would all change what it does. */
 export const POSTGRES_ENVIRONMENT: NodeJS.ProcessEnv = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -98,28 +102,46 @@ async function describe(folder: string, account: Account | undefined): Promise<P
   return asked.exit.fault?.code ?? (asked.output || `it ended with ${asked.exit.signal ?? asked.exit.code}`);
 }
 
-/** @returns whether a copy was made now; one that is there is whole, because it got its name last. */
-async function copyBinaries(from: string, to: string): Promise<boolean> {
+/**
+ * @returns whether a copy was made now; one that is there is whole, because it got its name last.
+ * @throws StartError when there is no room or right for it; nothing of it is left then.
+ */
+export async function copyBinaries(from: string, to: string): Promise<boolean> {
   if ((await stat(to).catch(() => undefined)) !== undefined) return false;
-  const unfinished = `${to}.unfinished-${process.pid}`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(dirname(to), { recursive: true });
-  // Archives for linking C programs are a third of the files' size and nothing that runs.
-  await cp(from, unfinished, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !path.endsWith('.a'),
-  });
-  await hydrate(unfinished);
-  await makeReadable(unfinished);
+  const unfinished = `${to}${UNFINISHED}${process.pid}`;
   try {
+    await mkdir(dirname(to), { recursive: true });
+    await removeUnfinished(to);
+    // Archives for linking C programs are a third of the files' size and nothing that runs.
+    await cp(from, unfinished, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => !path.endsWith('.a'),
+    });
+    await hydrate(unfinished);
+    await makeReadable(unfinished);
     await rename(unfinished, to);
     return true;
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    if ((await stat(to).catch(() => undefined)) === undefined) throw error;
     // Another start has made the same copy in the meantime.
-    return false;
+    if ((await stat(to).catch(() => undefined)) !== undefined) return false;
+    throw new StartError(
+      `PostgreSQL's programs can not be copied to ${to} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,
+      `Free space or mend the rights in ${dirname(to)}, or set DATABASE_URL to a PostgreSQL 18.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Each is as large as a whole copy: tries that were cut off would fill a disk. */
+async function removeUnfinished(to: string): Promise<void> {
+  const prefix = `${basename(to)}${UNFINISHED}`;
+  for (const name of await readdir(dirname(to))) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(name.slice(prefix.length));
+    if (pid !== process.pid && Number.isInteger(pid) && isRunning(pid)) continue;
+    await rm(join(dirname(to), name), { recursive: true, force: true });
   }
 }
 

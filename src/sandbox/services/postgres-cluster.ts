@@ -80,6 +80,8 @@ async function createCluster(plan: ClusterPlan, folder: string): Promise<void> {
     await own(unfinished, home, 0o700);
     await writeSecret(join(unfinished, 'password'), home);
     await initdb(plan, unfinished);
+    // The password too: without it nobody gets into what is durable.
+    if (plan.durable) await syncFolder(unfinished);
     await rename(unfinished, folder);
     if (plan.durable) await syncFolder(home.folder);
   } catch (error) {
@@ -145,7 +147,11 @@ async function assertWhole(folder: string, dataPath: string, binaries: PostgresB
 }
 
 async function writeSecret(path: string, home: PostgresHome): Promise<void> {
-  await writeFile(path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  await writeFile(path, `${randomBytes(24).toString('base64url')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  });
   await own(path, home, 0o600);
 }
 

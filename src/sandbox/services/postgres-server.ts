@@ -6,7 +6,7 @@ import type { Log } from './log.js';
 import { assertPortFree, findFreePort, isPortFree, LOOPBACK, portTaken } from './ports.js';
 import { findBinaries, POSTGRES_ENVIRONMENT, type PostgresBinaries } from './postgres-binaries.js';
 import { ensureCluster, rememberedPort, rememberPort, SUPERUSER, type Cluster } from './postgres-cluster.js';
-import { findHome, type PostgresHome } from './postgres-home.js';
+import { findHome, removeEmptyStandIn, type PostgresHome } from './postgres-home.js';
 import { awaitReleasedLock } from './postmaster-lock.js';
 import { StartError } from './start-error.js';
 import { waitUntil } from './wait-until.js';
@@ -22,8 +22,8 @@ export interface PostgresOptions {
   readonly log: Log;
   /** Laid over the durable defaults; a throw-away server takes `{ fsync: 'off' }`. */
   readonly settings?: PostgresSettings;
-  /** Remove the data when the server stops. */
-  readonly throwAway?: boolean;
+  /** Remove the data when the server stops; a function is asked then. */
+  readonly throwAway?: boolean | (() => Promise<boolean>);
 }
 
 export interface RunningPostgres {
@@ -34,8 +34,12 @@ export interface RunningPostgres {
   readonly reused: boolean;
   /** Where the data really is. */
   readonly dataPath: string;
+  /** The folder around it, for what belongs to the data and goes where it goes, as its keys do. */
+  readonly folder: string;
   /** Settles when the server has ended, by stop() or by itself. */
   readonly exited: Promise<Exit>;
+  /** What it said last, oldest first. */
+  lastLines(): readonly string[];
   /** Ends connections, writes everything out, ends the server. May be called again. */
   stop(): Promise<void>;
 }
@@ -109,7 +113,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await rememberPort(cluster, port);
   const stop = async () => {
     await server.stop();
-    if (options.throwAway === true) await rm(cluster.folder, { recursive: true, force: true });
+    const { throwAway = false } = options;
+    if (!(typeof throwAway === 'function' ? await throwAway() : throwAway)) return;
+    await rm(cluster.folder, { recursive: true, force: true });
+    await removeEmptyStandIn(home);
   };
   let stopping: Promise<void> | undefined;
   return {
@@ -117,7 +124,9 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     port,
     reused: cluster.reused,
     dataPath: cluster.dataPath,
+    folder: cluster.folder,
     exited: server.exited,
+    lastLines: () => server.lastLines(),
     stop: () => (stopping ??= stop()),
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runToEnd } from './child-process.js';
 import { StartError } from './start-error.js';
@@ -15,6 +15,8 @@ const POLL_INTERVAL_MS = 100;
 
 const PS_TIMEOUT_MS = 5_000;
 
+const lockPath = (dataPath: string): string => join(dataPath, 'postmaster.pid');
+
 interface Lock {
   readonly pid: number;
   readonly port: string;
@@ -26,17 +28,35 @@ interface Lock {
  * @throws StartError when one is running and stays so.
  */
 export async function awaitReleasedLock(dataPath: string): Promise<void> {
-  const gone = async () => ((await heldLock(dataPath)) === undefined ? true : undefined);
+  let stale = '';
+  const gone = async () => {
+    const text = await readLock(dataPath);
+    if ((await heldLock(text, dataPath)) !== undefined) return undefined;
+    stale = text;
+    return true;
+  };
+  const held = async () => heldLock(await readLock(dataPath), dataPath);
   const poll = { intervalMs: POLL_INTERVAL_MS };
-  const stopping = async () => ((await heldLock(dataPath))?.stopping === false ? undefined : true);
+  const stopping = async () => ((await held())?.stopping === false ? undefined : true);
   if ((await waitUntil(stopping, { ...poll, timeoutMs: NOTICE_TIMEOUT_MS })) !== undefined) {
     if ((await waitUntil(gone, { ...poll, timeoutMs: SHUTDOWN_TIMEOUT_MS })) !== undefined) {
-      await rm(join(dataPath, 'postmaster.pid'), { force: true });
+      await removeStaleLock(dataPath, stale);
       return;
     }
   }
-  const lock = await heldLock(dataPath);
+  const lock = await held();
   if (lock !== undefined) throw alreadyRunning(dataPath, lock);
+}
+
+/** Only the one that was judged: meanwhile another start may have put its own there, and that one is good. */
+export async function removeStaleLock(dataPath: string, stale: string): Promise<void> {
+  if (stale === '' || (await readLock(dataPath)) !== stale) return;
+  await rm(lockPath(dataPath), { force: true });
+}
+
+/** The text of the lock; empty when there is none. */
+function readLock(dataPath: string): Promise<string> {
+  return readFile(lockPath(dataPath), 'utf8').catch(() => '');
 }
 
 function alreadyRunning(dataPath: string, lock: Lock): StartError {
@@ -46,9 +66,8 @@ function alreadyRunning(dataPath: string, lock: Lock): StartError {
   );
 }
 
-/** The lock when the server that wrote it still runs. */
-async function heldLock(dataPath: string): Promise<Lock | undefined> {
-  const text = await readFile(join(dataPath, 'postmaster.pid'), 'utf8').catch(() => '');
+/** The lock when the server that wrote its text still runs. */
+async function heldLock(text: string, dataPath: string): Promise<Lock | undefined> {
   // Line 1 is the process, 4 the port, 8 the status: PostgreSQL's miscadmin.h fixes these numbers.
   const lines = text.split('\n').map((line) => line.trim());
   const pid = Number(lines[0]);
@@ -78,9 +97,21 @@ export function isRunning(pid: number): boolean {
  * small; PostgreSQL itself would then refuse to start. Its own check of the shared memory still finds left-over workers.
  */
 async function isServerOf(pid: number, dataPath: string): Promise<boolean> {
-  const command =
-    process.platform === 'linux'
-      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
-      : (await runToEnd('ps', ['-o', 'command=', '-p', String(pid)], { timeoutMs: PS_TIMEOUT_MS })).output;
-  return command === undefined || (command.includes('postgres') && command.includes(dataPath));
+  if (process.platform !== 'linux') {
+    const { output } = await runToEnd('ps', ['-o', 'command=', '-p', String(pid)], {
+      timeoutMs: PS_TIMEOUT_MS,
+    });
+    return output.includes('postgres') && output.includes(dataPath);
+  }
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  if (command?.includes('postgres') === false) return false;
+  try {
+    // A server works in the folder of its data. Folders are compared and not their names: one that was renamed, or is
+    // reached through a link, is still the same.
+    const [its, ours] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(dataPath)]);
+    return its.dev === ours.dev && its.ino === ours.ino;
+  } catch {
+    // Whatever cannot be looked at may be one: a start that is refused loses nothing, two servers would.
+    return isRunning(pid);
+  }
 }

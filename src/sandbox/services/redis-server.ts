@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { totalmem, tmpdir } from 'node:os';
+import { totalmem } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { startServer, type Exit, type Server } from './child-process.js';
 import type { Log } from './log.js';
 import { assertPortFree, findFreePort, LOOPBACK, portTaken } from './ports.js';
 import { installRedis, redisOnPath } from './redis-install.js';
+import { StartError } from './start-error.js';
 import { isRoot, unprivilegedAccount } from './unprivileged-account.js';
 import { waitUntil } from './wait-until.js';
 
@@ -23,6 +25,8 @@ export interface RunningRedis {
   readonly url: string;
   /** Settles when a Redis that was started here has ended; never for one that was named by its address. */
   readonly exited: Promise<Exit>;
+  /** What one that was started here said last, oldest first. */
+  lastLines(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -47,11 +51,12 @@ const MEMORY_SHARE = 4;
 
 /**
  * The Redis that is named, else one on the path, else one from the system's package manager, else the reason for none.
- * @throws StartError when the port that was asked for is taken.
+ * @throws StartError when the port that was asked for is taken, or a setting can not be understood.
  */
 export async function startRedis(options: RedisOptions): Promise<RunningRedis | AbsentRedis> {
   const env = options.env ?? process.env;
-  if (env['SANDBOX_WITHOUT_REDIS'] === 'true') return { absent: 'SANDBOX_WITHOUT_REDIS=true asks for none' };
+  if (asksForNone(env['SANDBOX_WITHOUT_REDIS']))
+    return { absent: 'SANDBOX_WITHOUT_REDIS=true asks for none' };
   if (options.url !== undefined && options.url !== '') return useNamed(options.url, options.log);
   if (options.port !== undefined) await assertPortFree(options.port, { purpose: 'Redis' });
   let command = await redisOnPath(env);
@@ -63,12 +68,27 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis | 
   return launch(command, options, env);
 }
 
+function asksForNone(setting = ''): boolean {
+  if (!['', 'true', 'false'].includes(setting)) {
+    throw new StartError(
+      `SANDBOX_WITHOUT_REDIS is "${setting}", which is neither true nor false`,
+      'set it to true to start without Redis, or leave it out',
+    );
+  }
+  return setting === 'true';
+}
+
 /** A named Redis that does not answer yet is still the named one: the gate opens when it does. */
 async function useNamed(url: string, log: Log): Promise<RunningRedis> {
   if (!(await answers(url))) {
     log('The Redis that REDIS_URL names does not answer; bookings go through the judge alone until it does.');
   }
-  return { url, exited: new Promise(() => undefined), stop: () => Promise.resolve() };
+  return {
+    url,
+    exited: new Promise(() => undefined),
+    lastLines: () => [],
+    stop: () => Promise.resolve(),
+  };
 }
 
 async function launch(
@@ -92,7 +112,14 @@ async function launch(
       stopSignals: STOP_SIGNALS,
     });
     last = server;
-    if (await untilReady(server, url)) return { url, exited: server.exited, stop: () => server.stop() };
+    if (await untilReady(server, url)) {
+      return {
+        url,
+        exited: server.exited,
+        lastLines: () => server.lastLines(),
+        stop: () => server.stop(),
+      };
+    }
     await server.stop();
     if (!/Address already in use/.test(server.lastLines().join('\n'))) break;
     if (options.port !== undefined) throw portTaken(options.port, { purpose: 'Redis' });
@@ -109,7 +136,8 @@ function configuration(port: number, password: string): string {
     // The gate is rebuilt from the judge, so nothing is kept.
     'save ""',
     'appendonly no',
-    `dir ${tmpdir()}`,
+    // Nothing is written, and every account may enter it, which cannot be said of a folder of somebody's own.
+    'dir /',
     'daemonize no',
     'loglevel warning',
     `maxmemory ${Math.floor(totalmem() / MEMORY_SHARE)}`,
@@ -131,21 +159,40 @@ async function untilReady(server: Server, url: string): Promise<boolean> {
 }
 
 async function answers(named: string): Promise<boolean> {
-  // Of a cluster the first node that is named speaks for all.
-  const url = named.replace(/^redis-cluster:\/\/([^,]+).*$/, 'redis://$1');
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false },
-    commandOptions: { timeout: CONNECT_TIMEOUT_MS },
-  });
+  const client = clientOf(named);
   client.on('error', () => undefined);
-  try {
+  const ask = async (): Promise<boolean> => {
     await client.connect();
     return (await client.ping()) === 'PONG';
-  } catch {
-    return false;
+  };
+  const enough = new AbortController();
+  try {
+    // The client's own bound ends once TCP is up; one that takes connections and says nothing would be waited for.
+    return await Promise.race([
+      ask().catch(() => false),
+      pause(CONNECT_TIMEOUT_MS, false, { signal: enough.signal }),
+    ]);
   } finally {
+    enough.abort();
     client.destroy();
+  }
+}
+
+/** @throws StartError without the address, which may hold a password. */
+function clientOf(named: string) {
+  // Of a cluster the first node that is named speaks for all.
+  const url = named.replace(/^redis-cluster:\/\/([^,]+).*$/, 'redis://$1');
+  try {
+    return createClient({
+      url,
+      disableOfflineQueue: true,
+      socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false },
+      commandOptions: { timeout: CONNECT_TIMEOUT_MS },
+    });
+  } catch {
+    throw new StartError(
+      'The address that was given for Redis is none.',
+      'Write it as redis://host:port, with what is special in a password percent-encoded (/ is %2F).',
+    );
   }
 }
