@@ -21,6 +21,7 @@ export type Loan = operations['loans.list']['responses'][200]['content']['applic
 export type Branch = components['schemas']['Branch'];
 export type BranchCalendar = components['schemas']['BranchCalendar'];
 export type Booking = components['schemas']['Booking'];
+export type ListedBooking = components['schemas']['ListedBooking'];
 export type BookingWithTimeline = components['schemas']['OwnBooking'];
 export type Product = Loan['product'];
 
@@ -101,8 +102,10 @@ function calendarOf(api: Api, { branchId, product, language }: OfBranch) {
         }),
       ),
     staleTime: GLANCE_STALE_MS,
-    // In the other language the same days stand there until their words have come; another branch has other days.
-    placeholderData: (before, query) => (query?.queryKey[1] === branchId ? before : undefined),
+    // In the other language the same days stand there until their words have come; another branch has other days, and
+    // so has another kind of loan.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === branchId && query?.queryKey[2] === product ? before : undefined,
   });
 }
 
@@ -129,9 +132,9 @@ export function useCalendars(branchIds: readonly string[], product: Product): Re
   });
 }
 
-export function useBookings(): Read<readonly Booking[]> {
+export function useBookings(): Read<readonly ListedBooking[]> {
   const api = useApi();
-  return useQuery<readonly Booking[], ApiProblem>({
+  return useQuery<readonly ListedBooking[], ApiProblem>({
     queryKey: ['bookings'],
     queryFn: async ({ signal }) =>
       (await bodyOf(api.GET('/api/v1/bookings', { params: { query: { limit: 50 } }, signal }))).bookings,

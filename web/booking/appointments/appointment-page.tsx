@@ -55,15 +55,24 @@ export default function AppointmentPage(): ReactNode {
     );
   }
   const branch = branches.find((each) => each.id === booking.data.branchId);
+  const isClosed = booking.data.closure !== null;
+  const change = booking.data.status === 'BOOKED' && (
+    <ChangeAppointment
+      key="change"
+      booking={booking.data}
+      branch={branch}
+      onChanged={() => setBefore(booking.data)}
+    />
+  );
   return (
     <div className="column">
       <Heading booking={booking.data} just={state?.justBooked === true} before={before} />
+      {/* Before all that is said of coming. */}
+      {isClosed && change}
       <Promised booking={booking.data} branch={branch} />
       <OpenDetails booking={booking.data} branch={branch} />
-      {booking.data.status === 'BOOKED' && <Prepare booking={booking.data} branch={branch} />}
-      {booking.data.status === 'BOOKED' && (
-        <ChangeAppointment booking={booking.data} branch={branch} onChanged={() => setBefore(booking.data)} />
-      )}
+      {booking.data.status === 'BOOKED' && !isClosed && <Prepare booking={booking.data} branch={branch} />}
+      {!isClosed && change}
       <Timeline booking={booking.data} timeZone={branch?.timeZone ?? BANK_TIME_ZONE} />
       {OVER.includes(booking.data.status) && (
         <Link className="button button-wide" to="/">
@@ -155,7 +164,7 @@ function Promised({ booking, branch }: PartProps): ReactNode {
           {branch ? <AboutBranch branch={branch} /> : <p>{booking.branchId}</p>}
           <BranchesMissing />
         </div>
-        {ACTIVE.includes(booking.status) && <CheckInCode booking={booking} />}
+        {ACTIVE.includes(booking.status) && booking.closure === null && <CheckInCode booking={booking} />}
       </div>
       <dl className="facts">
         <dt>{t('loan.title')}</dt>
@@ -198,7 +207,8 @@ function Prepare({ booking, branch }: PartProps): ReactNode {
       date: booking.date,
       window: booking.window,
       timeZone: branch?.timeZone ?? BANK_TIME_ZONE,
-      createdAt: booking.createdAt,
+      changes: booking.changes,
+      nowMs: Date.now(),
     });
     const url = URL.createObjectURL(new Blob([text], { type: 'text/calendar;charset=utf-8' }));
     Object.assign(document.createElement('a'), {

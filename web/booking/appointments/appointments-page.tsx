@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { BANK_TIME_ZONE, formatDay, formatInstant } from '../../shared/format/index.js';
-import { type Booking, useBookings, useBranches, useLanguage } from '../reading.js';
+import { type ListedBooking, useBookings, useBranches, useLanguage } from '../reading.js';
 import { ReadAgain } from '../refusal/read-again.js';
 import { useUnread } from '../refusal/use-unread.js';
 import { WaitingEntries } from '../waitlist/waiting-entries.js';
@@ -41,7 +41,7 @@ export default function AppointmentsPage(): ReactNode {
   );
 }
 
-function List({ title, bookings }: { title: string; bookings: readonly Booking[] }): ReactNode {
+function List({ title, bookings }: { title: string; bookings: readonly ListedBooking[] }): ReactNode {
   return (
     <section className="stack">
       <h2>{title}</h2>
@@ -56,7 +56,7 @@ function List({ title, bookings }: { title: string; bookings: readonly Booking[]
   );
 }
 
-function Listed({ booking }: { booking: Booking }): ReactNode {
+function Listed({ booking }: { booking: ListedBooking }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const branch = (useBranches(undefined).data ?? []).find(({ id }) => id === booking.branchId);
@@ -74,6 +74,12 @@ function Listed({ booking }: { booking: Booking }): ReactNode {
         </span>
       </span>
       <span className="soft">{[branch?.name ?? booking.branchId, amount].filter(Boolean).join(' · ')}</span>
+      {booking.closure !== null && (
+        <span className="badge badge-warn">
+          <span aria-hidden="true">!</span>
+          {t('closure.title')}
+        </span>
+      )}
       {detailsUntil !== null && (
         <span className="badge badge-warn">
           <span aria-hidden="true">!</span>

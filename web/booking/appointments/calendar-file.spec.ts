@@ -9,7 +9,8 @@ const entry = {
   date: '2026-12-01',
   window: '09:00-12:00',
   timeZone: 'Asia/Shanghai',
-  createdAt: '2026-11-21T10:00:00.123Z',
+  changes: 0,
+  nowMs: Date.parse('2026-11-21T10:00:00.123Z'),
 };
 
 describe('a file for calendars', () => {
@@ -19,6 +20,17 @@ describe('a file for calendars', () => {
     expect(file).toContain('DTEND;TZID=Asia/Shanghai:20261201T120000\r\n');
     expect(file).toContain('DTSTAMP:20261121T100000Z\r\n');
     expect(calendarFile({ ...entry, window: null })).toContain('DTSTART;VALUE=DATE:20261201\r\n');
+  });
+
+  it('of an appointment that has moved takes the place of the one before', () => {
+    const later = Date.parse('2026-11-24T08:30:00Z');
+    const [first, moved] = [
+      calendarFile(entry),
+      calendarFile({ ...entry, date: '2026-12-03', changes: 1, nowMs: later }),
+    ];
+    const said = (file: string) => file.match(/^(?:UID|DTSTAMP|SEQUENCE):.*$/gm)?.map((line) => line.trim());
+    expect(said(first)).toEqual(['UID:1@yuhuan', 'DTSTAMP:20261121T100000Z', 'SEQUENCE:0']);
+    expect(said(moved)).toEqual(['UID:1@yuhuan', 'DTSTAMP:20261124T083000Z', 'SEQUENCE:1']);
   });
 
   it('escapes and folds without breaking a character', () => {

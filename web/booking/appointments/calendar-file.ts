@@ -8,7 +8,10 @@ export interface CalendarEntry {
   /** `09:00-12:00`, by the clock of the branch; null: the whole day. */
   readonly window: string | null;
   readonly timeZone: string;
-  readonly createdAt: string;
+  /** How often the appointment has moved: a calendar that has it takes what is newer, and else keeps what it has. */
+  readonly changes: number;
+  /** When this file is made, ms since 1970. */
+  readonly nowMs: number;
 }
 
 /** Lines are folded after so many bytes. */
@@ -29,7 +32,8 @@ export function calendarFile(entry: CalendarEntry): string {
     'PRODID:-//Yuhuan//Booking//EN',
     'BEGIN:VEVENT',
     `UID:${entry.id}@yuhuan`,
-    `DTSTAMP:${entry.createdAt.replaceAll(/[-:]|\.\d+/g, '')}`,
+    `DTSTAMP:${new Date(entry.nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`,
+    `SEQUENCE:${entry.changes}`,
     ...when,
     `SUMMARY:${escaped(entry.title)}`,
     `LOCATION:${escaped(entry.place)}`,

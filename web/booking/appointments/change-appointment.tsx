@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bodyOf, useApi } from '../../shared/api/index.js';
+import { bodyOf, serverClock, useApi } from '../../shared/api/index.js';
 import { BANK_TIME_ZONE, formatDay, formatInstant } from '../../shared/format/index.js';
 import { isSameSlot, type Slot } from '../draft/draft.js';
 import { Dialog } from '../parts/dialog.js';
@@ -34,9 +34,15 @@ export function ChangeAppointment({ booking, branch, onChanged }: Props): ReactN
   };
   return (
     <section className="card stack" aria-labelledby="change-title">
-      <h2 id="change-title">{t('change.title')}</h2>
-      <p className="soft">{t('change.more')}</p>
-      <Deadlines booking={booking} branch={branch} />
+      <h2 id="change-title">{t(booking.closure === null ? 'change.title' : 'closure.title')}</h2>
+      {booking.closure === null ? (
+        <>
+          <p className="soft">{t('change.more')}</p>
+          <Deadlines booking={booking} branch={branch} />
+        </>
+      ) : (
+        <Closed closure={booking.closure} branch={branch} />
+      )}
       <div className="row">
         {branch !== undefined && booking.deadlines?.reschedulesLeft !== 0 && (
           <button type="button" className="button" onClick={() => setDoing('MOVE')}>
@@ -55,6 +61,25 @@ export function ChangeAppointment({ booking, branch, onChanged }: Props): ReactN
   );
 }
 
+interface ClosedProps {
+  readonly closure: NonNullable<BookingWithTimeline['closure']>;
+  readonly branch: Branch | undefined;
+}
+
+/** The branch has closed since: nothing binds the customer, and somebody there can be asked. */
+function Closed({ closure: { hours, reason }, branch }: ClosedProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className="notice notice-warn">
+        {hours === null ? t('closure.day', { reason }) : t('closure.hours', { ...hours, reason })}
+      </p>
+      <p>{t('closure.what')}</p>
+      {branch !== undefined && <BranchPhone branch={branch} />}
+    </>
+  );
+}
+
 /** Until when, by the clock of the branch, before anybody finds out by being refused; and what to do when it is over. */
 function Deadlines({ booking, branch }: Omit<Props, 'onChanged'>): ReactNode {
   const { t } = useTranslation();
@@ -65,7 +90,7 @@ function Deadlines({ booking, branch }: Omit<Props, 'onChanged'>): ReactNode {
   const at = (instant: string): { at: string } => ({
     at: formatInstant(instant, language, branch?.timeZone ?? BANK_TIME_ZONE),
   });
-  const isOver = (instant: string): boolean => Date.parse(instant) <= nowMs;
+  const isOver = (instant: string): boolean => serverClock.msAt(instant) <= nowMs;
   const move = isOver(rescheduleUntil)
     ? t('change.moveOver', at(rescheduleUntil))
     : reschedulesLeft === 0

@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type Draft, EMPTY_DRAFT } from './draft.js';
 import { keepDraft, readDraft } from './draft-storage.js';
 
@@ -26,9 +35,18 @@ export function DraftProvider({ person, phone: known, children }: Props): ReactN
   const [draft, setDraft] = useState(() => readDraft(person));
   const [phone, setPhone] = useState(known);
   const latest = useRef(draft);
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const become = useCallback(
     (next: Draft) => {
       latest.current = next;
+      // An answer that comes when somebody else goes on in this tab would be kept in place of what they have typed.
+      if (!isShown.current) return;
       // At once and not after rendering: a page that is closed in between would lose it.
       keepDraft(person, next);
       setDraft(next);

@@ -20,6 +20,8 @@ export interface HeldSlot extends Slot {
   readonly expiresAt: string;
   /** How often it may still be extended; undefined: nobody has said, so it may be tried. */
   readonly extensionsLeft?: number;
+  /** Nobody has heard whether it moved: where it is will be told when it is asked to be somewhere. */
+  readonly unsure?: true;
   /** The line has offered it: it is to be confirmed in time, or the next one is asked. */
   readonly isOffer?: true;
 }
@@ -45,8 +47,8 @@ export interface Draft {
   /** Express mode is on, and this person gives everything now all the same. */
   readonly saysAll?: boolean | undefined;
   readonly sent?: SentPromise | undefined;
-  /** The waiting room in which this person stands, so that a page that was loaded again asks for the same place. */
-  readonly inRoom?: string | undefined;
+  /** The place of this person in a waiting room, so that a page that was loaded again asks how it stands. */
+  readonly ticketId?: string | undefined;
 }
 
 export const EMPTY_DRAFT: Draft = { amount: '' };
@@ -55,6 +57,30 @@ export const EMPTY_DRAFT: Draft = { amount: '' };
 export function slotOf({ branchId, date, window }: Draft): Slot | undefined {
   if (branchId === undefined || date === undefined || window === undefined) return undefined;
   return { branchId, date, window };
+}
+
+/** Another loan has rules of its own: how it is repaid is asked anew. */
+export function withLoan(draft: Draft, loanId: string): Partial<Draft> {
+  return draft.loanId === loanId ? { loanId } : { loanId, kind: undefined, effect: undefined };
+}
+
+/** Where it was the chosen one, none is chosen now: else it would be asked for again. */
+export function withoutPlace(draft: Draft, holdId: string): Partial<Draft> {
+  const { hold } = draft;
+  if (hold?.id !== holdId) return {};
+  const slot = slotOf(draft);
+  const wasChosen = slot !== undefined && isSameSlot(slot, hold);
+  return { hold: undefined, ...(wasChosen && { date: undefined, window: undefined }) };
+}
+
+/** What becomes of the loan after a part of it is repaid, where the loan offers that. */
+export function effectOf(
+  { kind, effect }: Draft,
+  offered: readonly Effect[] | undefined,
+): Effect | undefined {
+  return kind === 'PARTIAL' && effect !== undefined && offered?.includes(effect) === true
+    ? effect
+    : undefined;
 }
 
 export function isSameSlot(one: Slot, other: Slot): boolean {

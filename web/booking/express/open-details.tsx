@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bodyOf, useApi } from '../../shared/api/index.js';
+import { bodyOf, serverClock, useApi } from '../../shared/api/index.js';
 import { BANK_TIME_ZONE, formatInstant } from '../../shared/format/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
 import { type Draft, EMPTY_DRAFT } from '../draft/draft.js';
@@ -57,7 +57,7 @@ function Open({
   const language = useLanguage();
   const nowMs = useNow(true);
   const loan = useLoans().data?.find(({ loanId }) => loanId === booking.loanId);
-  const isOver = Date.parse(until) <= nowMs;
+  const isOver = serverClock.msAt(until) <= nowMs;
   const at = formatInstant(until, language, branch?.timeZone ?? BANK_TIME_ZONE);
   return (
     <section className="card stack" aria-labelledby="details-title">
@@ -91,7 +91,7 @@ function DetailsForm({ booking, loan, onGiven }: FormProps): ReactNode {
   const api = useApi();
   const queries = useQueryClient();
   const only = loan.rules?.kinds.length === 1 ? loan.rules.kinds[0] : undefined;
-  const [typed, setTyped] = useState<Draft>({ ...EMPTY_DRAFT, kind: only, date: booking.date });
+  const [typed, setTyped] = useState<Draft>({ ...EMPTY_DRAFT, kind: only });
   const [found, setFound] = useState<readonly PlaceOfFault[]>([]);
   const { state, busy, ask } = useAsking();
   const own = faultsOfForm(t, typed, '', loan);
@@ -130,7 +130,8 @@ function DetailsForm({ booking, loan, onGiven }: FormProps): ReactNode {
     <>
       <KindChoice
         loan={loan}
-        draft={typed}
+        // It may have been moved meanwhile, and every day has figures of its own.
+        draft={{ ...typed, date: booking.date }}
         faults={{ ...ofServer, ...ownFound }}
         onChange={(changes) => {
           setFound((before) => before.filter((place) => !(place in changes)));

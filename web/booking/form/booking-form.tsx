@@ -6,8 +6,15 @@ import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import { ExpressNotice } from '../express/express-notice.js';
 import type { Express } from '../express/use-express.js';
-import { OFFER_FIRST_ID, type OfferActions, OfferNotice } from '../hold/open-offer.js';
-import { type HoldState, isHoldLost } from '../hold/use-hold.js';
+import { choiceOf, isElsewhere } from '../hold/kept-place.js';
+import {
+  KEPT_ELSEWHERE_ID,
+  OFFER_FIRST_ID,
+  type OfferActions,
+  OfferNotice,
+  usePlaceWords,
+} from '../hold/open-offer.js';
+import { type HoldState, isHoldLost, isToBeAsked } from '../hold/use-hold.js';
 import { focusOn } from '../parts/fault-text.js';
 import type { Branch, Loan } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
@@ -16,12 +23,13 @@ import { RefusalBox, useFocusOnRefusal } from '../refusal/refusal-box.js';
 import { bookingInTheWay } from '../refusal/booking-in-the-way.js';
 import { useSaid } from '../refusal/use-said.js';
 import { Alternatives } from '../slot/instead.js';
+import { isOfQueue } from '../waiting-room/queue.js';
 import { WaitingRoom } from '../waiting-room/waiting-room.js';
 import { faultsOfForm, type FaultTexts, placesWithFaults } from './form-faults.js';
 import { KindChoice } from './kind-choice.js';
 import { LoanChoice } from './loan-choice.js';
 import { PhoneField } from './phone-field.js';
-import { Line, type PlaceProps, PlaceQuestions } from './place-questions.js';
+import { Line, type LineProps, type PlaceProps, PlaceQuestions } from './place-questions.js';
 import { Summary } from './summary.js';
 
 interface Props {
@@ -31,6 +39,7 @@ interface Props {
   readonly express: Express;
   readonly hold: HoldState;
   readonly holdBar: ReactNode;
+  readonly onAskAgain: () => void;
   readonly onTakeOffer: OfferActions['onTake'];
   /** The answer to the promise that was asked for last. */
   readonly refusal: ApiProblem | undefined;
@@ -53,10 +62,13 @@ export function BookingForm(props: Props): ReactNode {
   );
   const faults = { ...faultTexts(problem), ...own };
   const branch = branches.find(({ id }) => id === draft.branchId);
-  useFocusOnRefusal(met);
+  useFocusOnRefusal(met, met !== refusal);
   const title = useFocusBack(props.isBack);
-  const chooseDay = (date: string, window: string | null | undefined): void =>
+  const chooseDay = (date: string, window: string | null | undefined): void => {
     edit({ date, window }, 'day', 'window');
+    // The same once more is no other choice, and a wish all the same.
+    if (date === draft.date && window === draft.window && isToBeAsked(props.hold)) props.onAskAgain();
+  };
   const chooseBranch = (branchId: string, date?: string, window?: string): void =>
     // Without a window: whether that day is offered in parts is known once its calendar is read.
     edit({ branchId, date, window }, 'branch', 'day', 'window');
@@ -66,7 +78,10 @@ export function BookingForm(props: Props): ReactNode {
       <h1 ref={title} tabIndex={-1}>
         {t('form.title')}
       </h1>
-      <WaitingRoom isIn={props.hold.kind === 'HELD'} />
+      <WaitingRoom
+        isIn={props.hold.kind === 'HELD'}
+        hasPlace={draft.hold !== undefined && !wantsTurn(props.hold)}
+      />
       <ExpressNotice express={express} onSayAll={(saysAll) => edit({ saysAll })} />
       <OfferNotice draft={draft} onTake={props.onTakeOffer} />
       <div className="layout">
@@ -78,11 +93,7 @@ export function BookingForm(props: Props): ReactNode {
             branches={branches}
             branch={branch}
             onChoose={chooseBranch}
-            waitlist={
-              isFull(problem) && (
-                <Line loan={loan} branch={branch} date={draft.date} onChoose={chooseBranch} />
-              )
-            }
+            waitlist={<LineOfFull problem={problem} loan={loan} branch={branch} onChoose={chooseBranch} />}
           />
           <LoanChoice
             loans={loans}
@@ -118,6 +129,17 @@ export function BookingForm(props: Props): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Of a day with places left only the part that has none has a line. */
+function LineOfFull({
+  problem,
+  ...props
+}: Omit<LineProps, 'date' | 'window'> & { readonly problem: ApiProblem | undefined }): ReactNode {
+  const { date, window } = useDraft().draft;
+  if (!isFull(problem)) return null;
+  const part = problem?.code === 'WINDOW_FULL' ? (window ?? undefined) : undefined;
+  return <Line {...props} date={date} window={part} />;
 }
 
 /** A refusal that has a field has moved the focus there already. */
@@ -173,6 +195,7 @@ function useOwnFaults(
   change: (changes: Partial<Draft>) => void,
 ): { readonly own: FaultTexts; readonly edit: Edit; readonly goOn: () => void } {
   // Where, and not the texts: they are told in the language of now.
+  const { draft } = useDraft();
   const [found, setFound] = useState<readonly PlaceOfFault[]>([]);
   const edit: Edit = (changes, ...places) => {
     setFound((before) => before.filter((place) => !places.includes(place)));
@@ -184,6 +207,8 @@ function useOwnFaults(
     setFound(wrong);
     if (wrong[0] !== undefined) focusOn(wrong[0]);
     else if (hold.kind === 'OFFERED') document.getElementById(OFFER_FIRST_ID)?.focus();
+    // A loan has one place at a time: what is kept elsewhere is gone back to, or given up, by the person.
+    else if (isElsewhere(draft.hold, choiceOf(draft))) document.getElementById(KEPT_ELSEWHERE_ID)?.focus();
     else onReview();
   };
   return { own: onlyAt(found, seen), edit, goOn };
@@ -242,6 +267,11 @@ function problemNow(refusal: ApiProblem | undefined, hold: HoldState): ApiProble
   return refusal !== undefined && isHoldLost(refusal) ? (ofHold ?? refusal) : (refusal ?? ofHold);
 }
 
+/** Also who keeps a place from before the line was there has to stand in it for another one. */
+function wantsTurn(hold: HoldState): boolean {
+  return hold.kind === 'REFUSED' && isOfQueue(hold.problem);
+}
+
 function faultTexts(problem: ApiProblem | undefined): FaultTexts {
   if (problem === undefined) return {};
   return Object.fromEntries(
@@ -249,13 +279,23 @@ function faultTexts(problem: ApiProblem | undefined): FaultTexts {
   );
 }
 
-function ToAppointments({ problem }: { problem: ApiProblem }): ReactNode {
+/** Whoever hears that another day cannot be had hears in the same breath that nothing is lost. */
+function StillKept({ hold }: { hold: HoldState }): ReactNode {
   const { t } = useTranslation();
-  if (problem.code !== 'ACTIVE_BOOKING_EXISTS') return null;
+  const { draft } = useDraft();
+  const words = usePlaceWords(draft.hold);
+  const stays = hold.kind === 'REFUSED' && isElsewhere(draft.hold, choiceOf(draft));
+  return stays ? <p>{t('hold.stays', words)}</p> : null;
+}
+
+function ToAppointment({ problem }: { problem: ApiProblem }): ReactNode {
+  const { t } = useTranslation();
   const bookingId = bookingInTheWay(problem);
+  // That of somebody else for the same loan is not among one's own.
+  if (bookingId === undefined) return null;
   return (
-    <Link className="button" to={bookingId === undefined ? '/appointments' : `/appointments/${bookingId}`}>
-      {bookingId === undefined ? t('form.toAppointments') : t('refusal.toBooking')}
+    <Link className="button" to={`/appointments/${bookingId}`}>
+      {t('refusal.toBooking')}
     </Link>
   );
 }
@@ -278,9 +318,10 @@ function Faults({ hold, problem, own, branches, branch, onChoose, waitlist }: Fa
       {problem !== undefined && (
         <RefusalBox problem={problem}>
           {isHoldLost(problem) && hold.kind === 'HELD' && <p>{t('hold.keptAgain')}</p>}
+          <StillKept hold={hold} />
           <Alternatives problem={problem} branches={branches} onChoose={onChoose} />
           {waitlist}
-          <ToAppointments problem={problem} />
+          <ToAppointment problem={problem} />
           {problem.remedy === 'CONTACT' && branch !== undefined && <BranchPhone branch={branch} />}
         </RefusalBox>
       )}

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { amountFault } from '../amount/amount.js';
 import { amountFaultText } from '../amount/amount-field.js';
-import type { Draft } from '../draft/draft.js';
+import { type Draft, effectOf } from '../draft/draft.js';
 import type { Loan } from '../reading.js';
 import { PLACES, type PlaceOfFault } from '../refusal/place-of-fault.js';
 import { isUsablePhone } from './phone-field.js';
@@ -21,6 +21,7 @@ export function faultsOfForm(
 ): FaultTexts {
   if (loan === undefined) return { loan: t('loan.choose') };
   const rules = loan.rules?.amount ?? undefined;
+  const effects = loan.rules?.effects;
   const isPartial = draft.kind === 'PARTIAL';
   const amount = isPartial && rules ? amountFault(draft.amount, rules) : undefined;
   const place: FaultTexts = {
@@ -35,7 +36,7 @@ export function faultsOfForm(
     kind: draft.kind === undefined ? t('kind.choose') : undefined,
     amount: amount && rules ? amountFaultText(t, amount.kind, rules) : undefined,
     effect:
-      isPartial && draft.effect === undefined && (loan.rules?.effects.length ?? 0) > 0
+      isPartial && effectOf(draft, effects) === undefined && (effects?.length ?? 0) > 0
         ? t('effect.choose')
         : undefined,
     phone: isUsablePhone(phone) ? undefined : t('phone.wrong'),

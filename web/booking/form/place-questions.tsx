@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { amountFault, amountText, fenOf } from '../amount/amount.js';
-import type { Draft } from '../draft/draft.js';
+import type { Draft, Slot } from '../draft/draft.js';
 import { Section } from '../parts/section.js';
 import type { Branch, Loan } from '../reading.js';
 import { BestDays } from '../slot/best-days.js';
@@ -53,6 +53,7 @@ export function PlaceQuestions(props: PlaceProps): ReactNode {
             window={draft.window}
             fault={faults.day}
             windowFault={faults.window}
+            kept={keptOf(draft)}
             onChoose={onDay}
             whenFull={(date, days) => (
               <Instead
@@ -66,6 +67,11 @@ export function PlaceQuestions(props: PlaceProps): ReactNode {
                 waitlist={!offersLine && <Line loan={loan} branch={branch} date={date} onChoose={onBranch} />}
               />
             )}
+            {...(!offersLine && {
+              whenPartFull: (date, window) => (
+                <Line loan={loan} branch={branch} date={date} window={window} onChoose={onBranch} />
+              ),
+            })}
           />
         </Section>
       )}
@@ -73,18 +79,35 @@ export function PlaceQuestions(props: PlaceProps): ReactNode {
   );
 }
 
-interface LineProps {
+export interface LineProps {
   readonly loan: Loan | undefined;
   readonly branch: Branch | undefined;
   readonly date: string | undefined;
+  /** The part of the day that is full while others are not; absent: the whole day is. */
+  readonly window?: string | undefined;
   readonly onChoose: (branchId: string, date: string, window?: string) => void;
 }
 
 /** A place in line, once all is known that one waits for. */
-export function Line({ loan, branch, date, onChoose }: LineProps): ReactNode {
+export function Line({ loan, branch, date, ...more }: LineProps): ReactNode {
   if (loan === undefined || branch === undefined || date === undefined) return null;
   const { loanId, product } = loan;
-  return <JoinLine loanId={loanId} product={product} branch={branch} date={date} onChoose={onChoose} />;
+  return (
+    <JoinLine
+      // Another wish is asked for under a key of its own, and what was said to the one before is not said of it.
+      key={`${loanId} ${branch.id} ${date} ${more.window ?? ''}`}
+      loanId={loanId}
+      product={product}
+      branch={branch}
+      date={date}
+      {...more}
+    />
+  );
+}
+
+/** What is kept for the chosen loan, where that is known for certain. */
+function keptOf({ hold, loanId }: Draft): Slot | undefined {
+  return hold?.loanId === loanId && hold?.unsure !== true ? hold : undefined;
 }
 
 /** A day that has windows is chosen with one of them; which is a question of its own. */

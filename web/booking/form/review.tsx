@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Draft } from '../draft/draft.js';
 import { fetchAhead } from '../frame/page-part.js';
 import { StuckNotice } from '../promise/asking-notice.js';
-import type { PromiseState } from '../promise/use-promise.js';
+import type { PromiseState } from '../promise/promise-context.js';
 import { WaitingNotice } from '../promise/waiting-notice.js';
 import type { Branch, Loan } from '../reading.js';
 import { useWordings } from '../refusal/use-said.js';

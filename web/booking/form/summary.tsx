@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAmount, formatDay } from '../../shared/format/index.js';
 import { amountText, fenOf } from '../amount/amount.js';
-import type { Draft } from '../draft/draft.js';
+import { type Draft, effectOf } from '../draft/draft.js';
 import { type Branch, type Loan, useLanguage } from '../reading.js';
 
 interface Props {
@@ -25,13 +25,12 @@ export function Summary({ draft, loan, branch, phone, isExpress = false }: Props
       : draft.kind && fen !== undefined
         ? formatAmount(amountText(fen))
         : undefined;
+  const effect = effectOf(draft, loan?.rules?.effects);
   const day = draft.date && [formatDay(draft.date, language), draft.window].filter(Boolean).join(' ');
   const rows: readonly (readonly [string, string | undefined])[] = [
     [t('loan.title'), loan && `${t(`loan.product.${loan.product}`)} ${loan.loanId}`],
     [t('kind.short'), isExpress ? t('express.amountLater') : amount],
-    ...(!isExpress && draft.kind === 'PARTIAL' && draft.effect
-      ? [[t('effect.short'), t(`effect.${draft.effect}`)] as const]
-      : []),
+    ...(!isExpress && effect ? [[t('effect.short'), t(`effect.${effect}`)] as const] : []),
     [t('branch.title'), branch?.name ?? draft.branchId],
     [t('day.title'), day],
     ...(phone === undefined ? [] : [[t('phone.title'), phone] as const]),

@@ -4,6 +4,8 @@ import { Link, Route, Routes, useLocation } from 'react-router';
 import { useSession } from '../../shared/sign-in/index.js';
 import { DraftProvider } from '../draft/draft-context.js';
 import { BookingPage } from '../form/booking-page.js';
+import { useTitle } from '../parts/use-title.js';
+import { PromiseProvider } from '../promise/promise-context.js';
 import { WaitingRoom } from '../waiting-room/waiting-room.js';
 import { Header, MAIN_ID } from './header.js';
 import { Notices } from './notices.js';
@@ -32,7 +34,9 @@ export function BookingApp({ sandbox }: { sandbox: boolean }): ReactNode {
             person={state.person.id}
             phone={phoneShown(state.person.phone)}
           >
-            <Pages />
+            <PromiseProvider>
+              <Pages />
+            </PromiseProvider>
           </DraftProvider>
         )}
       </main>
@@ -42,7 +46,6 @@ export function BookingApp({ sandbox }: { sandbox: boolean }): ReactNode {
 }
 
 function Pages(): ReactNode {
-  const { t } = useTranslation();
   const { pathname } = useLocation();
   return (
     // Another page is another try.
@@ -50,22 +53,25 @@ function Pages(): ReactNode {
       <ToTop />
       <Routes>
         <Route path="/" element={<BookingPage />} />
-        <Route
-          path="/waiting-room"
-          element={
-            <div className="column">
-              <h1>{t('queue.page')}</h1>
-              <p className="soft">{t('queue.pageMore')}</p>
-              <WaitingRoom onTurn={<ToTheForm text={t('queue.goOn')} />} />
-            </div>
-          }
-        />
+        <Route path="/waiting-room" element={<WaitingPage />} />
         <Route path="/waitlist" element={<PagePart name="waitlist" />} />
         <Route path="/appointments" element={<PagePart name="appointments" />} />
         <Route path="/appointments/:id" element={<PagePart name="appointment" />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </PageFence>
+  );
+}
+
+function WaitingPage(): ReactNode {
+  const { t } = useTranslation();
+  useTitle(t('queue.page'));
+  return (
+    <div className="column">
+      <h1>{t('queue.page')}</h1>
+      <p className="soft">{t('queue.pageMore')}</p>
+      <WaitingRoom onTurn={<ToTheForm text={t('queue.goOn')} />} />
+    </div>
   );
 }
 
@@ -79,6 +85,7 @@ function ToTheForm({ text }: { text: string }): ReactNode {
 
 function NotFound(): ReactNode {
   const { t } = useTranslation();
+  useTitle(t('frame.notFound'));
   return (
     <div className="column">
       <h1>{t('frame.notFound')}</h1>

@@ -15,6 +15,8 @@ const { dataset } = document.currentScript as HTMLScriptElement;
 const root = document.documentElement;
 const language = preferredLanguage();
 root.lang = language;
+const title = document.querySelector('title');
+document.title = (language === 'en' ? title?.dataset['en'] : undefined) ?? document.title;
 root.dataset['shell'] = goesOn() ? 'outline' : 'welcome';
 
 const words = document.createElement('link');
@@ -22,11 +24,13 @@ words.rel = 'modulepreload';
 words.href = dataset[language === 'en' ? 'en' : 'zh'] ?? '';
 document.head.append(words);
 
-// The scripts of the page do not come: what the shell shows would wait for them without end.
+// The scripts of the page do not come: what the shell shows would wait for them without end. Those that a browser or its
+// extensions put in are not of the page, and one that has started lacks nothing.
 window.addEventListener(
   'error',
   ({ target }) => {
-    if (target instanceof HTMLScriptElement)
+    if (!(target instanceof HTMLScriptElement) || root.dataset['started'] !== undefined) return;
+    if (target.src.startsWith(`${window.location.origin}/`))
       void sayThatItCannotStart(new Error(`${target.src} did not come`));
   },
   { capture: true },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../shared/sign-in/index.js';
 import { useOnline } from '../../shared/use-online.js';
+import { SignInAgain } from '../parts/sign-in-again.js';
 
 /** What is the matter with the page as a whole. Always there, so that readers of screens hear what comes into it. */
 export function Notices(): ReactNode {
@@ -15,9 +16,7 @@ export function Notices(): ReactNode {
       {online && ended && (
         <div className="notice notice-warn toast toast-ended row row-apart">
           <span>{t('frame.ended')}</span>
-          <button type="button" className="button button-small" onClick={() => void session.signInAgain()}>
-            {t('frame.signInAgain')}
-          </button>
+          <SignInAgain className="button button-small" />
         </div>
       )}
     </div>

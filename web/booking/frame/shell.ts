@@ -16,6 +16,7 @@ export async function shellGivesWay(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   if (document.activeElement?.matches('[data-start]') === true) dataset['focused'] = '';
+  dataset['started'] = '';
 }
 
 /** What was done to the shell's button, told once. */

@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../shared/sign-in/index.js';
+import { useTitle } from '../parts/use-title.js';
 import { doneToTheShell } from './shell.js';
 
 export function Welcome(): ReactNode {
   const { t } = useTranslation();
   const session = useSession();
+  useTitle(t('frame.name'));
   const [unreachable, setUnreachable] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const signIn = (): void => void session.signIn().catch(() => setUnreachable(true));

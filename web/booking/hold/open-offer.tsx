@@ -13,6 +13,8 @@ export interface OfferActions {
 
 /** Where somebody must decide about the offered place before another day can be booked. */
 export const OFFER_FIRST_ID = 'offer-first';
+/** Where a place is kept that is not the chosen one. */
+export const KEPT_ELSEWHERE_ID = 'kept-elsewhere';
 
 interface NoticeProps {
   readonly draft: Draft;
@@ -23,7 +25,7 @@ interface NoticeProps {
 export function OfferNotice({ draft, onTake }: NoticeProps): ReactNode {
   const { t } = useTranslation();
   const offer = useOpenOffer(draft);
-  const words = useOfferWords(offer);
+  const words = usePlaceWords(offer);
   const nowMs = useNow(offer !== undefined);
   if (offer === undefined || offer.endsAtMs <= nowMs) return null;
   const slot = slotOf(draft);
@@ -50,13 +52,43 @@ export function OfferFirst({ hold, onTake, onDecline }: OfferActions & { hold: H
   const { t } = useTranslation();
   return (
     <div id={OFFER_FIRST_ID} tabIndex={-1} className="notice notice-warn stack-small">
-      <p>{t('hold.offerFirst', useOfferWords(hold))}</p>
+      <p>{t('hold.offerFirst', usePlaceWords(hold))}</p>
       <div className="row">
         <button type="button" className="button button-small" onClick={() => onTake(hold)}>
           {t('waitlist.take')}
         </button>
         <button type="button" className="button button-small" onClick={() => onDecline(hold.id)}>
           {t('waitlist.decline')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface KeptProps {
+  readonly hold: HeldSlot;
+  readonly leftMs: number;
+  readonly onTake: (hold: HeldSlot) => void;
+  readonly onGiveUp: (holdId: string) => void;
+}
+
+/** Whoever looks for another day has the one before, until another is had or they say that they do not want it. */
+export function KeptElsewhere({ hold, leftMs, onTake, onGiveUp }: KeptProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div id={KEPT_ELSEWHERE_ID} tabIndex={-1} className="notice stack-small kept-elsewhere">
+      <p>
+        {t('hold.elsewhere', usePlaceWords(hold))}{' '}
+        <span role="timer" className="strong">
+          {formatCountdown(leftMs)}
+        </span>
+      </p>
+      <div className="row">
+        <button type="button" className="button button-small" onClick={() => onTake(hold)}>
+          {t('hold.backToIt')}
+        </button>
+        <button type="button" className="button button-small" onClick={() => onGiveUp(hold.id)}>
+          {t('hold.giveUp')}
         </button>
       </div>
     </div>
@@ -70,7 +102,12 @@ function useOpenOffer({ hold, loanId }: Draft): HeldSlot | undefined {
   return offers.find((offer) => offer.loanId === loanId) ?? offers[0];
 }
 
-function useOfferWords(offer: HeldSlot | undefined): { day: string; branch: string; at: string } {
+/** A place that is kept, in words. */
+export function usePlaceWords(offer: HeldSlot | undefined): {
+  day: string;
+  branch: string;
+  at: string;
+} {
   const language = useLanguage();
   const branches = useBranches(undefined).data ?? [];
   if (offer === undefined) return { day: '', branch: '', at: '' };

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../../shared/api/index.js';
-import { useSession } from '../../shared/sign-in/index.js';
 import { RefusalBox } from '../refusal/refusal-box.js';
 import type { AskingState } from './use-asking.js';
 import { WaitingNotice } from './waiting-notice.js';
@@ -26,15 +25,9 @@ export function AskingNotice({ state, children }: Props): ReactNode {
 /** Nobody answered often enough: asking once more is safe, and is the person's to do. */
 export function StuckNotice({ problem }: { problem: ApiProblem }): ReactNode {
   const { t } = useTranslation();
-  const session = useSession();
   return (
     <RefusalBox problem={problem}>
       <p>{problem.status === 401 ? t('waiting.signIn') : t('waiting.stuck')}</p>
-      {problem.status === 401 && (
-        <button type="button" className="button" onClick={() => void session.signInAgain()}>
-          {t('frame.signInAgain')}
-        </button>
-      )}
     </RefusalBox>
   );
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ApiProblem } from '../../shared/api/index.js';
+import { useSession } from '../../shared/sign-in/index.js';
 import { type OnTheWay, untilAnswered } from './until-answered.js';
 
 export type AskingState =
@@ -11,7 +12,15 @@ export interface Asking {
   readonly ask: (send: (key: string) => Promise<unknown>, onDone: () => Promise<unknown>) => void;
 }
 
-/** Asks for a change under one key until there is an answer; a refusal is an answer, and ends the key. */
+interface Asked {
+  readonly send: (key: string) => Promise<unknown>;
+  readonly onDone: () => Promise<unknown>;
+}
+
+/**
+ * Asks for a change under one key until there is an answer; a refusal is an answer, and ends the key. What stopped for
+ * want of a sign-in goes on when there is one.
+ */
 export function useAsking(): Asking {
   const [state, setState] = useState<AskingState>({ kind: 'IDLE' });
   const key = useRef<string>(undefined);
@@ -22,7 +31,9 @@ export function useAsking(): Asking {
     stop.current = controller;
     return () => controller.abort();
   }, []);
-  const ask = useCallback((send: (key: string) => Promise<unknown>, onDone: () => Promise<unknown>) => {
+  const last = useRef<Asked>(undefined);
+  const ask = useCallback((send: Asked['send'], onDone: Asked['onDone']) => {
+    last.current = { send, onDone };
     const sentAs = (key.current ??= crypto.randomUUID());
     const run = async (): Promise<void> => {
       const answered = await untilAnswered(() => send(sentAs), setState, stop.current?.signal);
@@ -33,5 +44,11 @@ export function useAsking(): Asking {
     };
     void run();
   }, []);
+  const isSignedIn = useSession().state.status === 'signed-in';
+  const isStuckOutside = state.kind === 'STUCK' && state.problem.status === 401;
+  useEffect(() => {
+    if (isSignedIn && isStuckOutside && last.current !== undefined)
+      ask(last.current.send, last.current.onDone);
+  }, [isSignedIn, isStuckOutside, ask]);
   return { state, busy, ask };
 }

@@ -12,8 +12,9 @@ interface Surroundings {
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** By the clock of the branch. */
-const DAY_AND_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})$/;
+/** By the clock of the branch, with how far it is from that of Greenwich. */
+const DAY_AND_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::\d{2}([+-])(\d{2}):(\d{2}))?$/;
+const MINUTES_OF_HOUR = 60;
 const AMOUNT = /^\d+\.\d{2}$/;
 const WINDOW = /^(\d{2}:\d{2})-(\d{2}:\d{2})$/;
 
@@ -37,10 +38,18 @@ export function figuresAsShown({ t, language, branches, today }: Surroundings): 
     if (word !== undefined) return word;
     if (DAY.test(text)) return dayOf(text);
     const time = DAY_AND_TIME.exec(text);
-    if (time !== null) return `${dayOf(time[1]!)} ${time[2]!}`;
+    if (time !== null) return `${dayOf(time[1]!)} ${time[2]!}${clockOf(text, time)}`;
     // The sentences in Chinese say 元 themselves.
     if (AMOUNT.test(text))
       return language === 'en' ? formatAmount(text) : formatAmount(text).replace('¥', '');
     return text.replace(WINDOW, '$1–$2');
   };
+}
+
+/** Which clock it is, where it is not the one on the wall here; nothing where the text does not say. */
+function clockOf(text: string, [, , , sign, hours, minutes]: RegExpExecArray): string {
+  if (sign === undefined) return '';
+  const ahead = Number(`${sign}1`) * (Number(hours) * MINUTES_OF_HOUR + Number(minutes));
+  if (ahead === -new Date(text).getTimezoneOffset()) return '';
+  return ` GMT${sign}${Number(hours)}${minutes === '00' ? '' : `:${minutes!}`}`;
 }

@@ -112,6 +112,12 @@ describe('a refusal in words', () => {
   });
 });
 
+/** `+08:00` */
+const OFFSET_HERE = ((minutes) => {
+  const two = (n: number): string => String(Math.trunc(Math.abs(n))).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+})(-new Date('2026-11-30').getTimezoneOffset());
+
 describe('a figure', () => {
   it.each([
     ['product', 'CAR', 'Car loan'],
@@ -120,6 +126,9 @@ describe('a figure', () => {
     ['offered', 'A, B', 'Shorter; Lower'],
     ['maturesOn', '2024-02-29', 'Thursday, February 29, 2024'],
     ['deadline', '2026-11-30 15:00', 'Mon, November 30 15:00'],
+    ['deadline', `2026-11-30T15:00:00${OFFSET_HERE}`, 'Mon, November 30 15:00'],
+    ['deadline', '2026-11-30T15:00:00+05:45', 'Mon, November 30 15:00 GMT+5:45'],
+    ['deadline', '2026-11-30T15:00:00-11:00', 'Mon, November 30 15:00 GMT-11'],
     ['window', '09:00-12:00', '09:00–12:00'],
     ['branchId', 'B999', 'B999'],
     ['retryAfterSeconds', 12, '12'],

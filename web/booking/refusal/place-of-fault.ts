@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Record<string, PlaceOfFault>> = {
   BRANCH_NOT_FOUND: 'branch',
   PRODUCT_NOT_SERVED: 'branch',
   ACTIVE_BOOKING_EXISTS: 'loan',
+  BOOKING_CHECKED_IN: 'loan',
   ACTIVE_HOLD_EXISTS: 'day',
   HOLD_EXPIRED: 'day',
   NO_QUOTA_OPEN: 'day',

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../../shared/api/index.js';
+import { useSession } from '../../shared/sign-in/index.js';
 import { useNow } from '../parts/use-now.js';
 import { RefusalBox } from './refusal-box.js';
 
@@ -15,28 +16,34 @@ interface Props {
   readonly onAgain: () => void;
 }
 
-/** What could not be read: why, and when it is tried again by itself, or at once by a button. */
+/**
+ * What could not be read: why, and when it is tried again by itself, or at once by a button. For want of a sign-in it is
+ * tried again when there is one.
+ */
 export function ReadAgain({ problem, onAgain }: Props): ReactNode {
   const { t } = useTranslation();
   const [told, setTold] = useState(problem);
   // The same once more, with another number for support, need not be read out once more.
   if (told.code !== problem.code) setTold(problem);
   const untilMs = useAgain(problem, onAgain);
+  useAgainSignedIn(problem, onAgain);
   const nowMs = useNow(untilMs !== undefined);
   const count = untilMs === undefined ? 0 : Math.max(0, Math.ceil((untilMs - nowMs) / MS_PER_SECOND));
   return (
     <RefusalBox problem={told}>
-      <div className="row">
-        <button type="button" className="button" onClick={onAgain}>
-          {t('parts.again')}
-        </button>
-        {/* For the eye alone: read out every second it would drown everything else. */}
-        {untilMs !== undefined && (
-          <span aria-hidden="true" className="soft">
-            {t('parts.againIn', { count })}
-          </span>
-        )}
-      </div>
+      {problem.status !== 401 && (
+        <div className="row">
+          <button type="button" className="button" onClick={onAgain}>
+            {t('parts.again')}
+          </button>
+          {/* For the eye alone: read out every second it would drown everything else. */}
+          {untilMs !== undefined && (
+            <span aria-hidden="true" className="soft">
+              {t('parts.againIn', { count })}
+            </span>
+          )}
+        </div>
+      )}
     </RefusalBox>
   );
 }
@@ -59,4 +66,13 @@ function useAgain(problem: ApiProblem, onAgain: () => void): number | undefined 
     return () => clearTimeout(timer);
   }, [problem]);
   return untilMs;
+}
+
+function useAgainSignedIn({ status }: ApiProblem, onAgain: () => void): void {
+  const isSignedIn = useSession().state.status === 'signed-in';
+  const again = useEffectEvent(onAgain);
+  const isReady = status === 401 && isSignedIn;
+  useEffect(() => {
+    if (isReady) again();
+  }, [isReady]);
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../../shared/api/index.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { focusOn } from '../parts/fault-text.js';
+import { SignInAgain } from '../parts/sign-in-again.js';
 import { faultsOf, type Fault } from './place-of-fault.js';
 import { useSaid } from './use-said.js';
 
@@ -15,7 +16,7 @@ interface Props {
 /**
  * A refusal as a whole: what it means, every fault with a way to its field, what to do, and a number for support. The
  * sentences are those of the server's catalogue, in the language of now; the heading says what is the matter in the words
- * of this page.
+ * of this page. For want of a sign-in there is a way to it.
  */
 export function RefusalBox({ problem: met, children }: Props): ReactNode {
   const { t } = useTranslation();
@@ -43,6 +44,7 @@ export function RefusalBox({ problem: met, children }: Props): ReactNode {
         </ul>
       )}
       {children}
+      {problem.status === 401 && <SignInAgain />}
       {problem.traceId !== undefined && (
         <p className="trace row">
           <span>
@@ -100,13 +102,21 @@ function FaultLine({ fault, detail }: { fault: Fault; detail: string }): ReactNo
   );
 }
 
-/** Moves the focus to the first field that must be mended, when a refusal has come. */
-export function useFocusOnRefusal(problem: ApiProblem | undefined): void {
+/** Where the day is chosen. */
+const CALENDAR = '.month-room, #field-window';
+
+/**
+ * Moves the focus to the first field that must be mended, when a refusal has come.
+ * @param byItself nobody has just asked for it: whoever goes on elsewhere, and types maybe, is left there
+ */
+export function useFocusOnRefusal(problem: ApiProblem | undefined, byItself: boolean): void {
   const seen = useRef<ApiProblem | undefined>(undefined);
   useEffect(() => {
     if (problem === undefined || seen.current === problem) return;
     seen.current = problem;
     const place = faultsOf(problem).find((fault) => fault.place !== undefined)?.place;
-    if (place !== undefined) focusOn(place);
-  }, [problem]);
+    const { activeElement } = document;
+    const isElsewhere = activeElement !== document.body && activeElement?.closest(CALENDAR) === null;
+    if (place !== undefined && !(byItself && isElsewhere)) focusOn(place);
+  }, [problem, byItself]);
 }

@@ -18,6 +18,7 @@ const PLACE_TIMEOUT_MS = 10_000;
 /** The branch that is chosen, and behind a button all of them: by distance where that may be known, else by region. */
 export function BranchChoice({ branchId, product, fault, onChoose }: Props): ReactNode {
   const { t } = useTranslation();
+  const group = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState<Place>();
   const [open, setOpen] = useState(branchId === undefined);
   const plain = useBranches(undefined).data ?? [];
@@ -26,7 +27,14 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
   const branches = byDistance ?? plain;
   const chosen = branches.find(({ id }) => id === branchId);
   return (
-    <div className="stack" id={fieldId('branch')} tabIndex={-1} role="group" aria-label={t('branch.title')}>
+    <div
+      ref={group}
+      className="stack"
+      id={fieldId('branch')}
+      tabIndex={-1}
+      role="group"
+      aria-label={t('branch.title')}
+    >
       {chosen !== undefined && (
         <div className="row row-apart">
           <AboutBranch branch={chosen} />
@@ -42,7 +50,8 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
       )}
       <FaultText place="branch" text={fault} />
       <BranchesMissing near={near} />
-      {open && branches.length > 0 && (
+      {/* A branch that is given up, or not of this network, is none to stay with. */}
+      {(open || chosen === undefined) && branches.length > 0 && (
         <BranchList
           branches={branches.filter((branch) => servesProduct(branch, product))}
           branchId={branchId}
@@ -53,6 +62,8 @@ export function BranchChoice({ branchId, product, fault, onChoose }: Props): Rea
           onChoose={(id) => {
             onChoose(id);
             setOpen(false);
+            // The list goes away with what was pressed in it; what is chosen stands above.
+            group.current?.focus();
           }}
         />
       )}

@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverClock } from '../../shared/api/index.js';
 import { formatCountdown, formatDay, formatInstant } from '../../shared/format/index.js';
+import type { Slot } from '../draft/draft.js';
 import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
 import { useNow } from '../parts/use-now.js';
 import { type Product, type Read, useCalendar, useLanguage, type BranchCalendar } from '../reading.js';
@@ -8,6 +10,7 @@ import { ReadAgain } from '../refusal/read-again.js';
 import { useUnread } from '../refusal/use-unread.js';
 import { type CalendarDay, isBookable } from './calendar-days.js';
 import { leftText, MARKS } from './day-mark.js';
+import { FullParts } from './full-parts.js';
 import { MonthGrid } from './month-grid.js';
 
 interface Props {
@@ -20,16 +23,19 @@ interface Props {
   readonly onChoose: (date: string, window: string | null | undefined) => void;
   /** What else there is when a day is full. */
   readonly whenFull: (date: string, days: readonly CalendarDay[]) => ReactNode;
+  /** A place in line for a part that is full while others are not; absent where there is no waitlist. */
+  readonly whenPartFull?: (date: string, window: string) => ReactNode;
+  /** The place that is kept for this person: where it is the last one, its day or part is not full for them. */
+  readonly kept?: Slot | undefined;
 }
 
 const ABOUT_ID = 'about-day';
 
 /** The calendar of one branch: what is left on each day, why a day cannot be taken, and when the next ones open. */
 export function DayChoice(props: Props): ReactNode {
-  const { branchId, product, date, window, fault, windowFault, onChoose, whenFull } = props;
+  const { branchId, product, date, window, fault, windowFault, onChoose, whenFull, whenPartFull } = props;
   const calendar = useCalendar(branchId, product, true);
-  /** A day that cannot be taken, and of which the person wants to know more. */
-  const [lookedAt, setLookedAt] = useState<string>();
+  const [lookedAt, setLookedAt] = useLookedAt(branchId, product, date);
   // A day that was chosen from a list, before its calendar was read, may have parts to choose from or none.
   const chosen = calendar.data?.days.find((day) => day.date === date);
   const isWhole = window === undefined && chosen !== undefined && (chosen.windows ?? []).length === 0;
@@ -45,6 +51,7 @@ export function DayChoice(props: Props): ReactNode {
     if (isBookable(day)) onChoose(day.date, (day.windows ?? []).length > 0 ? undefined : null);
   };
   const shown = days.find((day) => day.date === (lookedAt ?? date));
+  const kept = props.kept?.branchId === branchId ? props.kept : undefined;
   return (
     <div className="stack">
       <div>
@@ -61,20 +68,62 @@ export function DayChoice(props: Props): ReactNode {
       </div>
       <FaultText place="day" text={fault} />
       <div id={ABOUT_ID} role="status" className="stack-small">
-        {shown !== undefined && <AboutDay day={shown} timeZone={timeZone} />}
+        {shown !== undefined && <AboutDay day={shown} timeZone={timeZone} kept={kept} />}
       </div>
-      {shown !== undefined && shown.status === 'FULL' && whenFull(shown.date, days)}
+      {shown?.status === 'FULL' && shown.date !== kept?.date && whenFull(shown.date, days)}
       {chosen !== undefined && lookedAt === undefined && (
         <WindowChoice
           day={chosen}
           window={window}
+          kept={keptPart(chosen, kept)}
           fault={windowFault}
           onChoose={(to) => onChoose(chosen.date, to)}
+        />
+      )}
+      {chosen !== undefined && lookedAt === undefined && whenPartFull !== undefined && (
+        <FullParts
+          key={`${branchId} ${chosen.date}`}
+          day={chosen}
+          kept={keptPart(chosen, kept)}
+          whenPartFull={whenPartFull}
         />
       )}
       <NextOpening days={days} timeZone={timeZone} />
     </div>
   );
+}
+
+interface LookedAt {
+  readonly at: string | undefined;
+  readonly beside: {
+    readonly branchId: string;
+    readonly product: Product;
+    readonly chosen: string | undefined;
+  };
+}
+
+/** A day that cannot be taken, and of which the person wants to know more, until another is chosen. */
+function useLookedAt(
+  branchId: string,
+  product: Product,
+  chosen: string | undefined,
+): [string | undefined, (date: string | undefined) => void] {
+  const [looked, setLooked] = useState<LookedAt>();
+  const { beside } = looked ?? {};
+  const isStill =
+    beside?.branchId === branchId &&
+    beside.product === product &&
+    // Whoever gives up what was chosen looks at the same day as before.
+    (chosen === undefined || beside.chosen === chosen);
+  // Forgotten, not hidden: whoever comes back to what was chosen then has not looked again.
+  if (looked !== undefined && !isStill) setLooked(undefined);
+  const look = (at: string | undefined): void => setLooked({ at, beside: { branchId, product, chosen } });
+  return [isStill ? looked?.at : undefined, look];
+}
+
+/** null where the day is kept as a whole. */
+function keptPart({ date }: CalendarDay, kept: Slot | undefined): string | null | undefined {
+  return kept?.date === date ? kept.window : undefined;
 }
 
 function CalendarMissing({ calendar }: { calendar: Read<BranchCalendar> }): ReactNode {
@@ -105,7 +154,15 @@ function Legend({ live }: { live: boolean }): ReactNode {
 }
 
 /** The day in a sentence: what is left of it, or why it cannot be taken. */
-function AboutDay({ day, timeZone }: { day: CalendarDay; timeZone: string }): ReactNode {
+function AboutDay({
+  day,
+  timeZone,
+  kept,
+}: {
+  readonly day: CalendarDay;
+  readonly timeZone: string;
+  readonly kept: Slot | undefined;
+}): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const name = formatDay(day.date, language);
@@ -125,7 +182,11 @@ function AboutDay({ day, timeZone }: { day: CalendarDay; timeZone: string }): Re
     <p>
       <span className="strong">{name}</span>
       {t('day.colon')}
-      {day.reason?.detail ?? t(`day.status.${day.status}`)}
+      {day.status === 'FULL' && day.date === kept?.date
+        ? t('day.keptLast')
+        : day.releasesAt === undefined
+          ? (day.reason?.detail ?? t(`day.status.${day.status}`))
+          : t(`day.status.${day.status}`)}
       {day.releasesAt !== undefined && (
         <> {t('day.releasesAt', { at: formatInstant(day.releasesAt, language, timeZone) })}</>
       )}
@@ -136,11 +197,13 @@ function AboutDay({ day, timeZone }: { day: CalendarDay; timeZone: string }): Re
 interface WindowProps {
   readonly day: CalendarDay;
   readonly window: string | null | undefined;
+  /** The part that is kept for this person. */
+  readonly kept: string | null | undefined;
   readonly fault: string | undefined;
   readonly onChoose: (window: string) => void;
 }
 
-function WindowChoice({ day, window, fault, onChoose }: WindowProps): ReactNode {
+function WindowChoice({ day, window, kept, fault, onChoose }: WindowProps): ReactNode {
   const { t } = useTranslation();
   if (day.windows === undefined || day.windows.length === 0) return null;
   return (
@@ -148,12 +211,12 @@ function WindowChoice({ day, window, fault, onChoose }: WindowProps): ReactNode 
       <legend className="label">{t('day.window')}</legend>
       <div className="windows">
         {day.windows.map(({ window: value, status, remaining }) => (
-          <label key={value} className={status === 'FULL' ? 'choice choice-off' : 'choice'}>
+          <label key={value} className={status === 'FULL' && value !== kept ? 'choice choice-off' : 'choice'}>
             <input
               type="radio"
               name="window"
               value={value}
-              disabled={status === 'FULL'}
+              disabled={status === 'FULL' && value !== kept}
               checked={window === value}
               onChange={() => onChoose(value)}
             />
@@ -161,7 +224,7 @@ function WindowChoice({ day, window, fault, onChoose }: WindowProps): ReactNode 
             <span className="choice-more">
               {MARKS[status]}{' '}
               {status === 'FULL'
-                ? t('day.status.FULL')
+                ? t(value === kept ? 'day.keptLast' : 'day.status.FULL')
                 : t('day.left', { left: leftText({ remaining }) ?? '20+' })}
             </span>
           </label>
@@ -189,7 +252,7 @@ function NextOpening({ days, timeZone }: { days: readonly CalendarDay[]; timeZon
         at: formatInstant(at, language, timeZone),
       })}{' '}
       <span role="timer" className="strong">
-        {formatCountdown(Date.parse(at) - nowMs)}
+        {formatCountdown(serverClock.msAt(at) - nowMs)}
       </span>
     </p>
   );

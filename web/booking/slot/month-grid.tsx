@@ -41,13 +41,26 @@ export function MonthGrid({ days, chosen, onChoose, describedBy }: Props): React
   const last = days.at(-1)!.date;
   /** Where the keyboard is; what is chosen elsewhere on the page takes it along. */
   const [focus, setFocus] = useState<Focus>({ chosen, at: undefined, byKey: false });
+  // Forgotten, not hidden: a day that is chosen again shall be seen, and not the month that was looked at after it.
+  if (focus.chosen !== chosen) setFocus({ chosen, at: undefined, byKey: false });
   const at = focus.chosen === chosen ? focus.at : undefined;
+  const grid = useRef<HTMLTableElement>(null);
+  const before = useRef(chosen);
+  useEffect(() => {
+    const isOther = before.current !== chosen;
+    before.current = chosen;
+    // What was pressed to choose it may be gone with the day that was full.
+    if (isOther && document.activeElement === document.body)
+      grid.current?.querySelector<HTMLElement>('[aria-selected=true] button')?.focus({ preventScroll: true });
+  }, [chosen]);
   const start = at ?? chosen ?? days.find((day) => isBookable(day))?.date ?? first;
   const current = start < first ? first : start > last ? last : start;
   const month = monthOf(current);
   const byDate = new Map(days.filter(({ date }) => date >= first).map((day) => [day.date, day]));
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // With these a key is the browser's: Alt and an arrow lead back to where one was.
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const next = dayAfterKey(event.key, current, first, last);
     if (next === undefined) return;
     event.preventDefault();
@@ -66,7 +79,13 @@ export function MonthGrid({ days, chosen, onChoose, describedBy }: Props): React
         before={month > monthOf(first) ? () => turn(-1) : undefined}
         after={month < monthOf(last) ? () => turn(1) : undefined}
       />
-      <table role="grid" className="month" aria-label={t('day.grid')} aria-describedby={describedBy}>
+      <table
+        ref={grid}
+        role="grid"
+        className="month"
+        aria-label={t('day.grid')}
+        aria-describedby={describedBy}
+      >
         <WeekdayHead />
         <tbody>
           {weeksOf(month, first).map((week, index) => (

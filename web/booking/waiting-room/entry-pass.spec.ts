@@ -3,6 +3,7 @@ import { type Api, createApi } from '../../shared/api/client.js';
 import { EntryPass } from './entry-pass.js';
 
 const HOLD = { loanId: 'L1', branchId: 'B001', date: '2026-12-01' };
+const BOOKING = { ...HOLD, kind: 'FULL' as const, contact: { phone: '13800000000' } };
 const ends = (): number => Date.now() + 60_000;
 
 let pass: EntryPass;
@@ -17,6 +18,8 @@ const saysNo =
   (): Response =>
     Response.json({ code, status }, { status, headers: { 'content-type': 'application/problem+json' } });
 const askForHold = (): Promise<unknown> => api.POST('/api/v1/holds', { body: HOLD }).catch(() => undefined);
+const giveUp = (): Promise<unknown> =>
+  api.DELETE('/api/v1/holds/{id}', { params: { path: { id: 'H1' } } }).catch(() => undefined);
 const carried = (): (string | null)[] => sent.map((request) => request.headers.get('queue-entry'));
 
 beforeAll(() => {
@@ -56,7 +59,7 @@ describe('the right to one hold or booking', () => {
     await askForHold();
     expect(carried()).toEqual(['T1', null]);
     expect(pass.token()).toBeUndefined();
-    expect(pass.goneSoFar()).toBe(1);
+    expect(pass.turnsSoFar()).toBe(1);
   });
 
   it.each(['QUEUE_ENTRY_USED', 'QUEUE_ENTRY_EXPIRED', 'QUEUE_ENTRY_FORGED', 'QUEUE_ENTRY_BORROWED'])(
@@ -78,7 +81,7 @@ describe('the right to one hold or booking', () => {
     answer = () => Promise.reject(new TypeError('no answer'));
     await askForHold();
     expect(pass.token()).toBe('T1');
-    expect(pass.goneSoFar()).toBe(0);
+    expect(pass.turnsSoFar()).toBe(0);
   });
 
   it('stays where another one came while the answer was awaited', async () => {
@@ -90,9 +93,49 @@ describe('the right to one hold or booking', () => {
     expect(pass.token()).toBe('T2');
   });
 
+  it('comes back when the hold that it led to is given up', async () => {
+    answer = saysYes;
+    await askForHold();
+    await giveUp();
+    expect(pass.token()).toBe('T1');
+    await askForHold();
+    expect(carried()).toEqual(['T1', null, 'T1']);
+    expect(pass.turnsSoFar()).toBe(3);
+  });
+
+  it('does not come back from a booking, nor where the server has refused it or the hold stays', async () => {
+    answer = saysYes;
+    await api.POST('/api/v1/bookings', { params: { header: { 'idempotency-key': 'K' } }, body: BOOKING });
+    await giveUp();
+    expect(pass.token()).toBeUndefined();
+    pass.take('T2', ends());
+    answer = saysNo('QUEUE_ENTRY_USED');
+    await askForHold();
+    answer = saysYes;
+    await giveUp();
+    expect(pass.token()).toBeUndefined();
+    pass.take('T3', ends());
+    await askForHold();
+    answer = saysNo('STATE_CONFLICT');
+    await giveUp();
+    expect(pass.token()).toBeUndefined();
+  });
+
+  it('gives way to another that has come meanwhile, and goes with its person', async () => {
+    answer = saysYes;
+    await askForHold();
+    pass.take('T2', ends());
+    await giveUp();
+    expect(pass.token()).toBe('T2');
+    await askForHold();
+    pass.drop();
+    await giveUp();
+    expect(pass.token()).toBeUndefined();
+  });
+
   it('does not go with what needs none', async () => {
     answer = saysYes;
-    await api.DELETE('/api/v1/holds/{id}', { params: { path: { id: 'H1' } } });
+    await giveUp();
     await api.GET('/api/v1/bookings', { params: { query: {} } });
     expect(carried()).toEqual([null, null]);
     expect(pass.token()).toBe('T1');

@@ -1,9 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
+interface Right {
+  readonly token: string;
+  readonly endsAtMs: number;
+}
+
 /** The right to one hold or booking, while the waiting room is open. In memory alone: a reload asks for it again. */
 export class EntryPass {
-  private current: { readonly token: string; readonly endsAtMs: number } | undefined;
-  private gone = 0;
+  private current: Right | undefined;
+  /** What it led to may be given up again, and then it counts anew. */
+  private used: Right | undefined;
+  private turns = 0;
   private readonly listeners = new Set<() => void>();
 
   readonly token = (): string | undefined =>
@@ -13,8 +20,8 @@ export class EntryPass {
   readonly endsAtMs = (): number | undefined =>
     this.token() === undefined ? undefined : this.current?.endsAtMs;
 
-  /** How many rights have gone: what was read of a ticket before the last one went is not so any more. */
-  readonly goneSoFar = (): number => this.gone;
+  /** How often a right has gone or come back: what was read of a ticket before is not so any more. */
+  readonly turnsSoFar = (): number => this.turns;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -22,21 +29,34 @@ export class EntryPass {
   };
 
   take(token: string, endsAtMs: number): void {
+    this.used = undefined;
     this.become({ token, endsAtMs });
   }
 
-  /** It was used, or will never count; another one that has come meanwhile stays. */
-  readonly spend = (token: string): void => {
-    if (this.current?.token === token) this.drop();
+  /**
+   * It was used, or will never count; another one that has come meanwhile stays.
+   * @param forHold it may come back, when the hold is given up
+   */
+  readonly spend = (token: string, forHold: boolean): void => {
+    if (this.current?.token === token) this.turn(undefined, forHold ? this.current : undefined);
+  };
+
+  /** What it had led to was given up: as long as it lasts it counts again, unless another has come meanwhile. */
+  readonly comeBack = (): void => {
+    const { used } = this;
+    if (used !== undefined && this.current === undefined) this.turn(used, undefined);
   };
 
   /** It is a right of one person. */
-  readonly drop = (): void => {
-    this.gone += 1;
-    this.become(undefined);
-  };
+  readonly drop = (): void => this.turn(undefined, undefined);
 
-  private become(pass: EntryPass['current']): void {
+  private turn(current: Right | undefined, used: Right | undefined): void {
+    this.used = used;
+    this.turns += 1;
+    this.become(current);
+  }
+
+  private become(pass: Right | undefined): void {
     this.current = pass;
     for (const listener of this.listeners) listener();
   }
@@ -49,8 +69,8 @@ export function useEntryToken(): string | undefined {
   return useSyncExternalStore(entryPass.subscribe, entryPass.token);
 }
 
-export function useEntriesGone(): number {
-  return useSyncExternalStore(entryPass.subscribe, entryPass.goneSoFar);
+export function useEntryTurns(): number {
+  return useSyncExternalStore(entryPass.subscribe, entryPass.turnsSoFar);
 }
 
 export function useEntryEnd(): number | undefined {

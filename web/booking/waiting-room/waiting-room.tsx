@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverClock } from '../../shared/api/index.js';
 import { BANK_TIME_ZONE, formatCountdown, formatInstant } from '../../shared/format/index.js';
 import { useNow } from '../parts/use-now.js';
 import { useLanguage } from '../reading.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { RefusalBox } from '../refusal/refusal-box.js';
 import { useEntryEnd, useEntryToken } from './entry-pass.js';
-import { isOver, type Queue, type Ticket, useQueue, useTicket } from './queue.js';
-
-type Room = NonNullable<Queue['room']>;
+import { aheadOf, isOver, type Room, type Ticket, useQueue, useTicket } from './queue.js';
 
 const SECONDS_PER_MINUTE = 60;
 
 interface Props {
-  /** A place is kept, and booking it needs no turn. */
+  /** The chosen place is kept, and booking it needs no turn. */
   readonly isIn?: boolean;
+  /** Another one is: a line that nobody stands in is of no use to them, and one that they stand in is. */
+  readonly hasPlace?: boolean;
   /** What to do when it is one's turn, where the form does not stand below. */
   readonly onTurn?: ReactNode;
 }
@@ -22,14 +24,16 @@ interface Props {
  * The line before the door, when there is one: one's place, how many are ahead, about how long, and by which rule. It
  * stands above the form and takes nothing away: what was typed is there when it is one's turn.
  */
-export function WaitingRoom({ isIn = false, onTurn }: Props): ReactNode {
+export function WaitingRoom({ isIn = false, hasPlace = false, onTurn }: Props): ReactNode {
   const { t } = useTranslation();
   const queue = useQueue().data;
   const token = useEntryToken();
   const room = queue?.room ?? null;
   const open = room !== null && (queue?.entryRequired === true || room.status === 'PRE_QUEUE');
-  const { ticket, problem, join } = useTicket(open ? room.id : undefined);
-  if (!open || isIn) return null;
+  const { ticket, unknown, problem, join, askAgain } = useTicket(open ? room : undefined);
+  const stands = token !== undefined || (ticket !== undefined && !isOver(ticket));
+  const standsElsewhere = stands && ticket !== undefined && ticket.roomId !== room?.id;
+  if (!open || isIn || (hasPlace && !stands)) return null;
   return (
     <section className="card stack" aria-labelledby="queue-title">
       <h2 id="queue-title">{t('queue.title')}</h2>
@@ -39,6 +43,9 @@ export function WaitingRoom({ isIn = false, onTurn }: Props): ReactNode {
           {ticket?.status === 'EXPIRED' && <p className="notice notice-warn">{t('queue.missed')}</p>}
           {ticket !== undefined && !isOver(ticket) ? (
             <Place ticket={ticket} room={room} />
+          ) : unknown !== undefined ? (
+            // Also where no more numbers are given out: whoever has one gets the same.
+            <ReadAgain problem={unknown} onAgain={askAgain} />
           ) : room.taking ? (
             <button type="button" className="button button-main" onClick={join}>
               {t('queue.join')}
@@ -54,7 +61,7 @@ export function WaitingRoom({ isIn = false, onTurn }: Props): ReactNode {
         </>
       )}
       {problem && <RefusalBox problem={problem} />}
-      <Opening room={room} />
+      {!standsElsewhere && <Opening room={room} />}
       <details>
         <summary>{t('queue.ruleTitle')}</summary>
         <p className="soft">{t('queue.rule')}</p>
@@ -85,7 +92,8 @@ function Turn(): ReactNode {
 
 function Place({ ticket, room }: { ticket: Ticket; room: Room }): ReactNode {
   const { t } = useTranslation();
-  const { number, ahead, estimate } = ticket;
+  const { number, estimate } = ticket;
+  const ahead = aheadOf(ticket, room);
   const isPaused = room.status === 'PAUSED';
   return (
     <>
@@ -137,7 +145,7 @@ function Opening({ room }: { room: Room }): ReactNode {
     <p className="soft">
       {t('queue.opens', { at: formatInstant(room.opensAt, language, BANK_TIME_ZONE) })}{' '}
       <span role="timer" className="strong">
-        {formatCountdown(Date.parse(room.opensAt) - nowMs)}
+        {formatCountdown(serverClock.msAt(room.opensAt) - nowMs)}
       </span>
     </p>
   );

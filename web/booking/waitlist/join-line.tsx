@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDay, formatDistance } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { useDraft } from '../draft/draft-context.js';
+import { usePlaceWords } from '../hold/open-offer.js';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { type Branch, type Product, useBranches, useLanguage } from '../reading.js';
 import { addDays } from '../slot/calendar-days.js';
@@ -16,6 +18,8 @@ interface Props {
   readonly product: Product;
   readonly branch: Branch;
   readonly date: string;
+  /** The part of the day that is waited for; absent: any. */
+  readonly window?: string | undefined;
   /** A place that is free after all. */
   readonly onChoose: (branchId: string, date: string, window?: string) => void;
 }
@@ -26,10 +30,12 @@ const NEAR_MAX = 2;
 
 /** A place in line for a day that is full; whoever stands there already sees where. */
 export function JoinLine(props: Props): ReactNode {
-  const { loanId, branch, date } = props;
+  const { loanId, branch, date, window } = props;
   const { t } = useTranslation();
   const entries = useWaitlist().data ?? [];
-  const entry = entries.find((each) => each.loanId === loanId && isFor(each, branch.id, date));
+  const entry = entries.find((each) => each.loanId === loanId && isFor(each, branch.id, date, window));
+  // One wish a loan: another one is refused.
+  const other = entries.find((each) => each.loanId === loanId);
   return (
     <div className="stack-small">
       <h3>{t('waitlist.title')}</h3>
@@ -37,9 +43,13 @@ export function JoinLine(props: Props): ReactNode {
         {entry?.place != null && t('waitlist.place', { place: entry.place })}
         {entry?.status === 'OFFERED' && t('waitlist.offered')}
       </p>
-      {entry === undefined ? (
-        <Wish {...props} />
-      ) : (
+      {entry === undefined && other !== undefined && (
+        <p>
+          {t('waitlist.elsewhere')} <Link to="/waitlist">{t('waitlist.see')}</Link>
+        </p>
+      )}
+      {entry === undefined && other === undefined && <Wish {...props} />}
+      {entry !== undefined && (
         <>
           {entry.urgent !== null && <UrgentState entry={entry} />}
           <p>
@@ -52,7 +62,7 @@ export function JoinLine(props: Props): ReactNode {
 }
 
 /** The wider the wish, the sooner it is met: other days and branches near by are one touch away. */
-function Wish({ loanId, product, branch, date, onChoose }: Props): ReactNode {
+function Wish({ loanId, product, branch, date, window, onChoose }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const name = useId();
@@ -61,21 +71,27 @@ function Wish({ loanId, product, branch, date, onChoose }: Props): ReactNode {
   const [urgent, setUrgent] = useState<TypedNeed>();
   const [missing, setMissing] = useState<Missing>();
   const { state, busy, join } = useLine();
+  const { draft } = useDraft();
+  // An offer is another matter: it is confirmed or declined, and not given up on the way.
+  const kept = draft.hold?.loanId === loanId && draft.hold.isOffer !== true ? draft.hold : undefined;
+  const keptWords = usePlaceWords(kept);
   const near = (useBranches(branch.location).data ?? [])
-    .filter((other) => other.id !== branch.id && servesProduct(other, product))
+    // Others divide their days otherwise, or not at all.
+    .filter((other) => window === undefined && other.id !== branch.id && servesProduct(other, product))
     .slice(0, NEAR_MAX);
   const branches = useBranches(undefined).data ?? [branch];
   const until = addDays(date, DAYS_LATER);
   const wish = {
     loanId,
     ...(isRange ? { from: date, to: until } : { date }),
+    ...(window !== undefined && { window }),
     ...(alsoNear ? { branchIds: [branch.id, ...near.map(({ id }) => id)] } : { branchId: branch.id }),
   };
   function send(): void {
     const need = urgent === undefined ? undefined : needOf(urgent);
     const isWhole = typeof need !== 'string';
     setMissing(isWhole ? undefined : { what: need });
-    if (isWhole && !busy) join({ ...wish, ...(need !== undefined && { urgent: need }) });
+    if (isWhole && !busy) join({ ...wish, ...(need !== undefined && { urgent: need }) }, kept?.id);
   }
   const days = [
     [false, t('waitlist.thisDay')],
@@ -84,6 +100,7 @@ function Wish({ loanId, product, branch, date, onChoose }: Props): ReactNode {
   return (
     <>
       <p className="small soft">{t('waitlist.more')}</p>
+      {window !== undefined && <p className="strong">{t('waitlist.part', { window })}</p>}
       <fieldset className="ticks">
         <legend className="visually-hidden">{t('waitlist.days')}</legend>
         {days.map(([range, text]) => (
@@ -105,6 +122,7 @@ function Wish({ loanId, product, branch, date, onChoose }: Props): ReactNode {
         </label>
       )}
       <UrgentFields need={urgent} missing={missing} onType={setUrgent} />
+      {kept !== undefined && <p className="notice">{t('hold.givenUpByJoining', keptWords)}</p>}
       <div className="row">
         <button type="button" className="button button-small" aria-disabled={busy} onClick={send}>
           {t('waitlist.join')}
@@ -124,6 +142,14 @@ function withDistance({ name, distanceKm }: Branch, language: Language): string 
   return distanceKm === null ? name : `${name} ${formatDistance(distanceKm, language)}`;
 }
 
-function isFor({ branchIds, from, to }: WaitlistEntry, branchId: string, date: string): boolean {
-  return branchIds.includes(branchId) && from <= date && date <= to;
+/** Whether it is a wish for this day, and for this part of it if one is told; what is offered stands in no line. */
+function isFor(
+  { branchIds, from, to, slots }: WaitlistEntry,
+  branchId: string,
+  date: string,
+  part?: string,
+): boolean {
+  const isPart =
+    part === undefined || slots.length === 0 || slots.some(({ window }) => (window ?? part) === part);
+  return branchIds.includes(branchId) && from <= date && date <= to && isPart;
 }

@@ -1,35 +1,42 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { serverClock } from '../../shared/api/index.js';
 import { formatCountdown, formatDay } from '../../shared/format/index.js';
+import { withoutPlace } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
+import { useTakeUp } from '../hold/use-hold.js';
 import { useNow } from '../parts/use-now.js';
 import { AskingNotice } from '../promise/asking-notice.js';
 import { useBranches, useLanguage } from '../reading.js';
+import { ReadAgain } from '../refusal/read-again.js';
+import { useUnread } from '../refusal/use-unread.js';
+import { EndedEntries } from './ended-entries.js';
 import { UrgentState } from './urgent-need.js';
-import {
-  draftOfHold,
-  holdOfOffer,
-  type Offer,
-  useLine,
-  useWaitlist,
-  type WaitlistEntry,
-} from './waitlist.js';
+import { holdOfOffer, type Offer, useLine, useWaitlist, type WaitlistEntry } from './waitlist.js';
 
-/** Where one waits, and what is on offer; nothing for whoever waits nowhere. */
+/** Where one waits, what is on offer, and what has ended lately; nothing for whoever waits nowhere, and why it is not known. */
 export function WaitingEntries(): ReactNode {
   const { t } = useTranslation();
-  const entries = useWaitlist().data ?? [];
-  if (entries.length === 0) return null;
+  const waitlist = useWaitlist();
+  const entries = waitlist.data ?? [];
+  const unread = useUnread(waitlist);
   return (
-    <section className="stack">
-      <h2>{t('waitlist.mine')}</h2>
-      <EntryList entries={entries} />
-    </section>
+    <>
+      {(entries.length > 0 || unread) && (
+        <section className="stack">
+          <h2>{t('waitlist.mine')}</h2>
+          {unread && <ReadAgain problem={unread} onAgain={() => void waitlist.refetch()} />}
+          <EntryList entries={entries} />
+        </section>
+      )}
+      <EndedEntries />
+    </>
   );
 }
 
 export function EntryList({ entries }: { entries: readonly WaitlistEntry[] }): ReactNode {
+  if (entries.length === 0) return null;
   return (
     <ul className="stack">
       {entries.map((entry) => (
@@ -53,9 +60,13 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
   return (
     <>
       <div>
-        <p className="strong">{days.join(' – ')}</p>
+        <p className="strong">{[days.join(' – '), entry.window].filter(Boolean).join(' ')}</p>
         <p className="soft">{names.join(' · ')}</p>
         {entry.place !== null && <p>{t('waitlist.place', { place: entry.place })}</p>}
+        {entry.status === 'WAITING' && entry.reason === 'BRANCH_SHUT' && <p>{t('waitlist.takenBack')}</p>}
+        {entry.status === 'WAITING' && entry.reason === 'BRANCH_SHUT' && (
+          <p role="status">{t('waitlist.shut')}</p>
+        )}
       </div>
       <UrgentState entry={entry} />
       {entry.offer !== null && (
@@ -70,8 +81,7 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
           onClick={() => {
             if (busy) return;
             // The form shall not tell of a place that is not wanted any more.
-            if (draft.hold !== undefined && draft.hold.id === entry.offer?.holdId)
-              change({ hold: undefined });
+            if (entry.offer !== null) change(withoutPlace(draft, entry.offer.holdId));
             leave(entry.id);
           }}
         >
@@ -93,7 +103,7 @@ function Offered({ loanId, offer, branch }: OfferedProps): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
-  const { change } = useDraft();
+  const takeUp = useTakeUp();
   const nowMs = useNow(true);
   return (
     <div className="notice stack-small" role="status">
@@ -103,14 +113,14 @@ function Offered({ loanId, offer, branch }: OfferedProps): ReactNode {
           branch,
         })}{' '}
         <span role="timer" className="strong">
-          {formatCountdown(Date.parse(offer.expiresAt) - nowMs)}
+          {formatCountdown(serverClock.msAt(offer.expiresAt) - nowMs)}
         </span>
       </p>
       <button
         type="button"
         className="button button-main"
         onClick={() => {
-          change(draftOfHold(holdOfOffer(loanId, offer)));
+          takeUp(holdOfOffer(loanId, offer));
           void navigate('/');
         }}
       >

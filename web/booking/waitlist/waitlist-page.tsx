@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { ReadAgain } from '../refusal/read-again.js';
 import { useUnread } from '../refusal/use-unread.js';
 import { useWaitlist } from './waitlist.js';
+import { EndedEntries } from './ended-entries.js';
 import { EntryList } from './waiting-entries.js';
 
 /** The lines that one stands in, at an address of their own: notices about a place that came free lead here. */
@@ -29,7 +30,8 @@ export default function WaitlistPage(): ReactNode {
           </Link>
         </div>
       )}
-      {entries !== undefined && entries.length > 0 && <EntryList entries={entries} />}
+      {entries !== undefined && <EntryList entries={entries} />}
+      <EndedEntries />
       <p>
         <Link to="/appointments">{t('list.title')}</Link>
       </p>

@@ -2,12 +2,15 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import {
   type Api,
   type ApiProblem,
+  asProblem,
   bodyOf,
   type components,
   type operations,
+  serverClock,
   useApi,
 } from '../../shared/api/index.js';
-import type { Draft, HeldSlot } from '../draft/draft.js';
+import { type Draft, type HeldSlot, withLoan, withoutPlace } from '../draft/draft.js';
+import { useDraft } from '../draft/draft-context.js';
 import { type Asking, useAsking } from '../promise/use-asking.js';
 import { type Read, useLanguage } from '../reading.js';
 
@@ -16,6 +19,8 @@ export type Offer = NonNullable<WaitlistEntry['offer']>;
 
 /** An offer has a deadline of minutes, so whoever looks must see it soon. */
 const WAITLIST_EVERY_MS = 10_000;
+/** A loan stands in line once; a company with more loans than that in line sees the newest. */
+const OPEN_MAX = 100;
 export const WAITLIST_KEY = ['waitlist'];
 
 /**
@@ -35,8 +40,9 @@ export function useWaitlist(live = true): Read<readonly WaitlistEntry[]> {
 }
 
 async function standing(api: Api, signal?: AbortSignal): Promise<readonly WaitlistEntry[]> {
-  const { entries } = await bodyOf(api.GET('/api/v1/waitlist', { ...(signal && { signal }) }));
-  return entries.filter(({ status }) => status === 'WAITING' || status === 'OFFERED');
+  const params = { query: { open: 'true', limit: OPEN_MAX } as const };
+  const { entries } = await bodyOf(api.GET('/api/v1/waitlist', { params, ...(signal && { signal }) }));
+  return entries;
 }
 
 /** What the line keeps for this person now. */
@@ -53,22 +59,32 @@ type Wish = NonNullable<operations['waitlist.join']['requestBody']>['content']['
 
 /** Joining and leaving a line. */
 export function useLine(): Omit<Asking, 'ask'> & {
-  readonly join: (wish: Wish) => void;
+  /** @param holdId of the place that is kept for the loan: whoever has one cannot wait for another */
+  readonly join: (wish: Wish, holdId?: string) => void;
   readonly askUrgent: (id: string, need: UrgentNeed) => void;
   readonly leave: (id: string) => void;
 } {
   const api = useApi();
   const queries = useQueryClient();
+  const { change, latest } = useDraft();
   const { ask, ...asking } = useAsking();
   const done = (): Promise<void> => queries.invalidateQueries({ queryKey: WAITLIST_KEY });
   return {
     ...asking,
-    join: (body) =>
-      ask(
-        (key) =>
-          bodyOf(api.POST('/api/v1/waitlist', { params: { header: { 'idempotency-key': key } }, body })),
-        done,
-      ),
+    join: (body, holdId) =>
+      ask(async (key) => {
+        const params = { header: { 'idempotency-key': key } };
+        const post = (): Promise<WaitlistEntry> => bodyOf(api.POST('/api/v1/waitlist', { params, body }));
+        try {
+          return await post();
+        } catch (error) {
+          // Given up when nothing else stands in the way any more, and not before.
+          if (holdId === undefined || asProblem(error).params['holdId'] !== holdId) throw error;
+          await bodyOf(api.DELETE('/api/v1/holds/{id}', { params: { path: { id: holdId } } }));
+          change(withoutPlace(latest(), holdId));
+          return post();
+        }
+      }, done),
     // Said once more it is the same: no key is needed.
     askUrgent: (id, body) =>
       ask(() => bodyOf(api.POST('/api/v1/waitlist/{id}/urgent', { params: { path: { id } }, body })), done),
@@ -85,7 +101,7 @@ export function holdOfOffer(loanId: string, { holdId, branchId, date, window, ex
     branchId,
     date,
     window,
-    endsAtMs: Date.parse(expiresAt),
+    endsAtMs: serverClock.msAt(expiresAt),
     expiresAt,
     // Others wait behind it.
     extensionsLeft: 0,
@@ -94,7 +110,7 @@ export function holdOfOffer(loanId: string, { holdId, branchId, date, window, ex
 }
 
 /** The offered place is the one that is chosen. */
-export function draftOfHold(hold: HeldSlot): Partial<Draft> {
+export function draftOfHold(draft: Draft, hold: HeldSlot): Partial<Draft> {
   const { loanId, branchId, date, window } = hold;
-  return { loanId, branchId, date, window, hold };
+  return { ...withLoan(draft, loanId), branchId, date, window, hold };
 }

@@ -1,16 +1,28 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useLocation } from 'react-router';
 import {
   type Api,
   type ApiProblem,
   asProblem,
   bodyOf,
   type operations,
+  serverClock,
   useApi,
 } from '../../shared/api/index.js';
 import type { Draft } from '../draft/draft.js';
 import { useDraft } from '../draft/draft-context.js';
 import type { Booking } from '../reading.js';
+import { isOfQueue, QUEUE_KEY } from '../waiting-room/queue.js';
 import { WAITLIST_KEY } from '../waitlist/waitlist.js';
 import { type OnTheWay, untilAnswered } from './until-answered.js';
 
@@ -28,47 +40,70 @@ export type PromiseState =
   | { readonly kind: 'NOT_BOOKED' }
   | { readonly kind: 'BOOKED'; readonly booking: Booking };
 
+/** Where a promise ends: with a look at what it has led to. */
+export const appointmentPath = (id: string): string => `/appointments/${id}`;
+
+export interface PromiseInHand {
+  readonly state: PromiseState;
+  /** @param wish made once: under one key the same is sent again */
+  readonly send: (isExpress: boolean, wish: () => Promise<BookingBody>) => void;
+  readonly forget: () => void;
+}
+
+const PromiseContext = createContext<PromiseInHand | undefined>(undefined);
+
 /**
  * Asks for the promise, and finds out what became of it. Every question for one promise carries one key, whatever
- * happens to the network, so that there is one booking or none; only a refusal, which is an answer, ends a key.
+ * happens to the network, so that there is one booking or none; only a refusal, which is an answer, ends a key. It goes
+ * on while the person looks elsewhere on the page, and ends with the person: nobody asks in another's name.
  */
-export function usePromise(): {
-  readonly state: PromiseState;
-  readonly send: (body: BookingBody) => void;
-  readonly forget: () => void;
-} {
+export function PromiseProvider({ children }: { children: ReactNode }): ReactNode {
   const api = useApi();
   const queries = useQueryClient();
-  const { change, latest } = useDraft();
+  const { change, clear, latest } = useDraft();
+  const { pathname } = useLocation();
   const [state, setState] = useState<PromiseState>({ kind: 'IDLE' });
   const busy = useRef(false);
+  const stop = useRef<AbortController>(undefined);
+  useEffect(() => {
+    const controller = new AbortController();
+    stop.current = controller;
+    return () => controller.abort();
+  }, []);
 
   const finish = useCallback(
     (next: PromiseState) => {
       busy.current = false;
-      if (next.kind === 'REFUSED' || next.kind === 'BOOKED') change({ sent: undefined });
+      if (next.kind === 'REFUSED') change({ sent: undefined });
+      if (next.kind === 'BOOKED') clear();
       // What was left may be another number now, and the list another list.
       void queries.invalidateQueries({ queryKey: ['calendar'] });
       void queries.invalidateQueries({ queryKey: ['bookings'] });
       // Whoever has booked stands in line for that loan no more.
       if (next.kind === 'BOOKED') void queries.invalidateQueries({ queryKey: WAITLIST_KEY });
+      if (next.kind === 'REFUSED' && isOfQueue(next.problem))
+        void queries.invalidateQueries({ queryKey: QUEUE_KEY });
       setState(next);
     },
-    [change, queries],
+    [change, clear, queries],
   );
 
   const send = useCallback(
-    (body: BookingBody) => {
+    (isExpress: boolean, wish: () => Promise<BookingBody>) => {
       if (busy.current) return;
       busy.current = true;
       const { sent } = latest();
       const key = sent?.key ?? crypto.randomUUID();
       // Before the first byte leaves: a page that dies in between still knows under which key to ask.
-      const express = body.kind === undefined && { express: true as const };
+      const express = isExpress && { express: true as const };
       change({ sent: { key, sentAtMs: sent?.sentAtMs ?? Date.now(), ...express } });
       const params = { header: { 'idempotency-key': key } };
-      const ask = (): Promise<Booking> => bodyOf(api.POST('/api/v1/bookings', { params, body }));
-      void untilAnswered(ask, setState).then(async (answered) => {
+      const made = wish();
+      const ask = async (): Promise<Booking> =>
+        bodyOf(api.POST('/api/v1/bookings', { params, body: await made }));
+      const signal = stop.current?.signal;
+      void untilAnswered(ask, setState, signal).then(async (answered) => {
+        if (signal?.aborted === true) return undefined;
         if (answered.kind === 'DONE') return finish({ kind: 'BOOKED', booking: answered.value });
         // Sent again after the hold ended or the page was loaded anew, it was another request under the key of one that
         // has had its effect: the appointment is there, whatever this answer says.
@@ -95,7 +130,18 @@ export function usePromise(): {
     () => setState((before) => (before.kind === 'IDLE' ? before : { kind: 'IDLE' })),
     [],
   );
-  return { state, send, forget };
+
+  const isSeen = state.kind === 'BOOKED' && pathname === appointmentPath(state.booking.id);
+  if (isSeen) setState({ kind: 'IDLE' });
+
+  const value = useMemo<PromiseInHand>(() => ({ state, send, forget }), [state, send, forget]);
+  return <PromiseContext value={value}>{children}</PromiseContext>;
+}
+
+export function usePromise(): PromiseInHand {
+  const inHand = useContext(PromiseContext);
+  if (inHand === undefined) throw new Error('nothing is promised around this part of the page');
+  return inHand;
 }
 
 /** After a reload the phone number is gone, and with it the request: what there is to find says the same. */
@@ -107,7 +153,7 @@ async function findBooked(api: Api, { loanId, hold, sent }: Draft): Promise<Book
       booking.status === 'BOOKED' &&
       // A hold becomes its booking and keeps its id; without a hold, one of this loan that is younger than the question.
       (booking.id === hold?.id ||
-        Date.parse(booking.bookedAt ?? booking.createdAt) >= sent!.sentAtMs - CLOCKS_MS),
+        serverClock.msAt(booking.bookedAt ?? booking.createdAt) >= sent!.sentAtMs - CLOCKS_MS),
   );
 }
 
