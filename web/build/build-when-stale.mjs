@@ -5,12 +5,15 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const BUILT = join(root, 'dist/web/.vite/manifest.json');
+const HOME = fileURLToPath(new URL('../..', import.meta.url));
+/** Taken away before a build and made after its last step: one that was cut off leaves none. */
+const MARK = 'dist/web/.vite/built';
+/** What the pages take from the server: the words of refusals, and how they are made into sentences. */
+const OF_THE_SERVER = [/\.errors\.ts$/, /^platform\/errors(\/|$)/];
 
-export async function buildPagesWhenStale(say) {
-  const built = await stat(BUILT).catch(() => undefined);
-  if (built !== undefined && (await youngestMs()) < built.mtimeMs) return;
+export async function buildPagesWhenStale(say, root = HOME) {
+  const built = await stat(join(root, MARK)).catch(() => undefined);
+  if (built !== undefined && (await youngestMs(root)) < built.mtimeMs) return;
   const from = performance.now();
   say('building the pages …');
   const build = spawn('npm', ['run', '-s', 'build:web'], { cwd: root, stdio: ['ignore', 2, 2] });
@@ -26,16 +29,17 @@ export async function buildPagesWhenStale(say) {
   say(`the pages are built (${((performance.now() - from) / 1000).toFixed(1)} s)`);
 }
 
-/** Folders count as well: their time changes when a file in them is removed. The words of refusals are the server's. */
-async function youngestMs() {
+/** Folders count as well: their time changes when a file in them is removed. */
+async function youngestMs(root) {
   const below = await readdir(join(root, 'web'), { recursive: true });
   const ofServer = await readdir(join(root, 'src'), { recursive: true });
-  const worded = ofServer.filter((path) => path.endsWith('.errors.ts'));
+  const taken = ofServer.filter((path) => OF_THE_SERVER.some((pattern) => pattern.test(path)));
   const paths = [
     ...below.map((path) => join('web', path)),
-    ...worded.map((path) => join('src', path)),
+    ...taken.map((path) => join('src', path)),
     'web',
     'package.json',
+    'package-lock.json',
   ];
   const times = await Promise.all(
     paths.map(async (path) => (await stat(join(root, path)).catch(() => undefined))?.mtimeMs ?? 0),

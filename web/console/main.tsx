@@ -1,4 +1,4 @@
-import { QueryClientProvider } from '@tanstack/react-query';
+import { focusManager, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
@@ -24,6 +24,9 @@ const api = createApi({ token: session.token, language, onSignedOut: session.end
 session.onOtherPerson(forgetUnsentWords);
 session.subscribe(() => {
   if (session.state.status === 'signed-in') draftsBelongTo(session.state.person.id);
+  // Whatever looks again by itself rests as on a page that nobody sees: each 401 counts against the branch's address.
+  // Signed in again, it looks at once.
+  focusManager.setFocused(session.state.status === 'ended' ? false : undefined);
 });
 
 const back = await session.start();

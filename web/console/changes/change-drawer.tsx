@@ -1,4 +1,4 @@
-import { Alert, Descriptions, Drawer, Flex, Timeline, Typography } from 'antd';
+import { Alert, Descriptions, Flex, Timeline, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -6,6 +6,8 @@ import { Link } from 'react-router';
 import { asProblem } from '../../shared/api/index.js';
 import { formatDeadline, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { Drawer } from '../frame/drawer.js';
+import { MayBeMore } from '../frame/may-be-more.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { ChangePreview } from '../quotas/change/change-preview.js';
 import { ChangeStatusTag, Expiry } from './change-status.js';
@@ -16,13 +18,14 @@ import { EffectTable, PoolRuleTable } from './effect-table.js';
 import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 800;
+/** As many of them as the server tells of. */
+const OUTDATED_MAX = 50;
 
 export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const change = useChange(id);
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       title={t('changes.one')}
       onClose={onClose}
@@ -40,6 +43,7 @@ export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void 
 function Detail({ change }: { change: QuotaChangeDetail }): ReactNode {
   const { t } = useTranslation();
   const { summary, effect, outdated } = change;
+  const counters = summary !== null && 'counters' in summary ? summary.counters : 0;
   return (
     <Flex vertical gap="middle">
       <Facts change={change} />
@@ -49,7 +53,12 @@ function Detail({ change }: { change: QuotaChangeDetail }): ReactNode {
           type="warning"
           showIcon
           title={t('changes.outdated')}
-          description={<EffectTable counters={outdated} />}
+          description={
+            <>
+              <EffectTable counters={outdated} />
+              <MayBeMore shown={outdated.length} most={OUTDATED_MAX} />
+            </>
+          }
         />
       )}
       {summary !== null && 'poolRules' in summary && <PoolRuleTable rules={summary.poolRules} />}
@@ -59,6 +68,11 @@ function Detail({ change }: { change: QuotaChangeDetail }): ReactNode {
             {t('changes.effect')}
           </Typography.Title>
           <EffectTable counters={effect} />
+          {counters > effect.length && (
+            <Typography.Text type="secondary">
+              {t('change.firstOf', { shown: effect.length, all: counters })}
+            </Typography.Text>
+          )}
         </section>
       ) : (
         summary !== null &&

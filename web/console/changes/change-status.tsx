@@ -8,6 +8,7 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark, type Tone } from '../frame/mark.js';
+import { serverClock } from '../../shared/api/index.js';
 import { formatCountdown, formatDeadline } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { useNow } from '../frame/now.js';
@@ -40,7 +41,7 @@ const DAY_MS = 86_400_000;
 /** Until when a second person may decide, as whoever submitted it was told; on the last day also how long that is. */
 export function Expiry({ at, timeZone }: { at: string; timeZone: string }): ReactNode {
   const { t, i18n } = useTranslation();
-  const leftMs = Date.parse(at) - useNow(1000);
+  const leftMs = serverClock.msAt(at) - useNow(1000);
   if (leftMs <= 0) return t('changes.expired');
   return (
     <>

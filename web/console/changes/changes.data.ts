@@ -39,7 +39,6 @@ export function useChanges(filter: ChangeFilter): UseInfiniteQueryResult<Infinit
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: REFRESH_MS,
-    placeholderData: (before) => before,
   });
 }
 

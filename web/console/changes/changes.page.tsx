@@ -80,6 +80,7 @@ function ChangeTable({ filter, onOpen }: { filter: ChangeFilter; onOpen: (id: st
         rows={items}
         rowKey="id"
         loading={changes.isPending}
+        more={changes}
         emptyText={t('changes.none')}
         columns={[
           { title: t('changes.status'), render: (_, { status }) => <ChangeStatusTag status={status} /> },
@@ -122,11 +123,6 @@ function ChangeTable({ filter, onOpen }: { filter: ChangeFilter; onOpen: (id: st
           },
         ]}
       />
-      {changes.hasNextPage && (
-        <Button loading={changes.isFetchingNextPage} onClick={() => void changes.fetchNextPage()}>
-          {t('changes.more')}
-        </Button>
-      )}
     </Flex>
   );
 }

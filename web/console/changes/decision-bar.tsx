@@ -6,14 +6,15 @@ import { type ApiProblem, asProblem, pointerOf } from '../../shared/api/index.js
 import { useUnsentWords } from '../draft/unsent-words.js';
 import { useMay, usePerson } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
+import { useReachesAll } from '../reach/branches.js';
 import { useNotice } from '../frame/notices.js';
 import { type Decision, type QuotaChangeDetail, useDecide } from './changes.data.js';
 
 const REASON_MAX_CHARS = 200;
 
 /**
- * What the person may decide about the change; where it is their own, why they may not. Why a decision was refused
- * stays when there is nothing left to decide, as after somebody who was faster.
+ * What the person may decide about the change; where it is their own or reaches further than they do, why they may
+ * not. Why a decision was refused stays when there is nothing left to decide, as after somebody who was faster.
  */
 export function DecisionBar({ change }: { change: QuotaChangeDetail }): ReactNode {
   const [refused, setRefused] = useState<ApiProblem>();
@@ -42,9 +43,12 @@ function Decisions({ change, onRefused }: DecisionsProps): ReactNode {
   const person = usePerson();
   const isChecker = useMay('quota-checker');
   const isMaker = useMay('quota-maker');
+  const reachesAll = useReachesAll(change.branchIds);
   const isOwn = change.madeBy === person.id;
   const waits = change.status === 'PENDING' || change.status === 'SCHEDULED';
   if (!waits) return null;
+  const decides = (isOwn && isMaker) || (isChecker && change.status === 'PENDING');
+  if (decides && !reachesAll) return <Alert type="info" showIcon title={t('changes.beyondReach')} />;
   if (isOwn && isMaker) {
     return (
       <Flex vertical gap="small">

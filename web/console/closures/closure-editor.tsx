@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Drawer, Flex, Form, Result, Space } from 'antd';
+import { Button, Flex, Form, Result, Space } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { useFormDraft } from '../draft/form-draft.js';
+import { useLatestAnswer } from '../draft/use-latest-answer.js';
+import { Drawer } from '../frame/drawer.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
@@ -30,7 +32,6 @@ export function ClosureEditor({ branch, onClose }: { branch: Branch; onClose: ()
   const { touched, made, busy } = steps;
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       mask={{ closable: false }}
       title={t('closures.planOf', { branch: branch.name })}
@@ -40,13 +41,17 @@ export function ClosureEditor({ branch, onClose }: { branch: Branch; onClose: ()
           <Flex justify="space-between">
             <Button onClick={onClose}>{t('change.later')}</Button>
             <Space>
-              <Button loading={busy === 'preview'} onClick={() => void steps.preview()}>
+              <Button
+                loading={busy === 'preview'}
+                disabled={busy === 'submit'}
+                onClick={() => void steps.preview()}
+              >
                 {t('closures.preview')}
               </Button>
               <Button
                 type="primary"
                 danger
-                disabled={touched === undefined}
+                disabled={touched === undefined || busy === 'preview'}
                 loading={busy === 'submit'}
                 onClick={() => void steps.submit()}
               >
@@ -117,44 +122,52 @@ function useClosureSteps(
   branchId: string,
   dropDraft: () => void,
 ): ClosureSteps {
-  const foresee = usePreviewClosure(branchId);
+  const { answer: touched, ...previewed } = useLatestAnswer(usePreviewClosure(branchId));
   const close = useClose(branchId);
   const queries = useQueryClient();
-  const [touched, setTouched] = useState<Touched>();
   const [made, setMade] = useState<ClosureWithImpact>();
-  const [busy, setBusy] = useState<'preview' | 'submit'>();
+  const [isSending, setSending] = useState(false);
   const [refused, setRefused] = useState<ClosureSteps['refused']>();
 
-  async function step(name: 'preview' | 'submit', go: (typed: ClosureForm) => Promise<void>): Promise<void> {
-    const typed = await form.validateFields().catch(() => undefined);
-    if (typed === undefined) return;
-    setBusy(name);
+  function refuse(error: unknown): void {
+    const problem = asProblem(error);
+    setRefused({ problem, faults: showFaults(form, problem, fieldOf) });
+  }
+
+  async function preview(): Promise<void> {
+    const filled = await form.validateFields().catch(() => undefined);
+    if (filled === undefined) return;
+    setRefused(undefined);
+    await previewed.ask(filled).catch(refuse);
+  }
+
+  async function submit(): Promise<void> {
+    const isLatest = previewed.watch();
+    const filled = await form.validateFields().catch(() => undefined);
+    if (filled === undefined || touched === undefined || !isLatest()) return;
+    setSending(true);
     setRefused(undefined);
     try {
-      await go(typed);
+      setMade(await close(filled));
+      dropDraft();
+      await queries.invalidateQueries({ queryKey: ['closures', branchId] });
     } catch (error) {
-      const problem = asProblem(error);
-      setRefused({ problem, faults: showFaults(form, problem, fieldOf) });
+      refuse(error);
     } finally {
-      setBusy(undefined);
+      setSending(false);
     }
   }
 
   return {
     touched,
     made,
-    busy,
+    busy: isSending ? 'submit' : previewed.isAsking ? 'preview' : undefined,
     refused,
-    preview: () => step('preview', async (typed) => setTouched(await foresee(typed))),
-    submit: () =>
-      step('submit', async (typed) => {
-        setMade(await close(typed));
-        dropDraft();
-        await queries.invalidateQueries({ queryKey: ['closures', branchId] });
-      }),
+    preview,
+    submit,
     typed: (changed) => {
       // Whom it touches depends on the days and hours alone.
-      if (['fromDate', 'toDate', 'hours', 'allDay'].some((field) => field in changed)) setTouched(undefined);
+      if (['fromDate', 'toDate', 'hours', 'allDay'].some((field) => field in changed)) previewed.outdate();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { type Api, asProblem, bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { usePerson } from '../frame/person-context.js';
 
 export type Closure = components['schemas']['Closure'];
 export type ClosureWithImpact = components['schemas']['ClosureWithImpact'];
@@ -28,16 +29,19 @@ function spanOf(branchId: string, { fromDate, toDate, allDay, hours }: ClosureFo
   return { branchId, fromDate, toDate, ...(!allDay && hours !== undefined && { hours: { ...hours } }) };
 }
 
+async function readClosures(api: Api, branchId: string, signal?: AbortSignal): Promise<readonly Closure[]> {
+  const params = { query: { branchId } };
+  const { closures } = await bodyOf(
+    api.GET('/api/v1/staff/closures', { params, ...(signal !== undefined && { signal }) }),
+  );
+  return closures;
+}
+
 export function useClosures(branchId: string): UseQueryResult<readonly Closure[]> {
   const api = useApi();
   return useQuery({
     queryKey: ['closures', branchId],
-    queryFn: async ({ signal }): Promise<readonly Closure[]> => {
-      const { closures } = await bodyOf(
-        api.GET('/api/v1/staff/closures', { params: { query: { branchId } }, signal }),
-      );
-      return closures;
-    },
+    queryFn: ({ signal }) => readClosures(api, branchId, signal),
   });
 }
 
@@ -55,15 +59,35 @@ export function usePreviewClosure(branchId: string): (form: ClosureForm) => Prom
 
 export function useClose(branchId: string): (form: ClosureForm) => Promise<ClosureWithImpact> {
   const api = useApi();
+  const { id: personId } = usePerson();
+  const preview = usePreviewClosure(branchId);
   return useCallback(
-    (form) => {
+    async (form) => {
       const { kind, reasonZh, reasonEn } = form;
-      return bodyOf(
-        api.POST('/api/v1/staff/closures', { body: { ...spanOf(branchId, form), kind, reasonZh, reasonEn } }),
-      );
+      const body = { ...spanOf(branchId, form), kind, reasonZh, reasonEn };
+      try {
+        return await bodyOf(api.POST('/api/v1/staff/closures', { body }));
+      } catch (error) {
+        const { code, params } = asProblem(error);
+        if (code !== 'CLOSURE_EXISTS') throw error;
+        // Sent before, and the answer was lost: the same in the words of the same person is no other closure.
+        const closures = await readClosures(api, branchId);
+        const same = closures.find(({ id }) => id === params['closureId']);
+        const isOwn = same?.createdBy === personId && isSaid(same, body);
+        if (!isOwn) throw error;
+        return { ...same, touched: await preview(form) };
+      }
     },
-    [api, branchId],
+    [api, branchId, personId, preview],
   );
+}
+
+/** As the server keeps a reason: without spaces around it. */
+function isSaid(
+  closure: Closure,
+  { reasonZh, reasonEn }: Pick<ClosureForm, 'reasonZh' | 'reasonEn'>,
+): boolean {
+  return closure.reasonZh === reasonZh.trim() && closure.reasonEn === reasonEn.trim();
 }
 
 export function useTakeBack(): (id: string) => Promise<void> {

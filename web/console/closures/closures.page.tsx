@@ -11,8 +11,9 @@ import { Page } from '../frame/page.js';
 import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
-import { type Branch, todayAt } from '../reach/branches.js';
+import { type Branch, timeAt, todayAt } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { plusDays } from '../reach/days.js';
 import { ClosureEditor } from './closure-editor.js';
 import { type Closure, useClosures, useTakeBack } from './closures.data.js';
 
@@ -53,7 +54,6 @@ function ClosureTable({ branch }: { branch: Branch }): ReactNode {
   const { t, i18n } = useTranslation();
   const closures = useClosures(branch.id);
   const isMaker = useMay('quota-maker');
-  const today = todayAt(branch.timeZone);
   const language = i18n.language as Language;
   return (
     <>
@@ -87,7 +87,9 @@ function ClosureTable({ branch }: { branch: Branch }): ReactNode {
                   title: <ActionsTitle />,
                   isActions: true as const,
                   render: (_: unknown, closure: Closure) =>
-                    closure.toDate >= today && <TakeBack closure={closure} branchId={branch.id} />,
+                    lastDayPast(closure, branch) < closure.toDate && (
+                      <TakeBack closure={closure} branch={branch} />
+                    ),
                 },
               ]
             : []),
@@ -97,7 +99,13 @@ function ClosureTable({ branch }: { branch: Branch }): ReactNode {
   );
 }
 
-function TakeBack({ closure, branchId }: { closure: Closure; branchId: string }): ReactNode {
+/** Days up to this one have been and stay closed; today is one of them once the hours of a closure are past. */
+function lastDayPast({ hours }: Closure, { timeZone }: Branch): string {
+  const today = todayAt(timeZone);
+  return hours !== null && hours.to <= timeAt(timeZone) ? today : plusDays(today, -1);
+}
+
+function TakeBack({ closure, branch }: { closure: Closure; branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const takeBack = useTakeBack();
   const queries = useQueryClient();
@@ -108,11 +116,15 @@ function TakeBack({ closure, branchId }: { closure: Closure; branchId: string })
     } catch (error) {
       tell(asProblem(error));
     } finally {
-      await queries.invalidateQueries({ queryKey: ['closures', branchId] });
+      await queries.invalidateQueries({ queryKey: ['closures', branch.id] });
     }
   }
+  const hasBegun = closure.fromDate <= lastDayPast(closure, branch);
   return (
-    <Popconfirm title={t('closures.takeBackAsk')} onConfirm={() => void go()}>
+    <Popconfirm
+      title={t(hasBegun ? 'closures.takeBackRestAsk' : 'closures.takeBackAsk')}
+      onConfirm={() => void go()}
+    >
       <Button>{t('closures.takeBack')}</Button>
     </Popconfirm>
   );

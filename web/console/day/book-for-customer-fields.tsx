@@ -19,17 +19,19 @@ export function ChannelField(): ReactNode {
   );
 }
 
-export function CustomerFields(): ReactNode {
+/** @param isKnown who the customer is was settled before; only where to call is asked */
+export function CustomerFields({ isKnown }: { isKnown: boolean }): ReactNode {
   const { t } = useTranslation();
   return (
-    <>
-      <ChannelField />
-      <Flex gap="middle" wrap>
-        <Text name="customerId" label={t('day.customer')} ask={t('book.customerAsk')} />
-        <Text name="loanId" label={t('day.loan')} ask={t('book.loanAsk')} />
-        <Text name="phone" label={t('day.phone')} ask={t('book.phoneAsk')} />
-      </Flex>
-    </>
+    <Flex gap="middle" wrap>
+      {!isKnown && (
+        <>
+          <Text name="customerId" label={t('day.customer')} ask={t('book.customerAsk')} />
+          <Text name="loanId" label={t('day.loan')} ask={t('book.loanAsk')} />
+        </>
+      )}
+      <Text name="phone" label={t('day.phone')} ask={t('book.phoneAsk')} />
+    </Flex>
   );
 }
 

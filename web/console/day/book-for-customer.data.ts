@@ -61,7 +61,7 @@ export function useBookFor(branchId: string, holdId?: string): (typed: BookForm)
 }
 
 /** `50,000` as people write it; what is no amount goes to the server as it is, which says what is wrong with it. */
-function asAmount(typed: string): string {
+export function asAmount(typed: string): string {
   const plain = typed.replaceAll(/[,\s¥]/g, '');
   return /^\d+$/.test(plain) ? `${plain}.00` : plain;
 }

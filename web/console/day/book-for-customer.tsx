@@ -1,18 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, type FormInstance, Result, Select } from 'antd';
+import { Alert, Button, Descriptions, Flex, Form, type FormInstance, Result, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { useFormDraft } from '../draft/form-draft.js';
+import { Drawer } from '../frame/drawer.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import { fieldsOfSlot, type FreeSlot } from '../problem/free-slot.js';
 import { FreeSlots } from '../problem/free-slots.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { type Booked, type BookForm, type OfferedPlace, useBookFor } from './book-for-customer.data.js';
-import { CustomerFields, RepaymentFields } from './book-for-customer-fields.js';
+import { ChannelField, CustomerFields, RepaymentFields } from './book-for-customer-fields.js';
 import { type Product, productsOf } from '../reach/products.js';
 import { JoinLine } from '../waitlist/join-line.js';
 import { bookingOf, wishOf } from '../waitlist/wish.js';
@@ -23,6 +24,8 @@ const WIDTH_PX = 640;
 const NOT_KEPT = ['customerId', 'loanId', 'phone'] as const;
 /** What is of one customer and not of the next. The channel and the day often stay the same. */
 const OF_CUSTOMER = [...NOT_KEPT, 'kind', 'amount', 'effect'] as const;
+/** A form that is opened again is mostly for another customer: it begins with the day of the board. */
+const NOT_FOR_NEXT = [...OF_CUSTOMER, 'date', 'window'] as const;
 
 interface BookForCustomerProps {
   readonly branch: Branch;
@@ -57,8 +60,8 @@ function useSending(
     setBusy(true);
     setRefused(undefined);
     try {
-      // The slot of an offer has no field; the server's faults about it are listed.
-      setBooked(await bookFor({ ...typed, ...(offered !== undefined && valuesOf(offered)) }));
+      // Whose an offer is and its slot have no fields; the server's faults about them are listed.
+      setBooked(await bookFor({ ...typed, ...(offered !== undefined && decidedOf(offered)) }));
       onBooked();
       await queries.invalidateQueries({ queryKey: ['day', branch.id] });
     } catch (error) {
@@ -79,7 +82,11 @@ function useSending(
 export function BookForCustomer({ branch, date, offered, typed, onClose }: BookForCustomerProps): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<BookForm>();
-  const draft = useFormDraft(form, draftName(branch, offered), NOT_KEPT);
+  const draft = useFormDraft(
+    form,
+    draftName(branch, offered),
+    offered === undefined ? NOT_FOR_NEXT : NOT_KEPT,
+  );
   const { busy, booked, refused, send, again, dismiss } = useSending(form, {
     branch,
     offered,
@@ -101,6 +108,7 @@ export function BookForCustomer({ branch, date, offered, typed, onClose }: BookF
         branch={branch}
         typed={wishOf(waiting)}
         onClose={onClose}
+        onBack={() => setWaiting(undefined)}
         onBook={(slot, wish) => {
           fill(bookingOf(slot, wish));
           dismiss();
@@ -111,7 +119,6 @@ export function BookForCustomer({ branch, date, offered, typed, onClose }: BookF
   }
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       title={t('book.title', { branch: branch.name })}
       onClose={onClose}
@@ -158,7 +165,9 @@ export function BookForCustomer({ branch, date, offered, typed, onClose }: BookF
 function Fields({ branch, offered }: Pick<BookForCustomerProps, 'branch' | 'offered'>): ReactNode {
   return (
     <>
-      <CustomerFields />
+      <ChannelField />
+      {offered !== undefined && <OfferedTo offered={offered} />}
+      <CustomerFields isKnown={offered !== undefined} />
       {offered === undefined ? (
         <>
           <ProductField products={productsOf(branch.services)} />
@@ -191,15 +200,40 @@ function draftName({ id }: Branch, offered: OfferedPlace | undefined): string {
   return offered === undefined ? `book-for.${id}` : `book-offer.${offered.offer.holdId}`;
 }
 
-function valuesOf({ entry, offer }: OfferedPlace): Partial<BookForm> {
-  const { customerId, loanId, channel } = entry;
+/** What an offer leaves open to nobody. */
+function decidedOf({
+  entry,
+  offer,
+}: OfferedPlace): Pick<BookForm, 'customerId' | 'loanId' | 'date' | 'window'> {
   return {
-    customerId,
-    loanId,
+    customerId: entry.customerId,
+    loanId: entry.loanId,
     date: offer.date,
     ...(offer.window !== null && { window: offer.window }),
+  };
+}
+
+/** How the customer joined is how they mostly confirm; whoever confirms may know better. */
+function valuesOf(offered: OfferedPlace): Partial<BookForm> {
+  const { channel } = offered.entry;
+  return {
+    ...decidedOf(offered),
     ...((channel === 'PHONE' || channel === 'COUNTER') && { channel }),
   };
+}
+
+function OfferedTo({ offered: { entry } }: { offered: OfferedPlace }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Descriptions
+      size="small"
+      column={2}
+      items={[
+        { key: 'customer', label: t('day.customer'), children: entry.customerId },
+        { key: 'loan', label: t('day.loan'), children: entry.loanId },
+      ]}
+    />
+  );
 }
 
 /** Kept for this customer: the day and its part are not chosen any more. */

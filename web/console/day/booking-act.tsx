@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
+import { useFocusReturn } from '../frame/focus-return.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
@@ -11,7 +12,7 @@ import { type ActContent, type BookingActName, useBookingAct } from './booking-a
 import type { StaffBooking } from './day.data.js';
 import { SlotFields } from './slot-fields.js';
 import { useNotice } from '../frame/notices.js';
-import { useTakeBooking } from './visits.data.js';
+import { useReadBookingAnew, useTakeBooking } from './visits.data.js';
 
 export type { BookingActName } from './booking-act.data.js';
 
@@ -27,19 +28,23 @@ interface BookingActProps {
 /** Says beforehand what follows, and asks why: the customer is not at the keyboard. */
 export function BookingAct({ act, booking, branch, onDone }: BookingActProps): ReactNode {
   const { t } = useTranslation();
+  useFocusReturn();
   const tellDone = useNotice();
   const draft = `${act}.${booking.id}`;
   const [form] = Form.useForm<ActContent>();
   const send = useBookingAct();
   const take = useTakeBooking();
+  const readAnew = useReadBookingAnew();
   const queries = useQueryClient();
+  /** What was seen when the form was opened; what becomes of the booking meanwhile is another thing to decide. */
+  const [seen] = useState(booking.status);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
 
   async function go(typed: ActContent): Promise<void> {
     setBusy(true);
     try {
-      take(await send({ ...typed, act, id: booking.id }));
+      take(await send({ ...typed, act, seen, id: booking.id }));
       keepUnsentWords(draft, '');
       tellDone(t(`act.done.${act}`));
       await queries.invalidateQueries({ queryKey: ['day'] });
@@ -47,6 +52,7 @@ export function BookingAct({ act, booking, branch, onDone }: BookingActProps): R
     } catch (error) {
       const problem = asProblem(error);
       setRefused({ problem, faults: showFaults(form, problem) });
+      readAnew(booking);
     } finally {
       setBusy(false);
     }

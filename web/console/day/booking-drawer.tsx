@@ -1,23 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Descriptions, Drawer, Flex, Timeline, Typography } from 'antd';
+import { Alert, Button, Descriptions, Flex, Timeline, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { asProblem, bodyOf, useApi } from '../../shared/api/index.js';
 import { formatAmount, formatDay, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { Drawer } from '../frame/drawer.js';
 import { DetailsForm } from '../express/details-form.js';
 import { ExpressFlag } from '../express/express-flag.js';
 import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
-import type { Branch } from '../reach/branches.js';
+import { type Branch, todayAt } from '../reach/branches.js';
+import { plusDays } from '../reach/days.js';
 import { ArrivalTag } from './arrival-tag.js';
 import { BookingAct, type BookingActName } from './booking-act.js';
 import type { StaffBookingWithTimeline } from './day.data.js';
 import { VisitButtons } from './visit-buttons.js';
+import { actsFor } from './visit-steps.js';
 import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 640;
+/** The server searches no more at once. */
+const LOG_MAX_DAYS = 366;
 
 interface BookingDrawerProps {
   readonly id: string;
@@ -36,7 +41,6 @@ export function BookingDrawer({ id, branch, onClose }: BookingDrawerProps): Reac
   });
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       onClose={onClose}
       title={t('day.booking', { number: booking.data?.number ?? '' })}
@@ -50,14 +54,6 @@ export function BookingDrawer({ id, branch, onClose }: BookingDrawerProps): Reac
   );
 }
 
-/** By what stands now; the server has the last word. */
-function actsFor({ status, arrival }: StaffBookingWithTimeline): readonly BookingActName[] {
-  if (status === 'BOOKED') return ['reschedule', 'cancel'];
-  if (status === 'CHECKED_IN' || status === 'COMPLETED') return ['undo'];
-  if (status === 'NO_SHOW') return arrival.excused ? ['undo'] : ['excuse', 'undo'];
-  return [];
-}
-
 function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch: Branch }): ReactNode {
   const { t } = useTranslation();
   const isTeller = useMay('teller');
@@ -65,11 +61,13 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
   const [act, setAct] = useState<BookingActName>();
   const [givesDetails, setGivesDetails] = useState(false);
   const isOpen = booking.detailsUntil !== null;
-  const acts = actsFor(booking).filter((each) => isTeller || (isChecker && each === 'excuse'));
+  const acts = actsFor(booking, todayAt(branch.timeZone)).filter(
+    (each) => isTeller || (isChecker && each === 'excuse'),
+  );
   return (
     <Flex vertical gap="middle">
       <Facts booking={booking} branch={branch} />
-      <Alert type="info" title={booking.nextStep.text} />
+      <Alert type="info" title={t('day.customerReads', { text: booking.nextStep.text })} />
       <Flex gap="small" wrap>
         {isTeller && <VisitButtons booking={booking} branch={branch} />}
         {isTeller && isOpen && <Button onClick={() => setGivesDetails(true)}>{t('express.details')}</Button>}
@@ -79,14 +77,23 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
           </Button>
         ))}
       </Flex>
-      {givesDetails && isOpen && <DetailsForm booking={booking} onDone={() => setGivesDetails(false)} />}
+      {givesDetails && <DetailsForm booking={booking} onDone={() => setGivesDetails(false)} />}
       {act !== undefined && (
         <BookingAct key={act} act={act} booking={booking} branch={branch} onDone={() => setAct(undefined)} />
       )}
       <History booking={booking} branch={branch} />
-      <Link to={`/events?branchId=${booking.branchId}&subjectId=${booking.id}`}>{t('day.toEvents')}</Link>
+      <Link to={logOf(booking, branch)}>{t('day.toEvents')}</Link>
     </Flex>
   );
+}
+
+/** The log of the booking from its first day on: without a day the log goes back a month, and never beyond a year. */
+function logOf({ id, branchId, createdAt }: StaffBookingWithTimeline, { timeZone }: Branch): string {
+  const [, from = ''] = [
+    todayAt(timeZone, Date.parse(createdAt)),
+    plusDays(todayAt(timeZone), 1 - LOG_MAX_DAYS),
+  ].toSorted();
+  return `/events?${new URLSearchParams({ branchId, subjectId: id, from }).toString()}`;
 }
 
 function Facts({ booking, branch }: { booking: StaffBookingWithTimeline; branch: Branch }): ReactNode {

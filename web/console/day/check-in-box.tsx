@@ -1,48 +1,56 @@
-import { ScanOutlined } from '@ant-design/icons';
+import { LoadingOutlined, ScanOutlined } from '@ant-design/icons';
 import { Alert, Button, Flex, Input, type InputRef, Space } from 'antd';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem } from '../../shared/api/index.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
+import { CodesInTurn } from './codes-in-turn.js';
 import type { StaffBooking } from './day.data.js';
 import { useCheckInByCode, useTakeBooking } from './visits.data.js';
+
+interface Answer {
+  readonly turn: number;
+  readonly code: string;
+  readonly booking?: StaffBooking;
+  readonly problem?: ApiProblem;
+}
 
 /** A scanner types the code and a return, as a keyboard does; the number may be typed as well. */
 export function CheckInBox({ branchId, date }: { branchId: string; date: string }): ReactNode {
   const { t } = useTranslation();
-  const checkIn = useCheckInByCode();
-  const take = useTakeBooking();
   const input = useRef<InputRef>(null);
   const answerId = useId();
   const [code, setCode] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [answer, setAnswer] = useState<{ booking?: StaffBooking; problem?: ApiProblem }>({});
+  const [isTurnedAway, setTurnedAway] = useState(false);
+  // To be looked at and mended, unless the next one is being typed already.
+  const putBack = useCallback((refused: string) => setCode((typed) => typed || refused), []);
+  const { busy, answers, check } = useCheckIns(branchId, putBack);
+  const last = answers.at(-1);
 
-  async function send(): Promise<void> {
+  useEffect(() => {
+    const field = input.current?.input;
+    const at = document.activeElement;
+    const isElsewhere = at !== null && at !== document.body && at.closest('form') !== field?.form;
+    if (last === undefined || isElsewhere) return;
+    // The next customer is waiting with the next code; what is typed of it already stays as it is.
+    input.current?.focus(field?.value === last.code ? { cursor: 'all' } : undefined);
+  }, [last]);
+
+  function send(): void {
     const text = code.trim();
-    if (text === '' || busy) return;
-    setBusy(true);
-    try {
-      const booking = await checkIn(branchId, text);
-      take(booking);
-      setAnswer({ booking });
-      setCode('');
-    } catch (error) {
-      setAnswer({ problem: asProblem(error) });
-    } finally {
-      setBusy(false);
-      // The next customer is waiting with the next code.
-      input.current?.focus({ cursor: 'all' });
-    }
+    if (text === '') return;
+    const isTaken = check(text);
+    setTurnedAway(!isTaken);
+    if (isTaken) setCode('');
   }
 
-  const { booking, problem } = answer;
+  const isRefused = isTurnedAway || answers.some(({ problem }) => problem !== undefined);
   return (
     <Flex vertical gap="small" style={{ flex: '1 1 420px', maxWidth: 640 }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void send();
+          send();
         }}
       >
         <Space.Compact style={{ width: '100%' }}>
@@ -51,8 +59,8 @@ export function CheckInBox({ branchId, date }: { branchId: string; date: string 
             size="large"
             prefix={<ScanOutlined />}
             aria-label={t('day.code')}
-            status={answer.problem === undefined ? '' : 'error'}
-            aria-invalid={answer.problem !== undefined}
+            status={isRefused ? 'error' : ''}
+            aria-invalid={isRefused}
             aria-describedby={answerId}
             placeholder={t('day.code')}
             value={code}
@@ -61,29 +69,93 @@ export function CheckInBox({ branchId, date }: { branchId: string; date: string 
             spellCheck={false}
             onChange={({ target }) => setCode(target.value)}
           />
-          <Button size="large" type="primary" htmlType="submit" loading={busy}>
+          {/* Not one that loads: that would take no return, which is how the next code ends. */}
+          <Button
+            size="large"
+            type="primary"
+            htmlType="submit"
+            icon={busy ? <LoadingOutlined aria-hidden /> : undefined}
+            aria-busy={busy}
+          >
             {t('visit.check-in')}
           </Button>
         </Space.Compact>
       </form>
       <div id={answerId} aria-live="assertive">
-        {booking !== undefined && (
-          <Alert
-            type="success"
-            showIcon
-            title={t('day.checkedIn', { ticket: booking.arrival.ticket })}
-            description={
-              booking.date === date
-                ? t('day.checkedInOf', {
-                    number: booking.number,
-                    window: booking.window ?? t('day.wholeDay'),
-                  })
-                : t('day.otherDay', { date: booking.date })
-            }
-          />
-        )}
-        {problem !== undefined && <ProblemAlert problem={problem} />}
+        <Flex vertical gap="small">
+          {isTurnedAway && <Alert type="warning" showIcon title={t('day.codesFull')} />}
+          {answers.map((answer) => (
+            <AnswerOf key={answer.turn} answer={answer} date={date} isNamed={answers.length > 1} />
+          ))}
+        </Flex>
       </div>
     </Flex>
+  );
+}
+
+interface CheckIns {
+  readonly busy: boolean;
+  /** To all that were scanned without a pause. */
+  readonly answers: readonly Answer[];
+  /** @returns false: too many wait, and this one was not taken */
+  readonly check: (code: string) => boolean;
+}
+
+function useCheckIns(branchId: string, onRefused: (code: string) => void): CheckIns {
+  const checkIn = useCheckInByCode();
+  const take = useTakeBooking();
+  const [busy, setBusy] = useState(false);
+  const [answers, setAnswers] = useState<readonly Answer[]>([]);
+  const codes = useMemo(
+    () =>
+      new CodesInTurn(async (code, turn) => {
+        const tell = (answer: Pick<Answer, 'booking' | 'problem'>): void =>
+          setAnswers((before) => [...(turn === 0 ? [] : before), { turn, code, ...answer }]);
+        setBusy(true);
+        try {
+          const booking = await checkIn(branchId, code);
+          take(booking);
+          tell({ booking });
+        } catch (error) {
+          tell({ problem: asProblem(error) });
+          onRefused(code);
+        } finally {
+          setBusy(false);
+        }
+      }),
+    [branchId, checkIn, take, onRefused],
+  );
+  return { busy, answers, check: (code) => codes.take(code) };
+}
+
+interface AnswerOfProps {
+  readonly answer: Answer;
+  /** The day of the board. */
+  readonly date: string;
+  /** Among others it must be said which code was refused. */
+  readonly isNamed: boolean;
+}
+
+function AnswerOf({ answer: { code, booking, problem }, date, isNamed }: AnswerOfProps): ReactNode {
+  const { t } = useTranslation();
+  if (booking === undefined) {
+    return (
+      <div>
+        {isNamed && <code style={{ overflowWrap: 'anywhere' }}>{code}</code>}
+        {problem !== undefined && <ProblemAlert problem={problem} />}
+      </div>
+    );
+  }
+  return (
+    <Alert
+      type="success"
+      showIcon
+      title={t('day.checkedIn', { ticket: booking.arrival.ticket })}
+      description={
+        booking.date === date
+          ? t('day.checkedInOf', { number: booking.number, window: booking.window ?? t('day.wholeDay') })
+          : t('day.otherDay', { date: booking.date })
+      }
+    />
   );
 }

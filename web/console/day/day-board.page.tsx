@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import type { TFunction } from 'i18next';
-import { Badge, Button, Flex, Input, Segmented } from 'antd';
+import { Badge, Button, Flex, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -8,11 +8,13 @@ import { ActionsTitle, DataTable } from '../frame/data-table.js';
 import { asProblem } from '../../shared/api/index.js';
 import { formatAmount } from '../../shared/format/index.js';
 import { ExpressFlag } from '../express/express-flag.js';
+import { useNow } from '../frame/now.js';
 import { Page } from '../frame/page.js';
 import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { DayField } from '../reach/day-field.js';
 import { dayIn } from '../reach/days.js';
 import { ArrivalTag } from './arrival-tag.js';
 import { BookForCustomer } from './book-for-customer.js';
@@ -23,13 +25,17 @@ import { type DayConnection, useLiveDay } from './use-live-day.js';
 import { VisitButtons } from './visit-buttons.js';
 import './counts.css';
 
+const MINUTE_MS = 60_000;
+
 /** Who comes to a branch on a day, as it happens. */
 export default function DayBoardPage(): ReactNode {
   const { t } = useTranslation();
   const { branch, choose } = useChosenBranch();
   const [search, setSearch] = useSearchParams();
   const asked = dayIn(search.get('date'));
-  const today = branch === undefined ? undefined : todayAt(branch.timeZone);
+  // A board that is left open over night goes on to the next day.
+  const now = useNow(MINUTE_MS);
+  const today = branch === undefined ? undefined : todayAt(branch.timeZone, now);
   const date = asked ?? today;
   const sayDate = (value: string): void =>
     setSearch(
@@ -47,19 +53,13 @@ export default function DayBoardPage(): ReactNode {
       controls={
         <>
           <BranchPicker branch={branch} onChoose={choose} />
-          <Input
-            type="date"
-            aria-label={t('day.date')}
-            style={{ width: 160 }}
-            value={date ?? ''}
-            onChange={({ target }) => sayDate(target.value)}
-          />
+          <DayField label={t('day.date')} day={date} onDay={sayDate} />
           {date !== today && <Button onClick={() => sayDate('')}>{t('day.today')}</Button>}
         </>
       }
     >
       <WithBranch>
-        {(chosen) => <Day key={chosen.id} branch={chosen} date={date ?? todayAt(chosen.timeZone)} />}
+        {(chosen) => <Day key={chosen.id} branch={chosen} date={date ?? todayAt(chosen.timeZone, now)} />}
       </WithBranch>
     </Page>
   );
@@ -90,6 +90,7 @@ function Day({ branch, date }: { branch: Branch; date: string }): ReactNode {
       </Flex>
       {day.isError && <ProblemAlert problem={asProblem(day.error)} onRetry={() => void day.refetch()} />}
       <BookingTable
+        key={date}
         bookings={shown === 'ALL' ? bookings : bookings.filter(({ arrival }) => arrival.status === shown)}
         loading={day.isPending}
         branch={branch}

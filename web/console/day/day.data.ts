@@ -1,5 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { dayKey } from './day-in-cache.js';
 
 export type StaffBooking = components['schemas']['StaffBooking'];
 export type StaffBookingWithTimeline = components['schemas']['StaffBookingWithTimeline'];
@@ -18,8 +19,6 @@ export const ARRIVALS: readonly Arrival[] = [
 /** Lateness comes by the clock alone, without an event. */
 const REFRESH_MS = 60_000;
 
-export const dayKey = (branchId: string, date: string): readonly string[] => ['day', branchId, date];
-
 export function useDay(branchId: string, date: string): UseQueryResult<readonly StaffBooking[]> {
   const api = useApi();
   return useQuery({
@@ -31,18 +30,4 @@ export function useDay(branchId: string, date: string): UseQueryResult<readonly 
     },
     refetchInterval: REFRESH_MS,
   });
-}
-
-/** In the order of the board: by window, then by number; one that is new is put in, one that has left is taken out. */
-export function withBooking(
-  bookings: readonly StaffBooking[],
-  id: string,
-  booking: StaffBooking | null,
-): readonly StaffBooking[] {
-  const others = bookings.filter((each) => each.id !== id);
-  if (booking === null) return others;
-  return [...others, booking].sort(
-    (one, other) =>
-      (one.window ?? '').localeCompare(other.window ?? '') || one.number.localeCompare(other.number),
-  );
 }

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Flex, Form, Select } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { asProblem, bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Product } from '../reach/products.js';
 
 type CalendarDay = components['schemas']['CalendarDay'];
@@ -31,43 +32,48 @@ export function SlotFields({ branchId, product }: { branchId: string; product: P
   const date = Form.useWatch<string | undefined>('date');
   const windows = days.find((day) => day.date === date)?.windows ?? [];
   return (
-    <Flex gap="middle" wrap>
-      <Form.Item
-        name="date"
-        label={t('slot.date')}
-        extra={t('slot.online')}
-        rules={[{ required: true, message: t('slot.dateAsk') }]}
-      >
-        <Select
-          showSearch={{ optionFilterProp: 'label' }}
-          loading={calendar.isPending}
-          style={{ minWidth: 320 }}
-          aria-label={t('slot.date')}
-          options={days.map((day) => ({
-            value: day.date,
-            // The share of phone and counter may have places when online is full.
-            disabled: day.status === 'CLOSED' || day.status === 'MAINTENANCE',
-            label: `${formatDay(day.date, i18n.language as Language, 'medium')} · ${dayWords(day, t)}`,
-          }))}
-        />
-      </Form.Item>
-      {windows.length > 0 && (
+    <>
+      {calendar.isError && (
+        <ProblemAlert problem={asProblem(calendar.error)} onRetry={() => void calendar.refetch()} />
+      )}
+      <Flex gap="middle" wrap>
         <Form.Item
-          name="window"
-          label={t('slot.window')}
-          rules={[{ required: true, message: t('slot.windowAsk') }]}
+          name="date"
+          label={t('slot.date')}
+          extra={t('slot.online')}
+          rules={[{ required: true, message: t('slot.dateAsk') }]}
         >
           <Select
-            style={{ minWidth: 200 }}
-            aria-label={t('slot.window')}
-            options={windows.map(({ window, status, remaining }) => ({
-              value: window,
-              label: `${window} · ${dayWords({ status, remaining }, t)}`,
+            showSearch={{ optionFilterProp: 'label' }}
+            loading={calendar.isPending}
+            style={{ minWidth: 320 }}
+            aria-label={t('slot.date')}
+            options={days.map((day) => ({
+              value: day.date,
+              // The share of phone and counter may have places when online is full.
+              disabled: day.status === 'CLOSED' || day.status === 'MAINTENANCE',
+              label: `${formatDay(day.date, i18n.language as Language, 'medium')} · ${dayWords(day, t)}`,
             }))}
           />
         </Form.Item>
-      )}
-    </Flex>
+        {windows.length > 0 && (
+          <Form.Item
+            name="window"
+            label={t('slot.window')}
+            rules={[{ required: true, message: t('slot.windowAsk') }]}
+          >
+            <Select
+              style={{ minWidth: 200 }}
+              aria-label={t('slot.window')}
+              options={windows.map(({ window, status, remaining }) => ({
+                value: window,
+                label: `${window} · ${dayWords({ status, remaining }, t)}`,
+              }))}
+            />
+          </Form.Item>
+        )}
+      </Flex>
+    </>
   );
 }
 

@@ -3,12 +3,7 @@ import { useEffect, useState } from 'react';
 import { useApi } from '../../shared/api/index.js';
 import { useSession } from '../../shared/sign-in/index.js';
 import { type Connection, stayConnected } from '../live/stay-connected.js';
-import { dayKey, type StaffBooking, withBooking } from './day.data.js';
-
-interface BookingChanged {
-  readonly bookingId: string;
-  readonly booking: StaffBooking | null;
-}
+import { type BookingChanged, dayKey, LiveDay } from './day-in-cache.js';
 
 /** Stopped: whoever is not signed in is told nothing. */
 export type DayConnection = Connection | 'stopped';
@@ -23,25 +18,7 @@ export function useLiveDay(branchId: string, date: string): DayConnection {
 
   useEffect(() => {
     if (!signedIn) return undefined;
-    const key = dayKey(branchId, date);
-    /** What was told while the day was being read anew: the reading may be older. */
-    let waiting: BookingChanged[] | undefined;
-
-    function take({ bookingId, booking }: BookingChanged): void {
-      queries.setQueryData<readonly StaffBooking[]>(key, (before) =>
-        before === undefined ? before : withBooking(before, bookingId, booking),
-      );
-      void queries.invalidateQueries({ queryKey: ['booking', bookingId] });
-    }
-
-    async function readAnew(): Promise<void> {
-      waiting ??= [];
-      await queries.invalidateQueries({ queryKey: key });
-      const told = waiting;
-      waiting = undefined;
-      for (const change of told ?? []) take(change);
-    }
-
+    const day = new LiveDay(queries, dayKey(branchId, date));
     return stayConnected({
       open: async (lastEventId, signal) => {
         const { data } = await api.GET('/api/v1/staff/bookings/stream', {
@@ -60,11 +37,9 @@ export function useLiveDay(branchId: string, date: string): DayConnection {
       onEvent: ({ type, data }) => {
         if (type === 'ready' || type === 'reload') {
           setConnection('live');
-          void readAnew();
+          void day.readAnew();
         } else if (type === 'booking') {
-          const change = JSON.parse(data) as BookingChanged;
-          if (waiting === undefined) take(change);
-          else waiting.push(change);
+          day.tell(JSON.parse(data) as BookingChanged);
         }
       },
     });

@@ -7,7 +7,7 @@ import { type Branch, todayAt } from '../reach/branches.js';
 import type { StaffBooking } from './day.data.js';
 import { useNotice } from '../frame/notices.js';
 import { stepsFor } from './visit-steps.js';
-import { useTakeBooking, useVisitStep, type VisitStep } from './visits.data.js';
+import { useReadBookingAnew, useTakeBooking, useVisitStep, type VisitStep } from './visits.data.js';
 
 export function VisitButtons({ booking, branch }: { booking: StaffBooking; branch: Branch }): ReactNode {
   const { t } = useTranslation();
@@ -15,6 +15,7 @@ export function VisitButtons({ booking, branch }: { booking: StaffBooking; branc
   const send = useVisitStep();
   const take = useTakeBooking();
   const tell = useProblemNotice();
+  const readAnew = useReadBookingAnew();
   const [busy, setBusy] = useState<VisitStep>();
 
   async function go(step: VisitStep): Promise<void> {
@@ -25,6 +26,7 @@ export function VisitButtons({ booking, branch }: { booking: StaffBooking; branc
       if (step === 'check-in') tellDone(t('day.checkedIn', { ticket: after.arrival.ticket }));
     } catch (error) {
       tell(asProblem(error));
+      readAnew(booking);
     } finally {
       setBusy(undefined);
     }
@@ -40,7 +42,10 @@ export function VisitButtons({ booking, branch }: { booking: StaffBooking; branc
           loading={busy === step}
           disabled={busy !== undefined}
           aria-label={t('day.stepOf', { step: t(`visit.${step}`), number: booking.number })}
-          onClick={() => void go(step)}
+          // The second of two quick clicks is for the button that stood here, not for the next step. Keys count none.
+          onClick={({ detail }) => {
+            if (detail <= 1) void go(step);
+          }}
         >
           {t(`visit.${step}`)}
         </Button>

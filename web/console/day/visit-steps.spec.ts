@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { stepsFor } from './visit-steps.js';
+import { actsFor, stepsFor } from './visit-steps.js';
 
 describe('what is offered for a visit', () => {
-  const booking = { date: '2026-11-24', arrival: { status: 'EXPECTED' } } as const;
+  const booking = {
+    date: '2026-11-24',
+    status: 'BOOKED',
+    arrival: { status: 'EXPECTED', excused: false },
+  } as const;
 
   it('is checking in on its day', () => {
     expect(stepsFor(booking, '2026-11-24')).toEqual(['check-in']);
@@ -13,7 +17,25 @@ describe('what is offered for a visit', () => {
   });
 
   it('is a no-show as well, when the customer is overdue', () => {
-    const overdue = { ...booking, arrival: { status: 'NO_SHOW_DUE' } } as const;
+    const overdue = { ...booking, arrival: { status: 'NO_SHOW_DUE', excused: false } } as const;
     expect(stepsFor(overdue, '2026-11-24')).toEqual(['check-in', 'no-show']);
+  });
+
+  it('is no check-in when the day is over', () => {
+    const overdue = { ...booking, arrival: { status: 'NO_SHOW_DUE', excused: false } } as const;
+    expect(stepsFor(overdue, '2026-11-25')).toEqual(['no-show']);
+    const arrived = { ...booking, arrival: { status: 'ARRIVED', excused: false } } as const;
+    expect(stepsFor(arrived, '2026-11-25')).toEqual(['complete']);
+  });
+
+  it('is excusing a miss on any day, and undoing it on its own', () => {
+    const missed = { ...booking, status: 'NO_SHOW', arrival: { status: 'NO_SHOW', excused: false } } as const;
+    expect(actsFor(missed, '2026-11-24')).toEqual(['excuse', 'undo']);
+    expect(actsFor(missed, '2026-11-25')).toEqual(['excuse']);
+  });
+
+  it('is nothing more for a miss that is excused', () => {
+    const excused = { ...booking, status: 'NO_SHOW', arrival: { status: 'NO_SHOW', excused: true } } as const;
+    expect(actsFor(excused, '2026-11-24')).toEqual([]);
   });
 });

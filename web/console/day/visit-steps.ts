@@ -1,3 +1,4 @@
+import type { BookingActName } from './booking-act.data.js';
 import type { Arrival, StaffBooking } from './day.data.js';
 import type { VisitStep } from './visits.data.js';
 
@@ -11,13 +12,20 @@ const STEPS: Readonly<Record<Arrival, readonly VisitStep[]>> = {
   CANCELLED: [],
 };
 
-/** What may come next: nobody comes before the day. The server has the last word. */
-export function stepsFor(
-  {
-    date,
-    arrival,
-  }: Pick<StaffBooking, 'date'> & { readonly arrival: Pick<StaffBooking['arrival'], 'status'> },
-  today: string,
-): readonly VisitStep[] {
-  return date > today ? [] : STEPS[arrival.status];
+type Visit = Pick<StaffBooking, 'date' | 'status'> & {
+  readonly arrival: Pick<StaffBooking['arrival'], 'status' | 'excused'>;
+};
+
+/** What may come next: nobody comes before the day, nor after it. The server has the last word. */
+export function stepsFor({ date, arrival }: Visit, today: string): readonly VisitStep[] {
+  if (date > today) return [];
+  return STEPS[arrival.status].filter((step) => step !== 'check-in' || date === today);
+}
+
+/** What may become of the booking otherwise: a miss is undone on its day only, and not once it is excused. */
+export function actsFor({ status, date, arrival }: Visit, today: string): readonly BookingActName[] {
+  if (status === 'BOOKED') return ['reschedule', 'cancel'];
+  if (status === 'CHECKED_IN' || status === 'COMPLETED') return ['undo'];
+  if (status !== 'NO_SHOW' || arrival.excused) return [];
+  return date < today ? ['excuse'] : ['excuse', 'undo'];
 }

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { bodyOf, useApi } from '../../shared/api/index.js';
-import { dayKey, type StaffBooking, withBooking } from './day.data.js';
+import type { StaffBooking } from './day.data.js';
+import { dayKey, putOnDay, readDayAnew } from './day-in-cache.js';
 
 export type VisitStep = 'check-in' | 'complete' | 'no-show';
 
@@ -10,10 +11,20 @@ export function useTakeBooking(): (booking: StaffBooking) => void {
   const queries = useQueryClient();
   return useCallback(
     (booking) => {
-      queries.setQueryData<readonly StaffBooking[]>(dayKey(booking.branchId, booking.date), (before) =>
-        before === undefined ? before : withBooking(before, booking.id, booking),
-      );
-      void queries.invalidateQueries({ queryKey: ['booking', booking.id] });
+      const key = dayKey(booking.branchId, booking.date);
+      if (putOnDay(queries, key, { bookingId: booking.id, booking })) void readDayAnew(queries, key);
+    },
+    [queries],
+  );
+}
+
+/** After a no, or no answer at all: somebody else may have done something with it, or this has had its effect. */
+export function useReadBookingAnew(): (booking: Pick<StaffBooking, 'id' | 'branchId'>) => void {
+  const queries = useQueryClient();
+  return useCallback(
+    ({ id, branchId }) => {
+      void queries.invalidateQueries({ queryKey: ['booking', id] });
+      void queries.invalidateQueries({ queryKey: ['day', branchId] });
     },
     [queries],
   );

@@ -1,17 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { draftsBelongTo, keepDraft, readDraft } from './form-draft.js';
+import { TabStorage } from './tab-storage.js';
 import { forgetUnsentWords, keepUnsentWords, unsentWords } from './unsent-words.js';
-
-class TabStorage {
-  private readonly kept = new Map<string, string>();
-  get length(): number {
-    return this.kept.size;
-  }
-  readonly key = (index: number): string | null => [...this.kept.keys()][index] ?? null;
-  readonly getItem = (key: string): string | null => this.kept.get(key) ?? null;
-  readonly setItem = (key: string, value: string): void => void this.kept.set(key, value);
-  readonly removeItem = (key: string): void => void this.kept.delete(key);
-}
 
 const page = globalThis as { window?: { readonly sessionStorage: TabStorage } };
 const tab = () => page.window!.sessionStorage;

@@ -2,7 +2,7 @@ import { Button, Flex, Form, Input, Select } from 'antd';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { DataTable } from '../frame/data-table.js';
+import { DataTable, type More } from '../frame/data-table.js';
 import { ExportButtons } from '../files/export-buttons.js';
 import { type ApiProblem, asProblem } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
@@ -10,33 +10,42 @@ import type { Language } from '../../shared/language/index.js';
 import { Page } from '../frame/page.js';
 import { usePerson } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
-import { useBranches } from '../reach/branches.js';
-import { ownTimeZone } from '../reach/zoned-time.js';
+import { useBranches, useBranchZone } from '../reach/branches.js';
+import { isSameAsk } from '../reach/same-ask.js';
 import { EVENT_KINDS, type EventSearch, type LoggedEvent, useEvents, useExport } from './events.data.js';
 
 const FIELDS = ['branchId', 'kind', 'subjectId', 'type', 'actorId', 'from', 'to'] as const;
 const EVERY_BRANCH = '*';
+/** What a search before has left in the form is not of this one. */
+const NO_SEARCH = Object.fromEntries(FIELDS.map((field) => [field, undefined]));
 const isField = (name: string): boolean => (FIELDS as readonly string[]).includes(name);
 
 /** What was searched for is in the address, so that it can be sent to a colleague. */
-function useSearch(): { readonly search: EventSearch; readonly say: (search: EventSearch) => void } {
+function useSearch(): {
+  readonly search: EventSearch;
+  /** @returns whether that is another search than before. */
+  readonly say: (search: EventSearch) => boolean;
+} {
   const person = usePerson();
   const [params, setParams] = useSearchParams();
   const fallback = person.branches.includes('*') ? undefined : person.branches[0];
   const text = params.toString();
-  const search = useMemo(() => {
-    const said = new URLSearchParams(text);
-    const found = FIELDS.flatMap((field) => {
-      const value = said.get(field) ?? (field === 'branchId' ? fallback : undefined);
-      return value === undefined || value === '' || value === EVERY_BRANCH ? [] : [[field, value] as const];
-    });
-    return Object.fromEntries(found) as EventSearch;
-  }, [text, fallback]);
-  const say = (next: EventSearch): void => {
+  const search = useMemo(() => searchIn(new URLSearchParams(text), fallback), [text, fallback]);
+  const say = (next: EventSearch): boolean => {
     const entries = Object.entries(next).filter(([, value]) => typeof value === 'string' && value !== '');
-    setParams(new URLSearchParams(entries as [string, string][]), { replace: true });
+    const said = new URLSearchParams(entries as [string, string][]);
+    setParams(said, { replace: true });
+    return !isSameAsk(searchIn(said, fallback), search);
   };
   return { search, say };
+}
+
+function searchIn(said: URLSearchParams, fallback: string | undefined): EventSearch {
+  const found = FIELDS.flatMap((field) => {
+    const value = said.get(field) ?? (field === 'branchId' ? fallback : undefined);
+    return value === undefined || value === '' || value === EVERY_BRANCH ? [] : [[field, value] as const];
+  });
+  return Object.fromEntries(found) as EventSearch;
 }
 
 /** Every change of state: who, when, from, to, why. */
@@ -53,10 +62,11 @@ export default function EventsPage(): ReactNode {
       controls={<ExportButtons save={(format) => save(search, format)} />}
     >
       <SearchForm
-        key={JSON.stringify(search)}
         search={search}
         problem={events.isError ? asProblem(events.error) : undefined}
-        onSearch={say}
+        onSearch={(next) => {
+          if (!say(next)) void events.refetch();
+        }}
       />
       {events.isError && (
         <ProblemAlert
@@ -65,12 +75,7 @@ export default function EventsPage(): ReactNode {
           onRetry={() => void events.refetch()}
         />
       )}
-      <EventTable events={items} loading={events.isPending} />
-      {events.hasNextPage && (
-        <Button loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-          {t('changes.more')}
-        </Button>
-      )}
+      <EventTable events={items} branchId={search.branchId} loading={events.isPending} more={events} />
     </Page>
   );
 }
@@ -85,24 +90,23 @@ interface SearchFormProps {
 function SearchForm({ search, problem, onSearch }: SearchFormProps): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<EventSearch>();
-  useEffect(() => {
-    const faults = problem?.fields.filter(({ in: place }) => place === 'query') ?? [];
-    form.setFields(
-      faults.map(({ pointer, detail }) => ({ name: pointer as keyof EventSearch, errors: [detail] })),
-    );
-    const [first] = faults;
-    if (first !== undefined) form.focusField(first.pointer);
-  }, [form, problem]);
   const person = usePerson();
   const branches = useBranches().data ?? [];
   const everywhere = person.branches.includes('*');
+  // Only what was searched for is put in: the form stays, and the focus in it.
+  useEffect(() => {
+    form.setFieldsValue({ ...NO_SEARCH, ...(everywhere && { branchId: EVERY_BRANCH }), ...search });
+  }, [form, everywhere, search]);
+  useEffect(() => {
+    const faults = problem?.fields.filter(({ in: place }) => place === 'query') ?? [];
+    const errorsOf = (name: string): string[] =>
+      faults.filter(({ pointer }) => pointer === name).map(({ detail }) => detail);
+    form.setFields(FIELDS.map((name) => ({ name, errors: errorsOf(name) })));
+    const [first] = faults;
+    if (first !== undefined) form.focusField(first.pointer);
+  }, [form, problem]);
   return (
-    <Form<EventSearch>
-      form={form}
-      layout="vertical"
-      initialValues={{ ...(everywhere && { branchId: EVERY_BRANCH }), ...search }}
-      onFinish={onSearch}
-    >
+    <Form<EventSearch> form={form} layout="vertical" onFinish={onSearch}>
       <Flex gap="small" wrap align="end">
         <Form.Item<EventSearch> name="branchId" label={t('reach.branch')}>
           <Select
@@ -148,23 +152,30 @@ function SearchForm({ search, problem, onSearch }: SearchFormProps): ReactNode {
   );
 }
 
-function EventTable({ events, loading }: { events: readonly LoggedEvent[]; loading: boolean }): ReactNode {
+interface EventTableProps {
+  readonly events: readonly LoggedEvent[];
+  /** What was searched; undefined: all of them. */
+  readonly branchId: string | undefined;
+  readonly loading: boolean;
+  readonly more: More;
+}
+
+function EventTable({ events, branchId, loading, more }: EventTableProps): ReactNode {
   const { t, i18n } = useTranslation();
-  const branches = useBranches().data ?? [];
-  const here = ownTimeZone();
-  const zoneOf = (branchId: string | null): string =>
-    branches.find(({ id }) => id === branchId)?.timeZone ?? here;
+  // By the same clock as the days of the search: an event is shown on a day on which it is found.
+  const timeZone = useBranchZone()(branchId);
   return (
     <DataTable<LoggedEvent>
       rows={events}
       rowKey="id"
       loading={loading}
+      more={more}
       emptyText={t('events.none')}
       expandable={{ expandedRowRender: (event) => <Details event={event} /> }}
       columns={[
         {
           title: t('events.at'),
-          render: (_, { at, branchId }) => formatInstant(at, i18n.language as Language, zoneOf(branchId)),
+          render: (_, { at }) => formatInstant(at, i18n.language as Language, timeZone),
         },
         { title: t('events.kind'), render: (_, { kind }) => t(`eventKind.${kind}`, { defaultValue: kind }) },
         {

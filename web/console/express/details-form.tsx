@@ -10,9 +10,10 @@ import {
   type ProblemField,
   useApi,
 } from '../../shared/api/index.js';
-import { EFFECTS } from '../day/book-for-customer.data.js';
+import { asAmount, EFFECTS } from '../day/book-for-customer.data.js';
 import type { StaffBooking } from '../day/day.data.js';
-import { useTakeBooking } from '../day/visits.data.js';
+import { useReadBookingAnew, useTakeBooking } from '../day/visits.data.js';
+import { useFocusReturn } from '../frame/focus-return.js';
 import { useNotice } from '../frame/notices.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
@@ -33,10 +34,12 @@ interface DetailsFormProps {
 /** How much is repaid, as the customer says it on the phone or at the counter. */
 export function DetailsForm({ booking, onDone }: DetailsFormProps): ReactNode {
   const { t } = useTranslation();
+  useFocusReturn();
   const api = useApi();
   const queries = useQueryClient();
   const tellDone = useNotice();
   const take = useTakeBooking();
+  const readAnew = useReadBookingAnew();
   const [form] = Form.useForm<Typed>();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
@@ -46,7 +49,7 @@ export function DetailsForm({ booking, onDone }: DetailsFormProps): ReactNode {
     setBusy(true);
     const body = {
       kind: wanted,
-      ...(wanted === 'PARTIAL' && amount !== undefined && { amount: amount.trim() }),
+      ...(wanted === 'PARTIAL' && amount !== undefined && { amount: asAmount(amount) }),
       ...(wanted === 'PARTIAL' && effect !== undefined && { effect }),
     };
     const params = { path: { id: booking.id } };
@@ -58,6 +61,7 @@ export function DetailsForm({ booking, onDone }: DetailsFormProps): ReactNode {
     } catch (error) {
       const problem = asProblem(error);
       setRefused({ problem, faults: showFaults(form, problem) });
+      readAnew(booking);
     } finally {
       setBusy(false);
     }

@@ -20,22 +20,25 @@ export function ExpressBanner(): ReactNode {
   const modes = (useExpressModes().data ?? []).filter(
     ({ branchId }) => branchId === null || branches.includes('*') || branches.includes(branchId),
   );
-  const until = modes
-    .map((mode) => mode.until)
-    .toSorted((one, other) => one.localeCompare(other))
-    .at(-1);
-  if (until === undefined) return null;
-  const names = modes.map(({ branchId }) => (branchId === null ? t('express.all') : nameOf(branchId)));
+  const [first] = modes;
+  if (first === undefined) return null;
+  const at = (until: string): string => formatInstant(until, i18n.language as Language, ownTimeZone());
+  const endTogether = modes.every(({ until }) => until === first.until);
+  const names = modes.map(({ branchId, until }) => {
+    const name = branchId === null ? t('express.all') : nameOf(branchId);
+    return endTogether ? name : t('express.nameUntil', { name, until: at(until) });
+  });
   const where = names.slice(0, NAMED_MAX).join(t('express.comma')) + (names.length > NAMED_MAX ? ' …' : '');
   return (
     <Alert
       banner
       type="warning"
       role="status"
-      title={t('express.banner', {
-        where,
-        until: formatInstant(until, i18n.language as Language, ownTimeZone()),
-      })}
+      title={
+        endTogether
+          ? t('express.banner', { where, until: at(first.until) })
+          : t('express.bannerOfEach', { where })
+      }
       action={<Link to="/express">{t('express.toPage')}</Link>}
     />
   );

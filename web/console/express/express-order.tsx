@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
+import { useFocusReturn } from '../frame/focus-return.js';
 import { usePerson } from '../frame/person-context.js';
 import { useNotice } from '../frame/notices.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
@@ -31,6 +32,7 @@ interface ExpressOrderFormProps {
 /** Turns express mode on or off, with what follows from it and the reason that the event log will have. */
 export function ExpressOrderForm({ order, scope, onDone }: ExpressOrderFormProps): ReactNode {
   const { t } = useTranslation();
+  useFocusReturn();
   const tellDone = useNotice();
   const draft = `express.${order}`;
   const [form] = Form.useForm<Typed>();

@@ -1,3 +1,5 @@
+import { fetchWithin } from '../../shared/api/index.js';
+
 /** A hundred thousand rows over a slow line; an ordinary answer would have been given up long before. */
 const EXPORT_TIMEOUT_MS = 120_000;
 /** The browser has taken the file over by then. */
@@ -8,7 +10,7 @@ export type ExportFormat = 'csv' | 'xlsx';
 /** What a request for a file needs besides its path. */
 export const ASKED_AS_FILE = {
   parseAs: 'blob',
-  fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS) }),
+  fetch: fetchWithin(EXPORT_TIMEOUT_MS),
 } as const;
 
 /** Hands the browser what was answered, under the name that the server gave it. */

@@ -7,6 +7,7 @@ import { Page } from '../frame/page.js';
 import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { ChangeEditor } from '../quotas/change/change-editor.js';
+import { type ChangeDraft, changeName } from '../quotas/change/kept-changes.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { AccuracyTable } from './accuracy-table.js';
@@ -49,14 +50,46 @@ export default function ForecastPage(): ReactNode {
 }
 
 function Forecast({ branch, product }: { branch: Branch; product: Product }): ReactNode {
-  const { t } = useTranslation();
   const forecasts = useForecasts(branch.id, product);
-  const [applying, setApplying] = useState<ForecastDay>();
-  if (forecasts.isPending) return <Waiting />;
-  if (forecasts.isError) {
-    return <ProblemAlert problem={asProblem(forecasts.error)} onRetry={() => void forecasts.refetch()} />;
-  }
-  const { days, servicePlan } = forecasts.data;
+  // As it was when it was taken up: what is read later takes no editor away from whoever types in it.
+  const [applying, setApplying] = useState<ChangeDraft>();
+  return (
+    <>
+      {forecasts.isError && (
+        <ProblemAlert problem={asProblem(forecasts.error)} onRetry={() => void forecasts.refetch()} />
+      )}
+      {forecasts.isPending && <Waiting />}
+      {forecasts.data !== undefined && (
+        <ForecastOf
+          branchId={branch.id}
+          forecasts={forecasts.data}
+          onApply={(day) => setApplying(draftOf(day, forecasts.data))}
+        />
+      )}
+      {applying !== undefined && (
+        <ChangeEditor
+          key={changeName(applying)}
+          draft={applying}
+          timeZone={branch.timeZone}
+          onClose={() => {
+            setApplying(undefined);
+            void forecasts.refetch();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface ForecastOfProps {
+  readonly branchId: string;
+  readonly forecasts: Forecasts;
+  readonly onApply: (day: ForecastDay) => void;
+}
+
+function ForecastOf({ branchId, forecasts, onApply }: ForecastOfProps): ReactNode {
+  const { t } = useTranslation();
+  const { days, servicePlan } = forecasts;
   if (days.length === 0) {
     return <Empty description={t('forecast.none')} image={Empty.PRESENTED_IMAGE_SIMPLE} />;
   }
@@ -65,20 +98,9 @@ function Forecast({ branch, product }: { branch: Branch; product: Product }): Re
       <Suspense fallback={<Skeleton.Node active style={{ width: '100%', height: 280 }} />}>
         <ForecastChart days={days} />
       </Suspense>
-      <PlanWords plan={servicePlan} branchId={branch.id} />
-      <ForecastTable branchId={branch.id} days={days} onApply={setApplying} />
-      <AccuracyTable branchId={branch.id} />
-      {applying !== undefined && (
-        <ChangeEditor
-          key={applying.date}
-          draft={draftOf(applying, forecasts.data)}
-          timeZone={branch.timeZone}
-          onClose={() => {
-            setApplying(undefined);
-            void forecasts.refetch();
-          }}
-        />
-      )}
+      <PlanWords plan={servicePlan} branchId={branchId} />
+      <ForecastTable branchId={branchId} days={days} onApply={onApply} />
+      <AccuracyTable branchId={branchId} />
     </>
   );
 }
@@ -98,10 +120,7 @@ function PlanWords({ plan, branchId }: { plan: Forecasts['servicePlan']; branchI
 }
 
 /** The suggestion as a change that is previewed and sent like every other. */
-function draftOf(
-  { date, suggestion }: ForecastDay,
-  { branchId, productGroup }: Forecasts,
-): Parameters<typeof ChangeEditor>[0]['draft'] {
+function draftOf({ date, suggestion }: ForecastDay, { branchId, productGroup }: Forecasts): ChangeDraft {
   return {
     target: {
       branchIds: [branchId],

@@ -24,6 +24,13 @@ interface Expandable<Row> {
   readonly expandedRowRender: (row: Row) => ReactNode;
 }
 
+/** An answer in parts, of which the first have come. */
+export interface More {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => Promise<unknown>;
+}
+
 interface DataTableProps<Row extends object> {
   readonly rows: readonly Row[];
   readonly rowKey: (keyof Row & string) | ((row: Row) => string);
@@ -33,6 +40,8 @@ interface DataTableProps<Row extends object> {
   readonly loading?: boolean;
   readonly emptyText?: string;
   readonly pageRows?: number;
+  /** Where rows are asked for in parts: all that have come are shown, and the others are a button away. */
+  readonly more?: More | undefined;
   readonly expandable?: Expandable<Row>;
 }
 
@@ -48,7 +57,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
     caption,
     loading = false,
     emptyText,
-    pageRows = PAGE_ROWS,
+    more,
+    pageRows = more === undefined ? PAGE_ROWS : Number.MAX_SAFE_INTEGER,
     expandable,
   } = props;
   const { t } = useTranslation();
@@ -98,6 +108,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
           showSizeChanger={false}
           onChange={setPage}
         />
+      )}
+      {more?.hasNextPage === true && (
+        <Button loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
+          {t('changes.more')}
+        </Button>
       )}
     </>
   );

@@ -45,7 +45,8 @@ export function Header({ sandbox, tasks }: HeaderProps): ReactNode {
               );
             }}
           />
-          {session.state.status === 'signed-in' && (
+          {/* Also whose sign-in has ended may leave nothing behind. */}
+          {'person' in session.state && (
             <Button onClick={() => void session.signOut()}>{t('console.signOut')}</Button>
           )}
         </Space>

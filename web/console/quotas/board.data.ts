@@ -1,9 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Api, bodyOf, type components, useApi } from '../../shared/api/index.js';
-import type { Branch } from '../reach/branches.js';
-import { daysFrom } from '../reach/days.js';
-import type { HeatDay, HeatRow } from './heat-map/heat-day.js';
 import { PRODUCT_OF, type ProductGroup } from './product-groups.js';
 
 export type Heat = components['schemas']['QuotaHeat'];
@@ -30,7 +27,8 @@ export function useHeat({ from, to, group }: BoardRange): UseQueryResult<Heat> {
         }),
       ),
     refetchInterval: REFRESH_MS,
-    placeholderData: (before) => before,
+    // The days that both spans have stand while the others come; another group has none of them.
+    placeholderData: (before, query) => (query?.queryKey.at(-1) === group ? before : undefined),
   });
 }
 
@@ -67,32 +65,6 @@ export function useClosedDays(
           ),
     [data],
   );
-}
-
-/** The answer's compact cells, laid under the days of the board. */
-export function heatRows(
-  { from, rows }: Heat,
-  branches: readonly Branch[],
-  range: BoardRange,
-  closed: ReadonlySet<string> = new Set(),
-): readonly HeatRow[] {
-  const days = daysFrom(range.from, range.to);
-  const shift = daysFrom(range.from, from).length - 1;
-  const byBranch = new Map<string, Heat['rows'][number]>();
-  for (const row of rows) {
-    if (row.period === 'DAY' && row.productGroup === range.group) byBranch.set(row.branchId, row);
-  }
-  return branches
-    .filter(({ services }) => services.includes(range.group))
-    .map(({ id, name }) => {
-      const cells: (HeatDay | undefined)[] = Array.from({ length: days.length }, () => undefined);
-      for (const [offset, capacity, inUse, overbookedBy] of byBranch.get(id)?.cells ?? []) {
-        const at = offset + shift;
-        // Counters are opened for every day; on one that nobody serves there is nothing to be had.
-        if (inUse > 0 || !closed.has(days[at] ?? '')) cells[at] = { capacity, inUse, overbookedBy };
-      }
-      return { branchId: id, name, days: cells };
-    });
 }
 
 export function readBoard(

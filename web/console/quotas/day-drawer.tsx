@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Flex, Progress } from 'antd';
+import { Button, Flex, Progress } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
@@ -7,11 +7,13 @@ import { ActionsTitle, DataTable } from '../frame/data-table.js';
 import { asProblem, useApi } from '../../shared/api/index.js';
 import { formatDay, formatMonth } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { Drawer } from '../frame/drawer.js';
 import { useMay } from '../frame/person-context.js';
+import { todayAt, useBranchZone } from '../reach/branches.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type QuotaCounter, readBoard } from './board.data.js';
 import { capacityText } from './change/change-preview.js';
-import type { ChangeTarget } from './change/change-target.js';
+import { type ChangeTarget, startOf } from './change/change-target.js';
 import { CounterMarks } from './counter-name.js';
 import type { ProductGroup } from './product-groups.js';
 import { Waiting } from '../frame/waiting.js';
@@ -32,6 +34,7 @@ interface DayDrawerProps {
 export function DayDrawer({ branchId, date, group, onChange, onClose }: DayDrawerProps): ReactNode {
   const { t, i18n } = useTranslation();
   const api = useApi();
+  const zoneOf = useBranchZone();
   const range = { branchId, from: date, to: date, group };
   const board = useQuery({
     queryKey: ['quotas', 'day', branchId, date, group],
@@ -40,7 +43,6 @@ export function DayDrawer({ branchId, date, group, onChange, onClose }: DayDrawe
   });
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       onClose={onClose}
       title={`${branchId} · ${formatDay(date, i18n.language as Language)} · ${t(`group.${group}`)}`}
@@ -52,6 +54,7 @@ export function DayDrawer({ branchId, date, group, onChange, onClose }: DayDrawe
       {board.data !== undefined && (
         <CounterTable
           counters={board.data.counters}
+          timeZone={zoneOf(branchId)}
           onChange={(counter) => onChange(targetOf(counter, { branchId, date, group }))}
         />
       )}
@@ -73,12 +76,14 @@ function targetOf(
 
 interface CounterTableProps {
   readonly counters: readonly QuotaCounter[];
+  readonly timeZone: string;
   readonly onChange: (counter: QuotaCounter) => void;
 }
 
-function CounterTable({ counters, onChange }: CounterTableProps): ReactNode {
+function CounterTable({ counters, timeZone, onChange }: CounterTableProps): ReactNode {
   const { t } = useTranslation();
   const mayChange = useMay('quota-maker');
+  const today = todayAt(timeZone);
   const sorted = [...counters].sort(
     (one, other) =>
       PERIOD_ORDER.indexOf(one.period) - PERIOD_ORDER.indexOf(other.period) ||
@@ -102,9 +107,11 @@ function CounterTable({ counters, onChange }: CounterTableProps): ReactNode {
                 key: 'change',
                 title: <ActionsTitle />,
                 isActions: true as const,
-                render: (_: unknown, counter: QuotaCounter) => (
-                  <Button onClick={() => onChange(counter)}>{t('quotas.change')}</Button>
-                ),
+                // What is over stays as it was.
+                render: (_: unknown, counter: QuotaCounter) =>
+                  counter.start >= startOf(today, counter.period) && (
+                    <Button onClick={() => onChange(counter)}>{t('quotas.change')}</Button>
+                  ),
               },
             ]
           : []),

@@ -1,21 +1,21 @@
-import { Alert, Button } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../shared/api/index.js';
-import { readDraft } from '../draft/form-draft.js';
 import { Page } from '../frame/page.js';
-import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { todayAt, useBranches } from '../reach/branches.js';
 import { daysFrom } from '../reach/days.js';
-import { type BoardRange, heatRows, useClosedDays, useHeat } from './board.data.js';
+import { type BoardRange, useClosedDays, useHeat } from './board.data.js';
 import { BoardControls, type Filter, isShown } from './board-controls.js';
 import { useRange } from './board-range.js';
-import { CHANGE_DRAFT, type ChangeDraft, ChangeEditor } from './change/change-editor.js';
+import { ChangeEditor } from './change/change-editor.js';
 import type { ChangeTarget } from './change/change-target.js';
+import { type ChangeDraft, changeName } from './change/kept-changes.js';
 import { DayDrawer } from './day-drawer.js';
 import { HeatMap } from './heat-map/heat-map.js';
+import { heatRows } from './heat-map/heat-rows.js';
 import { NOTHING, type Selection } from './heat-map/selection.js';
+import { KeptChangesNotice } from './kept-changes-notice.js';
 import { SelectionBar } from './selection-bar.js';
 import { Waiting } from '../frame/waiting.js';
 import { BANK_TIME_ZONE } from '../../shared/format/index.js';
@@ -43,7 +43,7 @@ export default function QuotaBoardPage(): ReactNode {
       hint={t('quotas.hint')}
       controls={<BoardControls range={range} filter={filter} onFilter={setFilter} />}
     >
-      <DraftNotice open={draft !== undefined} onContinue={setDraft} />
+      {draft === undefined && <KeptChangesNotice onContinue={setDraft} />}
       <Board
         range={range}
         filter={filter}
@@ -57,41 +57,13 @@ export default function QuotaBoardPage(): ReactNode {
       )}
       {draft !== undefined && (
         <ChangeEditor
-          key={JSON.stringify([draft.target, draft.breakGlass])}
+          key={changeName(draft)}
           draft={draft}
           timeZone={timeZone}
           onClose={() => setDraft(undefined)}
         />
       )}
     </Page>
-  );
-}
-
-function DraftNotice({
-  open,
-  onContinue,
-}: {
-  open: boolean;
-  onContinue: (draft: ChangeDraft) => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const isMaker = useMay('quota-maker');
-  const isOnCall = useMay('sre');
-  const kept = open ? undefined : readDraft<ChangeDraft>(CHANGE_DRAFT);
-  const mayContinue = kept?.breakGlass === true ? isOnCall : isMaker;
-  if (!mayContinue || kept?.target === undefined) return null;
-  const { target, form = {}, breakGlass } = kept;
-  return (
-    <Alert
-      type="info"
-      showIcon
-      title={t('quotas.draft')}
-      action={
-        <Button onClick={() => onContinue({ target, form, ...(breakGlass && { breakGlass }) })}>
-          {t('quotas.draftContinue')}
-        </Button>
-      }
-    />
   );
 }
 
@@ -109,13 +81,14 @@ function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProp
   const branches = useBranches();
   const heat = useHeat({ from, to, group });
   const closed = useClosedDays(branches.data?.find(({ services }) => services.includes(group))?.id, range);
+  const today = todayAt(BANK_TIME_ZONE);
   const dates = useMemo(() => daysFrom(from, to), [from, to]);
   const rows = useMemo(
     () =>
       heat.data === undefined || branches.data === undefined
         ? undefined
-        : heatRows(heat.data, branches.data, { from, to, group }, closed),
-    [heat.data, branches.data, closed, from, to, group],
+        : heatRows(heat.data, branches.data, { from, to, group }, { today, closed }),
+    [heat.data, branches.data, closed, today, from, to, group],
   );
   const shown = useMemo(() => rows?.filter((row) => isShown(row, filter)), [rows, filter]);
   const failed = heat.isError ? heat : branches.isError ? branches : undefined;
@@ -130,8 +103,9 @@ function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProp
         <>
           <SelectionBar
             selection={selection}
-            rows={shown}
+            rows={rows ?? []}
             dates={dates}
+            today={today}
             group={group}
             onOpen={onOpen}
             onEdit={onEdit}
@@ -140,7 +114,7 @@ function Board({ range, filter, selection, onSelect, onOpen, onEdit }: BoardProp
           <HeatMap
             rows={shown}
             dates={dates}
-            today={todayAt(BANK_TIME_ZONE)}
+            today={today}
             selection={selection}
             onSelect={onSelect}
             onOpen={onOpen}

@@ -8,11 +8,13 @@ import type { ChangeTarget } from './change/change-target.js';
 import { HEAT_STATES, type HeatRow, MARKS } from './heat-map/heat-day.js';
 import { isEmpty, type Selection } from './heat-map/selection.js';
 import type { ProductGroup } from './product-groups.js';
+import { selectedDays } from './selected-days.js';
 
 interface SelectionBarProps {
   readonly selection: Selection;
   readonly rows: readonly HeatRow[];
   readonly dates: readonly string[];
+  readonly today: string;
   readonly group: ProductGroup;
   readonly onOpen: (branchId: string, date: string) => void;
   readonly onEdit: (target: ChangeTarget, breakGlass?: true) => void;
@@ -21,13 +23,14 @@ interface SelectionBarProps {
 
 /** What is selected and what can be done with it; while nothing is, what the marks mean. */
 export function SelectionBar(props: SelectionBarProps): ReactNode {
-  const { selection, rows, dates, group, onOpen, onEdit, onClear } = props;
+  const { selection, rows, dates, today, group, onOpen, onEdit, onClear } = props;
   const { t, i18n } = useTranslation();
   const isMaker = useMay('quota-maker');
   const isOnCall = useMay('sre');
   if (isEmpty(selection)) return <Legend />;
-  const branchIds = [...selection.branchIds].sort();
-  const target = { branchIds, dates: openDates(selection, rows, dates), group };
+  const { branchIds, open, over, closed, unseen } = selectedDays(selection, rows, dates, today);
+  const leftOut = selection.branchIds.size - branchIds.length;
+  const target = { branchIds, dates: open, group };
   const [only] = branchIds;
   const single = branchIds.length === 1 && selection.dates.size === 1 ? [...selection.dates][0] : undefined;
   return (
@@ -35,7 +38,7 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
       <strong>
         {single !== undefined
           ? `${only} · ${formatDay(single, i18n.language as Language, 'medium')}`
-          : t('quotas.selected', { branches: branchIds.length, days: selection.dates.size })}
+          : t('quotas.selected', { branches: branchIds.length, days: open.length })}
       </strong>
       {single !== undefined && (
         <Button onClick={() => onOpen(only!, single)}>{t('quotas.showCounters')}</Button>
@@ -51,22 +54,19 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
         </Button>
       )}
       <Button onClick={onClear}>{t('quotas.clear')}</Button>
-      {(isMaker || isOnCall) && target.dates.length < selection.dates.size && (
-        <Typography.Text type="secondary">{t('quotas.closedLeftOut')}</Typography.Text>
+      {leftOut > 0 && (
+        <Typography.Text type="secondary">
+          {t('quotas.branchesLeftOut', { branches: leftOut })}
+        </Typography.Text>
+      )}
+      {over > 0 && (
+        <Typography.Text type="secondary">{t('quotas.overLeftOut', { days: over })}</Typography.Text>
+      )}
+      {closed > 0 && <Typography.Text type="secondary">{t('quotas.closedLeftOut')}</Typography.Text>}
+      {unseen > 0 && (
+        <Typography.Text type="secondary">{t('quotas.unseenLeftOut', { days: unseen })}</Typography.Text>
       )}
     </Flex>
-  );
-}
-
-/** Days that at least one of the branches serves; a change of the others would open what is closed. */
-function openDates(
-  selection: Selection,
-  rows: readonly HeatRow[],
-  dates: readonly string[],
-): readonly string[] {
-  const chosen = rows.filter(({ branchId }) => selection.branchIds.has(branchId));
-  return dates.filter(
-    (date, at) => selection.dates.has(date) && chosen.some(({ days }) => days[at] !== undefined),
   );
 }
 

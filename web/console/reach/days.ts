@@ -18,9 +18,14 @@ export function monthIn(text: string | null): string | undefined {
   return dayIn(`${text ?? ''}-01`)?.slice(0, 7);
 }
 
+/** Below 0 where the second day is the earlier one. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((at(to) - at(from)) / MS_PER_DAY);
+}
+
 /** Both included. */
 export function daysFrom(from: string, to: string): readonly string[] {
-  const count = Math.round((at(to) - at(from)) / MS_PER_DAY) + 1;
+  const count = daysBetween(from, to) + 1;
   return Array.from({ length: Math.max(0, count) }, (_, index) => plusDays(from, index));
 }
 

@@ -106,11 +106,12 @@ function ReviewForm({ id }: { id: string }): ReactNode {
     try {
       await api.POST('/api/v1/ops/break-glass/{id}/review', { params: { path: { id } }, body });
       keepUnsentWords(draft, '');
-      await queries.invalidateQueries({ queryKey: ['ops', 'break-glass'] });
     } catch (error) {
       const problem = asProblem(error);
       setRefused({ problem, faults: showFaults(form, problem) });
     } finally {
+      // Refused or without an answer, it may have been reviewed all the same, by this very review.
+      await queries.invalidateQueries({ queryKey: ['ops', 'break-glass'] });
       setBusy(false);
     }
   }

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
+import { useFocusReturn } from '../frame/focus-return.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type QueueOrder, type QueueOverview, useQueueOrder } from './queue.data.js';
@@ -18,7 +19,8 @@ interface QueueOrderFormProps {
   readonly onDone: () => void;
 }
 
-interface Typed extends Omit<QueueOrder, 'order'> {
+interface Typed extends Omit<QueueOrder, 'order' | 'preQueueMinutes'> {
+  readonly preQueueMinutes?: number | null;
   /** What the clock of this computer shows. */
   readonly opensAtLocal?: string;
 }
@@ -26,6 +28,7 @@ interface Typed extends Omit<QueueOrder, 'order'> {
 /** An order to the door, with what follows from it and the reason that the event log will have. */
 export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormProps): ReactNode {
   const { t } = useTranslation();
+  useFocusReturn();
   const draft = `queue.${order}`;
   const [form] = Form.useForm<Typed>();
   const send = useQueueOrder();
@@ -35,7 +38,7 @@ export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormPr
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
 
-  async function go({ opensAtLocal = '', ...typed }: Typed): Promise<void> {
+  async function go({ opensAtLocal = '', preQueueMinutes, ...typed }: Typed): Promise<void> {
     setBusy(true);
     try {
       await send({
@@ -43,7 +46,11 @@ export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormPr
         order,
         ...(roomId !== undefined && { roomId }),
         ...(order === 'bounds' && { version: seen.version }),
-        ...(opensAtLocal !== '' && { opensAt: new Date(opensAtLocal).toISOString() }),
+        ...(opensAtLocal !== '' && {
+          opensAt: new Date(opensAtLocal).toISOString(),
+          // A field that was cleared has nothing to say.
+          ...(typeof preQueueMinutes === 'number' && { preQueueMinutes }),
+        }),
       });
       keepUnsentWords(draft, '');
       onDone();
@@ -108,13 +115,15 @@ function BoundFields(): ReactNode {
 
 function OpenFields(): ReactNode {
   const { t } = useTranslation();
+  // A room that opens at once has no time before: minutes of it would count for nothing.
+  const opensAtOnce = (Form.useWatch<string | undefined>('opensAtLocal') ?? '') === '';
   return (
     <Flex gap="middle" wrap>
       <Form.Item<Typed> name="opensAtLocal" label={t('queue.opensAt')} extra={t('queue.opensAtHint')}>
         <Input type="datetime-local" />
       </Form.Item>
       <Form.Item<Typed> name="preQueueMinutes" label={t('queue.preQueueMinutes')}>
-        <InputNumber min={0} precision={0} style={{ width: 140 }} />
+        <InputNumber disabled={opensAtOnce} min={0} precision={0} style={{ width: 140 }} />
       </Form.Item>
     </Flex>
   );

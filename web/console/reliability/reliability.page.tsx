@@ -71,7 +71,9 @@ function Invariants(): ReactNode {
             {
               title: t('changes.status'),
               render: (_, { holds, violations }) =>
-                holds ? (
+                holds === null ? (
+                  <Mark tone="warn">{t('reliability.unchecked')}</Mark>
+                ) : holds ? (
                   <Mark tone="good">{t('reliability.holds')}</Mark>
                 ) : (
                   <Mark tone="bad">{t('reliability.broken', { count: violations })}</Mark>

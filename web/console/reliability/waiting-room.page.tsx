@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
 import { ActionsTitle, DataTable } from '../frame/data-table.js';
-import { asProblem } from '../../shared/api/index.js';
+import { asProblem, serverClock } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { Page } from '../frame/page.js';
@@ -148,7 +148,7 @@ function Rooms({ overview, onOrder }: PartProps): ReactNode {
           isActions: true as const,
           render: (_, { id, opensAt }) =>
             isOnCall &&
-            Date.parse(opensAt) > Date.now() && (
+            serverClock.msAt(opensAt) > Date.now() && (
               <Button onClick={() => onOrder({ order: 'cancel', roomId: id })}>
                 {t('queue.order.cancel')}
               </Button>

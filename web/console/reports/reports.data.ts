@@ -1,9 +1,10 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 import { ASKED_AS_FILE, type ExportFormat, saveFile } from '../files/save-file.js';
 import type { Product } from '../reach/products.js';
+import { isSameAsk } from '../reach/same-ask.js';
 
 export type BookingReport = components['schemas']['BookingReport'];
 export type ReportDay = components['schemas']['BookingReportDay'];
@@ -23,8 +24,8 @@ export function useReport(ask: ReportAsk): UseQueryResult<BookingReport> {
     queryKey: ['report', ask, i18n.language],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/v1/staff/reports/bookings', { params: { query: ask }, signal })),
-    // The figures before stay while others are counted, so that nothing jumps.
-    placeholderData: keepPreviousData,
+    // The same figures stay while they are fetched in other words; those of other days are not these.
+    placeholderData: (before, query) => (isSameAsk(query?.queryKey[1], ask) ? before : undefined),
   });
 }
 

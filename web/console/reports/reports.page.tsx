@@ -8,6 +8,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { type Product, productsOf } from '../reach/products.js';
+import { isSameAsk } from '../reach/same-ask.js';
 import { RANGE_FIELDS, RangeForm, type ReportRange } from './range-form.js';
 import { ReportContent } from './report-content.js';
 import { type ReportAsk, useReport, useReportFile } from './reports.data.js';
@@ -16,17 +17,18 @@ import { Waiting } from '../frame/waiting.js';
 const isField = (name: string): boolean => (RANGE_FIELDS as readonly string[]).includes(name);
 
 /** What was asked for is in the address, so that it can be sent to a colleague. */
-function useAsk(branch: Branch): { readonly ask: ReportAsk; readonly say: (range: ReportRange) => void } {
+function useAsk(branch: Branch): {
+  readonly ask: ReportAsk;
+  /** @returns whether that is another question than before. */
+  readonly say: (range: ReportRange) => boolean;
+} {
   const [params, setParams] = useSearchParams();
   const products = productsOf(branch.services);
   const asked = params.get('product') as Product | null;
   const product = asked !== null && products.includes(asked) ? asked : (products[0] ?? 'MORTGAGE');
   const [from, to] = [params.get('from') ?? '', params.get('to') ?? ''];
-  const ask = useMemo(
-    () => ({ branchId: branch.id, product, ...(from !== '' && { from }), ...(to !== '' && { to }) }),
-    [branch.id, product, from, to],
-  );
-  const say = (range: ReportRange): void =>
+  const ask = useMemo(() => askOf(branch.id, { product, from, to }), [branch.id, product, from, to]);
+  const say = (range: ReportRange): boolean => {
     setParams(
       (before) => {
         for (const field of RANGE_FIELDS) {
@@ -38,7 +40,13 @@ function useAsk(branch: Branch): { readonly ask: ReportAsk; readonly say: (range
       },
       { replace: true },
     );
+    return !isSameAsk(askOf(branch.id, range), ask);
+  };
   return { ask, say };
+}
+
+function askOf(branchId: string, { product, from = '', to = '' }: ReportRange): ReportAsk {
+  return { branchId, product, ...(from !== '' && { from }), ...(to !== '' && { to }) };
 }
 
 /** What a branch learns from its bookings: how its days filled, why customers were refused, when they book. */
@@ -68,7 +76,9 @@ function Report({ branch }: { branch: Branch }): ReactNode {
         branch={branch}
         range={ask}
         problem={problem}
-        onAsk={say}
+        onAsk={(range) => {
+          if (!say(range)) void report.refetch();
+        }}
         extra={<ExportButtons save={save} />}
       />
       {problem !== undefined && (

@@ -1,16 +1,25 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, Input, InputNumber, Radio } from 'antd';
+import { Alert, Button, Flex, Form, Input, InputNumber, Radio } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { useFormDraft } from '../draft/form-draft.js';
+import { Drawer } from '../frame/drawer.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import type { ChangeMade } from '../quotas/change/change.data.js';
 import { ChangeMadeNotice } from '../quotas/change/change-made.js';
+import { useSentBefore } from '../quotas/change/sent-before.js';
 import type { Branch } from '../reach/branches.js';
 import { SpillWords } from './pool-rule-list.js';
-import { type PoolRule, type PoolRuleForm, usePoolRules, useProposeRule } from './rules.data.js';
+import {
+  type PoolRule,
+  poolRuleDraft,
+  type PoolRuleForm,
+  proposalOf,
+  usePoolRules,
+  useProposeRule,
+} from './rules.data.js';
 import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 560;
@@ -20,6 +29,7 @@ const KEEP_MAX = 100_000;
 const REASON_MAX_CHARS = 200;
 /** What most branches begin with: two days to hear from those who only telephone. */
 const USUAL_DAYS = 2;
+const STALE = 'QUOTA_VERSION_STALE';
 
 interface PoolRuleEditorProps {
   readonly branch: Branch;
@@ -36,7 +46,6 @@ export function PoolRuleEditor({ branch, group, onClose }: PoolRuleEditorProps):
   const [busy, setBusy] = useState(false);
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       mask={{ closable: false }}
       title={t('rules.changeTitle', { branch: branch.name, group: t(`group.${group}`) })}
@@ -44,7 +53,9 @@ export function PoolRuleEditor({ branch, group, onClose }: PoolRuleEditorProps):
       footer={
         made === undefined && (
           <Flex justify="space-between">
-            <Button onClick={onClose}>{t('change.later')}</Button>
+            <Button disabled={busy} onClick={onClose}>
+              {t('change.later')}
+            </Button>
             <Button type="primary" loading={busy} onClick={() => form.submit()}>
               {t('change.submitForApproval')}
             </Button>
@@ -54,7 +65,7 @@ export function PoolRuleEditor({ branch, group, onClose }: PoolRuleEditorProps):
     >
       {rule === undefined && <Waiting />}
       {rule !== undefined && made === undefined && (
-        <RuleForm form={form} branch={branch} rule={rule} onBusy={setBusy} onMade={setMade} />
+        <RuleForm form={form} branch={branch} rule={rule} busy={busy} onBusy={setBusy} onMade={setMade} />
       )}
       {made !== undefined && <ChangeMadeNotice made={made} timeZone={branch.timeZone} onClose={onClose} />}
     </Drawer>
@@ -65,31 +76,49 @@ interface RuleFormProps {
   readonly form: ReturnType<typeof Form.useForm<PoolRuleForm>>[0];
   readonly branch: Branch;
   readonly rule: PoolRule;
+  readonly busy: boolean;
   readonly onBusy: (busy: boolean) => void;
   readonly onMade: (made: ChangeMade) => void;
 }
 
-function RuleForm({ form, branch, rule, onBusy, onMade }: RuleFormProps): ReactNode {
+function RuleForm({ form, branch, rule, busy, onBusy, onMade }: RuleFormProps): ReactNode {
   const { t } = useTranslation();
-  const draft = useFormDraft(form, `pool-rule.${branch.id}.${rule.productGroup}`);
-  const propose = useProposeRule(branch.id);
+  const name = poolRuleDraft(branch.id, rule);
+  const draft = useFormDraft(form, name);
+  const propose = useProposeRule(branch.id, name);
+  const rules = usePoolRules(branch.id);
   const queries = useQueryClient();
+  const inWords = useSentBefore();
+  /** Not the one that is polled: what is typed is meant for the rule that was looked at. */
+  const seen = Form.useWatch('seen', { form, preserve: true }) ?? rule;
+  const [overtaken, setOvertaken] = useState<PoolRule>();
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
 
   async function send(typed: PoolRuleForm): Promise<void> {
     onBusy(true);
+    setOvertaken(undefined);
+    setRefused(undefined);
     try {
-      onMade(await propose({ rule, form: typed }));
+      onMade(await propose.send(proposalOf(typed)));
       draft.drop();
-      await queries.invalidateQueries({ queryKey: ['changes'] });
     } catch (error) {
-      const problem = asProblem(error);
+      const problem = inWords(asProblem(error));
       setRefused({ problem, faults: showFaults(form, problem) });
-      // Where somebody was faster, the rule above is now theirs; what was typed stays.
-      await queries.invalidateQueries({ queryKey: ['pool-rules', branch.id] });
+      if (problem.code === STALE) await lookAgain(typed.seen);
     } finally {
       onBusy(false);
     }
+    await queries.invalidateQueries({ queryKey: ['changes'] });
+  }
+
+  /** Where somebody was faster, the rule above is now theirs; what was typed stays. */
+  async function lookAgain(before: PoolRule): Promise<void> {
+    const { data = [] } = await rules.refetch();
+    const newer = data.find(({ productGroup }) => productGroup === before.productGroup);
+    if (newer === undefined || newer.version === before.version) return;
+    form.setFieldValue('seen', newer);
+    draft.keep();
+    setOvertaken(before);
   }
 
   return (
@@ -98,12 +127,7 @@ function RuleForm({ form, branch, rule, onBusy, onMade }: RuleFormProps): ReactN
         type="info"
         showIcon
         title={t('change.needsApproval')}
-        description={
-          <>
-            {t('rules.now')} <SpillWords days={rule.spillBusinessDays} />
-            {rule.spillBusinessDays !== null && ` · ${t('rules.keeping', { n: rule.keep })}`}
-          </>
-        }
+        description={<RuleWords label={t('rules.now')} rule={seen} />}
       />
       <Form
         form={form}
@@ -114,14 +138,43 @@ function RuleForm({ form, branch, rule, onBusy, onMade }: RuleFormProps): ReactN
           spillBusinessDays: rule.spillBusinessDays ?? USUAL_DAYS,
           keep: rule.keep,
           reason: '',
+          seen: rule,
         }}
         onValuesChange={draft.keep}
-        onFinish={(typed) => void send(typed)}
+        onFinish={(typed) => void send({ ...typed, seen })}
       >
         <RuleFields />
       </Form>
-      {refused !== undefined && <ProblemAlert {...refused} />}
+      {refused !== undefined && overtaken === undefined && <ProblemAlert {...refused} />}
+      {!busy && refused === undefined && propose.unanswered !== undefined && (
+        <Alert type="warning" showIcon title={t('change.unanswered')} />
+      )}
+      {overtaken !== undefined && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('rules.overtaken')}
+          description={
+            <>
+              <RuleWords label={t('rules.was')} rule={overtaken} />
+              <br />
+              <RuleWords label={t('rules.now')} rule={seen} />
+            </>
+          }
+        />
+      )}
     </Flex>
+  );
+}
+
+function RuleWords({ label, rule }: { label: string; rule: PoolRule }): ReactNode {
+  const { t } = useTranslation();
+  const { spillBusinessDays, keep } = rule;
+  return (
+    <>
+      {label} <SpillWords days={spillBusinessDays} />
+      {spillBusinessDays !== null && ` · ${t('rules.keeping', { n: keep })}`}
+    </>
   );
 }
 

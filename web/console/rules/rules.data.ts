@@ -1,7 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
-import { useKeyedSend } from '../draft/request-key.js';
+import { type SentDraftState, useSentDraft } from '../draft/use-sent-draft.js';
 
 export type PoolRule = components['schemas']['PoolRules']['rules'][number];
 export type ServicePlan = components['schemas']['ServicePlan'];
@@ -17,6 +17,8 @@ export interface PoolRuleForm {
   /** Absent where nothing goes online: then all stay. */
   readonly keep?: number;
   readonly reason: string;
+  /** The rule over which it is typed; kept with it, so that nobody's newer one is run over unseen. */
+  readonly seen: PoolRule;
 }
 
 export function usePoolRules(branchId: string): UseQueryResult<readonly PoolRule[]> {
@@ -33,33 +35,46 @@ export function usePoolRules(branchId: string): UseQueryResult<readonly PoolRule
   });
 }
 
-interface RuleProposal {
-  readonly rule: Pick<PoolRule, 'productGroup' | 'version'>;
-  readonly form: PoolRuleForm;
+/** What goes out. */
+interface RuleProposal extends Omit<PoolRule, 'version'> {
+  /** That of the rule which was seen. */
+  readonly version: number;
+  readonly reason: string;
 }
 
-export function useProposeRule(branchId: string): (proposal: RuleProposal) => Promise<ChangeMade> {
+export const poolRuleDraft = (branchId: string, { productGroup }: Pick<PoolRule, 'productGroup'>): string =>
+  `pool-rule.${branchId}.${productGroup}`;
+
+/** @param draft is what the proposal is kept under until it is answered. */
+export function useProposeRule(branchId: string, draft: string): SentDraftState<RuleProposal, ChangeMade> {
   const api = useApi();
-  return useKeyedSend(
+  return useSentDraft(
+    draft,
     useCallback(
-      ({ rule: { productGroup, version }, form }: RuleProposal, key: string) => {
-        const { spills, spillBusinessDays = null, keep = 0, reason } = form;
-        return bodyOf(
+      (body: RuleProposal, key: string) =>
+        bodyOf(
           api.PUT('/api/v1/staff/branches/{id}/pool-rules', {
             params: { path: { id: branchId }, header: { 'idempotency-key': key } },
-            body: {
-              productGroup,
-              version,
-              spillBusinessDays: spills ? spillBusinessDays : null,
-              keep,
-              reason: reason.trim(),
-            },
+            body,
           }),
-        );
-      },
+        ),
       [api, branchId],
     ),
   );
+}
+
+/** @returns what is asked for as it goes out; without the version it is the same wish, whatever was seen. */
+export function proposalOf({ seen, spills, spillBusinessDays = null, keep = 0, reason }: PoolRuleForm): {
+  readonly asked: string;
+  readonly body: RuleProposal;
+} {
+  const wish = {
+    productGroup: seen.productGroup,
+    spillBusinessDays: spills ? spillBusinessDays : null,
+    keep,
+    reason: reason.trim(),
+  };
+  return { asked: JSON.stringify(wish), body: { ...wish, version: seen.version } };
 }
 
 export type ServicePlanForm = Pick<ServicePlan, 'staff' | 'visitMinutes' | 'minutesPerDay'>;

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Card, Descriptions, Flex, Form, InputNumber, Typography } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
-import { useFormDraft } from '../draft/form-draft.js';
+import { readDraft, useFormDraft } from '../draft/form-draft.js';
 import { useForecasts } from '../forecast/forecast.data.js';
+import { Mark } from '../frame/mark.js';
 import { useNotice } from '../frame/notices.js';
 import { useMay } from '../frame/person-context.js';
 import { showFaults } from '../problem/field-faults.js';
@@ -40,7 +41,10 @@ export function ServicePlanSection({ branch }: { branch: Branch }): ReactNode {
         <ProblemAlert problem={asProblem(forecasts.error)} onRetry={() => void forecasts.refetch()} />
       )}
       {plan !== undefined && (
-        <Card>{isMaker ? <PlanForm branch={branch} plan={plan} /> : <PlanFacts plan={plan} />}</Card>
+        <Card>
+          <PlanFacts plan={plan} />
+          {isMaker && <PlanForm branch={branch} plan={plan} />}
+        </Card>
       )}
     </section>
   );
@@ -48,7 +52,7 @@ export function ServicePlanSection({ branch }: { branch: Branch }): ReactNode {
 
 function PlanFacts({ plan }: { plan: ServicePlan | null }): ReactNode {
   const { t } = useTranslation();
-  if (plan === null) return t('plan.none');
+  if (plan === null) return <p className="lead">{t('plan.none')}</p>;
   return (
     <Descriptions
       size="small"
@@ -64,7 +68,12 @@ function PlanFacts({ plan }: { plan: ServicePlan | null }): ReactNode {
 function PlanForm({ branch, plan }: { branch: Branch; plan: ServicePlan | null }): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<ServicePlanForm>();
-  const draft = useFormDraft(form, `service-plan.${branch.id}`);
+  const name = `service-plan.${branch.id}`;
+  const draft = useFormDraft(form, name);
+  // A colleague's plan takes the place of the one before; what somebody types stays.
+  useEffect(() => {
+    if (plan !== null && readDraft(name) === undefined) form.setFieldsValue(plan);
+  }, [form, name, plan]);
   const save = useSavePlan(branch.id);
   const queries = useQueryClient();
   const tellDone = useNotice();
@@ -96,7 +105,6 @@ function PlanForm({ branch, plan }: { branch: Branch; plan: ServicePlan | null }
       onValuesChange={draft.keep}
       onFinish={(typed) => void send(typed)}
     >
-      {plan === null && <p className="lead">{t('plan.none')}</p>}
       <Flex gap="middle" wrap>
         {FIELDS.map((field) => (
           <Form.Item<ServicePlanForm>
@@ -110,11 +118,31 @@ function PlanForm({ branch, plan }: { branch: Branch; plan: ServicePlan | null }
         ))}
       </Flex>
       <Product />
+      <Unsaved plan={plan} />
       {refused !== undefined && <ProblemAlert {...refused} />}
       <Button type="primary" htmlType="submit" loading={busy} style={{ marginBlockStart: 12 }}>
         {t('plan.save')}
       </Button>
     </Form>
+  );
+}
+
+/** What is in the fields is not the plan, for as long as it differs: everybody else goes by what is above. */
+function Unsaved({ plan }: { plan: ServicePlan | null }): ReactNode {
+  const { t } = useTranslation();
+  const typed: readonly unknown[] = [
+    Form.useWatch('staff'),
+    Form.useWatch('visitMinutes'),
+    Form.useWatch('minutesPerDay'),
+  ];
+  const differing = FIELDS.filter((field, at) => (typed[at] ?? null) !== (plan?.[field] ?? null));
+  if (differing.length === 0) return null;
+  return (
+    <div role="status">
+      <Mark tone="warn">
+        {t('plan.unsaved', { fields: differing.map((field) => t(`plan.${field}`)).join(', ') })}
+      </Mark>
+    </div>
   );
 }
 

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, Input, Result, Select } from 'antd';
+import { Alert, Button, Flex, Form, Input, Result, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { ChannelField } from '../day/book-for-customer-fields.js';
+import { Drawer } from '../frame/drawer.js';
 import { nameOf, showFaults } from '../problem/field-faults.js';
 import type { FreeSlot } from '../problem/free-slot.js';
 import { FreeSlots } from '../problem/free-slots.js';
@@ -21,12 +22,20 @@ interface JoinLineProps {
   /** What was typed before it was known that the day is full. */
   readonly typed?: Partial<JoinForm>;
   readonly onClose: () => void;
+  /** Where the person came from, who leaves without having joined; left out: the same. */
+  readonly onBack?: () => void;
   /** There is a place after all, and nobody has to wait: it is booked, with what was typed here. */
   readonly onBook: (slot: FreeSlot, typed: JoinForm) => void;
 }
 
 /** A customer on the phone or at the counter waits for a place, as customers online do for themselves. */
-export function JoinLine({ branch, typed = {}, onClose, onBook }: JoinLineProps): ReactNode {
+export function JoinLine({
+  branch,
+  typed = {},
+  onClose,
+  onBack = onClose,
+  onBook,
+}: JoinLineProps): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<JoinForm>();
   const join = useJoinLine(branch.id);
@@ -51,15 +60,14 @@ export function JoinLine({ branch, typed = {}, onClose, onBook }: JoinLineProps)
 
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       title={t('line.title', { branch: branch.name })}
-      onClose={onClose}
+      onClose={joined === undefined ? onBack : onClose}
       mask={{ closable: false }}
       footer={
         joined === undefined && (
           <Flex justify="end" gap="small">
-            <Button onClick={onClose}>{t('act.leave')}</Button>
+            <Button onClick={onBack}>{t('act.leave')}</Button>
             <Button type="primary" loading={busy} onClick={() => form.submit()}>
               {t('line.submit')}
             </Button>

@@ -1,9 +1,11 @@
-import { Button, Drawer, Flex, Form, Input, Popconfirm } from 'antd';
+import { Button, Flex, Form, Input, Popconfirm } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, asProblem, type ProblemField } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
+import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
+import { Drawer } from '../frame/drawer.js';
 import { ActionsTitle, type Column, DataTable } from '../frame/data-table.js';
 import { useNotice } from '../frame/notices.js';
 import { useMay, usePerson } from '../frame/person-context.js';
@@ -12,17 +14,33 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
 import type { Branch } from '../reach/branches.js';
 import { DaysOf } from './join-line.js';
+import { bestOfReserve } from './reserve.js';
 import { type UrgentRequest, useDecideUrgent, useUrgentRequests } from './urgent.data.js';
 
 const REASON_MAX_CHARS = 200;
 const WIDTH_PX = 480;
 
-/** What waits for a decision comes before the line itself; a branch of which nobody asks sees nothing of it. */
+/** What waits for a decision comes before the line itself. What is being declined stays, whatever becomes of the list. */
 export function UrgentRequests({ branch }: { branch: Branch }): ReactNode {
+  const [declining, setDeclining] = useState<UrgentRequest>();
+  return (
+    <>
+      <RequestList branch={branch} onDecline={setDeclining} />
+      {declining !== undefined && <Decline request={declining} onClose={() => setDeclining(undefined)} />}
+    </>
+  );
+}
+
+interface RequestListProps {
+  readonly branch: Branch;
+  readonly onDecline: (request: UrgentRequest) => void;
+}
+
+/** A branch of which nobody asks sees nothing of it. */
+function RequestList({ branch, onDecline }: RequestListProps): ReactNode {
   const { t, i18n } = useTranslation();
   const isChecker = useMay('quota-checker');
   const requests = useUrgentRequests(branch.id);
-  const [declining, setDeclining] = useState<UrgentRequest>();
   const at = (instant: string): string => formatInstant(instant, i18n.language as Language, branch.timeZone);
   if (requests.isError) {
     return <ProblemAlert problem={asProblem(requests.error)} onRetry={() => void requests.refetch()} />;
@@ -32,7 +50,7 @@ export function UrgentRequests({ branch }: { branch: Branch }): ReactNode {
     key: 'actions',
     title: <ActionsTitle />,
     isActions: true,
-    render: (_, request) => <Deciding request={request} onDecline={() => setDeclining(request)} />,
+    render: (_, request) => <Deciding request={request} onDecline={() => onDecline(request)} />,
   };
   return (
     <section aria-labelledby="urgent-requests">
@@ -51,7 +69,6 @@ export function UrgentRequests({ branch }: { branch: Branch }): ReactNode {
           ...(isChecker ? [actions] : []),
         ]}
       />
-      {declining !== undefined && <Decline request={declining} onClose={() => setDeclining(undefined)} />}
     </section>
   );
 }
@@ -71,10 +88,12 @@ function Reason({ entry: { urgent } }: { entry: UrgentRequest['entry'] }): React
 }
 
 /** What there is to give, before anybody decides: of the day of the wish that has most. */
-function Left({ reserve: { left, slots } }: { reserve: UrgentRequest['reserve'] }): ReactNode {
+function Left({ reserve }: { reserve: UrgentRequest['reserve'] }): ReactNode {
   const { t } = useTranslation();
-  if (left === null) return t('urgent.noReserve');
-  const waiting = Math.max(...slots.map((slot) => slot.waiting));
+  const best = bestOfReserve(reserve);
+  if (best === undefined) return t('urgent.noReserve');
+  const { left, waiting } = best;
+  if (left === null) return t('quotas.unlimited');
   return waiting > 0 ? t('urgent.leftAhead', { left, waiting }) : t('urgent.leftOf', { left });
 }
 
@@ -87,6 +106,8 @@ function Deciding({ request, onDecline }: { request: UrgentRequest; onDecline: (
   const { entry, askedBy, reserve } = request;
   if (askedBy === person.id) return t('urgent.own');
   const customer = entry.customerId;
+  const best = bestOfReserve(reserve);
+  const hasPlace = best !== undefined && best.left !== 0;
   async function agree(): Promise<void> {
     try {
       await decide(entry.id);
@@ -97,10 +118,7 @@ function Deciding({ request, onDecline }: { request: UrgentRequest; onDecline: (
   }
   return (
     <Flex gap="small" justify="end">
-      <Popconfirm
-        title={t((reserve.left ?? 0) > 0 ? 'urgent.agreeAsk' : 'urgent.agreeNone')}
-        onConfirm={() => void agree()}
-      >
+      <Popconfirm title={t(hasPlace ? 'urgent.agreeAsk' : 'urgent.agreeNone')} onConfirm={() => void agree()}>
         <Button type="primary" aria-label={t('day.stepOf', { step: t('urgent.agree'), number: customer })}>
           {t('urgent.agree')}
         </Button>
@@ -128,11 +146,13 @@ function Decline({ request, onClose }: { request: UrgentRequest; onClose: () => 
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
   const customer = request.entry.customerId;
+  const draft = `decline.${request.entry.id}`;
   async function send({ reason }: DeclineForm): Promise<void> {
     setBusy(true);
     setRefused(undefined);
     try {
       await decide(request.entry.id, reason.trim());
+      keepUnsentWords(draft, '');
       tell(t('urgent.declined', { customer }));
       onClose();
     } catch (error) {
@@ -145,7 +165,6 @@ function Decline({ request, onClose }: { request: UrgentRequest; onClose: () => 
   }
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       title={t('urgent.declineTitle', { customer })}
       onClose={onClose}
@@ -159,7 +178,13 @@ function Decline({ request, onClose }: { request: UrgentRequest; onClose: () => 
         </Flex>
       }
     >
-      <Form form={form} layout="vertical" onFinish={(content) => void send(content)}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ reason: unsentWords(draft) }}
+        onValuesChange={({ reason }: Partial<DeclineForm>) => keepUnsentWords(draft, reason ?? '')}
+        onFinish={(content) => void send(content)}
+      >
         <Form.Item<DeclineForm>
           name="reason"
           label={t('urgent.declineReason')}

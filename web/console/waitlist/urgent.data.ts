@@ -37,8 +37,8 @@ export function useDecideUrgent(): (id: string, declineReason?: string) => Promi
           : api.POST('/api/v1/staff/waitlist/{id}/urgent/decline', { params, body: { reason } }),
       );
     } finally {
-      // Also after a no: somebody else may have decided.
-      await queries.invalidateQueries({ queryKey: ['line'] });
+      // Also after a no: somebody else may have decided. What was answered is told before the list is there again.
+      void queries.invalidateQueries({ queryKey: ['line'] });
     }
   };
 }

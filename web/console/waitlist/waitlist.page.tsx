@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Flex, Input, Popconfirm, Segmented } from 'antd';
+import { Button, Flex, Popconfirm, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -7,7 +7,7 @@ import { asProblem } from '../../shared/api/index.js';
 import { formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { BookForCustomer } from '../day/book-for-customer.js';
-import { ActionsTitle, type Column, DataTable } from '../frame/data-table.js';
+import { ActionsTitle, type Column, DataTable, type More } from '../frame/data-table.js';
 import { Mark } from '../frame/mark.js';
 import { useNotice } from '../frame/notices.js';
 import { Page } from '../frame/page.js';
@@ -16,8 +16,10 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
 import type { Branch } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
+import { DayField } from '../reach/day-field.js';
 import { dayIn } from '../reach/days.js';
 import { DaysOf, JoinLine } from './join-line.js';
+import { placeInLine } from './place-in-line.js';
 import { UrgentRequests } from './urgent-requests.js';
 import {
   LINE_STATES,
@@ -52,13 +54,7 @@ export default function WaitlistPage(): ReactNode {
       controls={
         <>
           <BranchPicker branch={branch} onChoose={choose} />
-          <Input
-            type="date"
-            aria-label={t('day.date')}
-            style={{ width: 160 }}
-            value={date ?? ''}
-            onChange={({ target }) => say('date', target.value)}
-          />
+          <DayField label={t('day.date')} day={date} onDay={(day) => say('date', day)} />
           {date !== undefined && <Button onClick={() => say('date', '')}>{t('line.anyDay')}</Button>}
         </>
       }
@@ -115,12 +111,14 @@ function Line({ branch, filter, onStatus }: LineProps): ReactNode {
         )}
       </Flex>
       {line.isError && <ProblemAlert problem={asProblem(line.error)} onRetry={() => void line.refetch()} />}
-      <LineTable branch={branch} entries={entries} loading={line.isPending} onConfirm={setConfirming} />
-      {line.hasNextPage && (
-        <Button loading={line.isFetchingNextPage} onClick={() => void line.fetchNextPage()}>
-          {t('changes.more')}
-        </Button>
-      )}
+      <LineTable
+        branch={branch}
+        filter={filter}
+        entries={entries}
+        loading={line.isPending}
+        more={line}
+        onConfirm={setConfirming}
+      />
       {joining && (
         <JoinLine
           branch={branch}
@@ -156,12 +154,14 @@ function Line({ branch, filter, onStatus }: LineProps): ReactNode {
 
 interface LineTableProps {
   readonly branch: Branch;
+  readonly filter: LineFilter;
   readonly entries: readonly WaitlistEntry[];
   readonly loading: boolean;
+  readonly more: More;
   readonly onConfirm: (entry: WaitlistEntry) => void;
 }
 
-function LineTable({ branch, entries, loading, onConfirm }: LineTableProps): ReactNode {
+function LineTable({ branch, filter, entries, loading, more, onConfirm }: LineTableProps): ReactNode {
   const { t, i18n } = useTranslation();
   const isTeller = useMay('teller');
   const at = (instant: string): string => formatInstant(instant, i18n.language as Language, branch.timeZone);
@@ -176,25 +176,34 @@ function LineTable({ branch, entries, loading, onConfirm }: LineTableProps): Rea
       rows={entries}
       rowKey="id"
       loading={loading}
+      more={more}
       caption={t('task.waitlist')}
       emptyText={t('line.none')}
       columns={[
         {
           title: t('line.place'),
           align: 'right',
-          render: (_, { place }) => (place === null ? '–' : <strong>{place}</strong>),
+          render: (_, entry) => {
+            const place = placeInLine(entry, filter);
+            return place === null ? '–' : <strong>{place}</strong>;
+          },
         },
         { title: t('day.customer'), dataIndex: 'customerId' },
         { title: t('day.loan'), dataIndex: 'loanId' },
         { title: t('line.waitsFor'), render: (_, entry) => <DaysOf entry={entry} /> },
         {
           title: t('changes.status'),
-          render: (_, { status, offer, urgent }) => (
+          render: (_, { status, reason, offer, urgent }) => (
             <>
               <Mark tone={status === 'OFFERED' ? 'info' : 'plain'}>{t(`lineStatus.${status}`)}</Mark>
               {urgent !== null && (
                 <div>
                   <small>{t(`urgentStatus.${urgent.status}`)}</small>
+                </div>
+              )}
+              {status === 'WAITING' && reason === 'BRANCH_SHUT' && (
+                <div>
+                  <small>{t('line.shut')}</small>
                 </div>
               )}
               {offer !== null && status === 'OFFERED' && (

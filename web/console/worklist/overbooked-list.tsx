@@ -2,6 +2,7 @@ import { Empty, Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../frame/mark.js';
+import { MayBeMore } from '../frame/may-be-more.js';
 import { DataTable } from '../frame/data-table.js';
 import { asProblem } from '../../shared/api/index.js';
 import { formatDay, formatInstant } from '../../shared/format/index.js';
@@ -13,6 +14,9 @@ import { type OverbookedCounter, useOverbooked } from './tasks.data.js';
 import { Waiting } from '../frame/waiting.js';
 
 const PAGE_ROWS = 10;
+/** As many as the server tells of: counters, and bookings of each. */
+const COUNTERS_MAX = 100;
+const BOOKINGS_MAX = 50;
 
 /** Counters that hold more than they may, with the bookings on them: whoever came last is asked first. */
 export function OverbookedList({ branch }: { branch: Branch }): ReactNode {
@@ -30,6 +34,7 @@ export function OverbookedList({ branch }: { branch: Branch }): ReactNode {
       {overbooked.data.map((counter) => (
         <Counter key={counter.counterId} counter={counter} timeZone={branch.timeZone} />
       ))}
+      <MayBeMore shown={overbooked.data.length} most={COUNTERS_MAX} />
     </Flex>
   );
 }
@@ -75,6 +80,7 @@ function Counter({ counter, timeZone }: { counter: OverbookedCounter; timeZone: 
           },
         ]}
       />
+      <MayBeMore shown={bookings.length} most={BOOKINGS_MAX} />
     </section>
   );
 }

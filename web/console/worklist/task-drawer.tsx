@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Descriptions, Drawer, Flex, Form, Input, Typography } from 'antd';
+import { Button, Descriptions, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -8,6 +8,7 @@ import { formatDay } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { BookingDrawer } from '../day/booking-drawer.js';
+import { Drawer } from '../frame/drawer.js';
 import { useMay } from '../frame/person-context.js';
 import { showFaults } from '../problem/field-faults.js';
 import { keyOfSlot, wordsOfSlot } from '../problem/free-slot.js';
@@ -15,7 +16,7 @@ import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, useBranchName } from '../reach/branches.js';
 import { useNotice } from '../frame/notices.js';
 import { PeakRunbook } from './peak-runbook.js';
-import { type Task, type TaskStatus, type TaskStep, useTaskStep } from './tasks.data.js';
+import { type Task, type TaskStatus, type TaskStep, useTask, useTaskStep } from './tasks.data.js';
 
 const WIDTH_PX = 640;
 const NOTE_MAX_CHARS = 500;
@@ -29,26 +30,39 @@ const STEPS: Readonly<Record<TaskStatus, readonly TaskStep[]>> = {
 /** Whoever reads it tomorrow must learn what was said, or why nothing was done. */
 const NEEDS_NOTE: readonly TaskStep[] = ['offer', 'dismiss', 'reopen'];
 
+/** These send the note; who takes a task has not said anything yet, and what was typed is for the next step. */
+const SENDS_NOTE: readonly TaskStep[] = ['offer', 'done', 'dismiss', 'reopen'];
+
+/** With these it leaves the list in which it was found, and whoever took them goes on with the next. */
+const LEADS_ELSEWHERE: readonly TaskStep[] = ['done', 'dismiss', 'reopen'];
+
 interface TaskDrawerProps {
-  readonly task: Task;
+  readonly found: Task;
   readonly branch: Branch;
   readonly onClose: () => void;
 }
 
-export function TaskDrawer({ task, branch, onClose }: TaskDrawerProps): ReactNode {
+/** One task with what can be done about it. It stays until it is closed: what becomes of the task is told in it. */
+export function TaskDrawer({ found, branch, onClose }: TaskDrawerProps): ReactNode {
   const { t } = useTranslation();
+  const task = useTask(found);
   const mayWork = useMay('teller', 'quota-maker', 'quota-checker');
   const [showsBooking, setShowsBooking] = useState(false);
   return (
-    <Drawer open size={WIDTH_PX} title={t(`taskKind.${task.kind}`)} onClose={onClose}>
+    <Drawer size={WIDTH_PX} title={t(`taskKind.${task.kind}`)} onClose={onClose}>
       <Flex vertical gap="middle">
         <p style={{ margin: 0 }}>{t(`taskKindMeans.${task.kind}`)}</p>
         <Facts task={task} />
         {task.booking !== null && (
           <>
             <Alternatives task={task} />
-            <Button onClick={() => setShowsBooking(true)}>{t('worklist.toBooking')}</Button>
+            {task.booking.status !== 'HELD' && (
+              <Button onClick={() => setShowsBooking(true)}>{t('worklist.toBooking')}</Button>
+            )}
           </>
+        )}
+        {task.booking === null && task.kind !== 'FORECAST_PEAK' && (
+          <p style={{ margin: 0 }}>{t('worklist.bookingElsewhere')}</p>
         )}
         {task.kind === 'FORECAST_PEAK' && (
           <>
@@ -59,7 +73,7 @@ export function TaskDrawer({ task, branch, onClose }: TaskDrawerProps): ReactNod
         {task.kind === 'WAITLIST_CALL' && (
           <Link to={`/waitlist?branch=${task.branchId}&status=OFFERED`}>{t('worklist.toLine')}</Link>
         )}
-        {mayWork && <TaskSteps key={task.status} task={task} />}
+        {mayWork && <TaskSteps task={task} onLed={onClose} />}
       </Flex>
       {showsBooking && task.booking !== null && (
         <BookingDrawer id={task.booking.id} branch={branch} onClose={() => setShowsBooking(false)} />
@@ -118,7 +132,7 @@ function Alternatives({ task }: { task: Task }): ReactNode {
   );
 }
 
-function TaskSteps({ task }: { task: Task }): ReactNode {
+function TaskSteps({ task, onLed }: { task: Task; onLed: () => void }): ReactNode {
   const { t } = useTranslation();
   const tellDone = useNotice();
   const draft = `task.${task.id}`;
@@ -139,9 +153,12 @@ function TaskSteps({ task }: { task: Task }): ReactNode {
     try {
       await send(task.id, step, note);
       setRefused(undefined);
-      keepUnsentWords(draft, '');
-      form.setFieldsValue({ note: '' });
+      if (SENDS_NOTE.includes(step)) {
+        keepUnsentWords(draft, '');
+        form.setFieldsValue({ note: '' });
+      }
       tellDone(t('worklist.kept'));
+      if (LEADS_ELSEWHERE.includes(step)) onLed();
     } catch (error) {
       const problem = asProblem(error);
       setRefused({ problem, faults: showFaults(form, problem) });

@@ -47,8 +47,20 @@ export function useTasks(filter: TaskFilter): UseInfiniteQueryResult<InfiniteDat
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: REFRESH_MS,
-    placeholderData: (before) => before,
   });
+}
+
+/** As it is now, also when it has left the list in which it was found. */
+export function useTask(found: Task): Task {
+  const api = useApi();
+  const path = { id: found.id };
+  const { data } = useQuery({
+    queryKey: ['tasks', 'one', found.id],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/staff/tasks/{id}', { params: { path }, signal })),
+    initialData: found,
+    refetchInterval: REFRESH_MS,
+  });
+  return data;
 }
 
 export function useOverbooked(branchId: string): UseQueryResult<readonly OverbookedCounter[]> {

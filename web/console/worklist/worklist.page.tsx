@@ -14,10 +14,13 @@ import { type Branch, todayAt } from '../reach/branches.js';
 import { BranchPicker, useChosenBranch, WithBranch } from '../reach/chosen-branch.js';
 import { OverbookedList } from './overbooked-list.js';
 import { TaskDrawer } from './task-drawer.js';
-import { type Task, TASK_KINDS, type TaskKind, useTasks } from './tasks.data.js';
+import { type Task, TASK_KINDS, type TaskKind, type TaskStatus, useTasks } from './tasks.data.js';
 
-const VIEWS = ['WAITING', 'FINISHED', 'OVERBOOKED'] as const;
+const VIEWS = ['WAITING', 'FINISHED', 'DISMISSED', 'OVERBOOKED'] as const;
 type View = (typeof VIEWS)[number];
+
+/** Without one: what waits for somebody. */
+const STATUS_OF: Readonly<Partial<Record<View, TaskStatus>>> = { FINISHED: 'DONE', DISMISSED: 'DISMISSED' };
 
 /** What waits for somebody: customers to be called, days to be mended. */
 export default function WorklistPage(): ReactNode {
@@ -65,7 +68,7 @@ export default function WorklistPage(): ReactNode {
           view === 'OVERBOOKED' ? (
             <OverbookedList key={chosen.id} branch={chosen} />
           ) : (
-            <TaskTable key={chosen.id} branch={chosen} kind={kind} finished={view === 'FINISHED'} />
+            <TaskTable key={chosen.id} branch={chosen} kind={kind} asked={STATUS_OF[view]} />
           )
         }
       </WithBranch>
@@ -76,20 +79,19 @@ export default function WorklistPage(): ReactNode {
 interface TaskTableProps {
   readonly branch: Branch;
   readonly kind: TaskKind | undefined;
-  readonly finished: boolean;
+  readonly asked: TaskStatus | undefined;
 }
 
-function TaskTable({ branch, kind, finished }: TaskTableProps): ReactNode {
+function TaskTable({ branch, kind, asked }: TaskTableProps): ReactNode {
   const { t, i18n } = useTranslation();
   const person = usePerson();
   const tasks = useTasks({
     branchId: branch.id,
     ...(kind !== undefined && { kind }),
-    ...(finished && { status: 'DONE' as const }),
+    ...(asked !== undefined && { status: asked }),
   });
-  const [openedId, setOpenedId] = useState<string>();
+  const [opened, setOpened] = useState<Task>();
   const items = tasks.data?.pages.flatMap((page) => page.tasks) ?? [];
-  const opened = items.find(({ id }) => id === openedId);
   const today = todayAt(branch.timeZone);
   const day = (date: string): string => formatDay(date, i18n.language as Language, 'medium');
   return (
@@ -101,6 +103,7 @@ function TaskTable({ branch, kind, finished }: TaskTableProps): ReactNode {
         rows={items}
         rowKey="id"
         loading={tasks.isPending}
+        more={tasks}
         emptyText={t('worklist.none')}
         columns={[
           { title: t('worklist.kind'), render: (_, task) => t(`taskKind.${task.kind}`) },
@@ -135,7 +138,7 @@ function TaskTable({ branch, kind, finished }: TaskTableProps): ReactNode {
                   kind: t(`taskKind.${task.kind}`),
                   number: task.booking?.number ?? '',
                 })}
-                onClick={() => setOpenedId(task.id)}
+                onClick={() => setOpened(task)}
               >
                 {t('changes.open')}
               </Button>
@@ -143,13 +146,8 @@ function TaskTable({ branch, kind, finished }: TaskTableProps): ReactNode {
           },
         ]}
       />
-      {tasks.hasNextPage && (
-        <Button loading={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
-          {t('changes.more')}
-        </Button>
-      )}
       {opened !== undefined && (
-        <TaskDrawer task={opened} branch={branch} onClose={() => setOpenedId(undefined)} />
+        <TaskDrawer found={opened} branch={branch} onClose={() => setOpened(undefined)} />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 export { ApiProvider, useApi } from './api-context.js';
-export { type Api, asProblem, bodyOf, createApi } from './client.js';
+export { type Api, asProblem, bodyOf, createApi, fetchWithin } from './client.js';
 export {
   ApiProblem,
   localProblem,
@@ -10,4 +10,5 @@ export {
   type Retry,
 } from './problem.js';
 export { newQueryClient, retryPauseMs } from './reading-policy.js';
+export { serverClock } from './server-clock.js';
 export type { components, operations, paths } from './schema.js';

@@ -133,7 +133,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel a booking
-         * @description Who: customer.
+         * @description Where the branch is closed at its time, or was, no deadline applies.
+         *
+         *     Who: customer.
          *
          *     Rate limits: those of `booking-write`.
          */
@@ -203,7 +205,7 @@ export interface paths {
         put?: never;
         /**
          * Move a booking to another slot
-         * @description One atomic swap: when it is refused, the booking stands as it was.
+         * @description One atomic swap: when it is refused, the booking stands as it was. Where the branch is closed at its time, or was, neither the deadline nor the number of moves applies.
          *
          *     Who: customer.
          *
@@ -298,7 +300,9 @@ export interface paths {
         post?: never;
         /**
          * Give a hold up
-         * @description Who: customer.
+         * @description Whoever came to it through the waiting room has the turn again while it counts: the same entry token is good for another hold or booking.
+         *
+         *     Who: customer.
          *
          *     Rate limits: those of `hold`.
          */
@@ -326,6 +330,30 @@ export interface paths {
          *     Rate limits: those of `hold`.
          */
         post: operations["holds.extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep another slot instead
+         * @description One atomic swap: when it is refused, the first stays kept as it was. The hold is the same, and lasts as long as a new one. Asked again it is there already. A hold from before the waiting room opened needs an entry, as a new one would.
+         *
+         *     Who: customer.
+         *
+         *     Rate limits: those of `hold`.
+         */
+        post: operations["holds.move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -595,7 +623,7 @@ export interface paths {
         put?: never;
         /**
          * Schedule a waiting room, or open one now
-         * @description Without opensAt it opens at once, without a pre-queue. Its commitment is public from here on.
+         * @description Without opensAt it opens at once, without a pre-queue; refused while a room of staff is open or the pre-queue of any room is on. Its commitment is public from here on.
          *
          *     Who: sre.
          *
@@ -787,7 +815,7 @@ export interface paths {
         };
         /**
          * A branch's day
-         * @description Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         * @description Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -795,7 +823,7 @@ export interface paths {
         put?: never;
         /**
          * Book for a customer by phone or at the counter
-         * @description Who: teller. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         * @description Who: teller. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1027,7 +1055,7 @@ export interface paths {
          * Changes of a branch's day as they happen
          * @description Server-sent events. Open the stream, wait for `ready`, then read the board: nothing falls between the two. Each `booking` event has the booking as it is now, or null where it has left this day; it may be told more than once, so compare `seq` of the timeline or simply replace the row. After `reload` read the board again. The stream ends after ten minutes and when its process does: come back with `Last-Event-ID`.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1049,7 +1077,7 @@ export interface paths {
         };
         /**
          * When unused places of phone and counter go online
-         * @description Who: teller, quota-maker, quota-checker, auditor, sre. The branch in `id` must be within the caller's reach; another one is answered as if it did not exist.
+         * @description Who: teller, quota-maker, quota-checker, auditor, sre. The branch in `id` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1058,7 +1086,7 @@ export interface paths {
          * Propose when unused places of phone and counter go online
          * @description A quota change of the kind POOL_RULE, which always waits for a second person; it is approved, rejected and withdrawn as every other.
          *
-         *     Who: quota-maker. The branch in `id` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker. The branch in `id` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1081,7 +1109,7 @@ export interface paths {
          * The quotas of a branch as they are now
          * @description Read from the store for each request. Weeks and months that a day of the range touches are included. At most 92 days; without a range, 35 days from today.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor, sre. The branch in `id` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor, sre. The branch in `id` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1125,7 +1153,7 @@ export interface paths {
         };
         /**
          * The closures of a branch
-         * @description Who: quota-maker, quota-checker, teller, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         * @description Who: quota-maker, quota-checker, teller, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1135,7 +1163,7 @@ export interface paths {
          * Close a branch for days or hours
          * @description Each booking that is touched gets a task in the worklist of the branch, with what could be offered instead.
          *
-         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1164,7 +1192,7 @@ export interface paths {
         post?: never;
         /**
          * Take a closure back
-         * @description Its days serve again. A closure that is over stays as a record.
+         * @description Its days serve again. Those that have been stay closed, and a closure that is over stays as a record.
          *
          *     Who: quota-maker.
          *
@@ -1189,7 +1217,7 @@ export interface paths {
          * Which bookings a closure would touch
          * @description Nothing is written. Holds and customers who are checked in are counted too.
          *
-         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1211,7 +1239,7 @@ export interface paths {
          * What was changed, by whom, and why
          * @description The newest first.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1235,7 +1263,7 @@ export interface paths {
          * The same as a file
          * @description CSV holds 100,000 events and a workbook (`xlsx`) 20,000; a search with more is refused before anything is sent. Text that a spreadsheet could take for a formula is made harmless. The export itself is logged.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1269,7 +1297,7 @@ export interface paths {
          * Turn express mode on, for a branch or for all
          * @description Other processes learn of it within `YUHUAN_EXPRESS_REFRESH_MS` and one reading. What it lets in takes places like every other booking.
          *
-         *     Who: sre, quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: sre, quota-maker. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1293,7 +1321,7 @@ export interface paths {
          * Turn express mode off before its end
          * @description Turns off the mode of this branch, or that of all; one does not turn off the other.
          *
-         *     Who: sre, quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: sre, quota-maker. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1315,7 +1343,7 @@ export interface paths {
          * How many customers are expected, beside what is offered
          * @description Business days only. Made each day from the history of the branch by a model of calendar factors; without a range the next 31 days, at most 92.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1339,7 +1367,7 @@ export interface paths {
          * How wrong the forecasts would have been
          * @description Each month of the last half year foretold by what was known before it began, beside the same day of the month before and the same weekday of the week before.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1364,7 +1392,7 @@ export interface paths {
          * Say with how many people a branch serves
          * @description Bounds the quotas that are suggested, and warns of those that nobody can serve.
          *
-         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1443,9 +1471,9 @@ export interface paths {
         put?: never;
         /**
          * Change quotas
-         * @description As a whole or not at all. Applied at once, or SCHEDULED for its time; above the threshold of a branch, and wherever a cap is removed, PENDING until another person approves. What one person moves within 24 hours is added up. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.
+         * @description As a whole or not at all. Applied at once, or SCHEDULED for its time; above the threshold of a branch, and wherever a cap is removed, PENDING until another person approves. What is moved within 24 hours without approval is added up, with what the ends of temporary changes among it will give or take. Lowering a quota under what is in use drops nobody: it shows overbookedBy and accepts nobody until it is under again.
          *
-         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1559,7 +1587,7 @@ export interface paths {
          * Change quotas at once, without a second person
          * @description For emergencies only: whoever is on call is alerted, and auditors review every use (GET /ops/break-glass).
          *
-         *     Who: sre. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: sre. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1583,7 +1611,7 @@ export interface paths {
          * What a change would do
          * @description Nothing is written or locked. Refused as the change would be.
          *
-         *     Who: quota-maker, quota-checker, sre. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: quota-maker, quota-checker, sre. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1629,7 +1657,7 @@ export interface paths {
          * How days filled, why customers were refused, when they book
          * @description Recounted from the event log at every call, so that it says what an auditor would count.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1653,7 +1681,7 @@ export interface paths {
          * The same as a file
          * @description One line a figure: days first, then hours, channels, windows and refusals. The export is logged.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1677,7 +1705,7 @@ export interface paths {
          * The worklist of a branch
          * @description What is due first. Without a status: what is not finished.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1833,7 +1861,7 @@ export interface paths {
          * Who waits for a branch, or ponders a place there
          * @description In the order of joining, by whatever channel. Places are those of each line.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1843,7 +1871,7 @@ export interface paths {
          * Put a customer in line, by phone or at the counter
          * @description As customers do for themselves, at branches of your own. A place that is offered opens a task in the worklist of its branch, so that somebody calls the customer; confirm it by POST /staff/bookings with the holdId of the offer.
          *
-         *     Who: teller. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -1965,7 +1993,7 @@ export interface paths {
          * Urgent needs that wait for a decision of a branch
          * @description The oldest first, each beside what the reserve has left on the days of the wish.
          *
-         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is answered as if it did not exist.
+         *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
          *     Rate limits: those of `staff`.
          */
@@ -2140,7 +2168,7 @@ export interface components {
             /** Format: date-time */
             noShowFrom: string;
             /**
-             * @description LATE: the time in which the customer was expected is over. NO_SHOW_DUE: the rule lets the booking be marked as missed.
+             * @description LATE: the time in which the customer was expected is over. NO_SHOW_DUE: the rule lets the booking be marked as missed, which is never so where the branch was closed.
              * @enum {string}
              */
             status: "EXPECTED" | "LATE" | "NO_SHOW_DUE" | "ARRIVED" | "SERVED" | "NO_SHOW" | "CANCELLED";
@@ -2679,7 +2707,7 @@ export interface components {
             busiestHour: number | null;
             /** @description The rush for this day is worth adding API processes for. */
             scaleUp: boolean;
-            /** @description People who serve at the same time, for `high` visits; null: the branch has no service plan. */
+            /** @description People who serve at the same time, for the `high` of all groups of products together; null: the branch has no service plan. */
             staff: number | null;
             /** @description Of them beyond those of the plan. */
             staffShort: number | null;
@@ -2728,6 +2756,65 @@ export interface components {
             id: string;
             /** @example L100001 */
             loanId: string;
+            window: string | null;
+        };
+        ListedBooking: {
+            /**
+             * @description In CNY; null for a full repayment.
+             * @example 50000.00
+             */
+            amount: string | null;
+            bookedAt: string | null;
+            /** @example B001 */
+            branchId: string;
+            changes: number;
+            /** @enum {string} */
+            channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description What shuts the branch at the time of the booking, since it was made. It stands; its customer may move or cancel it whatever the deadlines, also after its day, and the move does not count. Null: nothing, or the booking is over. */
+            closure: {
+                /** @description Of that day, by the clock of the branch; null: all of it. */
+                hours: {
+                    from: string;
+                    to: string;
+                } | null;
+                /** @description In the language of Accept-Language. */
+                reason: string;
+            } | null;
+            /** @description Null: the number that is in the bank's own records. */
+            contact: {
+                /**
+                 * @description Masked.
+                 * @example 138****8000
+                 */
+                phone: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date
+             * @example 2026-11-30
+             */
+            date: string;
+            /** @description Until when the customer says how much is repaid; null where that is known. A booking that is not completed by then stands: the branch calls the customer. */
+            detailsUntil: string | null;
+            effect: ("SHORTEN_KEEP_PAYMENT" | "SHORTEN_WHOLE_TERM" | "LOWER_INSTALMENT") | null;
+            /** @description Of a hold. */
+            expiresAt: string | null;
+            /** @description Booked in express mode, with the loan and the day alone. */
+            express: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: ("FULL" | "PARTIAL") | null;
+            /** @example L100001 */
+            loanId: string;
+            /**
+             * @description What people say on the phone and at the counter.
+             * @example 7K3Q9MXT2A
+             */
+            number: string;
+            ruleVersion: string;
+            /** @enum {string} */
+            status: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
             window: string | null;
         };
         LoggedEvent: {
@@ -2811,6 +2898,16 @@ export interface components {
             changes: number;
             /** @enum {string} */
             channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description What shuts the branch at the time of the booking, since it was made. It stands; its customer may move or cancel it whatever the deadlines, also after its day, and the move does not count. Null: nothing, or the booking is over. */
+            closure: {
+                /** @description Of that day, by the clock of the branch; null: all of it. */
+                hours: {
+                    from: string;
+                    to: string;
+                } | null;
+                /** @description In the language of Accept-Language. */
+                reason: string;
+            } | null;
             /** @description Null: the number that is in the bank's own records. */
             contact: {
                 /**
@@ -2826,7 +2923,7 @@ export interface components {
              * @example 2026-11-30
              */
             date: string;
-            /** @description By the rules under which it was made; null unless it is BOOKED. */
+            /** @description By the rules under which it was made; null unless it is BOOKED, and while a closure lifts them. */
             deadlines: {
                 /** Format: date-time */
                 cancelUntil: string;
@@ -2870,7 +2967,7 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "DETAILS_GIVEN" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                event: "HELD" | "EXTENDED" | "MOVED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "DETAILS_GIVEN" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
                 /** @description What happened, in the language of Accept-Language. */
@@ -3291,7 +3388,7 @@ export interface components {
             productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
             reason: string;
             /**
-             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.
+             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made. FAILED also: its `until` had passed before it could begin.
              * @enum {string}
              */
             status: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
@@ -3333,7 +3430,7 @@ export interface components {
             productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
             reason: string;
             /**
-             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.
+             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made. FAILED also: its `until` had passed before it could begin.
              * @enum {string}
              */
             status: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
@@ -3396,7 +3493,7 @@ export interface components {
             productGroup: ("HOUSING" | "CONSUMER" | "BUSINESS") | null;
             reason: string;
             /**
-             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made.
+             * @description PENDING waits for a second person, SCHEDULED for its time. ENDED: a temporary change is over. SUPERSEDED, FAILED: the counters had changed since it was made. FAILED also: its `until` had passed before it could begin.
              * @enum {string}
              */
             status: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";
@@ -3730,6 +3827,16 @@ export interface components {
             changes: number;
             /** @enum {string} */
             channel: "ONLINE" | "APP" | "PARTNER" | "PHONE" | "COUNTER";
+            /** @description What shuts the branch at the time of the booking, since it was made. It stands; its customer may move or cancel it whatever the deadlines, also after its day, and the move does not count. Null: nothing, or the booking is over. */
+            closure: {
+                /** @description Of that day, by the clock of the branch; null: all of it. */
+                hours: {
+                    from: string;
+                    to: string;
+                } | null;
+                /** @description In the language of Accept-Language. */
+                reason: string;
+            } | null;
             /** @description Null: the number that is in the bank's own records. */
             contact: {
                 /**
@@ -3788,7 +3895,7 @@ export interface components {
                 by: string;
                 details?: unknown;
                 /** @enum {string} */
-                event: "HELD" | "EXTENDED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "DETAILS_GIVEN" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
+                event: "HELD" | "EXTENDED" | "MOVED" | "BOOKED" | "CONFIRMED" | "RELEASED" | "EXPIRED" | "CANCELLED" | "RESCHEDULED" | "DETAILS_GIVEN" | "CHECKED_IN" | "COMPLETED" | "NO_SHOW" | "CHECK_IN_UNDONE" | "COMPLETION_UNDONE" | "NO_SHOW_UNDONE" | "NO_SHOW_EXCUSED";
                 from: ("HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW") | null;
                 reason: string | null;
                 /** @description What happened, in the language of Accept-Language. */
@@ -3800,6 +3907,7 @@ export interface components {
         };
         Task: {
             assignee: string | null;
+            /** @description Null for a task of no booking, and of one that another branch has by now. */
             booking: {
                 /** @description What could be offered now: the next open days here, and near branches. */
                 alternatives: {
@@ -3861,7 +3969,7 @@ export interface components {
             entry: components["schemas"]["WaitlistEntry"];
             /** @description What the branch keeps for urgent needs on the days of the wish. */
             reserve: {
-                /** @description Of the day that has most; 0: the reserve is used up; null: there is none. */
+                /** @description Of the slot that has most; 0: the reserve is used up; null: unlimited, or there is none where `slots` is empty. */
                 left: number | null;
                 /** @description Days of the wish, at branches in reach, that have one. */
                 slots: {
@@ -3874,7 +3982,7 @@ export interface components {
                      * @example 2026-11-30
                      */
                     date: string;
-                    /** @description So many could be offered now: what the reserve and the quotas above it have left. */
+                    /** @description So many could be offered now: what the reserve and the quotas above it have left; null: unlimited. */
                     left: number | null;
                     /** @description Customers to whose urgent need the branch has agreed, and who wait for this slot. */
                     waiting: number;
@@ -3904,7 +4012,7 @@ export interface components {
             joinedAt: string;
             /** @example L100001 */
             loanId: string;
-            /** @description The one offer of this entry. */
+            /** @description The one offer of this entry; not one that was taken back. */
             offer: {
                 /** @example B001 */
                 branchId: string;
@@ -3932,8 +4040,8 @@ export interface components {
              * @example 4
              */
             place: number | null;
-            /** @description Why it was left. */
-            reason: ("LEFT_BY_CUSTOMER" | "DECLINED" | "BOOKED_OTHERWISE") | null;
+            /** @description Why it was left. BRANCH_SHUT of one that waits: a place was offered and taken back, because the branch has closed for its day or hours since. */
+            reason: ("LEFT_BY_CUSTOMER" | "DECLINED" | "BOOKED_OTHERWISE" | "BRANCH_SHUT") | null;
             /** @description How the line works, in plain words, in the language asked for. */
             rule: string;
             /** @description The lines it stands in, and where; none when it does not wait. */
@@ -3958,7 +4066,7 @@ export interface components {
                 window: string | null;
             }[];
             /**
-             * @description WAITING in line. OFFERED: a place is held for you until the offer expires. BOOKED: you confirmed it. MISSED: the offer ran out. LEFT: you left or declined, or booked otherwise. EXPIRED: it is too late for every day you wished for.
+             * @description WAITING in line. OFFERED: a place is held for you until the offer expires; should the branch close for its day or hours, you are WAITING again where you stood. BOOKED: you confirmed it. MISSED: the offer ran out. LEFT: you left or declined, or booked otherwise. EXPIRED: it is too late for every day you wished for.
              * @enum {string}
              */
             status: "WAITING" | "OFFERED" | "BOOKED" | "MISSED" | "LEFT" | "EXPIRED";
@@ -4349,24 +4457,6 @@ export interface components {
          *     - `QUOTA_CHANGE_DECIDED`: The change has been decided
          */
         "IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-QUOTA_CHANGE_DECIDED": {
-            headers: {
-                "Content-Language": components["headers"]["Content-Language"];
-                "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description Refused.
-         *
-         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
-         *     - `REQUEST_IN_PROGRESS`: This request is being decided
-         *     - `CHANGED_MEANWHILE`: Something changed meanwhile
-         *     - `STATE_CONFLICT`: Not possible in the current state
-         */
-        "IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-CHANGED_MEANWHILE-STATE_CONFLICT": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -5083,7 +5173,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        bookings: components["schemas"]["Booking"][];
+                        bookings: components["schemas"]["ListedBooking"][];
                         nextCursor: string | null;
                     };
                 };
@@ -5215,6 +5305,7 @@ export interface operations {
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `HOLD_EXPIRED`: The hold is over
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
@@ -5434,6 +5525,7 @@ export interface operations {
              *     - `CANCEL_TOO_LATE`: It is too late to cancel
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `STATE_CONFLICT`: Not possible in the current state
              */
             409: {
@@ -5726,6 +5818,7 @@ export interface operations {
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `STATE_CONFLICT`: Not possible in the current state
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
@@ -6062,6 +6155,7 @@ export interface operations {
              *     - `QUEUE_ENTRY_USED`: The entry token has been used
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
@@ -6291,6 +6385,172 @@ export interface operations {
             431: components["responses"]["HEADERS_TOO_LARGE"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["OVERLOADED-STORE_UNAVAILABLE-IDENTITY_UNAVAILABLE"];
+        };
+    };
+    "holds.move": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of texts and errors: zh-CN unless en is preferred. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The entry token of the waiting room. Needed while `GET /queue` says entryRequired, and ignored otherwise; a booking with a holdId never needs one. */
+                "queue-entry"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example B001 */
+                    branchId: string;
+                    /**
+                     * Format: date
+                     * @example 2026-11-30
+                     */
+                    date: string;
+                    /**
+                     * @description A time window of the day, where the calendar lists any.
+                     * @example 09:00-12:00
+                     */
+                    window?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Held until the new expiresAt. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["MALFORMED_JSON-MALFORMED_REQUEST"];
+            401: components["responses"]["UNAUTHENTICATED-TOKEN_EXPIRED"];
+            403: components["responses"]["FORBIDDEN-QUEUE_ENTRY_FORGED-QUEUE_ENTRY_BORROWED-QUEUE_ENTRY_EXPIRED"];
+            404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            /**
+             * @description Refused.
+             *
+             *     - `QUEUE_ENTRY_USED`: The entry token has been used
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+             *     - `HOLD_EXPIRED`: The hold is over
+             *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
+             *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
+             *     - `HOLD_NOT_MOVABLE`: An offered place cannot be moved
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
+             *     - `NO_QUOTA_OPEN`: No quota is open for that day
+             *     - `QUOTA_MONTH_FULL`: The month is full
+             *     - `QUOTA_WEEK_FULL`: The week is full
+             *     - `QUOTA_DAY_FULL`: The day is full
+             *     - `POOL_FULL`: The share of this channel is full
+             *     - `WINDOW_FULL`: The time window is full
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BODY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Refused. `errors` tells all that apply, each with one of the codes.
+             *
+             *     - `VALIDATION_FAILED`: Some entries need correction
+             *     - `FIELD_REQUIRED`: Required
+             *     - `FIELD_UNKNOWN`: Unknown entry
+             *     - `FIELD_WRONG_TYPE`: Wrong type
+             *     - `FIELD_NOT_ALLOWED_VALUE`: Not one of the choices
+             *     - `FIELD_OUT_OF_RANGE`: Out of range
+             *     - `FIELD_FORMAT`: Wrong format
+             *     - `DATE_INVALID`: No such date
+             *     - `DATE_RANGE_INVALID`: The range of dates is not usable
+             *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
+             *     - `WINDOW_CLOSED`: The window is closed
+             *     - `LOAN_NOT_FOUND`: No such loan
+             *     - `AGENT_NOT_AUTHORISED`: No authority to act for this loan
+             *     - `LOAN_CLOSED`: The loan is settled
+             *     - `LOAN_MATURED`: The loan has matured
+             *     - `LOAN_FROZEN`: The loan is frozen
+             *     - `LOAN_OVERDUE`: The loan is overdue
+             *     - `LOAN_OVERDUE_BLOCKED`: An overdue loan is handled at the branch
+             *     - `LOAN_OVERDUE_FULL_ONLY`: An overdue loan can only be repaid in full
+             *     - `LOAN_PENDING_ITEMS`: Something is still pending
+             *     - `LOAN_INSTALMENTS_TOO_FEW`: Too few instalments paid
+             *     - `LOAN_TOO_YOUNG`: The loan is too young
+             *     - `LIMIT_PER_YEAR`: No prepayment left this year
+             *     - `PARTIAL_NOT_POSSIBLE`: Only a full repayment is possible
+             *     - `AMOUNT_REQUIRED`: An amount is needed
+             *     - `AMOUNT_TOO_SMALL`: The amount is too small
+             *     - `AMOUNT_NOT_MULTIPLE`: The amount is not a permitted multiple
+             *     - `AMOUNT_EXCEEDS_BALANCE`: The amount exceeds the balance
+             *     - `AMOUNT_ABOVE_SHARE`: The amount is above what one prepayment may be
+             *     - `AMOUNT_LEAVES_TOO_LITTLE`: Too little would be left
+             *     - `EFFECT_NOT_OFFERED`: This effect is not offered
+             *     - `DATE_IN_PAST`: The date has passed
+             *     - `DATE_TOO_FAR`: The date is too far away
+             *     - `DATE_NOT_WORKDAY`: The branch does not serve on that day
+             *     - `DATE_BLOCKED`: No prepayment on that day
+             *     - `DATE_TOO_SOON`: The date is too soon
+             *     - `BOOKING_CLOSED`: The day’s cut-off has passed
+             *     - `NOT_RELEASED_YET`: The day is not released yet
+             *     - `PHONE_INVALID`: The phone number is not usable
+             *     - `WINDOW_REQUIRED`: Choose a time window
+             *     - `WINDOW_UNKNOWN`: No such time window
+             *     - `WINDOW_OVER`: The window is over
+             */
+            422: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED-QUEUE_ENTRY_REQUIRED"];
+            431: components["responses"]["HEADERS_TOO_LARGE"];
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Refused.
+             *
+             *     - `OVERLOADED`: Busy
+             *     - `STORE_UNAVAILABLE`: Temporarily unavailable
+             *     - `CONFIG_INVALID`: A setting is wrong
+             *     - `IDENTITY_UNAVAILABLE`: Sign-in cannot be checked just now
+             *     - `CORE_UNAVAILABLE`: The loan cannot be checked just now
+             */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "loans.list": {
@@ -6764,7 +7024,8 @@ export interface operations {
                             examples: {
                                 [key: string]: unknown;
                             }[];
-                            holds: boolean;
+                            /** @description null: it could not be checked, so that nobody knows */
+                            holds: boolean | null;
                             id: string;
                             promise: string;
                             violations: number;
@@ -7913,6 +8174,7 @@ export interface operations {
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `HOLD_EXPIRED`: The hold is over
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `NO_QUOTA_OPEN`: No quota is open for that day
@@ -8124,7 +8386,25 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-REQUEST_IN_PROGRESS-CHANGED_MEANWHILE-STATE_CONFLICT"];
+            /**
+             * @description Refused.
+             *
+             *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+             *     - `REQUEST_IN_PROGRESS`: This request is being decided
+             *     - `CHANGED_MEANWHILE`: Something changed meanwhile
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
+             *     - `STATE_CONFLICT`: Not possible in the current state
+             */
+            409: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
@@ -8523,6 +8803,7 @@ export interface operations {
              *     - `ALREADY_COMPLETED`: Already completed
              *     - `ALREADY_NO_SHOW`: Already marked as no-show
              *     - `NO_SHOW_TOO_EARLY`: Too early for a no-show
+             *     - `NO_SHOW_BRANCH_CLOSED`: The branch was closed
              */
             409: {
                 headers: {
@@ -8626,6 +8907,7 @@ export interface operations {
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `STATE_CONFLICT`: Not possible in the current state
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
@@ -8746,6 +9028,11 @@ export interface operations {
             content: {
                 "application/json": {
                     reason: string;
+                    /**
+                     * @description The status that was looked at; refused where it is another one by now. With it the request can be sent again after an answer that never came.
+                     * @enum {string}
+                     */
+                    status?: "CHECKED_IN" | "COMPLETED" | "NO_SHOW";
                 };
             };
         };
@@ -9006,6 +9293,7 @@ export interface operations {
              *     - `DATE_INVALID`: No such date
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `PRODUCT_NOT_SERVED`: The branch does not serve this product
              */
             422: {
                 headers: {
@@ -9429,7 +9717,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The closure was taken back. */
+            /** @description It had begun: the closure as it stays, up to the last day that has been, and the bookings that wait for staff still. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureWithImpact"];
+                };
+            };
+            /** @description The closure was taken back wholly: none of its days had been. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -9579,7 +9882,7 @@ export interface operations {
                 limit?: number;
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
-                /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
+                /** @description Included. Days of the branch, without a branch of the bank (Asia/Shanghai); the last 31 days unless told, at most 366. */
                 to?: string;
                 /** @description The event itself. */
                 type?: string;
@@ -9625,6 +9928,7 @@ export interface operations {
              *     - `DATE_INVALID`: No such date
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
+             *     - `SEARCH_TOO_LARGE`: Too much for one search
              */
             422: {
                 headers: {
@@ -9654,7 +9958,7 @@ export interface operations {
                 kind?: "BOOKING" | "QUOTA_CHANGE" | "POOL_SPILL" | "BREAK_GLASS" | "CLOSURE" | "WAITLIST" | "URGENT_REQUEST" | "TASK" | "SUSPENSION" | "SERVICE_PLAN" | "EXPRESS_MODE" | "QUEUE_ROOM" | "QUEUE_DOOR" | "QUEUE_TICKET" | "EXPORT";
                 /** @description A booking, a quota change, a closure, a task. */
                 subjectId?: string;
-                /** @description Included. Days of the branch, without a branch of UTC; the last 31 days unless told, at most 366. */
+                /** @description Included. Days of the branch, without a branch of the bank (Asia/Shanghai); the last 31 days unless told, at most 366. */
                 to?: string;
                 /** @description The event itself. */
                 type?: string;
@@ -9702,6 +10006,7 @@ export interface operations {
              *     - `DATE_RANGE_INVALID`: The range of dates is not usable
              *     - `AMOUNT_FORMAT`: The amount is not well formed
              *     - `EXPORT_TOO_LARGE`: Too much for one export
+             *     - `SEARCH_TOO_LARGE`: Too much for one search
              */
             422: {
                 headers: {
@@ -11974,6 +12279,7 @@ export interface operations {
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `ALREADY_WAITING`: This loan is in line already
@@ -12502,6 +12808,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description true: only those that wait or have a place on offer. */
+                open?: "true" | "false";
             };
             header?: {
                 /** @description The language of texts and errors: zh-CN unless en is preferred. */
@@ -12654,6 +12962,7 @@ export interface operations {
              *     - `REQUEST_IN_PROGRESS`: This request is being decided
              *     - `CHANGED_MEANWHILE`: Something changed meanwhile
              *     - `ACTIVE_BOOKING_EXISTS`: This loan already has a booking
+             *     - `BOOKING_CHECKED_IN`: The booking is checked in and not completed
              *     - `ACTIVE_HOLD_EXISTS`: A slot is already held for this loan
              *     - `CUSTOMER_SUSPENDED`: Booking by yourself is suspended
              *     - `ALREADY_WAITING`: This loan is in line already

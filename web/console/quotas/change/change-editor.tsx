@@ -1,27 +1,17 @@
-import { Alert, Button, Drawer, Flex, Form, Space, Typography } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { Alert, Button, Flex, Form, Space } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '../../../shared/format/index.js';
-import type { Language } from '../../../shared/language/index.js';
-import { dropDraft, keepDraft } from '../../draft/form-draft.js';
+import { Drawer } from '../../frame/drawer.js';
 import { ProblemAlert } from '../../problem/problem-alert.js';
 import { BreakGlassConsent, BreakGlassWarning } from './break-glass.js';
 import { ChangeFields } from './change-fields.js';
 import { ChangeMadeNotice } from './change-made.js';
 import { ChangePreview } from './change-preview.js';
-import type { ChangeForm, ChangeTarget } from './change-target.js';
+import type { ChangeForm } from './change-target.js';
+import { type ChangeDraft, formOf } from './kept-changes.js';
 import { Overtaken } from './overtaken.js';
+import { TargetText } from './target-text.js';
 import { useChangeSteps } from './use-change-steps.js';
-
-/** A change that was begun and not sent is found again under this. */
-export const CHANGE_DRAFT = 'quota-change';
-
-export interface ChangeDraft {
-  readonly target: ChangeTarget;
-  readonly form: Partial<ChangeForm>;
-  /** Without a second person, by those on call. */
-  readonly breakGlass?: true;
-}
 
 interface ChangeEditorProps {
   readonly draft: ChangeDraft;
@@ -30,30 +20,19 @@ interface ChangeEditorProps {
 }
 
 const WIDTH_PX = 760;
-const FRESH: Partial<ChangeForm> = { period: 'DAY', pool: 'ALL', action: 'set', reason: '' };
+const FRESH: ChangeForm = { period: 'DAY', pool: 'ALL', action: 'set', reason: '' };
 
 export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): ReactNode {
   const { t } = useTranslation();
   const { target } = draft;
   const breakGlass = draft.breakGlass === true;
   const [form] = Form.useForm<ChangeForm>();
-  const steps = useChangeSteps(form, target, { timeZone, breakGlass });
+  const [initial] = useState(() => ({ ...FRESH, ...formOf(draft) }));
+  const steps = useChangeSteps(form, { draft, initial, timeZone });
   const { made } = steps;
-
-  useEffect(() => {
-    if (made !== undefined) dropDraft(CHANGE_DRAFT);
-  }, [made]);
-
-  function typed(changed: Partial<ChangeForm>): void {
-    const { understood: _notKept, ...kept } = form.getFieldsValue(true) as ChangeForm;
-    keepDraft(CHANGE_DRAFT, { ...draft, form: kept });
-    // Neither the reason nor a consent changes what is foreseen.
-    if (Object.keys(changed).some((field) => field !== 'reason' && field !== 'understood')) steps.outdate();
-  }
 
   return (
     <Drawer
-      open
       size={WIDTH_PX}
       title={breakGlass ? t('breakGlass.title') : t('change.title')}
       onClose={onClose}
@@ -69,8 +48,8 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
               form={form}
               layout="vertical"
               scrollToFirstError={{ focus: true }}
-              initialValues={{ ...FRESH, ...draft.form }}
-              onValuesChange={typed}
+              initialValues={initial}
+              onValuesChange={steps.typed}
             >
               <ChangeFields target={target} timeZone={timeZone} breakGlass={breakGlass} />
               {breakGlass && <BreakGlassConsent />}
@@ -81,6 +60,9 @@ export function ChangeEditor({ draft, timeZone, onClose }: ChangeEditorProps): R
               )}
             {steps.overtaken !== undefined && steps.foreseen !== undefined && (
               <Overtaken before={steps.overtaken.preview} now={steps.foreseen.preview} />
+            )}
+            {steps.unanswered !== undefined && steps.busy !== 'submit' && steps.problem === undefined && (
+              <Alert type="warning" showIcon title={t('change.unanswered')} />
             )}
             <section aria-live="polite" aria-label={t('change.preview')}>
               {steps.foreseen === undefined ? (
@@ -109,13 +91,16 @@ interface StepsProps {
 
 function Steps({ steps, breakGlass, onClose }: StepsProps): ReactNode {
   const { t } = useTranslation();
-  const { foreseen, busy } = steps;
+  const { foreseen, unanswered, busy } = steps;
+  const sendsAgain = unanswered === 'SAME' && busy !== 'submit';
   return (
     <Flex justify="space-between">
-      <Button onClick={onClose}>{t('change.later')}</Button>
+      <Button disabled={busy === 'submit'} onClick={onClose}>
+        {t('change.later')}
+      </Button>
       <Space>
         <Button
-          type={foreseen === undefined ? 'primary' : 'default'}
+          type={foreseen === undefined && !sendsAgain ? 'primary' : 'default'}
           loading={busy === 'preview'}
           disabled={busy !== undefined}
           onClick={() => void steps.preview()}
@@ -126,10 +111,10 @@ function Steps({ steps, breakGlass, onClose }: StepsProps): ReactNode {
           type="primary"
           danger={breakGlass}
           loading={busy === 'submit'}
-          disabled={foreseen === undefined || busy !== undefined}
+          disabled={(foreseen === undefined && !sendsAgain) || busy !== undefined}
           onClick={() => void steps.submit()}
         >
-          {submitWords(foreseen, breakGlass, t)}
+          {sendsAgain ? t('change.sendAgain') : submitWords(foreseen, breakGlass, t)}
         </Button>
       </Space>
     </Flex>
@@ -143,27 +128,4 @@ function submitWords(
 ): string {
   if (breakGlass) return t('breakGlass.submit');
   return foreseen?.needsApproval === true ? t('change.submitForApproval') : t('change.submit');
-}
-
-/** As many names as a line holds. */
-const NAMED_MAX = 6;
-
-function TargetText({ target }: { target: ChangeTarget }): ReactNode {
-  const { t, i18n } = useTranslation();
-  const { branchIds, dates, group } = target;
-  const names = branchIds.slice(0, NAMED_MAX).join(', ') + (branchIds.length > NAMED_MAX ? '…' : '');
-  const day = (date: string): string => formatDay(date, i18n.language as Language, 'medium');
-  const [first, last] = [dates[0], dates.at(-1)];
-  return (
-    <Typography.Paragraph style={{ margin: 0 }}>
-      <strong>{t('change.of', { branches: branchIds.length, days: dates.length })}</strong> {names} ·{' '}
-      {t(`group.${group}`)}
-      {first !== undefined && last !== undefined && (
-        <>
-          {' · '}
-          {first === last ? day(first) : `${day(first)} – ${day(last)}`}
-        </>
-      )}
-    </Typography.Paragraph>
-  );
 }

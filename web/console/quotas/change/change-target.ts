@@ -58,10 +58,15 @@ export type SeenVersions = ReadonlyMap<string, number>;
 /** More lines than this are not taken in one change; then versions are left to the server. */
 const LINES_MAX = 50;
 
+/** Of the period in which the day lies. */
+export function startOf(date: string, period: Period): string {
+  if (period === 'DAY') return date;
+  return period === 'WEEK' ? mondayOf(date) : firstOfMonth(date);
+}
+
 export function startsOf({ dates, counter }: ChangeTarget, period: Period): readonly string[] {
   if (counter !== undefined) return [counter.start];
-  if (period === 'DAY') return dates;
-  return [...new Set(dates.map(period === 'WEEK' ? mondayOf : firstOfMonth))];
+  return [...new Set(dates.map((date) => startOf(date, period)))];
 }
 
 /** Days that follow each other are one line; with versions each has a line of its own. */
@@ -110,6 +115,11 @@ export interface ChangeBody {
   readonly reason: string;
   readonly effectiveFrom?: string;
   readonly until?: string;
+}
+
+/** Whether the server can tell that somebody else was faster. */
+export function hasVersions({ changes }: ChangeBody): boolean {
+  return changes.every(({ version }) => version !== undefined);
 }
 
 /** @param instantOf what a clock of the branches shows, as an instant. */

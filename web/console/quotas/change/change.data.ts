@@ -1,8 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { bodyOf, type components, useApi } from '../../../shared/api/index.js';
-import { useKeyedSend } from '../../draft/request-key.js';
-import type { ChangeBody, SeenVersions } from './change-target.js';
+import { type SentDraftState, useSentDraft } from '../../draft/use-sent-draft.js';
+import { type ChangeBody, hasVersions, type SeenVersions } from './change-target.js';
+import { type ChangeDraft, changeName } from './kept-changes.js';
+import { movedLines } from './moved-lines.js';
 
 export type Foreseen = components['schemas']['QuotaChangeForeseen'];
 export type ChangeMade = components['schemas']['QuotaChangeMade'];
@@ -31,10 +33,24 @@ export function usePreview(): (body: ChangeBody) => Promise<Foreseen> {
   );
 }
 
-/** @param breakGlass without a second person, and loud. */
-export function useMakeChange(breakGlass: boolean): (body: ChangeBody) => Promise<ChangeMade> {
+/** Whether the counters of a change are as they were shown; of what carries versions the server tells when it is sent. */
+export function useIsAsShown(): (body: ChangeBody, shown: Foreseen | undefined) => Promise<boolean> {
+  const foresee = usePreview();
+  return useCallback(
+    async (body, shown) => {
+      if (shown === undefined || hasVersions(body)) return true;
+      const now = await foresee(body);
+      return movedLines(shown.preview, now.preview).length === 0;
+    },
+    [foresee],
+  );
+}
+
+export function useMakeChange(draft: ChangeDraft): SentDraftState<ChangeBody, ChangeMade> {
   const api = useApi();
-  return useKeyedSend(
+  const breakGlass = draft.breakGlass === true;
+  return useSentDraft(
+    changeName(draft),
     useCallback(
       async (body: ChangeBody, key: string) => {
         const request = { body, params: { header: { 'idempotency-key': key } } };

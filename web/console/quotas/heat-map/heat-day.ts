@@ -5,6 +5,8 @@ export interface HeatDay {
   /** Taken and held. */
   readonly inUse: number;
   readonly overbookedBy: number;
+  /** Before today: nothing can be had of it nor changed, whatever was left. */
+  readonly isOver?: true;
 }
 
 /** A branch with its days, in the order of the columns; undefined where nothing can be booked. */
@@ -14,7 +16,7 @@ export interface HeatRow {
   readonly days: readonly (HeatDay | undefined)[];
 }
 
-export const HEAT_STATES = ['NONE', 'FREE', 'FEW', 'FULL', 'OVERBOOKED', 'UNLIMITED'] as const;
+export const HEAT_STATES = ['NONE', 'FREE', 'FEW', 'FULL', 'OVERBOOKED', 'UNLIMITED', 'OVER'] as const;
 export type HeatState = (typeof HEAT_STATES)[number];
 
 /** As the customer's calendar counts few. */
@@ -29,10 +31,12 @@ export const MARKS: Readonly<Record<HeatState, string>> = {
   FULL: '✕',
   OVERBOOKED: '!',
   UNLIMITED: '∞',
+  OVER: '·',
 };
 
 export function stateOf(day: HeatDay | undefined): HeatState {
   if (day === undefined) return 'NONE';
+  if (day.isOver === true) return 'OVER';
   if (day.overbookedBy > 0) return 'OVERBOOKED';
   if (day.capacity === null) return 'UNLIMITED';
   const left = day.capacity - day.inUse;

@@ -23,6 +23,8 @@ interface GridHands {
 interface Listeners {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onPointerDown: (event: PointerEvent) => void;
+  readonly onPointerUp: (event: PointerEvent) => void;
+  readonly onPointerCancel: () => void;
   readonly onPointerOver: (event: PointerEvent) => void;
   readonly onDoubleClick: (event: MouseEvent) => void;
 }
@@ -34,6 +36,8 @@ export function useGridHands(hands: GridHands): { readonly place: Place; readonl
   /** Where a range began; undefined while there is none. */
   const anchor = useRef<Place>(undefined);
   const dragging = useRef(false);
+  /** Where a finger came down, for as long as it has not scrolled. */
+  const touched = useRef<MaybePlace>(undefined);
 
   function open(at: Place): void {
     const [branchId, date] = [axes.branchIds[at.row], axes.dates[at.column]];
@@ -58,6 +62,29 @@ export function useGridHands(hands: GridHands): { readonly place: Place; readonl
 
   function onPointerDown(event: PointerEvent): void {
     if (event.button !== 0) return;
+    if (event.pointerType !== 'touch') {
+      press(event);
+      return;
+    }
+    touched.current = placeOf(event.target);
+    // Else the mouse that browsers make of a finger takes the focus out of the grid.
+    event.preventDefault();
+  }
+
+  /** A finger that comes down may be about to scroll: only one that goes up where it came down has pressed. */
+  function onPointerUp(event: PointerEvent): void {
+    const from = touched.current;
+    touched.current = undefined;
+    if (from === undefined) return;
+    const to = placeOf(document.elementFromPoint(event.clientX, event.clientY));
+    if (to.row === from.row && to.column === from.column) press(event);
+  }
+
+  function onPointerCancel(): void {
+    touched.current = undefined;
+  }
+
+  function press(event: PointerEvent): void {
     const order = byPointer(event, placeOf(event.target), { axes, place, selection, anchor: anchor.current });
     if (order === undefined) return;
     event.preventDefault();
@@ -82,7 +109,10 @@ export function useGridHands(hands: GridHands): { readonly place: Place; readonl
     if (row !== undefined && column !== undefined) open({ row, column });
   }
 
-  return { place, listeners: { onKeyDown, onPointerDown, onPointerOver, onDoubleClick } };
+  return {
+    place,
+    listeners: { onKeyDown, onPointerDown, onPointerUp, onPointerCancel, onPointerOver, onDoubleClick },
+  };
 }
 
 /** The one cell that has the focus, or gets it when the tab key comes. */
@@ -113,8 +143,13 @@ function usePlace({ box, axes }: GridHands): { place: Place; go: (to: Place) => 
   return { place, go };
 }
 
-function placeOf(target: EventTarget): { row: number | undefined; column: number | undefined } {
-  const element = (target as Element).closest<HTMLElement>('[data-row],[data-column]');
+interface MaybePlace {
+  readonly row: number | undefined;
+  readonly column: number | undefined;
+}
+
+function placeOf(target: EventTarget | null): MaybePlace {
+  const element = (target as Element | null)?.closest<HTMLElement>('[data-row],[data-column]');
   const read = (text: string | undefined): number | undefined =>
     text === undefined ? undefined : Number(text);
   return { row: read(element?.dataset['row']), column: read(element?.dataset['column']) };
