@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Tries nginx.conf on a real nginx: first before two servers that misbehave on purpose, then before two API processes of
- * the system, one of which is killed. It needs an nginx on the path, which is why it is no part of `npm test`:
+ * Tries nginx.conf on a real nginx: first before servers that misbehave on purpose and in a flood, then before two API
+ * processes of the system, one of which is killed. It needs an nginx on the path, which is why it is no part of `npm test`,
+ * and with a wrk it tells what a refusal costs:
  *
  *   npm run build && node docker/nginx-trial.mjs
  */
@@ -22,6 +23,11 @@ const START_TIMEOUT_MS = 10_000;
 const BODY_MAX_BYTES = 16_384;
 /** Two processes, of which one is gone: some of these meet it. */
 const REQUESTS_AFTER_KILL = 60;
+/** So many that a crowd is spread over all the seconds after which it may come back. */
+const REFUSED = 500;
+/** Long enough that the clock of the processors, which ticks a hundred times a second, tells what a refusal costs. */
+const FLOOD_SECONDS = 5;
+const TICKS_A_SECOND = 100;
 
 const folder = await mkdtemp(join(tmpdir(), 'yuhuan-nginx-'));
 // Started as root, nginx works as somebody else, who has to reach its files.
@@ -30,6 +36,8 @@ const undo = [];
 const say = (line) => process.stdout.write(`${line}\n`);
 try {
   await tryFaults();
+  await tryFrontProxies();
+  await tryBound();
   await trySystem();
   say('nginx.conf does what it says');
 } finally {
@@ -38,7 +46,7 @@ try {
 }
 
 /** nginx as a container would run it, but for the addresses. */
-async function startNginx(name, ports) {
+async function startNginx(name, ports, { frontProxies = '', underWayMax } = {}) {
   const port = await findFreePort();
   const own = join(folder, name);
   const text = await readFile(new URL('nginx.conf', import.meta.url), 'utf8');
@@ -47,8 +55,11 @@ async function startNginx(name, ports) {
     .replace('api-2:3000', `127.0.0.1:${ports[1]}`)
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
     .replaceAll('/tmp/', `${own}-`)
-    .replace('/dev/stdout', `${own}.log`);
+    .replace('include front-proxies.conf', `include ${own}-front-proxies.conf`)
+    .replace('/dev/stdout', `${own}.log`)
+    .replace(/limit_conn under_way (\d+)/, (line, shipped) => line.replace(shipped, underWayMax ?? shipped));
   await writeFile(`${own}.conf`, adapted);
+  await writeFile(`${own}-front-proxies.conf`, frontProxies);
   const nginx = spawn('nginx', ['-e', 'stderr', '-c', `${own}.conf`, '-g', 'daemon off;'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -66,7 +77,7 @@ async function startNginx(name, ports) {
       () => false,
     ),
   );
-  return { url, log: () => readFile(`${own}.log`, 'utf8') };
+  return { url, pid: nginx.pid, log: () => readFile(`${own}.log`, 'utf8') };
 }
 
 async function until(condition) {
@@ -93,14 +104,15 @@ function ask(url, { method = 'GET', headers = {}, body } = {}) {
   });
 }
 
-/** An upstream that notes what reaches it, and hangs up on every request once it is told to. */
+/** An upstream that notes what reaches it, hangs up on every request or keeps it waiting once it is told to. */
 async function startUpstream() {
-  const upstream = { requests: [], connections: 0, hangsUp: false, port: 0 };
+  const upstream = { requests: [], connections: 0, hangsUp: false, waits: undefined, port: 0 };
   const server = createServer((incoming, response) => {
     incoming.resume().on('end', () => {
       upstream.requests.push({ method: incoming.method, url: incoming.url, headers: incoming.headers });
       response.setHeader('content-type', 'application/json');
       if (upstream.hangsUp) incoming.socket.destroy();
+      else if (upstream.waits !== undefined) void upstream.waits.then(() => response.end('{}'));
       else if (incoming.url.includes('/stream')) {
         // An event, and then nothing for as long as the client stays.
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: ready\n\n');
@@ -173,7 +185,7 @@ async function tryFaults() {
   });
   assert.equal(all().length, before + 1, 'a POST that was sent must not be sent again');
   assert.equal(lost.status, 503);
-  assert.equal(lost.headers['retry-after'], '2');
+  assert.match(lost.headers['retry-after'], /^[2468]$/);
   assert.equal(lost.headers['content-type'], 'application/problem+json');
   const problem = JSON.parse(lost.text);
   assert.equal(problem.retry, 'same-key');
@@ -191,6 +203,108 @@ async function tryFaults() {
   await until(async () => (await nginx.log()).includes('"path":"/api/v1/branches"'));
   assert.doesNotMatch(await nginx.log(), /secret|127\.0\.0\.1","method/);
   say('faults: no POST twice, every GET once more, 413 and 503 as problems, nothing forged passes');
+}
+
+/** Behind proxies of the bank: the file of the deployment names nobody, and one that names them is believed. */
+async function tryFrontProxies() {
+  const shipped = await readFile(new URL('front-proxies.conf', import.meta.url), 'utf8');
+  const chain = { 'x-forwarded-for': '6.6.6.6, 203.0.113.7, 10.20.0.9' };
+  const seen = async (name, frontProxies) => {
+    const upstream = await startUpstream();
+    const nginx = await startNginx(name, [upstream.port, upstream.port], { frontProxies });
+    await ask(`${nginx.url}/api/v1/branches`, { headers: chain });
+    return upstream.requests.at(-1).headers['x-forwarded-for'];
+  };
+  assert.equal(await seen('nobody', shipped), '127.0.0.1');
+  const proxies = 'set_real_ip_from 127.0.0.1;\nset_real_ip_from 10.20.0.0/24;\n';
+  assert.equal(await seen('proxies', proxies), '203.0.113.7', 'what the client wrote itself is not believed');
+  say('front proxies: nobody is believed but those that are named, and of a chain the last stranger');
+}
+
+/** A flood of one kind is sent away at the door, the other kinds are not, and a refusal costs next to nothing. */
+async function tryBound() {
+  const upstream = await startUpstream();
+  const nginx = await startNginx('bound', [upstream.port, upstream.port], { underWayMax: '2' });
+  const send = (method, path, more = {}) => ask(`${nginx.url}/api/v1/${path}`, { method, ...more });
+  const { promise, resolve: goOn } = Promise.withResolvers();
+  upstream.waits = promise;
+  const underWay = [];
+  const begin = (method, path) => underWay.push(send(method, path).catch(({ code }) => ({ status: code })));
+  begin('POST', 'holds');
+  begin('POST', 'holds');
+  await until(() => upstream.requests.length === 2);
+  const refused = await send('POST', 'holds', { headers: { 'accept-language': 'en' } });
+  assert.equal(refused.status, 503);
+  const problem = JSON.parse(refused.text);
+  assert.equal(problem.code, 'OVERLOADED');
+  const seconds = refused.headers['retry-after'];
+  assert.match(seconds, /^[2468]$/);
+  assert.deepEqual(problem.params, { retryAfterSeconds: Number(seconds) });
+  assert.ok(problem.detail.includes(` ${seconds} s `), problem.detail);
+  assert.equal(upstream.requests.length, 2, 'who is beyond the bound is sent on to nobody');
+  for (const [times, method, path] of [
+    [2, 'GET', 'branches'],
+    [2, 'POST', 'bookings'],
+    [3, 'POST', 'bookings/1/cancel'],
+    [3, 'DELETE', 'holds/1'],
+    [3, 'GET', 'staff/tasks'],
+  ])
+    for (let count = 0; count < times; count += 1) begin(method, path);
+  await until(() => upstream.requests.length === underWay.length);
+  assert.equal((await send('GET', 'branches')).status, 503);
+  assert.equal((await send('POST', 'bookings')).status, 503);
+
+  const told = new Set();
+  for (let count = 0; count < REFUSED; count += 1) {
+    const { status, headers } = await send('POST', 'holds');
+    told.add(`${status} after ${headers['retry-after']} s`);
+  }
+  assert.deepEqual(told, new Set([2, 4, 6, 8].map((each) => `503 after ${each} s`)));
+  const cost = await costOfRefusal(nginx);
+
+  goOn();
+  for (const { status } of await Promise.all(underWay)) assert.equal(status, 200);
+  upstream.waits = undefined;
+  assert.equal((await send('POST', 'holds')).status, 200, 'once some are answered others are let in');
+  await until(async () => (await nginx.log()).includes('"bound":"REJECTED"'));
+  say(`bound: each kind by itself, others pass; ${cost}`);
+}
+
+/** In a flood of holds by 64 connections, each with a token of the usual length. */
+async function costOfRefusal(nginx) {
+  const script = join(folder, 'flood.lua');
+  const headers = {
+    authorization: `Bearer ${'x'.repeat(800)}`,
+    'content-type': 'application/json',
+    'idempotency-key': 'nginx-trial-flood',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
+  const body = JSON.stringify({ loanId: 'L100001', branchId: 'B001', date: '2026-12-01', kind: 'FULL' });
+  await writeFile(script, ['wrk.method = "POST"', `wrk.body = '${body}'`, ...lines].join('\n'));
+  const before = await processorMs(nginx.pid);
+  const who = ['-t', '1', '-c', '64', '-d', `${FLOOD_SECONDS}s`];
+  const flood = spawn('wrk', [...who, '-s', script, `${nginx.url}/api/v1/holds`]);
+  let said = '';
+  flood.stdout.on('data', (chunk) => (said += chunk));
+  const missing = await once(flood, 'close').then(
+    () => false,
+    (error) => error.code === 'ENOENT',
+  );
+  if (missing) return 'what a refusal costs is told where there is a wrk';
+  const refused = Number(/(\d+) requests in/.exec(said)?.[1]);
+  const eachUs = (((await processorMs(nginx.pid)) - before) * 1000) / refused;
+  return `${refused} refusals in ${FLOOD_SECONDS} s took ${eachUs.toFixed(0)} µs of a processor each`;
+}
+
+/** Of nginx and its workers. */
+async function processorMs(pid) {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+  let ticks = 0;
+  for (const each of [pid, ...children]) {
+    const fields = (await readFile(`/proc/${each}/stat`, 'utf8')).split(') ')[1].split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return (ticks * 1000) / TICKS_A_SECOND;
 }
 
 async function tryQueueAndStream(nginx, all) {
@@ -227,11 +341,17 @@ async function tryQueueAndStream(nginx, all) {
 
 async function trySystem() {
   const dataDir = join(folder, 'data');
+  // Bookings are made: an operator's shell may name the stores of a system that is somebody's.
+  const ownEnvironment = Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
+  );
   const system = await startSystem({
     port: await findFreePort(),
     dataDir,
     log: () => undefined,
-    env: { ...process.env, YUHUAN_HTTP_TRUSTED_PROXIES: '127.0.0.1' },
+    env: { ...ownEnvironment, YUHUAN_HTTP_TRUSTED_PROXIES: '127.0.0.1' },
     apiProcesses: 2,
     throwAway: true,
   });

@@ -1,9 +1,7 @@
 import { runLoadCommand } from './runner/command.js';
+import { listenForEnd } from './runner/interruption.js';
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // What was started is guarded and ends with this process.
-  process.once(signal, () => process.exit(130));
-}
-process.exitCode = await runLoadCommand(process.argv.slice(2), process.env, (line) => console.log(line));
+const say = (line: string): void => console.log(line);
+process.exitCode = await runLoadCommand(process.argv.slice(2), process.env, say, listenForEnd(say));
 // Connections that a broken run left open must not keep a pipeline waiting.
 process.exit();

@@ -14,10 +14,11 @@ export async function writeBookings(
   slots: readonly Slot[],
 ): Promise<void> {
   const lines = tokens.map((token, index) => {
-    const slot = slots[index % slots.length]!;
+    const { branchId, date } = slots[index % slots.length]!;
     const body = {
       loanId: `L${100_001 + index}`,
-      ...slot,
+      branchId,
+      date,
       kind: 'PARTIAL',
       amount: '50000.00',
       contact: { phone: '13800138000' },

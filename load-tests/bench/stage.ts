@@ -2,11 +2,11 @@ import { Pool } from 'pg';
 import { createClient } from 'redis';
 import type { RunningSystem } from '#src/sandbox/system.js';
 import { waitUntil } from '#src/sandbox/services/index.js';
+import { findSlots } from '../runner/stage.js';
 import type { Slot } from './customers.js';
 import { parentOf, processorTimeOfFamilyUs } from './processor-time.js';
 
-/** Branches whose days are neither split into pools or windows nor unlimited: three quota levels each. */
-const BRANCHES = ['B006', 'B007', 'B008', 'B009', 'B010', 'B011', 'B012', 'B013', 'B014', 'B015'];
+const BRANCHES = 10;
 const DAYS = 10;
 const AMPLE = 1_000_000;
 /** The rule version of bookings that were there before. */
@@ -42,17 +42,9 @@ export class Stage {
     await this.pool.end();
   }
 
-  /** A hundred slots that are open for mortgages now: ten branches × ten days. */
-  async slots(): Promise<Slot[]> {
-    const slots: Slot[] = [];
-    for (const branchId of BRANCHES) {
-      const response = await fetch(`${this.system.url}/api/v1/branches/${branchId}/calendar`);
-      const { days } = (await response.json()) as { days: { date: string; status: string }[] };
-      const open = days.filter(({ status }) => status === 'OPEN').slice(0, DAYS);
-      if (open.length < DAYS) throw new Error(`${branchId} has only ${open.length} open days`);
-      for (const { date } of open) slots.push({ branchId, date });
-    }
-    return slots;
+  /** A hundred slots that stay open for mortgages: ten branches × ten days. */
+  slots(): Promise<Slot[]> {
+    return findSlots(this.system.url, { branches: BRANCHES, days: DAYS });
   }
 
   /** Empties bookings and counters; every counter has `capacity` places. */

@@ -5,7 +5,8 @@
 WITH unserved AS (
   SELECT h.branch_id, h.date, h.time_window, count(DISTINCT h.loan_id) AS people
   FROM load_history h CROSS JOIN load_run r
-  WHERE h.operation IN ('book', 'hold') AND h.full_period IS NOT NULL AND (h.phase = 'knock' OR NOT r.units_return)
+  WHERE h.operation IN ('book', 'hold') AND (h.phase = 'knock' OR NOT r.units_return)
+    AND (h.full_period IS NOT NULL OR (h.outcome = 'no' AND h.code LIKE '%\_FULL'))
   GROUP BY h.branch_id, h.date, h.time_window
 ),
 served AS (

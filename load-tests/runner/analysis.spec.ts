@@ -85,4 +85,16 @@ describe('recovery', () => {
     const seconds = Array.from({ length: 20 }, (_, index) => second(index, 30, index < 5 ? 10 : 2000));
     expect(recoveriesOf(seconds, { actors })[0]?.value).toMatch(/^not before the run ended/);
   });
+
+  it('has not come while people are sent away, quickly as that is done', () => {
+    const away = (index: number): Partial<Second['byOutcome']> => {
+      if (index === 8) return { yes: 0, later: 30 };
+      if (index === 9) return { yes: 20, failed: 10 };
+      return index === 10 ? { yes: 29, unknown: 1 } : {};
+    };
+    const seconds = Array.from({ length: 20 }, (_, index) => second(index, 30, 10, away(index)));
+    // From the end of the first spike: slow, then sent away, failed, and unanswered; then served.
+    const late = seconds.with(7, second(7, 30, 900));
+    expect(recoveriesOf(late, { actors })[0]?.value).toMatch(/^4 s to a p99/);
+  });
 });

@@ -127,8 +127,10 @@ export function kneeOf(seconds: readonly Second[], { actors }: Pick<Outline, 'ac
 /** A time is back where it was when it is at most so many times what calm was, or below what anybody notices. */
 const RECOVERED_FACTOR = 2;
 const UNNOTICED_MS = 50;
+/** And nearly everybody is served: to be sent away takes no time at all. */
+const SERVED_SHARE = 0.99;
 
-/** Seconds from the end of each spike until answers are as quick as in the calm before the first. */
+/** Seconds from the end of each spike until people are served, and as quickly as in the calm before the first. */
 export function recoveriesOf(seconds: readonly Second[], { actors }: Pick<Outline, 'actors'>): Finding[] {
   const arrivals = Object.values(actors)[0]!;
   const calmSeconds = arrivals.steps[0]?.seconds ?? 0;
@@ -146,7 +148,10 @@ export function recoveriesOf(seconds: readonly Second[], { actors }: Pick<Outlin
   );
   return arrivals.peakEnds.map((end, index) => {
     const after = seconds.filter(({ second }) => second >= Math.ceil(end));
-    const back = after.find(({ p99Ms }) => p99Ms !== null && p99Ms <= usual);
+    const back = after.find(
+      ({ p99Ms, sent, byOutcome: { later, unknown, failed } }) =>
+        p99Ms !== null && p99Ms <= usual && later + unknown + failed <= sent * (1 - SERVED_SHARE),
+    );
     const value =
       back === undefined ? 'not before the run ended' : `${Math.max(0, back.second - Math.floor(end))} s`;
     return {

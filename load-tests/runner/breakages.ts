@@ -66,10 +66,33 @@ export const BREAKAGES: readonly Breakage[] = [
     sql: `UPDATE quota_counters SET capacity = capacity + 1, ceiling = ceiling + 1 WHERE id = ${A_FULL_COUNTER};`,
   },
   {
+    check: 'refusals-name-a-full-counter',
+    what: 'somebody was told full, and not of what',
+    sql: `UPDATE load_history SET full_period = NULL, full_start = NULL, full_pool = NULL, full_window = NULL
+      WHERE n = (SELECT min(n) FROM load_history WHERE full_period IS NOT NULL);`,
+  },
+  {
     check: 'demand-is-served',
     what: 'a slot that people wanted and did not get is not full at any level',
     sql: `UPDATE quota_counters c SET capacity = capacity + 1000000, ceiling = ceiling + 1000000
       WHERE c.branch_id = (SELECT branch_id FROM quota_counters WHERE id = ${A_FULL_COUNTER});`,
+  },
+  {
+    check: 'every-yes-stands',
+    what: 'a booking that was ended in order, and not by its customer',
+    sql: `UPDATE quota_counters SET taken = taken - 1 WHERE id = ANY ((SELECT counter_ids FROM bookings WHERE id = ${A_BOOKING})::bigint[]);
+      UPDATE bookings SET status = 'CANCELLED' WHERE id = ${A_BOOKING};`,
+  },
+  {
+    check: 'every-yes-stands',
+    what: 'a booking on another day than was told',
+    sql: `UPDATE bookings SET date = date + 7 WHERE id = ${A_BOOKING};`,
+  },
+  {
+    check: 'every-yes-stands',
+    what: 'a hold that was given up, and is kept',
+    sql: `UPDATE load_history SET operation = 'release' WHERE n = ${A_LINE};
+      UPDATE bookings SET status = 'HELD', expires_at = now() + interval '1 hour' WHERE id = (SELECT booking_id FROM load_history WHERE operation = 'release' LIMIT 1);`,
   },
   {
     check: 'every-yes-has-its-row',
@@ -162,6 +185,20 @@ export const BREAKAGES: readonly Breakage[] = [
     check: 'no-server-fault',
     what: 'a 502 of a proxy before nobody',
     sql: `UPDATE load_history SET status = 502, outcome = 'failed', retry_after = 2 WHERE n = ${A_LINE};`,
+  },
+  {
+    check: 'no-server-fault',
+    what: 'somebody cancelled, and nobody knows whether it was done',
+    sql: `INSERT INTO load_history SELECT (jsonb_populate_record(NULL::load_history, to_jsonb(h) || jsonb_build_object(
+        'n', (SELECT max(n) + 1 FROM load_history), 'operation', 'cancel', 'key', 'cancel', 'outcome', 'unknown', 'status', 0, 'booking_id', NULL))).*
+      FROM load_history h WHERE n = ${A_LINE};`,
+  },
+  {
+    check: 'nobody-noticed',
+    what: 'a request without an answer that was answered when it came again',
+    sql: `INSERT INTO load_history SELECT (jsonb_populate_record(NULL::load_history, to_jsonb(h)
+        || jsonb_build_object('n', (SELECT min(n) - 1 FROM load_history), 'outcome', 'unknown', 'status', 0, 'booking_id', NULL))).*
+      FROM load_history h WHERE n = ${A_LINE};`,
   },
   {
     check: 'told-when-to-return',

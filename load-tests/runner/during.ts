@@ -17,6 +17,8 @@ export interface During {
   readonly happenings: readonly Happening[];
   /** After k6 has ended; what was to happen and did not is told by it. */
   finish(): Promise<Verdict | undefined>;
+  /** When nobody asks any more what became of it. */
+  breakOff(): void;
 }
 
 export function startDuring(
@@ -45,6 +47,7 @@ export function startDuring(
         );
   return {
     happenings,
+    breakOff: () => stop.abort(),
     finish: async () => {
       if (done === undefined) return undefined;
       const timely = await Promise.race([done.then((fault) => ({ fault })), pause(0).then(() => undefined)]);

@@ -52,6 +52,20 @@ describe('an overload', () => {
     expect(holds(told)).toEqual({ 'goodput-stays': false, 'recovers-in-time': true });
   });
 
+  it('counts each second of the storm once, its first and its last as much as every other', () => {
+    // 12 s of storm: 100 in ten of them, and none in the first and the last. A mean of windows would make it 0.94.
+    const edges = (second: number): boolean => second === storm.begins || second === storm.ends - 1;
+    const goodput = goodputOf(
+      history((second) => (edges(second) ? 0 : 100), people),
+      0,
+      storm,
+    );
+    expect(goodput.findings.find(({ what }) => what === 'in the storm')?.value).toContain(
+      '83 % of the goodput stayed',
+    );
+    expect(goodput.verdicts.find(({ name }) => name === 'goodput-stays')?.holds).toBe(false);
+  });
+
   it('does not count what came when nobody waited any more', () => {
     const told = history(() => 100, people).map((each) =>
       stormy(each.startedMs / 1000) && each.outcome === 'yes' ? { ...each, tookMs: 5_001 } : each,
@@ -67,6 +81,22 @@ describe('an overload', () => {
       afterwards(each.startedMs / 1000) ? { ...each, tookMs: 900 } : each,
     );
     expect(holds(slow)['recovers-in-time']).toBe(false);
+  });
+
+  it('has not recovered while nobody comes, or nobody who comes is served', () => {
+    const calm = (second: number): boolean => second >= storm.ends;
+    const all = history(() => 100, people);
+    const after = (change: (each: Told) => Told[]): Told[] =>
+      all.flatMap((each) => (calm(each.startedMs / 1000) ? change(each) : [each]));
+    const last = all.at(-1)!;
+    expect(holds([...after(() => []), last])['recovers-in-time']).toBe(false);
+    for (const outcome of ['failed', 'unknown', 'later'] as const) {
+      expect(holds(after((each) => [{ ...each, outcome }]))['recovers-in-time']).toBe(false);
+      // Half of them is no recovery either, quick as the others may be.
+      const half = after((each) => [each.startedMs % 1000 < 450 ? { ...each, outcome } : each]);
+      expect(holds(half)['recovers-in-time']).toBe(false);
+    }
+    expect(holds(all)['recovers-in-time']).toBe(true);
   });
 
   it('has recovered when all is well for some seconds in a row, whatever the neighbours do later', () => {

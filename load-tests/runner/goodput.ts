@@ -22,8 +22,8 @@ const QUICK_FACTOR = 2;
 interface Second {
   /** Requests sent in it. */
   readonly sent: number;
-  /** Of those, asked to come later. */
-  readonly shed: number;
+  /** Of those, neither accepted nor rightly refused: asked to come later, failed, or never answered. */
+  readonly unserved: number;
   /** Accepted or rightly refused in it, in time. */
   readonly good: number;
   /** Of those sent in it, ms; null: nobody was served. */
@@ -44,14 +44,12 @@ export interface Goodput {
  */
 export function goodputOf(told: readonly Told[], startedMs: number, storm: Storm): Goodput {
   const seconds = secondsOf(told, startedMs);
-  const rates = (from: number, to: number): number[] =>
-    windows(seconds.slice(Math.ceil(from), Math.floor(to)));
-  const able = Math.max(0, ...rates(0, storm.climbEnds));
-  const stormRates = rates(storm.begins, storm.ends);
-  const least = Math.min(able, ...stormRates);
-  const kept = mean(stormRates) / Math.max(1, able);
-  const worst = least / Math.max(1, able);
-  const came = mean(seconds.slice(Math.ceil(storm.begins), Math.floor(storm.ends)).map(({ sent }) => sent));
+  const able = Math.max(0, ...windows(seconds.slice(0, Math.floor(storm.climbEnds))));
+  const stormy = seconds.slice(Math.ceil(storm.begins), Math.floor(storm.ends));
+  // Each second once: in a mean of windows that overlap, the first and the last count a quarter of the others.
+  const kept = mean(stormy.map(({ good }) => good)) / Math.max(1, able);
+  const worst = Math.min(able, ...windows(stormy)) / Math.max(1, able);
+  const came = mean(stormy.map(({ sent }) => sent));
   const times = came / Math.max(1, able);
   const recovered = recoverySeconds(seconds, storm);
   const doubts = doubtsOf(able, summitOf(seconds, storm), times);
@@ -117,12 +115,19 @@ function verdict(
 function secondsOf(told: readonly Told[], startedMs: number): Second[] {
   const second = (ms: number): number => Math.max(0, Math.floor((ms - startedMs) / 1000));
   const last = told.reduce((most, { startedMs: at }) => Math.max(most, second(at)), -1);
-  const list = Array.from({ length: last + 1 }, () => ({ sent: 0, shed: 0, good: 0, times: [] as number[] }));
+  const list = Array.from({ length: last + 1 }, () => ({
+    sent: 0,
+    unserved: 0,
+    good: 0,
+    times: [] as number[],
+  }));
   for (const { startedMs: at, tookMs, outcome } of told) {
     const sent = list[second(at)]!;
     sent.sent += 1;
-    if (outcome === 'later') sent.shed += 1;
-    if (outcome !== 'yes' && outcome !== 'no') continue;
+    if (outcome !== 'yes' && outcome !== 'no') {
+      sent.unserved += 1;
+      continue;
+    }
     sent.times.push(tookMs);
     const answered = list[second(at + tookMs)];
     if (answered !== undefined && tookMs <= IN_TIME_MS) answered.good += 1;
@@ -145,10 +150,11 @@ function windows(seconds: readonly Second[]): number[] {
 function recoverySeconds(seconds: readonly Second[], { climbEnds, begins, ends }: Storm): number | undefined {
   const calm = seconds
     .slice(Math.ceil(climbEnds) + 1, Math.floor(begins) - 1)
-    .map(({ medianMs }) => medianMs ?? 0);
+    .flatMap(({ medianMs }) => medianMs ?? []);
   const usualMs = Math.max(UNNOTICED_MS, QUICK_FACTOR * (median(calm) ?? 0));
-  const isWell = ({ sent, shed, medianMs }: Second): boolean =>
-    sent === 0 || (shed <= sent * (1 - SERVED_SHARE) && (medianMs ?? 0) <= usualMs);
+  // Somebody comes in every second of the calm: one in which nobody did, or nobody was served, proves nothing.
+  const isWell = ({ sent, unserved, medianMs }: Second): boolean =>
+    medianMs !== null && medianMs <= usualMs && unserved <= sent * (1 - SERVED_SHARE);
   const from = Math.ceil(ends);
   const after = seconds.slice(from).map(isWell);
   const first = after.findIndex((_, index) => {

@@ -1,8 +1,9 @@
-import { access, constants, copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, constants, copyFile, mkdir, rename } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { runToEnd, StartError } from '#src/sandbox/services/index.js';
 import { HOME, LOAD_TESTS } from './home.js';
+import { inContainer } from './k6-container.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
 
 /** Scenarios are written for it; `load-tests/k6/go.mod` pins the same. */
 export const K6_VERSION = '2.2.0';
@@ -12,12 +13,25 @@ const BUILD_TIMEOUT_MS = 15 * 60_000;
 const ASK_TIMEOUT_MS = 20_000;
 const PULL_TIMEOUT_MS = 5 * 60_000;
 
-/** How k6 is called: a program and what stands before its own arguments. */
 export interface K6 {
+  readonly from: string;
+  /**
+   * How one run is called.
+   * @param folders absolute, that it reads and writes besides the project's and the temporary ones
+   * @param variables of the environment that its scripts read
+   */
+  call(folders: readonly string[], variables: readonly string[]): K6Call;
+}
+
+/** A program and what stands before k6's own arguments. */
+export interface K6Call {
   readonly command: string;
   readonly args: readonly string[];
-  readonly from: string;
+  /** Ends a k6 that does not end with the program; returns when it is done, as the last things a process does must. */
+  readonly endElsewhere?: () => void;
 }
+
+const program = (command: string, from: string): K6 => ({ from, call: () => ({ command, args: [] }) });
 
 const cached = join(HOME, 'node_modules/.cache/k6', `k6-v${K6_VERSION}`);
 
@@ -29,11 +43,10 @@ export async function findK6(say: (line: string) => void, env: NodeJS.ProcessEnv
   const onPath = await executableOnPath('k6', env);
   if (onPath !== undefined) {
     const version = await versionOf(onPath);
-    if (version?.startsWith('2.') === true)
-      return { command: onPath, args: [], from: `${onPath} (${version})` };
+    if (version?.startsWith('2.') === true) return program(onPath, `${onPath} (${version})`);
     say(`k6 on the path is ${version ?? 'not usable'}; the scenarios are written for k6 2`);
   }
-  if ((await versionOf(cached)) === K6_VERSION) return { command: cached, args: [], from: cached };
+  if ((await versionOf(cached)) === K6_VERSION) return program(cached, cached);
   const refused: string[] = [];
   for (const way of [build, container]) {
     const found = await way(say, env);
@@ -86,7 +99,7 @@ async function build(say: (line: string) => void, env: NodeJS.ProcessEnv): Promi
   if (Number(major) < 1 || (Number(major) === 1 && Number(minor) < GO_MINOR_MIN))
     return `${output} is older than 1.25`;
   say(`building k6 ${K6_VERSION} with ${output}; this takes a minute or two, once`);
-  const folder = await mkdtemp(join(tmpdir(), 'yuhuan-k6-'));
+  const folder = await makeTemporaryFolder('k6');
   try {
     for (const file of ['go.mod', 'go.sum']) await copyFile(join(LOAD_TESTS, 'k6', file), join(folder, file));
     const built = join(folder, 'k6');
@@ -115,9 +128,9 @@ async function build(say: (line: string) => void, env: NodeJS.ProcessEnv): Promi
     const draft = `${cached}.${process.pid}`;
     await copyFile(built, draft, constants.COPYFILE_FICLONE);
     await rename(draft, cached);
-    return { command: cached, args: [], from: `${cached} (built now)` };
+    return program(cached, `${cached} (built now)`);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporaryFolder(folder);
   }
 }
 
@@ -142,27 +155,5 @@ async function container(say: (line: string) => void, env: NodeJS.ProcessEnv): P
   say(`taking k6 from its container image ${image}`);
   const pulled = await runToEnd(docker, ['pull', image], { env, timeoutMs: PULL_TIMEOUT_MS, guarded: true });
   if (!pulled.ok) return `the image ${image} cannot be had (${pulled.output.split('\n').at(-1)})`;
-  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  // The host's network and files, by the same paths: the system listens on loopback, and results go to a folder here.
-  const mounts = [HOME, tmpdir()].flatMap((path) => ['-v', `${path}:${path}`]);
-  const passed = [
-    'YUHUAN_PLAN',
-    'YUHUAN_SUMMARY',
-    'K6_WEB_DASHBOARD',
-    'K6_WEB_DASHBOARD_PORT',
-    'K6_WEB_DASHBOARD_PERIOD',
-    'K6_WEB_DASHBOARD_EXPORT',
-  ];
-  const args = [
-    'run',
-    '--rm',
-    '--network',
-    'host',
-    '--user',
-    user,
-    ...mounts,
-    ...passed.flatMap((name) => ['-e', name]),
-    image,
-  ];
-  return { command: docker, args, from: image };
+  return inContainer(docker, image);
 }

@@ -49,6 +49,9 @@ export const profileSchema = z.discriminatedUnion('name', [
 ]);
 export type Profile = z.infer<typeof profileSchema>;
 
+/** What the history tells of. */
+const OPERATIONS = ['book', 'hold', 'release', 'cancel', 'reschedule', 'join', 'enter', 'quota'] as const;
+
 const levels = z
   .strictObject({
     DAY: z.number().int().min(0).optional(),
@@ -90,6 +93,17 @@ export const manifestSchema = z
         description: 'A waiting room that opens so long after the beginning, and lets in so many at scale 1.',
       }),
     settings: z.record(z.string(), z.number()).default({}),
+    changesQuotas: z.boolean().default(false).meta({
+      description:
+        'Its people change quotas, and nobody changes them back: it is for a system that is thrown away afterwards.',
+    }),
+    expects: z
+      .partialRecord(z.enum(OPERATIONS), z.array(z.enum(['yes', 'no'])).min(1))
+      .default({ book: ['yes'] })
+      .meta({
+        description:
+          'By what is asked, the answers that somebody must have had: a run without them has not asked its question.',
+      }),
     refusals: z.array(z.string().regex(/^[A-Z_]+$/)).meta({
       description: 'Codes that are right answers here; any other refusal is a failure.',
     }),
@@ -133,6 +147,13 @@ export async function readManifest(name: string): Promise<Manifest> {
   if (!parsed.success) throw new Error(`${name}/manifest.json:\n${z.prettifyError(parsed.error)}`);
   if (parsed.data.name !== name) throw new Error(`${name}/manifest.json calls itself ${parsed.data.name}`);
   return parsed.data;
+}
+
+/** Why a scenario is not for a system that is somebody's; undefined: it leaves everything there as a crowd would. */
+export function whyNotElsewhere({ room, during, changesQuotas }: Manifest): string | undefined {
+  if (room !== undefined) return 'opens a waiting room, as those on call do';
+  if (during !== undefined) return 'replaces or takes away parts of the system';
+  return changesQuotas ? 'changes quotas and does not change them back' : undefined;
 }
 
 /** What editors and reviewers check manifests against; load-tests/manifest.schema.json holds it. */

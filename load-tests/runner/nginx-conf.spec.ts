@@ -18,6 +18,7 @@ describe('the configuration of nginx for a run', () => {
     expect(conf).toContain('listen 127.0.0.1:20000');
     expect(conf).not.toMatch(/[ "]\/tmp\//);
     expect(conf).toContain('access_log off;');
+    expect(conf).not.toContain('include');
   });
 
   it('is refused when it has no upstream to replace: a proxy before nothing would test nothing', () => {

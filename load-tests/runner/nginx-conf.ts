@@ -5,13 +5,18 @@ export function adapted(
 ): string {
   const upstream = /^ *server api-1:\d+(.*;)\n(?: *server api-\d+:\d+.*;\n)*/m;
   const listen = /listen \d+/;
-  if (!upstream.test(text) || !listen.test(text))
+  const proxies = /^ *include front-proxies\.conf;\n/m;
+  if (!upstream.test(text) || !listen.test(text) || !proxies.test(text))
     throw new Error('docker/nginx.conf has another form than is expected here');
-  return text
-    .replace(upstream, (_, rest: string) =>
-      apiUrls.map((url) => `    server ${new URL(url).host}${rest}\n`).join(''),
-    )
-    .replace(listen, `listen 127.0.0.1:${port}`)
-    .replaceAll('/tmp/', `${folder}/`)
-    .replace(/access_log .*;/, 'access_log off;');
+  return (
+    text
+      .replace(upstream, (_, rest: string) =>
+        apiUrls.map((url) => `    server ${new URL(url).host}${rest}\n`).join(''),
+      )
+      .replace(listen, `listen 127.0.0.1:${port}`)
+      // Nothing stands before this one.
+      .replace(proxies, '')
+      .replaceAll('/tmp/', `${folder}/`)
+      .replace(/access_log .*;/, 'access_log off;')
+  );
 }

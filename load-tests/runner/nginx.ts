@@ -41,7 +41,7 @@ export async function startNginx(
   const ready = await waitUntil(
     async () => {
       if (server.hasExited()) return false;
-      const response = await fetch(`${url}/readyz`).catch(() => undefined);
+      const response = await fetch(`${url}/healthz`).catch(() => undefined);
       await response?.body?.cancel();
       return response?.ok === true ? true : undefined;
     },

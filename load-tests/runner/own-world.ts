@@ -1,7 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Pool, type PoolClient } from 'pg';
+import { StartError } from '#src/sandbox/services/index.js';
 import { mintTokens, subjectsOf } from '#src/sandbox/token-command.js';
 import { loadHistory, type Loaded } from './history.js';
 import type { Manifest } from './manifest.js';
@@ -9,6 +7,7 @@ import { ask, askInvariants, type Check, checksFor, readChecks, type Verdict } f
 import type { Outline, Scaling } from './plan.js';
 import { emptyRedis } from './redis-nodes.js';
 import { findSlots, gateAtRest, setCapacities, type Slot } from './stage.js';
+import { makeTemporaryFolder, PASSABLE, removeTemporaryFolder } from './temporary-folder.js';
 import { type Field, startField, type Topology } from './topology.js';
 import type { Tokens, World } from './world.js';
 
@@ -28,6 +27,8 @@ export interface OwnWorldOptions {
   readonly topology: Topology;
   readonly topologyName: string;
   readonly env: NodeJS.ProcessEnv;
+  /** An empty database to use; absent: one is started. */
+  readonly databaseUrl?: string;
   readonly say: (line: string) => void;
   /** Run before the first booking; takes a guard away, to see that the oracle sees it. */
   readonly sabotage?: string;
@@ -46,6 +47,11 @@ function slowJudge(ms: number): string {
       FOR EACH STATEMENT EXECUTE FUNCTION load_slow_judge();`;
 }
 
+/** Those that are this system, for requests and for background work; the bank and the issuer beside it are not. */
+export function processesOf(names: Iterable<string>): string[] {
+  return [...names].filter((name) => name.startsWith('api-') || name === 'worker');
+}
+
 /** A system that the runner starts, prepares by its tables, and asks by its tables. */
 export class OwnWorld implements World {
   readonly firstCustomer = FIRST_CUSTOMER;
@@ -61,21 +67,19 @@ export class OwnWorld implements World {
     this.pool = new Pool({ connectionString: field.system.databaseUrl, max: 2, allowExitOnIdle: true });
     // The server stops before this pool when a run is broken off; that says nothing new.
     this.pool.on('error', () => undefined);
-    this.replaceable = [...field.system.servers.keys()].filter((name) => name.startsWith('api-'));
+    this.replaceable = processesOf(field.system.servers.keys());
   }
 
   static async open(options: OwnWorldOptions): Promise<OwnWorld> {
-    const { manifest, topology, env, say } = options;
+    const { manifest, topology, env, databaseUrl, say } = options;
     const checks = checksFor(await readChecks(), manifest.oracle);
-    const dataDir = await mkdtemp(join(tmpdir(), 'yuhuan-load-'));
-    // Root's mkdtemp closes the folder to the account that PostgreSQL runs as.
-    await chmod(dataDir, 0o755);
+    const dataDir = await makeTemporaryFolder('load', PASSABLE);
     try {
       const losesRedis = manifest.during === 'lose-redis' || topology.during === 'lose-redis';
-      const field = await startField(topology, { dataDir, env, say, losesRedis });
+      const field = await startField(topology, { dataDir, env, databaseUrl, say, losesRedis });
       return new OwnWorld(options, field, dataDir, checks);
     } catch (error) {
-      await rm(dataDir, { recursive: true, force: true });
+      await removeTemporaryFolder(dataDir);
       throw error;
     }
   }
@@ -115,7 +119,11 @@ export class OwnWorld implements World {
     if (redisUrl !== undefined) await emptyRedis(redisUrl);
     if (manifest.room !== undefined) await this.openRoom(manifest.room);
     const rest = await this.rest();
-    if (!rest.holds) throw new Error('the gate did not open after the capacities were set');
+    if (!rest.holds)
+      throw new StartError(
+        `the gate did not open after the capacities were set (${rest.note})`,
+        'run it again when the machine has less to do',
+      );
     return slots;
   }
 
@@ -192,15 +200,16 @@ export class OwnWorld implements World {
 
   /** Leaves the database alone: after it, nobody writes but the runner. */
   async stopProcesses(): Promise<void> {
-    for (const [name, server] of this.field.system.servers) {
-      if (name.startsWith('api-') || name === 'worker') await server.stop();
-    }
+    const { servers } = this.field.system;
+    for (const name of processesOf(servers.keys())) await servers.get(name)!.stop();
   }
 
   async stop(): Promise<void> {
-    await this.pool.end();
+    // A query of a run that was broken off ends with the server, and no sooner.
+    const poolEnded = this.pool.end();
     await this.field.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
+    await poolEnded;
+    await removeTemporaryFolder(this.dataDir);
   }
 
   private async mint(...args: string[]): Promise<string[]> {

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { StartError } from '#src/sandbox/services/index.js';
 import type { Manifest } from './manifest.js';
 import { type Arrivals, arrivalsOf, executorOf } from './profiles.js';
 import type { Slot } from './stage.js';
@@ -25,6 +27,7 @@ export const KNOCKERS = 2_000;
 /** Customers of the sandbox are C100001 to C999999. */
 const CUSTOMERS_MAX = 800_000;
 
+/** @throws StartError where more would come than there are. */
 export function outlineOf(manifest: Manifest, scaling: Scaling): Outline {
   const actors = Object.fromEntries(
     Object.entries(manifest.actors).map(([name, { profile }]) => [name, arrivalsOf(profile, scaling)]),
@@ -34,8 +37,9 @@ export function outlineOf(manifest: Manifest, scaling: Scaling): Outline {
   const own = manifest.settings['botAccounts'] ?? 0;
   const customers = Math.ceil(iterations * (1 + SPARE_SHARE)) + SPARE_CUSTOMERS + own;
   if (customers + KNOCKERS > CUSTOMERS_MAX) {
-    throw new Error(
-      `${manifest.name} at this scale needs ${customers} customers; the sandbox has ${CUSTOMERS_MAX}`,
+    throw new StartError(
+      `${manifest.name} at this scale needs ${customers} customers, and the sandbox has ${CUSTOMERS_MAX}`,
+      'give a smaller --scale or --time',
     );
   }
   const capacity = Object.fromEntries(
@@ -51,12 +55,26 @@ export function outlineOf(manifest: Manifest, scaling: Scaling): Outline {
 /** Thresholds of every scenario. A dropped iteration is no fault of the system: the runner judges it apart. */
 const THRESHOLDS: Readonly<Record<string, string[]>> = {
   answers_failed: ['count==0'],
+  readings_unanswered: ['count==0'],
   answers_without_retry_after: ['count==0'],
   refusals_unexplained: ['count==0'],
 };
 
 /** Long enough for an audit by hand, and no longer than a person waits. */
 const SETUP_TIMEOUT = '60s';
+
+const RUN_BYTES = 4;
+
+/**
+ * A name that no run before has had: with the same keys as one before, a system that still stands would answer with what
+ * that one did, and nothing would be measured.
+ */
+export function newRun(): string {
+  return randomBytes(RUN_BYTES).toString('hex');
+}
+
+/** As many pods as topologies/k6-operator/test-run.yaml has. */
+export const PODS = 4;
 
 /** Where pods see the plan and its tokens. */
 export const PLAN_IN_PODS = '/plan';
@@ -65,15 +83,19 @@ export interface PlanParts {
   readonly manifest: Manifest;
   readonly outline: Outline;
   readonly seed: number;
+  /** In every Idempotency-Key; see newRun. */
+  readonly run: string;
   readonly baseUrls: readonly string[];
   readonly tokensFile: string;
   readonly firstCustomer: number;
   readonly quotaMakerTokens: readonly string[];
   readonly slots: readonly Slot[];
+  /** Machines that share the arrivals; one unless told. */
+  readonly machines?: number;
 }
 
 /** The plan that scenarios read (load-tests/scenarios/kit/plan.ts); everything that k6 is to do is in it. */
-export function planOf({ manifest, outline, ...rest }: PlanParts): object {
+export function planOf({ manifest, outline, machines = 1, ...rest }: PlanParts): object {
   return {
     scenario: manifest.name,
     ...rest,
@@ -83,7 +105,7 @@ export function planOf({ manifest, outline, ...rest }: PlanParts): object {
       scenarios: Object.fromEntries(
         Object.entries(outline.actors).map(([name, arrivals]) => [
           name,
-          executorOf(name, arrivals, manifest.actors[name]!.iterationSeconds),
+          executorOf(name, arrivals, { iterationSeconds: manifest.actors[name]!.iterationSeconds, machines }),
         ]),
       ),
       thresholds: { ...THRESHOLDS, ...manifest.thresholds },

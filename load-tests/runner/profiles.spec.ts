@@ -1,3 +1,4 @@
+import type { Profile } from './manifest.js';
 import { arrivalsOf, executorOf } from './profiles.js';
 
 const FULL = { scale: 1, time: 1 };
@@ -43,12 +44,29 @@ describe('arrivals', () => {
     expect(arrivalsOf(steady, { scale: 0.001, time: 1 }).peakPerSecond).toBe(1);
   });
 
+  const users = (profile: Profile, iterationSeconds: number, machines?: number): unknown[] => {
+    const more = machines === undefined ? {} : { machines };
+    const executor = executorOf('person', arrivalsOf(profile, FULL), { iterationSeconds, ...more });
+    return [executor['preAllocatedVUs'], executor['maxVUs']];
+  };
+
   it('are always an open model: nobody waits for answers before the next one comes', () => {
-    const arrivals = arrivalsOf({ name: 'ramp', fromPerSecond: 1, perSecond: 3000, seconds: 60 }, FULL);
-    expect(executorOf('person', arrivals, 3)).toMatchObject({
+    const ramp = { name: 'ramp', fromPerSecond: 1, perSecond: 3000, seconds: 60 } as const;
+    expect(executorOf('person', arrivalsOf(ramp, FULL), { iterationSeconds: 3 })).toMatchObject({
       executor: 'ramping-arrival-rate',
       exec: 'person',
       maxVUs: 600,
     });
+  });
+
+  it('find everybody made who may wait: while k6 makes one more, whoever comes is dropped', () => {
+    expect(users({ name: 'steady', perSecond: 150, seconds: 60 }, 3)).toEqual([450, 450]);
+    expect(users({ name: 'steady', perSecond: 1500, seconds: 60 }, 3)).toEqual([600, 600]);
+  });
+
+  it('may wait on each of many machines, as far as so many come', () => {
+    const city = { name: 'steady', perSecond: 10_000, seconds: 60 } as const;
+    expect(users(city, 3, 4)).toEqual([2_400, 2_400]);
+    expect(users(city, 3, 100)).toEqual([30_000, 30_000]);
   });
 });

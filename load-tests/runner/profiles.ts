@@ -129,30 +129,38 @@ function arrivals(startRate: number, steps: readonly Step[], peakEnds: readonly 
   return { startRate, steps, seconds, iterations: Math.ceil(iterations), peakPerSecond, peakEnds };
 }
 
-/** Each holds a JavaScript engine of some megabytes. */
-const USERS_MAX = 600;
+/** Each holds a JavaScript engine of some megabytes; so many are what one machine holds. */
+export const USERS_MAX = 600;
 const USERS_MIN = 10;
+
+/** By Little's law: as many as may wait at once when each iteration takes so long at worst. */
+export function usersWanted({ peakPerSecond }: Arrivals, iterationSeconds: number): number {
+  return Math.max(USERS_MIN, Math.ceil(peakPerSecond * iterationSeconds));
+}
 
 /**
  * The executor that k6 runs the arrivals with.
- * @param iterationSeconds how long one takes at worst; by Little's law it says how many virtual users are enough
+ * @param machines that share the arrivals, and the users with them
  */
 export function executorOf(
   exec: string,
-  { startRate, steps, peakPerSecond, storm }: Arrivals,
-  iterationSeconds: number,
-): object {
-  const users = Math.min(USERS_MAX, Math.max(USERS_MIN, Math.ceil(peakPerSecond * iterationSeconds)));
+  come: Arrivals,
+  { iterationSeconds, machines = 1 }: { readonly iterationSeconds: number; readonly machines?: number },
+): Readonly<Record<string, unknown>> {
+  const users = Math.min(USERS_MAX * machines, usersWanted(come, iterationSeconds));
   return {
     executor: 'ramping-arrival-rate',
     exec,
-    startRate,
+    startRate: come.startRate,
     timeUnit: '1s',
-    stages: steps.map(({ seconds, target }) => ({ duration: `${Math.round(seconds * 1000)}ms`, target })),
-    // Making more in the midst of a storm would take the processor from the system that is measured.
-    preAllocatedVUs: storm === undefined ? Math.ceil(users / 2) : users,
+    stages: come.steps.map(({ seconds, target }) => ({
+      duration: `${Math.round(seconds * 1000)}ms`,
+      target,
+    })),
+    // While k6 makes one more, it drops whoever comes and finds nobody free; and it takes the processor from the system.
+    preAllocatedVUs: users,
     maxVUs: users,
-    // Longer than the timeout of a request and its retries: an iteration that is cut off leaves an unknown outcome.
-    gracefulStop: '60s',
+    // Longer than four attempts of 20 s with 3 s between: an iteration that is cut off leaves an unknown outcome.
+    gracefulStop: '95s',
   };
 }

@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { StartError } from '#src/sandbox/services/index.js';
 import { BREAKAGES, proveChecks } from './breakages.js';
+import { unlessEnded } from './interruption.js';
 import { findK6, type K6 } from './k6-binary.js';
 import { readManifest } from './manifest.js';
 import { ask, readChecks } from './oracle.js';
 import { OwnWorld } from './own-world.js';
 import { outlineOf, type Scaling } from './plan.js';
 import { runScenario, type RunResult } from './run-scenario.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
 import { readTopology } from './topology.js';
 
 export interface ProofOptions {
@@ -15,6 +15,7 @@ export interface ProofOptions {
   readonly seed: number;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Few people want few places for a few seconds: enough to break every promise once. */
@@ -44,12 +45,12 @@ const GUARDS_OFF = [
  * once for each thing a check must see, and runs are made with guards of the engine taken away.
  * @returns the exit code
  */
-export async function proveOracles({ scaling, seed, env, say }: ProofOptions): Promise<number> {
-  const k6 = await findK6(say, env);
+export async function proveOracles({ scaling, seed, env, say, signal }: ProofOptions): Promise<number> {
+  const k6 = await unlessEnded(signal, () => findK6(say, env));
   const small = { scale: scaling.scale * SMALL.scale, time: scaling.time * SMALL.time };
   const blind = [
-    ...(await breakDataOfARun(k6, { scaling: small, seed, env, say })),
-    ...(await runWithGuardsOff(k6, { scaling: small, seed, env, say })),
+    ...(await breakDataOfARun(k6, { scaling: small, seed, env, say, signal })),
+    ...(await runWithGuardsOff(k6, { scaling: small, seed, env, say, signal })),
   ];
   if (blind.length === 0) say('PASSED: every check sees what it is there to see');
   else say(`FAILED: nobody saw\n${blind.map((what) => `  ${what}`).join('\n')}`);
@@ -61,7 +62,11 @@ async function breakDataOfARun(k6: K6, options: ProofOptions): Promise<string[]>
   const checks = await readChecks();
   const unproved = checks.filter(({ name }) => !BREAKAGES.some(({ check }) => check === name));
   return withRun(k6, { ...options, scenario: SCENARIO, topology: 'one-process' }, async (world, result) => {
-    if (result.outcome === 'FAILED') throw new Error('the run to be broken was broken before');
+    if (result.outcome === 'FAILED')
+      throw new StartError(
+        'the run to be broken was broken before',
+        `look at what ${SCENARIO} says by itself`,
+      );
     // Nobody else writes while guards are taken away and put back.
     await world.stopProcesses();
     return world.withHistory(result.loaded, async (client) => {
@@ -102,22 +107,20 @@ interface ProofRun extends ProofOptions {
 
 async function withRun<T>(
   k6: K6,
-  { scenario, topology: topologyName, sabotage, scaling, seed, env, say }: ProofRun,
+  { scenario, topology: topologyName, sabotage, scaling, seed, env, say, signal }: ProofRun,
   work: (world: OwnWorld, result: RunResult) => Promise<T>,
 ): Promise<T> {
   const manifest = await readManifest(scenario);
   const outline = outlineOf(manifest, scaling);
   const topology = await readTopology(topologyName);
-  const folder = await mkdtemp(join(tmpdir(), 'yuhuan-proof-'));
+  const folder = await makeTemporaryFolder('proof');
   const parts = { manifest, outline, scaling, topology, topologyName, env, say };
   const world = await OwnWorld.open({ ...parts, ...(sabotage !== undefined && { sabotage }) });
   try {
-    return await work(
-      world,
-      await runScenario(world, { manifest, outline, scaling, seed, during: new Set(), k6, folder, say }),
-    );
+    const run = { manifest, outline, scaling, seed, during: new Set<never>(), k6, folder, say, signal };
+    return await unlessEnded(signal, async () => work(world, await runScenario(world, run)));
   } finally {
     await world.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporaryFolder(folder);
   }
 }

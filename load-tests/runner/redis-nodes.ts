@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from 'redis';
 import {
   findFreePort,
@@ -12,6 +9,7 @@ import {
   waitUntil,
 } from '#src/sandbox/services/index.js';
 import { executableOnPath } from './k6-binary.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
 
 const READY_TIMEOUT_MS = 10_000;
 const CLUSTER_TIMEOUT_MS = 30_000;
@@ -37,11 +35,11 @@ export async function startRedisNodes(kind: 'one' | 'cluster'): Promise<RedisNod
   if (command === undefined) {
     throw new StartError('there is no redis-server on the path', 'install redis-server or valkey-server');
   }
-  const folder = await mkdtemp(join(tmpdir(), 'yuhuan-load-redis-'));
+  const folder = await makeTemporaryFolder('load-redis');
   const nodes: Node[] = [];
   const stop = async (): Promise<void> => {
     for (const { server } of nodes) await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporaryFolder(folder);
   };
   const launch = (port: number): Server => startNode(command, folder, port, kind);
   try {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyse, type Finding } from './analysis.js';
 import { type Happening, startDuring } from './during.js';
@@ -7,15 +6,18 @@ import { type Goodput, goodputOf } from './goodput.js';
 import { type Loaded, readHistory, type Told } from './history.js';
 import type { K6 } from './k6-binary.js';
 import { countOf, thresholdsOf } from './k6-metrics.js';
-import { type Knocker, knockAgain } from './knock.js';
+import { judgeRun, peopleFrom } from './judge-run.js';
 import { type Manifest, scenarioPath } from './manifest.js';
 import { MetricsWatch, type Reading } from './metrics-watch.js';
-import type { Verdict } from './oracle.js';
-import { KNOCKERS, type Outline, planOf, type Scaling } from './plan.js';
+import { byFaults, type Verdict } from './oracle.js';
+import { KNOCKERS, newRun, type Outline, planOf, type Scaling } from './plan.js';
 import type { Storm } from './profiles.js';
 import { type K6Run, runK6 } from './run-k6.js';
+import { somebodyWasServed } from './served.js';
 import { type Steadiness, steadinessOf } from './steadiness.js';
-import type { World } from './world.js';
+import type { Slot } from './stage.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
+import type { Tokens, World } from './world.js';
 
 export interface RunOptions {
   readonly manifest: Manifest;
@@ -27,6 +29,8 @@ export interface RunOptions {
   /** Where results go; made when it is not there. */
   readonly folder: string;
   readonly say: (line: string) => void;
+  /** Ends it in mid-run. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunResult {
@@ -47,7 +51,7 @@ export interface RunResult {
   readonly readings: readonly Reading[];
   readonly happenings: readonly Happening[];
   readonly peakEnds: readonly number[];
-  /** INCONCLUSIVE: the generator could not keep up, so that nothing is known. */
+  /** INCONCLUSIVE: the generator could not keep up, or the question was not asked, so that nothing is known. */
   readonly outcome: 'PASSED' | 'FAILED' | 'INCONCLUSIVE';
   readonly loaded: Loaded;
 }
@@ -56,98 +60,126 @@ export interface RunResult {
 export async function runScenario(world: World, options: RunOptions): Promise<RunResult> {
   const { manifest, outline, folder, say, seed } = options;
   await mkdir(folder, { recursive: true });
+  const run = newRun();
   const slots = await world.prepare();
   const { firstCustomer } = world;
-  const { customers, quotaMakers } = await world.tokens(outline.customers + KNOCKERS, firstCustomer);
-  // Tokens are secrets, even those of a sandbox: they are no part of the results.
-  const secrets = await mkdtemp(join(tmpdir(), 'yuhuan-plan-'));
+  const tokens = await world.tokens(outline.customers + KNOCKERS, firstCustomer);
   const watch = new MetricsWatch(world.metricsUrls);
+  const sent = await sendPeople(world, options, { run, slots, tokens, watch });
+  const { ran, happened, happenings, startedMs } = sent;
+  const { told, otherLines } = await readHistory(ran.historyFile);
+  for (const line of [...otherLines, ...ran.errors]) say(`k6: ${line}`);
+  const begunMs = firstOf(told) ?? startedMs;
+  say(`asking the oracle about ${told.length} answers`);
+  const rest = await world.rest();
+  await watch.read();
+  const knockers = peopleFrom(tokens.customers.slice(outline.customers), firstCustomer + outline.customers);
+  const judged = await judgeRun(world, {
+    manifest,
+    told,
+    run,
+    slots,
+    knockers,
+    gateRepairs: watch.growthOf(GATE_REPAIRS),
+  });
+  const { loaded, tooEarly } = judged;
+  const goodput = goodputIn(options, told, begunMs);
+  const steadiness = steadinessIn(options, told, watch.readings, begunMs);
+  const verdicts = [
+    ...judged.verdicts,
+    rest,
+    complete(ran, told),
+    ...(happened === undefined ? [] : [happened]),
+    somebodyWasServed(told, manifest.expects),
+    withoutError(ran),
+    ...(goodput?.verdicts ?? []),
+    ...(steadiness?.verdicts ?? []),
+  ];
+  const thresholds = thresholdsOf(ran.metrics);
+  const generator = generatorOf(ran, manifest, goodput);
+  const all = [...verdicts, generator];
+  const broken =
+    all.some(({ holds, unknown }) => !holds && unknown !== true) || thresholds.some(({ ok }) => !ok);
+  return {
+    scenario: manifest.name,
+    question: manifest.question,
+    seed,
+    scaling: options.scaling,
+    about: world.about,
+    option: world.option,
+    startedAt: new Date(startedMs).toISOString(),
+    startedMs,
+    seconds: outline.seconds,
+    thresholds,
+    verdicts: all,
+    findings: [
+      ...analyse({
+        manifest,
+        outline,
+        told,
+        startedMs: begunMs,
+        run: ran,
+        knocks: loaded.knocks.length,
+        tooEarly,
+      }),
+      ...(goodput?.findings ?? []),
+      ...(steadiness?.findings ?? []),
+    ],
+    metrics: ran.metrics,
+    told,
+    readings: watch.readings,
+    happenings: [...happenings, ...stormMarks(outline, begunMs)],
+    peakEnds: Object.values(outline.actors).flatMap((each) => each.peakEnds),
+    outcome: broken ? 'FAILED' : all.every(({ holds }) => holds) ? 'PASSED' : 'INCONCLUSIVE',
+    loaded,
+  };
+}
+
+interface Prepared {
+  readonly run: string;
+  readonly slots: readonly Slot[];
+  readonly tokens: Tokens;
+  readonly watch: MetricsWatch;
+}
+
+interface Sent {
+  readonly ran: K6Run;
+  readonly happened: Verdict | undefined;
+  readonly happenings: readonly Happening[];
+  readonly startedMs: number;
+}
+
+/** Tokens are secrets, even those of a sandbox: they are no part of the results, and go as soon as k6 has ended. */
+async function sendPeople(
+  world: World,
+  { manifest, outline, seed, k6, folder, say, signal, ...options }: RunOptions,
+  { run, slots, tokens, watch }: Prepared,
+): Promise<Sent> {
+  const { baseUrls, firstCustomer } = world;
+  const secrets = await makeTemporaryFolder('plan');
   try {
     const tokensFile = join(secrets, 'tokens');
     const planFile = join(secrets, 'plan.json');
-    await writeFile(tokensFile, customers.slice(0, outline.customers).join('\n'));
-    const parts = { manifest, outline, seed, baseUrls: world.baseUrls, tokensFile, firstCustomer, slots };
-    await writeFile(planFile, JSON.stringify(planOf({ ...parts, quotaMakerTokens: quotaMakers })));
+    await writeFile(tokensFile, tokens.customers.slice(0, outline.customers).join('\n'));
+    const parts = { manifest, outline, seed, run, baseUrls, tokensFile, firstCustomer, slots };
+    await writeFile(planFile, JSON.stringify(planOf({ ...parts, quotaMakerTokens: tokens.quotaMakers })));
     say(`running ${manifest.name} for ${Math.round(outline.seconds)} s (seed ${seed})`);
+    // Before anybody comes: while k6 makes its users, a process may take longer than a reading waits.
+    await watch.read();
     const startedMs = Date.now();
     watch.start();
     const during = startDuring(options.during, world, outline.seconds, say);
-    const run = await runK6({
-      k6: options.k6,
-      script: scenarioPath(manifest.name),
-      planFile,
-      folder,
-      seconds: outline.seconds,
-    });
-    const happened = await during.finish();
-    watch.stop();
-    const { told, otherLines } = await readHistory(run.historyFile);
-    for (const line of otherLines) say(`k6: ${line}`);
-    const begunMs = firstOf(told) ?? startedMs;
-    say(`asking the oracle about ${told.length} answers`);
-    const rest = await world.rest();
-    await watch.read();
-    const knockers = peopleFrom(customers.slice(outline.customers), firstCustomer + outline.customers);
-    const judged = await judgeRun(world, {
-      manifest,
-      told,
-      slots,
-      knockers,
-      gateRepairs: watch.growthOf(GATE_REPAIRS),
-    });
-    const { loaded, tooEarly } = judged;
-    const goodput = goodputIn(options, told, begunMs);
-    const steadiness = steadinessIn(options, told, watch.readings, begunMs);
-    const verdicts = [
-      ...judged.verdicts,
-      rest,
-      complete(run, told),
-      ...(happened === undefined ? [] : [happened]),
-      ...(judged.ranOut ? [outOfKnockers()] : []),
-      ...(goodput?.verdicts ?? []),
-      ...(steadiness?.verdicts ?? []),
-    ];
-    const thresholds = thresholdsOf(run.metrics);
-    const generator = generatorOf(run, manifest, goodput);
-    const all = [...verdicts, generator];
-    const broken =
-      all.some(({ holds, unknown }) => !holds && unknown !== true) || thresholds.some(({ ok }) => !ok);
-    return {
-      scenario: manifest.name,
-      question: manifest.question,
-      seed,
-      scaling: options.scaling,
-      about: world.about,
-      option: world.option,
-      startedAt: new Date(startedMs).toISOString(),
-      startedMs,
-      seconds: outline.seconds,
-      thresholds,
-      verdicts: all,
-      findings: [
-        ...analyse({
-          manifest,
-          outline,
-          told,
-          startedMs: begunMs,
-          run,
-          knocks: loaded.knocks.length,
-          tooEarly,
-        }),
-        ...(goodput?.findings ?? []),
-        ...(steadiness?.findings ?? []),
-      ],
-      metrics: run.metrics,
-      told,
-      readings: watch.readings,
-      happenings: [...during.happenings, ...stormMarks(outline, begunMs)],
-      peakEnds: Object.values(outline.actors).flatMap((each) => each.peakEnds),
-      outcome: broken ? 'FAILED' : all.every(({ holds }) => holds) ? 'PASSED' : 'INCONCLUSIVE',
-      loaded,
-    };
+    const { seconds } = outline;
+    const script = scenarioPath(manifest.name);
+    try {
+      const ran = await runK6({ k6, script, planFile, folder, scratch: secrets, seconds, signal });
+      return { ran, happened: await during.finish(), happenings: during.happenings, startedMs };
+    } finally {
+      watch.stop();
+      during.breakOff();
+    }
   } finally {
-    watch.stop();
-    await rm(secrets, { recursive: true, force: true });
+    await removeTemporaryFolder(secrets);
   }
 }
 
@@ -171,6 +203,9 @@ function stormMarks(outline: Outline, startedMs: number): Happening[] {
   ];
 }
 
+/** What the reconciler does when the gate has lost track of units: Redis answered too late, or was away, or restarted. */
+const GATE_REPAIRS = 'yuhuan_gate_repairs_total';
+
 function goodputIn(
   { manifest, outline }: RunOptions,
   told: readonly Told[],
@@ -192,91 +227,25 @@ function steadinessIn(
   return steadinessOf(told, readings, { startedMs, seconds: outline.seconds });
 }
 
-/** What the reconciler does when the gate has lost track of units: Redis answered too late, or was away, or restarted. */
-const GATE_REPAIRS = 'yuhuan_gate_repairs_total';
-/** The promises that a gate which lost track keeps only once it has found it again (INV-2: at rest). */
-const AT_REST = new Set(['demand-is-served', 'refusals-name-a-full-counter', 'people-get-their-share']);
-
-interface Judging {
-  readonly manifest: Manifest;
-  readonly told: readonly Told[];
-  readonly slots: Loaded['slots'];
-  readonly knockers: Iterator<Knocker, undefined>;
-  readonly gateRepairs: number;
-}
-
-interface Judged {
-  readonly verdicts: readonly Verdict[];
-  readonly loaded: Loaded;
-  readonly ranOut: boolean;
-  /** Counters that somebody was told are full while units under repair were on their way back. */
-  readonly tooEarly: number;
-}
-
-/**
- * Where no units come back, "full" must have been true whenever it was said. A gate that lost track of units, because
- * Redis answered later than anybody waits for it, says "full" until it has found them again; then, and where units come
- * back by themselves, people knock once more, and what they are told must be true.
- */
-async function judgeRun(world: World, judging: Judging): Promise<Judged> {
-  const { manifest, told, slots, knockers, gateRepairs } = judging;
-  const quotasChange = told.some(({ operation }) => operation === 'quota');
-  let tooEarly = 0;
-  if (!manifest.unitsReturn) {
-    const strict = { during: told, knocks: [], slots, unitsReturn: false, quotasChange };
-    const verdicts = await world.judge(strict);
-    const broken = verdicts.filter(({ name, holds }) => !holds && AT_REST.has(name));
-    if (broken.length === 0 || gateRepairs === 0)
-      return { verdicts, loaded: strict, ranOut: false, tooEarly };
-    tooEarly = Math.max(...broken.map(({ violations }) => violations));
-  }
-  const knocks = await knocksOf(world, told, slots, knockers);
-  const loaded = { during: told, knocks: knocks.told, slots, unitsReturn: true, quotasChange };
-  const verdicts = await world.judge(loaded);
-  return { verdicts, loaded, ranOut: knocks.ranOut, tooEarly };
-}
-
-/** Slots that somebody was told are full, and at which somebody might now be served. */
-function knocksOf(
-  world: World,
-  told: readonly Told[],
-  slots: Loaded['slots'],
-  knockers: Iterator<Knocker, undefined>,
-): ReturnType<typeof knockAgain> {
-  const refused = new Set(
-    told.filter(({ full }) => full !== null).map(({ branch, date }) => `${branch} ${date}`),
-  );
-  const wanted = slots.filter(({ branchId, date }) => refused.has(`${branchId} ${date}`));
-  return knockAgain(world.baseUrls[0]!, wanted, knockers);
-}
-
-function* peopleFrom(tokens: readonly string[], first: number): Generator<Knocker, undefined> {
-  for (const [index, token] of tokens.entries()) {
-    yield { customerId: `C${first + index}`, loanId: `L${first + index}`, token };
-  }
-  return undefined;
-}
-
-function complete(run: K6Run, told: readonly Told[]): Verdict {
-  const expected = countOf(run.metrics, 'history_lines');
+function complete({ metrics }: K6Run, told: readonly Told[]): Verdict {
+  const expected = countOf(metrics, 'history_lines');
   return {
-    name: 'history-is-complete',
-    proves: 'that the oracle has read every answer that k6 got: what it does not know of it cannot judge',
-    holds: expected === told.length,
+    ...byFaults(
+      'history-is-complete',
+      'that the oracle has read every answer that k6 got: what it does not know of it cannot judge',
+      expected === told.length ? [] : [{ told: expected, read: told.length }],
+      `${told.length} lines`,
+    ),
     violations: Math.abs(expected - told.length),
-    examples: expected === told.length ? [] : [{ told: expected, read: told.length }],
-    note: `${told.length} lines`,
   };
 }
 
-function outOfKnockers(): Verdict {
-  return {
-    name: 'knocking-ended',
-    proves: 'that people who knock after the run come to an end',
-    holds: false,
-    violations: 1,
-    examples: [`${KNOCKERS} people were not enough: give the stage less capacity or the profile more people`],
-  };
+function withoutError({ errors }: K6Run): Verdict {
+  return byFaults(
+    'k6-ran-without-error',
+    'that no iteration broke off: it asks nothing more, and counts as one all the same',
+    errors,
+  );
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
-import { waitUntil } from '#src/sandbox/services/index.js';
+import { StartError, waitUntil } from '#src/sandbox/services/index.js';
 import type { Manifest } from './manifest.js';
 
 /** Branches whose days are neither split into pools or windows nor unlimited: three quota levels each. */
 const BRANCHES = ['B006', 'B007', 'B008', 'B009', 'B010', 'B011', 'B012', 'B013', 'B014', 'B015'];
 /** Room for everybody, where a level is not what a scenario is about. */
 const AMPLE = 1_000_000;
+/** A system that has just started reads its branches first; nobody waits longer for a page. */
+const CALENDAR_TIMEOUT_MS = 20_000;
 /** The reconciler looks at every branch some times a second; a busy machine is given much more. */
 const REST_TIMEOUT_MS = 60_000;
 /** Within the limit of those on call, which is two looks a second. */
@@ -23,25 +25,48 @@ interface CalendarDay {
   readonly windows?: readonly { readonly window: string; readonly status: string }[];
 }
 
-/** Open days of mortgages, branch by branch, as the system itself shows them. @throws when there are too few. */
+/**
+ * Open days of mortgages, branch by branch, as the system itself shows them, without the first of each branch: at the
+ * cut-off, 16:00, it is too late for that one, and a run that crosses it would be refused there for no fault.
+ * @throws StartError when there are too few, or nobody shows them.
+ */
 export async function findSlots(
   baseUrl: string,
-  { branches, days }: Manifest['stage'],
+  { branches, days }: Pick<Manifest['stage'], 'branches' | 'days'>,
   among: readonly string[] = BRANCHES,
 ): Promise<Slot[]> {
   const slots: Slot[] = [];
   for (const branchId of among.slice(0, branches)) {
-    const response = await fetch(`${baseUrl}/api/v1/branches/${branchId}/calendar`);
-    if (!response.ok) throw new Error(`the calendar of ${branchId} answered ${response.status}`);
-    const body = (await response.json()) as { days: CalendarDay[] };
-    const open = body.days.filter(
+    const [, ...lasting] = (await calendarOf(baseUrl, branchId)).filter(
       ({ status, windows }) => (status === 'OPEN' || status === 'FEW') && windows === undefined,
     );
-    if (open.length < days)
-      throw new Error(`${branchId} has ${open.length} open days, and ${days} are needed`);
-    for (const { date } of open.slice(0, days)) slots.push({ branchId, date, window: null });
+    if (lasting.length < days)
+      throw new StartError(
+        `${branchId} at ${baseUrl} has ${lasting.length} open days after its first, and ${days} are needed`,
+        'begin with a system whose days are not yet booked out',
+      );
+    for (const { date } of lasting.slice(0, days)) slots.push({ branchId, date, window: null });
   }
   return slots;
+}
+
+async function calendarOf(baseUrl: string, branchId: string): Promise<readonly CalendarDay[]> {
+  const path = `/api/v1/branches/${branchId}/calendar`;
+  const response = await fetch(baseUrl + path, { signal: AbortSignal.timeout(CALENDAR_TIMEOUT_MS) }).catch(
+    (error: Error) => {
+      const why = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new StartError(`nobody answers at ${baseUrl} (${why})`, 'start the system, or mend --base-url', {
+        cause: error,
+      });
+    },
+  );
+  const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
+  const days = (body as { days?: readonly CalendarDay[] } | undefined)?.days;
+  if (Array.isArray(days)) return days as CalendarDay[];
+  throw new StartError(
+    `${baseUrl}${path} answered ${response.status}, and no calendar`,
+    'name a system that has the branches of the sandbox',
+  );
 }
 
 /** Gives the counters of the stage their capacities, in the tables: everything else has room for all. */

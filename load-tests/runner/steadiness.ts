@@ -1,7 +1,7 @@
 import { type Finding, quantile } from './analysis.js';
 import type { Told } from './history.js';
 import type { Reading } from './metrics-watch.js';
-import type { Verdict } from './oracle.js';
+import { notKnown, type Verdict } from './oracle.js';
 import { sumOf } from './prometheus-text.js';
 
 /**
@@ -91,10 +91,13 @@ function verdictOf<Value>(
   const enough = [early, late].every(
     ({ readings, answers }) => readings >= READINGS_MIN && answers >= ANSWERS_MIN,
   );
-  if (!enough || before === null || after === null) {
-    const note = 'too short a run: nothing is known of what an hour would bring';
-    return { name, proves, holds: false, violations: 0, examples: [], note, unknown: true };
-  }
+  if (!enough) return notKnown(name, proves, 'too short a run: nothing is known of what an hour would bring');
+  if (before === null || after === null)
+    return notKnown(
+      name,
+      proves,
+      'no metrics: no process told them, as behind a proxy that keeps /metrics to itself',
+    );
   const holds = stays(before, after);
   return { name, proves, holds, violations: holds ? 0 : 1, examples: holds ? [] : [{ before, after }] };
 }

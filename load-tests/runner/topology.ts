@@ -5,6 +5,7 @@ import { findFreePort, StartError } from '#src/sandbox/services/index.js';
 import { type RunningSystem, startSystem } from '#src/sandbox/system.js';
 import { LOAD_TESTS } from './home.js';
 import { startNginx } from './nginx.js';
+import { refuseUsedDatabase, withoutRealSystem } from './real-system.js';
 import { type RedisNodes, startRedisNodes } from './redis-nodes.js';
 
 const topologySchema = z.strictObject({
@@ -46,21 +47,23 @@ export interface Field {
   stop(): Promise<void>;
 }
 
-/** Set by whoever starts the runner; what they say about stores would point at something real. */
-const NOT_INHERITED = ['REDIS_URL', 'OIDC_ISSUER', 'YUHUAN_CORE_URL', 'PORT', 'YUHUAN_ROLE', 'NODE_OPTIONS'];
+/** Of the runner's own process: a flag for it, such as a profiler's, is none for each part of the system. */
+const OF_THE_RUNNER = ['NODE_OPTIONS'];
 
 export interface FieldOptions {
   readonly dataDir: string;
-  /** DATABASE_URL in it names an empty database to use; else one is started. */
   readonly env: NodeJS.ProcessEnv;
+  /** Has no bookings, and may be overwritten; absent: one is started. Never taken from the environment. */
+  readonly databaseUrl?: string | undefined;
   readonly say: (line: string) => void;
   readonly losesRedis: boolean;
 }
 
 export async function startField(
   topology: Topology,
-  { dataDir, env, say, losesRedis }: FieldOptions,
+  { dataDir, env, databaseUrl, say, losesRedis }: FieldOptions,
 ): Promise<Field> {
+  if (databaseUrl !== undefined) await refuseUsedDatabase(databaseUrl);
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const part of started.splice(0).toReversed()) await part.stop();
@@ -70,7 +73,6 @@ export async function startField(
     const ownNodes = topology.redis === 'cluster' || losesRedis;
     const redis = ownNodes && topology.redis !== 'none' ? await startRedisNodes(topology.redis) : undefined;
     if (redis !== undefined) started.push(redis);
-    const own = Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.includes(name)));
     const system = await startSystem({
       port: await findFreePort(),
       dataDir,
@@ -80,8 +82,10 @@ export async function startField(
         YUHUAN_LOG_LEVEL: 'warn',
         // A room that opened by itself would make every scenario one of waiting; the one of waiting opens its own.
         YUHUAN_QUEUE_SAFETY_NET: 'off',
+        YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
         ...topology.settings,
-        ...own,
+        ...withoutRealSystem(env, say, OF_THE_RUNNER),
+        ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
         ...(topology.redis === 'none' && { SANDBOX_WITHOUT_REDIS: 'true' }),
         ...(redis !== undefined && { REDIS_URL: redis.url }),
       },

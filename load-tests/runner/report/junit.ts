@@ -1,37 +1,52 @@
 import type { RunResult } from '../run-scenario.js';
 import { commandOf } from './page.js';
 
-/** Every verdict and threshold a test case, for what pipelines show. */
+interface Case {
+  readonly name: string;
+  /** What stands in its element; empty: it holds. */
+  readonly inner: string;
+  readonly is: 'passed' | 'failed' | 'skipped';
+}
+
+/** Every verdict and threshold a test case, for what pipelines show; of what is not known nothing has failed. */
 export function junit(result: RunResult): string {
   const { scenario, startedAt, seconds, verdicts, thresholds, outcome } = result;
   const cases = [
-    ...verdicts.map(({ name, holds, violations, examples }) => ({
-      name,
-      holds,
-      message: `${violations} violations`,
-      detail: examples.map((example) => JSON.stringify(example)).join('\n'),
-    })),
-    ...thresholds.map(({ name, ok }) => ({
-      name: `threshold ${name}`,
-      holds: ok,
-      message: 'crossed',
-      detail: '',
-    })),
+    ...verdicts.map(caseOf),
+    ...thresholds.map(({ name, ok }): Case => {
+      const inner = ok ? '' : '<failure message="crossed"></failure>';
+      return { name: `threshold ${name}`, inner, is: ok ? 'passed' : 'failed' };
+    }),
   ];
-  const failures = cases.filter(({ holds }) => !holds).length;
-  const lines = cases.map(({ name, holds, message, detail }) =>
-    holds
-      ? `    <testcase classname="load.${xml(scenario)}" name="${xml(name)}"/>`
-      : `    <testcase classname="load.${xml(scenario)}" name="${xml(name)}"><failure message="${xml(message)}">${xml(detail)}</failure></testcase>`,
-  );
+  const count = (is: Case['is']): number => cases.filter((each) => each.is === is).length;
+  const counts = `tests="${cases.length}" failures="${count('failed')}" skipped="${count('skipped')}"`;
+  const lines = cases.map(({ name, inner }) => {
+    const begin = `    <testcase classname="load.${xml(scenario)}" name="${xml(name)}"`;
+    return inner === '' ? `${begin}/>` : `${begin}>${inner}</testcase>`;
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites tests="${cases.length}" failures="${failures}">
-  <testsuite name="load: ${xml(scenario)}" tests="${cases.length}" failures="${failures}" time="${seconds.toFixed(1)}" timestamp="${startedAt}">
+<testsuites ${counts}>
+  <testsuite name="load: ${xml(scenario)}" ${counts} time="${seconds.toFixed(1)}" timestamp="${startedAt}">
     <properties><property name="outcome" value="${outcome}"/><property name="command" value="${xml(commandOf(result))}"/></properties>
 ${lines.join('\n')}
   </testsuite>
 </testsuites>
 `;
+}
+
+function caseOf({ name, holds, violations, examples, unknown }: RunResult['verdicts'][number]): Case {
+  if (holds) return { name, inner: '', is: 'passed' };
+  if (unknown === true) {
+    const why = examples.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('; ');
+    const message = why === '' ? 'not known' : `not known: ${why}`;
+    return { name, inner: `<skipped message="${xml(message)}"/>`, is: 'skipped' };
+  }
+  const facts = examples.map((example) => JSON.stringify(example)).join('\n');
+  return {
+    name,
+    inner: `<failure message="${violations} violations">${xml(facts)}</failure>`,
+    is: 'failed',
+  };
 }
 
 /** XML 1.0 has no way to say a control character. */

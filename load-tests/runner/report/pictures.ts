@@ -75,7 +75,7 @@ function growing(told: RunResult['told'], startedMs: number, length: number): nu
 const HTTP = 'yuhuan_http_request_duration_seconds';
 const BATCH = 'yuhuan_judge_batch_rows';
 
-/** What the processes say of themselves: the pictures of docker/grafana, drawn from a reading each second. */
+/** What the processes say of themselves: the pictures of docker/grafana, drawn from a reading each second, or fewer of a long run. */
 export function picturesOfMetrics({ readings, startedMs, happenings }: RunResult): Chart[] {
   if (readings.length < 2) return [];
   const marks = marksOf({ happenings, startedMs });
@@ -84,6 +84,7 @@ export function picturesOfMetrics({ readings, startedMs, happenings }: RunResult
     unit,
     lines,
     marks,
+    at: readings.map(({ atMs }) => Math.max(0, (atMs - startedMs) / 1000)),
   });
   const status = (first: string) => (labels: Sample['labels']) =>
     labels['status']?.startsWith(first) === true;

@@ -44,9 +44,25 @@ describe('a report', () => {
 
   it('is JUnit for pipelines, and XML whatever an example holds', () => {
     const xml = junit(result);
-    expect(xml).toContain('<testsuites tests="3" failures="1">');
+    expect(xml).toContain('<testsuites tests="3" failures="1" skipped="0">');
     expect(xml).toContain('<failure message="2 violations">{&quot;text&quot;:&quot;&lt;script&gt;');
     expect(xml.replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
+  });
+
+  it('tells pipelines of what is not known as skipped, which is no failure', () => {
+    const unknown = { ...verdict, name: 'generator-kept-up', holds: false, unknown: true } as const;
+    const examples = [{ dropped: 9 }, 'and "more"'];
+    const xml = junit({
+      ...result,
+      verdicts: [unknown, { ...unknown, name: 'gate-stays-true', examples }],
+      outcome: 'INCONCLUSIVE',
+    });
+    expect(xml).toContain('<testsuites tests="3" failures="0" skipped="2">');
+    expect(xml).toContain('name="generator-kept-up"><skipped message="not known"/></testcase>');
+    expect(xml).toContain(
+      '<skipped message="not known: {&quot;dropped&quot;:9}; and &quot;more&quot;"/></testcase>',
+    );
+    expect(xml).not.toContain('<failure');
   });
 });
 
@@ -59,6 +75,39 @@ describe('a picture', () => {
     });
     expect(svg.match(/d="([^"]*)"/)?.[1]?.match(/[ML]/g)).toEqual(['M', 'M', 'L']);
     expect(svg).toContain('aria-label="T (ms). p99: at most 4"');
+  });
+
+  const drawn = (values: readonly (number | null)[]): string =>
+    lineChart({ title: 'T', unit: 'ms', lines: [{ label: 'a', tone: 'bad', values }] });
+  const pathOf = (svg: string): string => svg.match(/ d="([^"]*)"/)?.[1] ?? '';
+
+  it('shows a point that stands alone between two gaps', () => {
+    expect(pathOf(drawn([null, 5, null]))).toMatch(/^M[\d.]+ [\d.]+h0$/);
+  });
+
+  it('says that there was nothing where there was nothing, and not that it has nothing to show', () => {
+    const svg = drawn([0, 0, 0]);
+    expect(svg).toContain('<span>a: 0 throughout</span>');
+    expect(svg).toContain('aria-label="T (ms). a: 0 throughout"');
+    expect(svg).not.toContain('nothing to show');
+    expect(drawn([null, null])).toContain('nothing to show');
+    expect(drawn([])).toContain('nothing to show');
+  });
+
+  it('keeps the one second that was high, and the one that had no answer, of an hour', () => {
+    const hour = Array.from({ length: 3_600 }, (_, second) => (second === 1_801 ? 900 : 10));
+    const top = 12;
+    expect(pathOf(drawn(hour))).toContain(
+      `${(46 + (1_801 / 3_599) * (560 - 46 - 12)).toFixed(1)} ${(top + (1 - 900 / 1000) * (200 - 12 - 22)).toFixed(1)}`,
+    );
+    const gap = pathOf(drawn([...hour.slice(0, 2_001), null, ...hour.slice(2_002)]));
+    expect(gap.match(/M/g)).toHaveLength(2);
+  });
+
+  it('puts values where their seconds are', () => {
+    const lines = [{ label: 'a', tone: 'good', values: [1, 2, 3] }] as const;
+    const d = pathOf(lineChart({ title: 'T', unit: '', lines, at: [0, 90, 100] }));
+    expect(d.match(/[ML]([\d.]+)/g)).toEqual(['M46.0', `L${(46 + 0.9 * 502).toFixed(1)}`, 'L548.0']);
   });
 
   it('ends at a number that people read', () => {

@@ -3,7 +3,7 @@ import exec from 'k6/execution';
 import { BookingsClient, untilTold } from '../kit/bookings.client.ts';
 import { BranchesClient } from '../kit/branches.client.ts';
 import { chance, choose } from '../kit/chance.ts';
-import { person as personOf, plan, setting } from '../kit/plan.ts';
+import { keyOf, person as personOf, plan, setting } from '../kit/plan.ts';
 
 export { handleSummary, options } from '../kit/run.ts';
 
@@ -17,7 +17,7 @@ export function person(): void {
   const slot = choose('slot', index, plan.slots);
   branches.calendar(slot.branchId);
   if (chance('only-looks', index) < setting('shareOnlyLooks')) return;
-  const asking = { person: personOf(index), key: `${plan.seed}-book-${index}` };
+  const asking = { person: personOf(index), key: keyOf('book', index) };
   const held = untilTold(() => bookings.hold(asking, slot));
   if (held.outcome !== 'yes' || held.bookingId === null) return;
   const holdId = held.bookingId;

@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
 import { BookingsClient, untilTold } from '../kit/bookings.client.ts';
 import { chance, choose } from '../kit/chance.ts';
-import { person as personOf, plan, setting } from '../kit/plan.ts';
+import { keyOf, person as personOf, plan, setting } from '../kit/plan.ts';
 
 export { handleSummary, options } from '../kit/run.ts';
 
@@ -11,7 +11,7 @@ const bookings = new BookingsClient();
 export function person(): void {
   const index = exec.scenario.iterationInTest;
   const who = personOf(index);
-  const asking = (what: string) => ({ person: who, key: `${plan.seed}-${what}-${index}` });
+  const asking = (what: string) => ({ person: who, key: keyOf(what, index) });
   const first = choose('first', index, plan.slots);
   const booked = untilTold(() => bookings.book(asking('book'), first));
   if (booked.outcome !== 'yes' || booked.bookingId === null) return;

@@ -2,7 +2,7 @@ import type { RefinedResponse } from 'k6/http';
 import { plan } from './plan.ts';
 
 /**
- * yes: it was done. no: a refusal that is a right answer here. later: shed or limited, politely. unknown: no answer
+ * yes: it was done. no: a refusal that is a right answer here. later: shed, limited or not decided yet, politely. unknown: no answer
  * came, so that nobody knows what was done. failed: anything else, which is a fault of the system or of the script.
  */
 export type Outcome = 'yes' | 'no' | 'later' | 'unknown' | 'failed';
@@ -36,6 +36,8 @@ interface Body {
 
 /** Right answers whatever is asked: the limits of a customer, the bound of a queue, a store that is away. */
 const LATER = new Set([429, 503]);
+/** Nothing was decided: the same request is to be sent again, as the answer says. */
+const LATER_CODES = new Set(['CHANGED_MEANWHILE', 'REQUEST_IN_PROGRESS']);
 
 export function answerOf(response: RefinedResponse<'text'>): Answer {
   const { status } = response;
@@ -62,11 +64,14 @@ function outcomeOf(status: number, code: string | null, retryAfter: number | nul
   if (status >= 200 && status < 400) return 'yes';
   if (LATER.has(status)) return retryAfter === null ? 'failed' : 'later';
   if (code !== null && plan.refusals.includes(code)) return 'no';
+  if (code !== null && LATER_CODES.has(code) && retryAfter !== null) return 'later';
   return 'failed';
 }
 
-function bodyOf({ body, status }: RefinedResponse<'text'>): Body {
-  if (status === 0 || body === '') return {};
+function bodyOf(response: RefinedResponse<'text'>): Body {
+  // Without a body, as after 204, k6 has null, whatever its types say.
+  const body = response.body as string | null;
+  if (response.status === 0 || body === null || body === '') return {};
   try {
     return JSON.parse(body) as Body;
   } catch {

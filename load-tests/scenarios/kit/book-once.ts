@@ -2,7 +2,7 @@ import exec from 'k6/execution';
 import type { Answer } from './answer.ts';
 import { BookingsClient, untilTold } from './bookings.client.ts';
 import { choose } from './chance.ts';
-import { person as personOf, plan } from './plan.ts';
+import { keyOf, person as personOf, plan } from './plan.ts';
 
 const bookings = new BookingsClient();
 
@@ -10,6 +10,6 @@ const bookings = new BookingsClient();
 export function bookOnce(): Answer {
   const index = exec.scenario.iterationInTest;
   const slot = choose('slot', index, plan.slots);
-  const asking = { person: personOf(index), key: `${plan.seed}-book-${index}` };
+  const asking = { person: personOf(index), key: keyOf('book', index) };
   return untilTold(() => bookings.book(asking, slot));
 }

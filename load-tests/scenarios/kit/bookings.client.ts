@@ -59,14 +59,16 @@ export class BookingsClient extends Client {
   }
 
   release(asking: Asking, holdId: string, slot: Slot): Answer {
-    return this.told('release', asking, slot, () =>
-      this.ask({
+    return this.told('release', asking, slot, () => {
+      const answer = this.ask({
         method: 'DELETE',
         path: `/api/v1/holds/${holdId}`,
         name: 'DELETE /holds/{id}',
         token: asking.person.token,
-      }),
-    );
+      });
+      // The answer names nothing; the oracle looks for what was given up.
+      return answer.outcome === 'yes' ? { ...answer, bookingId: holdId } : answer;
+    });
   }
 
   cancel(asking: Asking, bookingId: string, slot: Slot): Answer {

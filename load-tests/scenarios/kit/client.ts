@@ -5,7 +5,7 @@ import { answerOf, type Answer } from './answer.ts';
 import { plan } from './plan.ts';
 
 /** Longer than the slowest answer that the system promises: a request without one has an unknown outcome. */
-const TIMEOUT = '20s';
+export const TIMEOUT = '20s';
 
 // What is a failure is decided by answerOf; the transport has no opinion.
 http.setResponseCallback(http.expectedStatuses({ min: 200, max: 599 }));
@@ -13,6 +13,8 @@ http.setResponseCallback(http.expectedStatuses({ min: 200, max: 599 }));
 /** Counted over all clients: what the thresholds of every scenario are about. */
 const failed = new Counter('answers_failed');
 const unknown = new Counter('answers_unknown');
+/** Nobody repeats a reading, and no oracle hears of it: whoever looks and sees nothing is counted here. */
+const unread = new Counter('readings_unanswered');
 const impolite = new Counter('answers_without_retry_after');
 const silent = new Counter('refusals_unexplained');
 
@@ -55,7 +57,9 @@ export class Client {
         responseType: 'text',
       },
     );
-    return this.judge(answerOf(response), name);
+    const answer = this.judge(answerOf(response), name);
+    if (method === 'GET' && answer.outcome === 'unknown') unread.add(1, { name });
+    return answer;
   }
 
   /** Counts an answer. Apart from `ask` for scenarios that send many requests at once. */

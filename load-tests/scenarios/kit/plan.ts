@@ -12,6 +12,8 @@ export interface Slot {
 interface Plan {
   readonly scenario: string;
   readonly seed: number;
+  /** Of this run and of no other one, whatever its seed. */
+  readonly run: string;
   readonly baseUrls: readonly string[];
   /** One bearer token a line, of the customers `firstCustomer`, `firstCustomer + 1`, … */
   readonly tokensFile: string;
@@ -49,6 +51,11 @@ export function person(index: number): Person {
     throw new Error(`the plan has ${tokens.length} customers, and number ${index} came`);
   const number = String(plan.firstCustomer + index);
   return { customerId: `C${number}`, loanId: `L${number}`, token };
+}
+
+/** The Idempotency-Key of what a person does: new in every run, so that none is answered with what one before it did. */
+export function keyOf(what: string, index: number): string {
+  return `${plan.run}-${what}-${index}`;
 }
 
 export function setting(name: string): number {

@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
 import { BookingsClient } from '../kit/bookings.client.ts';
 import { choose } from '../kit/chance.ts';
-import { person as personOf, plan } from '../kit/plan.ts';
+import { keyOf, person as personOf, plan } from '../kit/plan.ts';
 
 export { handleSummary, options } from '../kit/run.ts';
 
@@ -11,5 +11,5 @@ const bookings = new BookingsClient();
 export function person(): void {
   const index = exec.scenario.iterationInTest;
   const slot = choose('slot', index, plan.slots);
-  bookings.book({ person: personOf(index), key: `${plan.seed}-book-${index}` }, slot);
+  bookings.book({ person: personOf(index), key: keyOf('book', index) }, slot);
 }

@@ -3,8 +3,9 @@ import exec from 'k6/execution';
 import { answerOf } from '../kit/answer.ts';
 import { BookingsClient, untilTold } from '../kit/bookings.client.ts';
 import { choose } from '../kit/chance.ts';
+import { TIMEOUT } from '../kit/client.ts';
 import { remember } from '../kit/history.ts';
-import { person as personOf, plan, setting } from '../kit/plan.ts';
+import { keyOf, person as personOf, plan, setting } from '../kit/plan.ts';
 
 export { handleSummary, options } from '../kit/run.ts';
 
@@ -18,7 +19,7 @@ export function person(): void {
   const index = exec.scenario.iterationInTest;
   const who = personOf(index);
   const slot = choose('slot', index, plan.slots);
-  const key = `${plan.seed}-book-${index}`;
+  const key = keyOf('book', index);
   const startedMs = Date.now();
   const body = JSON.stringify({
     loanId: who.loanId,
@@ -41,6 +42,7 @@ export function person(): void {
       },
       tags: { name: 'POST /bookings' },
       responseType: 'text' as const,
+      timeout: TIMEOUT,
     },
   }));
   for (const response of http.batch(copies)) {

@@ -2,7 +2,7 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { BookingsClient, untilTold } from '../kit/bookings.client.ts';
 import { chance, choose } from '../kit/chance.ts';
-import { person as personOf, plan, setting } from '../kit/plan.ts';
+import { keyOf, person as personOf, plan, setting } from '../kit/plan.ts';
 import { QueueClient } from '../kit/queue.client.ts';
 
 export { handleSummary, options } from '../kit/run.ts';
@@ -20,7 +20,7 @@ export function person(): void {
   const entry = awaitTurn(index, ticketId);
   if (entry === undefined) return;
   const slot = choose('slot', index, plan.slots);
-  untilTold(() => bookings.book({ person: who, key: `${plan.seed}-book-${index}`, entry }, slot));
+  untilTold(() => bookings.book({ person: who, key: keyOf('book', index), entry }, slot));
 }
 
 /** The entry token, when the turn has come within the person's patience. */
