@@ -114,8 +114,7 @@ function textOf(schema: JsonSchema): fc.Arbitrary<string> {
   if (schema.example !== undefined) return fc.constant(schema.example as string);
   if (schema.format === 'uuid') return fc.uuid({ version: 7 });
   if (schema.format === 'date') return dayText;
-  if (schema.format === 'date-time')
-    return fc.date({ min: new Date(0), noInvalidDate: true }).map((date) => date.toISOString());
+  if (schema.format === 'date-time') return momentText;
   if (schema.pattern !== undefined && !schema.pattern.includes('\\p') && !schema.pattern.includes('\\P')) {
     return fc.stringMatching(new RegExp(schema.pattern));
   }
@@ -125,6 +124,14 @@ function textOf(schema: JsonSchema): fc.Arbitrary<string> {
     unit: 'grapheme',
   });
 }
+
+/** RFC 3339 has offsets of a whole day, more than any clock on earth is ahead. */
+const momentText = fc
+  .tuple(
+    fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }),
+    fc.constantFrom('Z', '+08:00', '-09:30', '+16:00', '-23:59'),
+  )
+  .map(([date, offset]) => date.toISOString().replace('Z', offset));
 
 const dayText = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })

@@ -177,6 +177,7 @@ describe("another customer's things", () => {
     const wellFormed: Readonly<Record<string, object>> = {
       'bookings.reschedule': { date },
       'bookings.give': { kind: 'FULL' },
+      'holds.move': { branchId: 'B001', date },
       'waitlist.askUrgent': { reason: 'FAMILY' },
     };
     const id = await MADE_BY_OWNER[nounOf(operation)]!();

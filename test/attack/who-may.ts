@@ -36,6 +36,7 @@ export const WHO_MAY: Readonly<Record<string, readonly CallerRole[]>> = {
   'loans.list': ['customer'],
   'holds.create': ['customer'],
   'holds.extend': ['customer'],
+  'holds.move': ['customer'],
   'holds.release': ['customer'],
   'bookings.list': ['customer'],
   'bookings.create': ['customer', 'partner'],

@@ -1,7 +1,10 @@
 import { parse, type ScalarTag } from 'yaml';
+import { SheddingConfig } from '../../src/admission/index.js';
+import { ADMITTED_SHARE } from '../../src/admission/shedding/shed.policy.js';
 import { CONFIG_CLASSES, RELATIONS } from '../../src/configuration.js';
 import { ConfigError, loadConfig } from '../../src/platform/config/index.js';
 import { HttpConfig } from '../../src/platform/http/index.js';
+import { seedDatabaseUrl } from '../../src/sandbox/seed-settings.js';
 import { readFromHome } from './repository.js';
 
 interface Service {
@@ -16,9 +19,12 @@ interface Service {
   readonly privileged?: boolean;
   readonly security_opt?: readonly string[];
   readonly restart?: string;
+  readonly stop_grace_period?: string;
   readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
   readonly extra_hosts?: readonly string[];
   readonly networks?: Readonly<Record<string, { readonly ipv4_address?: string }>>;
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly required?: boolean }>>;
   readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<string, unknown>> } };
 }
 
@@ -58,9 +64,24 @@ function environmentOf({ environment = {} }: Service): Record<string, string> {
   );
 }
 
-function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+/** What the image brings into every container, under what compose gives it. */
+const ofImage: Readonly<Record<string, string>> = Object.fromEntries(
+  [...dockerfile.matchAll(/^ENV (?:.*\\\n)*.*$/gm)]
+    .flatMap(([line]) => [...line.matchAll(/(\w+)=(\S+)/g)])
+    .map(([, name = '', value = '']) => [name, value]),
+);
+
+const loadAll = (env: NodeJS.ProcessEnv): unknown => loadConfig(env, CONFIG_CLASSES, RELATIONS);
+
+/** How a command reads its environment; those that are not here know none of our names. */
+const loadsOf = new Map<string, (env: NodeJS.ProcessEnv) => unknown>([
+  ['node dist/main.js', loadAll],
+  ['node dist/sandbox/seed-command.js', seedDatabaseUrl],
+]);
+
+function faultsOf(env: NodeJS.ProcessEnv, load = loadAll): readonly string[] {
   try {
-    loadConfig(env, CONFIG_CLASSES, RELATIONS);
+    load(env);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
@@ -121,6 +142,9 @@ const FIELD_KEYS = {
   YUHUAN_FIELD_INDEX_KEY: Buffer.alloc(32).toString('base64'),
 };
 
+/** For what a process that has drained still answers and closes; as long as the launcher gives it. */
+const LAST_REQUESTS_MS = 10_000;
+
 describe('the processes of the system', () => {
   it('are two for requests and one for the background', () => {
     expect(processes.map(([name, { environment }]) => [name, environment?.['YUHUAN_ROLE']])).toEqual([
@@ -146,6 +170,37 @@ describe('the processes of the system', () => {
     expect(faultsOf({ ...env, ...FIELD_KEYS, DATABASE_URL: url })).toEqual([]);
   });
 
+  it.each(ours)('%s starts with what its image brings, too', (_, { command, ...service }) => {
+    expect(ofImage).toMatchObject({ YUHUAN_HOST: '0.0.0.0', PORT: '3000' });
+    const env = Object.entries({ ...ofImage, ...environmentOf(service) })
+      // The files are in volumes; what they hold is given as it would be read.
+      .map(([name, value]): [string, string] =>
+        name === 'DATABASE_URL_FILE' ? ['DATABASE_URL', 'postgres://yuhuan@postgres/yuhuan'] : [name, value],
+      )
+      .filter(([name]) => !name.startsWith('YUHUAN_FIELD_'));
+    const keys = service.environment?.['YUHUAN_ROLE'] === undefined ? {} : FIELD_KEYS;
+    const load = loadsOf.get((command ?? ['node', 'dist/main.js']).join(' ')) ?? (() => undefined);
+    expect(faultsOf({ ...Object.fromEntries(env), ...keys }, load)).toEqual([]);
+  });
+
+  it.each(processes)('%s may end its drain and its last requests before it is killed', (_, service) => {
+    const graceMs = Number(/^(\d+)s$/.exec(service.stop_grace_period ?? '')?.[1]) * 1000;
+    expect(graceMs).toBeGreaterThanOrEqual(Number(HttpConfig.variables.drainMs.fallback) + LAST_REQUESTS_MS);
+  });
+
+  it.each(processes)('%s waits for a sandbox that is filled, and in a bank for none', (name, service) => {
+    expect(service.depends_on?.['seed']).toEqual({ condition: 'service_completed_successfully' });
+    expect(bank.services[name]?.depends_on?.['seed']?.required).toBe(false);
+  });
+
+  it.each(processes)('%s is where nginx finds it, whatever port a bank chooses', (name) => {
+    const ofFile = { PORT: '8080', YUHUAN_HOST: '127.0.0.1' };
+    expect({ ...ofImage, ...ofFile, ...bank.services[name]?.environment }).toMatchObject({
+      PORT: /server api-1:(\d+) /.exec(nginx)?.[1],
+      YUHUAN_HOST: '0.0.0.0',
+    });
+  });
+
   it.each(processes)('%s takes nothing of the sandbox into a bank', (name, service) => {
     const { YUHUAN_ROLE: role, ...base } = environmentOf(service);
     const over = Object.entries(bank.services[name]?.environment ?? {});
@@ -154,7 +209,13 @@ describe('the processes of the system', () => {
     const left = Object.entries(base).filter(([key]) => !taken.has(key));
     const given = over.filter((entry): entry is [string, string] => entry[1] !== null);
     const env: Record<string, string> = Object.fromEntries([...left, ...given]);
-    expect(Object.keys(env).toSorted()).toEqual(['NODE_ENV', 'NODE_OPTIONS', 'YUHUAN_HTTP_TRUSTED_PROXIES']);
+    expect(Object.keys(env).toSorted()).toEqual([
+      'NODE_ENV',
+      'NODE_OPTIONS',
+      'PORT',
+      'YUHUAN_HOST',
+      'YUHUAN_HTTP_TRUSTED_PROXIES',
+    ]);
     const own = {
       DATABASE_URL: 'postgres://db/yuhuan',
       OIDC_ISSUER: 'https://login.example',
@@ -198,9 +259,50 @@ describe('nginx', () => {
     expect(nginx).toContain(`"maxBytes":${bytes}`);
   });
 
+  it('has no more under way than its processes would begin, and never cuts off what ends something begun', () => {
+    const kinds = [...nginx.matchAll(/^ {4}"(~?\^?(?:GET|POST) [^"]+)" (\w+);$/gm)].map(([, what, kind]) => ({
+      what: what!,
+      kind: kind!,
+    }));
+    expect(kinds.map(({ kind }) => kind)).toEqual(['book', 'hold', 'read']);
+    const upstreams = [...nginx.matchAll(/^ {4}server api-\d:/gm)].length;
+    const begun = ADMITTED_SHARE['in-flight'].demand * Number(SheddingConfig.variables.inFlightMax.fallback);
+    expect(kinds.length * Number(directive('limit_conn under_way'))).toBeLessThanOrEqual(begun * upstreams);
+    const bounded = (what: string): boolean =>
+      kinds.some((kind) =>
+        kind.what.startsWith('~') ? new RegExp(kind.what.slice(1)).test(what) : kind.what === what,
+      );
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.filter((what) => bounded(what) && !what.startsWith('GET '))).toEqual([
+      'POST /api/v1/bookings',
+      'POST /api/v1/holds',
+    ]);
+    expect(operations.filter((what) => bounded(what) && /\/(?:staff|ops|queue)\b/.test(what))).toEqual([]);
+    expect(bounded('GET /api/v1/branches/B001/calendar')).toBe(true);
+  });
+
   it('lets go of a connection before the API does', () => {
     const seconds = Number(/^(\d+)s$/.exec(directive('keepalive_timeout', 'upstream api'))?.[1]);
     expect(seconds * 1000).toBeLessThan(Number(variables.keepAliveMs.fallback));
+  });
+
+  it('is given every file that it reads, where it reads it', () => {
+    const read = ['nginx.conf', ...[...nginx.matchAll(/^\s*include ([^;]+);/gm)].map(([, file]) => file!)];
+    expect(read).toContain('front-proxies.conf');
+    const given = (services['nginx']?.volumes ?? []).map(withDefaults);
+    expect(given).toEqual(read.map((file) => `./${file}:/etc/nginx/${file}:ro`));
+  });
+
+  it('believes nobody about addresses until a bank names its own proxies', () => {
+    const said = readFromHome('docker/front-proxies.conf')
+      .split('\n')
+      .filter((line) => !line.startsWith('#'));
+    expect(said.join('')).toBe('');
+    expect(directive('real_ip_header')).toBe('X-Forwarded-For');
+    expect(directive('real_ip_recursive')).toBe('on');
+    expect(directive('proxy_set_header X-Forwarded-For')).toBe('$remote_addr');
   });
 
   it('never sends a booking twice, nor asks again where the answer was busy', () => {
@@ -219,7 +321,8 @@ describe('nginx', () => {
   it('says whose request it is, and nothing about itself', () => {
     expect(nginx).toMatch(/proxy_set_header X-Forwarded-For \$remote_addr;/);
     expect(directive('server_tokens')).toBe('off');
-    expect(nginx).toMatch(/location = \/metrics \{\s*return 404;/);
+    for (const path of ['metrics', 'readyz'])
+      expect(nginx).toMatch(new RegExp(`location = /${path} \\{\\s*return 404;`));
   });
 });
 

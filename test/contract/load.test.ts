@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
+import { PODS } from '../../load-tests/runner/plan.js';
 import { arrivalsOf } from '../../load-tests/runner/profiles.js';
 import {
   manifestJsonSchema,
@@ -49,6 +50,12 @@ describe('load scenarios', () => {
     const pinned = /K6_VERSION = '([\d.]+)'/.exec(readFromHome('load-tests/runner/k6-binary.ts'))?.[1];
     expect(readFromHome('load-tests/k6/go.mod')).toContain(`require go.k6.io/k6/v2 v${pinned}\n`);
     expect(readFromHome('load-tests/topologies/k6-operator/test-run.yaml')).toContain(`grafana/k6:${pinned}`);
+  });
+
+  it('are planned for as many pods as there will be', () => {
+    expect(parse(readFromHome('load-tests/topologies/k6-operator/test-run.yaml'))).toMatchObject({
+      spec: { parallelism: PODS },
+    });
   });
 });
 

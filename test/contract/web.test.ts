@@ -55,6 +55,18 @@ describe('what the console says of the invariants', () => {
   });
 });
 
+describe('the drawers of the console', () => {
+  it('are its own, which give the focus back when they are taken away', () => {
+    const others = filesOf(['web/console'], ['.tsx'])
+      .filter(({ text }) => /import \{[^}]*\bDrawer\b[^}]*\} from 'antd'/.test(text))
+      .map(({ path }) => path);
+    // The menu is always there, open or not, and gives it back itself.
+    expect(others.filter((path) => path !== 'web/console/frame/header.tsx')).toEqual([
+      'web/console/frame/drawer.tsx',
+    ]);
+  });
+});
+
 describe.each(['booking', 'console'])('the words of %s', (page) => {
   const [chinese, english] = ['zh-CN', 'en'].map(
     (language) => new Map(flat(JSON.parse(readFromHome(`web/${page}/texts/${language}.json`)) as Words)),

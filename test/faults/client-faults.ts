@@ -1,12 +1,12 @@
+import { lasting } from '../harness/index.js';
 import { connect } from 'node:net';
 import { Customer } from '../invariants/customer.js';
 import type { History } from '../invariants/history.js';
 import type { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
-import { AWAY_MS, REQUEST_BOUND_MS } from './bounds.js';
+import { AWAY_MS, REQUEST_BOUND_MS, SILENT_MS } from './bounds.js';
 import type { FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
-import { lasting } from '../harness/lasting.js';
 
 /** Customers beyond those of the workload, one block each fault. */
 const APART = 20_000;
@@ -68,7 +68,7 @@ export const clientFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async (cluster) => {
       await cluster.core.misbehave({ mode, ...(mode === 'SLOW' && { delayMs: 800 }) });
-      await lasting(AWAY_MS);
+      await lasting(mode === 'SILENT' ? SILENT_MS : AWAY_MS);
     },
   })),
 ];

@@ -1,6 +1,6 @@
+import { lasting } from '../harness/index.js';
 import { Random } from '../invariants/random.js';
 import type { Violation } from '../invariants/records.js';
-import { lasting } from '../harness/lasting.js';
 import { STORE_AWAY_BOUND_MS } from './bounds.js';
 import type { Fault, Part } from './run-fault.js';
 
@@ -31,6 +31,12 @@ export function drawnFault(random: Random, from: readonly Fault[]): Fault {
 function mayMeet(one: Part, other: Part): boolean {
   const both = new Set([one, other]);
   return both.size === 2 && !both.has('ALL') && !(both.has('PROCESS') && both.has('JUDGE'));
+}
+
+/** Those that are asked for and that the catalogue does not have; `none` is none. */
+export function unknownNames(names: readonly string[], catalogue: readonly Fault[]): string[] {
+  const known = new Set(['none', ...catalogue.map(({ id }) => id)]);
+  return names.flatMap((name) => name.split('+')).filter((id) => !known.has(id));
 }
 
 /** Those of the catalogue that have one of these names; `a+b` is both at once. */

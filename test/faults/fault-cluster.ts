@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Pool } from 'pg';
@@ -19,6 +19,7 @@ import {
   type HttpAnswer,
   type HttpOptions,
   letHoldsExpire,
+  NOBODY_TURNED_AWAY,
   type MintToken,
   openCoreBank,
   plainEnvironment,
@@ -27,15 +28,16 @@ import {
   testRun,
   tokenMint,
   waitUntil,
+  lasting,
 } from '../harness/index.js';
 import type { Asking } from '../invariants/customer.js';
 import { BRANCHES, CAPS, type ContestedSlot, slotsOf } from '../invariants/system.js';
 import type { ContendedFor } from '../invariants/workload.js';
 import { FaultProxy } from './fault-proxy.js';
+import { differences, driftAtRest } from './gate-and-judge.js';
 import { ownRedis } from './own-redis.js';
 import { SecondServer } from './second-server.js';
 import { onFullDisk } from './small-disk.js';
-import { lasting } from '../harness/lasting.js';
 
 export const API_PROCESSES = ['api-1', 'api-2'] as const;
 /** Several times within the drain of a process. */
@@ -89,10 +91,21 @@ export class FaultCluster implements ContendedFor {
   static async open(): Promise<FaultCluster> {
     const parts: Parts = { dataDir: await mkdtemp(join(tmpdir(), 'yuhuan-faults-')), stops: [] };
     const { dataDir, stops } = parts;
+    /** Which the cluster stops, once there is one. */
+    const servers: (() => Promise<unknown>)[] = [];
+    let cluster: FaultCluster | undefined;
     stops.push(() => rm(dataDir, { recursive: true, force: true }));
     try {
-      const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
+      // Root's mkdtemp closes the folder to the account that PostgreSQL runs as.
+      await chmod(dataDir, 0o755);
+      const postgres = await startPostgres({
+        dataDir: join(dataDir, 'postgres'),
+        log: () => undefined,
+        throwAway: true,
+      });
+      servers.push(() => postgres.stop());
       const redis = await ownRedis();
+      servers.push(() => redis.server.stop());
       const core = await openCoreBank();
       const proxies = {
         postgres: await FaultProxy.before(postgres.url),
@@ -101,11 +114,12 @@ export class FaultCluster implements ContendedFor {
       };
       stops.push(() => core.stop(), ...Object.values(proxies).map((proxy) => () => proxy.stop()));
       await prepareDatabase(postgres.url, { sandbox: true });
-      const cluster = await FaultCluster.start(parts, postgres, redis, core, proxies);
+      cluster = await FaultCluster.start(parts, postgres, redis, core, proxies);
       await cluster.prepare();
       return cluster;
     } catch (error) {
-      await stopAll(stops);
+      if (cluster === undefined) await stopAll([...stops, ...servers]);
+      else await cluster.stop();
       throw error;
     }
   }
@@ -131,11 +145,8 @@ export class FaultCluster implements ContendedFor {
         DATABASE_URL: proxies.postgres.addressOf(postgres.url),
         REDIS_URL: proxies.redis.addressOf(redis.url),
         YUHUAN_CORE_URL: proxies.core.addressOf(core.url),
-        YUHUAN_RATE_LIMITS: 'off',
+        ...NOBODY_TURNED_AWAY,
         YUHUAN_HTTP_DRAIN_MS: '1000',
-        // What sheds when the machine is busy is seen to elsewhere; here it would hide what the fault does.
-        YUHUAN_SHED_PROCESS: 'off',
-        YUHUAN_SHED_BATCHERS: 'off',
         NODE_OPTIONS: `--import=${new URL('preload.mjs', import.meta.url).pathname}`,
       },
     });
@@ -232,6 +243,7 @@ export class FaultCluster implements ContendedFor {
       dataDir: join(this.parts.dataDir, 'postgres'),
       port: this.postgres.port,
       log: () => undefined,
+      throwAway: true,
     });
   }
 
@@ -247,12 +259,18 @@ export class FaultCluster implements ContendedFor {
     await this.stopPostgresImmediately();
     await second.promote();
     const { server, url } = second;
+    const first = this.postgres;
     this.postgres = {
-      ...this.postgres,
+      ...first,
       url,
       port: Number(new URL(url).port),
       exited: server.exited,
-      stop: () => server.stop(),
+      lastLines: () => server.lastLines(),
+      stop: async () => {
+        await server.stop();
+        // Its files lie beside those of the first, and go with them.
+        await first.stop();
+      },
     };
     const before = this.pool;
     this.pool = newPool(url);
@@ -282,30 +300,16 @@ export class FaultCluster implements ContendedFor {
     await this.atRest(EMPTY_TIMEOUT_MS);
   }
 
-  /** Gate and judge agree, every gate is open and nothing is under way; or the drift that is left. */
-  async drift(): Promise<number | undefined> {
-    const answer = await this.api[0]!.http<{
-      totalDrift: number;
-      branches: { gate: string; flights?: number }[];
-    }>('GET', '/api/v1/ops/drift', { token: this.token({ role: 'sre' }) }).catch(() => undefined);
-    if (answer?.status !== 200) return undefined;
-    const open = answer.body.branches.every(({ gate }) => gate === 'OPEN');
-    return open ? answer.body.totalDrift : undefined;
-  }
-
   /** Where gate and judge differ, in full. */
-  async differences(): Promise<unknown> {
-    const { body } = await this.api[0]!.http<{
-      branches: { drifts: unknown[]; gate: string; flights: number }[];
-    }>('GET', '/api/v1/ops/drift', { token: this.token({ role: 'sre' }) });
-    return body.branches.filter(
-      ({ drifts, gate, flights }) => drifts.length > 0 || gate !== 'OPEN' || flights > 0,
-    );
+  differences(): Promise<unknown> {
+    return differences(this.api[0]!.http, this.token({ role: 'sre' }));
   }
 
   async atRest(timeoutMs: number): Promise<number> {
     const startedMs = performance.now();
-    await waitUntil(async () => (await this.drift()) === 0, { timeoutMs, what: 'gate and judge to agree' });
+    const { http } = this.api[0]!;
+    const agree = async () => (await driftAtRest(http, this.token({ role: 'sre' }))) === 0;
+    await waitUntil(agree, { timeoutMs, what: 'gate and judge to agree' });
     return performance.now() - startedMs;
   }
 

@@ -1,6 +1,6 @@
-import { AWAY_MS, MINUTE_MS, REQUEST_BOUND_MS } from './bounds.js';
+import { lasting } from '../harness/index.js';
+import { AWAY_MS, MINUTE_MS, REQUEST_BOUND_MS, SILENT_MS } from './bounds.js';
 import type { Fault } from './run-fault.js';
-import { lasting } from '../harness/lasting.js';
 
 export const gateFaults: readonly Fault[] = [
   {
@@ -87,7 +87,7 @@ export const gateFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async ({ proxies: { redis } }) => {
       redis.mode = 'BLACK_HOLE';
-      await lasting(AWAY_MS);
+      await lasting(SILENT_MS);
       redis.cut();
     },
   },
@@ -100,7 +100,7 @@ export const gateFaults: readonly Fault[] = [
     answerWithinMs: REQUEST_BOUND_MS,
     inject: async ({ proxies: { redis } }) => {
       redis.mode = 'MUTE';
-      await lasting(AWAY_MS);
+      await lasting(SILENT_MS);
       redis.cut();
     },
   },

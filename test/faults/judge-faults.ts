@@ -1,9 +1,9 @@
+import { lasting } from '../harness/index.js';
 import { Client } from 'pg';
-import { AWAY_MS, HELD_LOCK_MS, REQUEST_BOUND_MS, STORE_AWAY_BOUND_MS } from './bounds.js';
+import { AWAY_MS, HELD_LOCK_MS, REQUEST_BOUND_MS, STORE_AWAY_BOUND_MS, STORE_SILENT_MS } from './bounds.js';
 import type { FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
 import { MAY_MOUNT } from './small-disk.js';
-import { lasting } from '../harness/lasting.js';
 
 async function holdLock(cluster: FaultCluster, statement: string, heldMs: number): Promise<void> {
   const client = new Client({ connectionString: cluster.postgresUrl });
@@ -75,7 +75,7 @@ export const judgeFaults: readonly Fault[] = [
     answerWithinMs: STORE_AWAY_BOUND_MS,
     inject: async ({ proxies: { postgres } }) => {
       postgres.mode = 'BLACK_HOLE';
-      await lasting(AWAY_MS);
+      await lasting(STORE_SILENT_MS);
       postgres.cut();
     },
   },

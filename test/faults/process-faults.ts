@@ -1,3 +1,4 @@
+import { lasting } from '../harness/index.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../invariants/random.js';
@@ -5,7 +6,6 @@ import type { Violation } from '../invariants/records.js';
 import { AWAY_MS, MINUTES_10_MS, REQUEST_BOUND_MS, STORE_AWAY_BOUND_MS } from './bounds.js';
 import { API_PROCESSES, type FaultCluster } from './fault-cluster.js';
 import type { Fault } from './run-fault.js';
-import { lasting } from '../harness/lasting.js';
 
 const anyProcess = (random: Random): (typeof API_PROCESSES)[number] => random.pick(API_PROCESSES);
 

@@ -19,7 +19,9 @@ import {
   type TestCoreBank,
   tokenMint,
   waitUntil,
+  NOBODY_TURNED_AWAY,
 } from '../harness/index.js';
+import { driftAtRest } from './gate-and-judge.js';
 
 jest.setTimeout(240_000);
 
@@ -73,11 +75,8 @@ async function startOn(postgres: RunningPostgres, redisUrl?: string): Promise<Ru
       DATABASE_URL: postgres.url,
       ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
       YUHUAN_CORE_URL: core.url,
-      YUHUAN_RATE_LIMITS: 'off',
+      ...NOBODY_TURNED_AWAY,
       YUHUAN_LOG_LEVEL: 'warn',
-      // On a busy machine a request would be shed, and asked again.
-      YUHUAN_SHED_PROCESS: 'off',
-      YUHUAN_SHED_BATCHERS: 'off',
     },
   });
   running.push(system);
@@ -170,12 +169,7 @@ describe('a restore to a moment', () => {
     expect(rows).toBe(BEFORE);
 
     const newToken = await tokenMint(again);
-    const drift = async (): Promise<number | undefined> => {
-      const { body } = await next.http<{ totalDrift: number }>('GET', '/api/v1/ops/drift', {
-        token: newToken({ role: 'sre' }),
-      });
-      return body.totalDrift;
-    };
+    const drift = () => driftAtRest(next.http, newToken({ role: 'sre' }));
     await waitUntil(async () => (await drift()) === 0, { timeoutMs: AGREE_TIMEOUT_MS, what: 'no drift' });
     const { body } = await next.http<{ invariants: { id: string; holds: boolean }[] }>(
       'GET',

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createClient } from 'redis';
 import { startApplication } from '../../src/application.js';
 import { findFreePort, startRedis } from '../../src/sandbox/services/index.js';
+import { stopAll } from '../../src/sandbox/stop-all.js';
 import { bookableDate, customer, type TestCaller } from './callers.js';
 import { openCoreBank, type TestCoreBank } from './core-bank.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -53,9 +54,6 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
   await beginApplication();
   const started: { stop(): Promise<unknown> }[] = [];
   let ended: Promise<void> | undefined;
-  const stopAll = async (): Promise<void> => {
-    for (const part of started.splice(0).toReversed()) await part.stop();
-  };
   try {
     const database = options.database ?? (await ownDatabase(started));
     const redisUrl = await redisUrlFor(options.redis ?? true, started);
@@ -72,6 +70,8 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       ...TEST_FIELD_KEYS,
       YUHUAN_CORE_URL: core.url,
       YUHUAN_SANDBOX: 'true',
+      // How fast this machine is decides about nothing here; a file of tests fails whole with its keys.
+      YUHUAN_OIDC_TIMEOUT_MS: '10000',
       // No load balancer watches, so nobody is waited for.
       YUHUAN_HTTP_DRAIN_MS: '0',
       // All tests come from one address and often from one person; those of the limits turn them on.
@@ -79,6 +79,8 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       // How fast this machine is decides about nothing here; those of shedding turn it on.
       YUHUAN_SHED_PROCESS: 'off',
       YUHUAN_SHED_BATCHERS: 'off',
+      // Nor does the day of the month; those of the waiting room turn it on.
+      YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
       YUHUAN_LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       ...options.env,
     });
@@ -99,12 +101,15 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       callers: { customer: (n) => customer(n, token) },
       bookableDate: (n, branchId = 'B001') => bookableDate(client.http, n, branchId),
       stop: async () => {
-        await stopAll();
-        await (ended ??= endApplication());
+        try {
+          await stopAll(started);
+        } finally {
+          await (ended ??= endApplication());
+        }
       },
     };
   } catch (error) {
-    await stopAll();
+    await stopAll(started).catch(() => undefined);
     // What did not start says why; what it left open would only hide that.
     await endApplication().catch(() => undefined);
     throw error;

@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** In this order; the first is what Debian calls it. */
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** In this order. The first is Chromium without a window, which takes half the processor; the second has one. */
+const BROWSERS = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
 const ON_MACS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -27,10 +33,12 @@ export async function findChromium(say) {
   const way = await installCommand();
   if (way === undefined) throw absent('no chromium is on the path, and nothing here can install it unasked');
   say(`No chromium is on the path: installing it with ${way.name} …`);
-  for (const command of way.commands) await run(command, way.env);
-  const installed = await chromiumOnPath();
-  if (installed === undefined) throw absent(`${way.name} could not install it`);
-  return installed;
+  for (const command of way.commands) {
+    await run(command, way.env);
+    const installed = await chromiumOnPath();
+    if (installed !== undefined) return installed;
+  }
+  throw absent(`${way.name} could not install it`);
 }
 
 async function chromiumOnPath() {
@@ -47,8 +55,14 @@ async function installCommand() {
     const before = root ? [] : ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive'];
     const apt = [...before, 'apt-get', '-y', '-q', '-o', 'DPkg::Lock::Timeout=60'];
     // Fonts for the pages' first language come with it; a test that measures empty boxes measures nothing.
-    const install = [...apt, 'install', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'];
-    return { name: 'apt-get', env, commands: [[...apt, 'update'], install] };
+    const installing = (name) => [...apt, 'install', '--no-install-recommends', name, 'fonts-noto-cjk'];
+    const commands = [
+      [...apt, 'update'],
+      installing('chromium-headless-shell'),
+      // Of older systems, which do not have it by itself.
+      installing('chromium'),
+    ];
+    return { name: 'apt-get', env, commands };
   }
   if (!root && (await isProgram('/opt/homebrew/bin/brew'))) {
     const env = { HOMEBREW_NO_AUTO_UPDATE: '1', NONINTERACTIVE: '1' };

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Taken away before a build and made after its last step: one that was cut off leaves none. */
+const MARK = 'dist/.built';
+
 /** Builds when a source is younger than what was built: a second run in a row starts a second sooner. */
 export async function ensureBuilt(root) {
-  const built = await stat(join(root, 'dist/main.js')).catch(() => undefined);
+  const built = await stat(join(root, MARK)).catch(() => undefined);
   if (built !== undefined && (await youngestMs(join(root, 'src'))) < built.mtimeMs) return;
   const build = spawn('npm', ['run', '-s', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
   const code = await new Promise((resolve, reject) => {

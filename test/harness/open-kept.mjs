@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBuilt, importBuilt } from './ensure-built.mjs';
-import { KEPT_FILE } from './run-folder.mjs';
+import { KEPT_FILE, postgresFolder } from './run-folder.mjs';
 import { fileURLToPath } from 'node:url';
 
 const folder = process.argv[2];
@@ -14,7 +14,7 @@ const names = (await readFile(join(folder, KEPT_FILE), 'utf8')).trim().split('\n
 await ensureBuilt(fileURLToPath(new URL('../..', import.meta.url)));
 const { startPostgres } = await importBuilt('sandbox/services/index.js');
 const postgres = await startPostgres({
-  dataDir: join(folder, 'postgres'),
+  dataDir: postgresFolder(folder),
   log: (line) => process.stderr.write(`${line}\n`),
   settings: { fsync: 'off' },
 });

@@ -1,12 +1,13 @@
 /** What the tests of one run share. Loaded after the build, whose output it starts. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'pg';
 import { importBuilt } from './ensure-built.mjs';
+import { keepsDatabases, postgresFolder } from './run-folder.mjs';
 
 const { migrate } = await importBuilt('platform/postgres/index.js');
 const { seed } = await importBuilt('sandbox/seed.js');
-const { findFreePort, LOOPBACK, StartError, startPostgres, startRedis, startServer, waitUntil } =
+const { RedisConfig } = await importBuilt('platform/redis/index.js');
+const { findFreePort, LOOPBACK, startAnnounced, StartError, startPostgres, startRedis } =
   await importBuilt('sandbox/services/index.js');
 
 /** Four workers, each with an application or two of 10 connections and a pool of its own, and room beside them. */
@@ -19,7 +20,6 @@ const THROW_AWAY_SETTINGS = {
 };
 /** A service of the sandbox answers within a second; a machine that is busy building is given much more. */
 const READY_TIMEOUT_MS = 30_000;
-const READY_INTERVAL_MS = 50;
 const STOP_SIGNALS = [{ signal: 'SIGTERM', graceMs: 5_000 }];
 
 /**
@@ -47,9 +47,11 @@ export async function startServices({ folder, started, say }) {
 
 async function ownPostgres(folder, started, say) {
   const postgres = await startPostgres({
-    dataDir: join(folder, 'postgres'),
+    dataDir: postgresFolder(folder),
     log: say,
     settings: THROW_AWAY_SETTINGS,
+    // Its data may be in a place that the folder of the run does not name.
+    throwAway: async () => !(await keepsDatabases(folder)),
   });
   started.push(postgres);
   return postgres.url;
@@ -57,6 +59,12 @@ async function ownPostgres(folder, started, say) {
 
 async function redis(started, say) {
   const url = process.env.TEST_REDIS_URL;
+  if (url !== undefined && !RedisConfig.variables.url.schema.safeParse(url).success) {
+    throw new StartError(
+      'TEST_REDIS_URL is not an address that can be used; it is not shown here, because it may hold a password',
+      'write it as redis://:password@host:6379, with what is special in the password percent-encoded (/ is %2F)',
+    );
+  }
   const found = await startRedis({ log: say, ...(url !== undefined && { url }) });
   if ('absent' in found) {
     throw new StartError(
@@ -71,25 +79,16 @@ async function redis(started, say) {
 async function service(name, { folder, started, probe }) {
   const port = await findFreePort();
   const url = `http://${LOOPBACK}:${port}`;
-  const server = startServer({
+  const announced = startAnnounced({
     command: process.execPath,
     args: [fileURLToPath(new URL(`../../dist/sandbox/${name}/main.js`, import.meta.url))],
     account: undefined,
-    env: { ...process.env, PORT: String(port), DATA_DIR: folder, OIDC_ISSUER: url },
+    env: { ...process.env, HOST: LOOPBACK, PORT: String(port), DATA_DIR: folder, OIDC_ISSUER: url },
     stopSignals: STOP_SIGNALS,
   });
-  started.push(server);
-  const answers = async () => {
-    if (server.hasExited()) return false;
-    const response = await fetch(url + probe).catch(() => undefined);
-    await response?.body?.cancel();
-    return response?.ok === true ? true : undefined;
-  };
-  if (await waitUntil(answers, { timeoutMs: READY_TIMEOUT_MS, intervalMs: READY_INTERVAL_MS })) return url;
-  throw new StartError(
-    `${name} did not start:\n${server.lastLines().join('\n')}`,
-    'mend what it says, then test again',
-  );
+  started.push(announced.server);
+  await announced.becomesReady({ name, probe: url + probe, timeoutMs: READY_TIMEOUT_MS });
+  return url;
 }
 
 /** One migrated and seeded database; every file of tests gets a copy of it, in some tens of milliseconds. */

@@ -57,7 +57,14 @@ export async function openSystem({
       throwAway: true,
       log: () => undefined,
       onLine: (line) => lines.write(`${line}\n`),
-      env: { ...plainEnvironment(), DATABASE_URL: database.url, YUHUAN_LOG_LEVEL: 'debug', ...env },
+      env: {
+        ...plainEnvironment(),
+        DATABASE_URL: database.url,
+        YUHUAN_LOG_LEVEL: 'debug',
+        // The day of the month decides about nothing here: on the first a release would keep everybody waiting.
+        YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
+        ...env,
+      },
     });
     started.push(system);
     const redis = newRedisClient(system.redisUrl!);
@@ -88,10 +95,23 @@ export async function openSystem({
   }
 }
 
-/** What a person would have in a shell: nothing of this run, of Jest, or of a system that is set up elsewhere. */
+/** Neither how busy this machine is nor the day of the month may hide what a fault does. */
+export const NOBODY_TURNED_AWAY = {
+  YUHUAN_RATE_LIMITS: 'off',
+  YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
+  YUHUAN_SHED_PROCESS: 'off',
+  YUHUAN_SHED_BATCHERS: 'off',
+} as const;
+
+const OF_A_SHELL = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+
+/**
+ * What a person would have in a shell: nothing of this run, of Jest, or of a system that is set up elsewhere; but for
+ * where Node keeps what it has compiled.
+ */
 export function plainEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, LANG } = process.env;
-  return { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }), ...(LANG !== undefined && { LANG }) };
+  const names = new Set([...OF_A_SHELL, 'NODE_COMPILE_CACHE']);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.has(name)));
 }
 
 /** Kept for the whole run: at its end they are read for what no log may hold. */

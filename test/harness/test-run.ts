@@ -29,3 +29,8 @@ export function testRun(): TestRun {
 export function failedTests(): readonly string[] {
   return (globalThis as { failedTests?: string[] }).failedTests ?? [];
 }
+
+/** @param tell is asked when a test of this file fails, before anything is closed; it throws nothing and ends soon */
+export function whenTestsFail(tell: (test: string) => Promise<void>): void {
+  (globalThis as { failureWitnesses?: ((test: string) => Promise<void>)[] }).failureWitnesses?.push(tell);
+}

@@ -130,6 +130,30 @@ describe('the oracle of the load scenarios', () => {
     ]);
   });
 
+  it('takes no last answer that is none, whatever was asked, and one that came when it was asked again', async () => {
+    const unknown = { operation: 'cancel', outcome: 'unknown', status: 0, booking: null, key: 'c' } as const;
+    const cancelled = { operation: 'cancel', key: 'c', status: 200 } as const;
+    const hold = { ...unknown, operation: 'hold', key: null } as const;
+    const quota = { ...hold, operation: 'quota', role: 'staff', customer: '', loan: '' } as const;
+    await client.query('SAVEPOINT prepared');
+    for (const [during, found] of [
+      [[told(1, unknown)], ['no-server-fault']],
+      [[told(1, unknown), told(1, { ...cancelled, outcome: 'no', status: 409, code: 'X' })], []],
+      [
+        [told(1, { ...cancelled, outcome: 'no', status: 409, code: 'X' }), told(1, unknown)],
+        ['no-server-fault'],
+      ],
+      [[told(2, hold)], ['no-server-fault']],
+      // Each change of staff is for something else: the next one is no word of this one.
+      [[told(1, quota), told(1, { ...quota, outcome: 'yes', status: 200 })], ['no-server-fault']],
+    ] as const) {
+      await load([...HISTORY, ...during]);
+      expect((await broken()).filter((name) => name !== 'nobody-noticed')).toEqual(found);
+      expect(await broken()).toContain('nobody-noticed');
+      await client.query('ROLLBACK TO SAVEPOINT prepared');
+    }
+  });
+
   it('asks the checks of some scenarios only where they are named', () => {
     const usual = checksFor(checks, []).map(({ name }) => name);
     expect(usual).toHaveLength(checks.length - OF_SOME.length);

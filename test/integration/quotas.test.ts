@@ -12,6 +12,7 @@ import {
   QuotasFixture,
   type RecordedNotices,
 } from './quotas.fixture.js';
+import { planOf } from './query-plan.js';
 
 const OPENED_DAYS = HORIZON_DAYS + 35;
 
@@ -107,6 +108,22 @@ describe('the horizon', () => {
     expect(await counterAt({ branchId: 'B019', start: late })).toBeUndefined();
   });
 
+  it.each(['Asia/Beijing', 'Mars/Olympus', ''])(
+    'is stopped by no branch in an unknown zone: %j is refused as it is written',
+    async (zone) => {
+      const write = (to: string) =>
+        database.pool.query(`UPDATE branches SET time_zone = $1 WHERE id = 'B003'`, [to]);
+      await expect(write(zone)).rejects.toMatchObject({
+        code: '23514',
+        column: 'time_zone',
+        hint: expect.stringContaining('IANA'),
+      });
+      expect((await write('Asia/Urumqi')).rowCount).toBe(1);
+      expect((await room.horizon.execute()).ran).toBe(true);
+      await write('Asia/Shanghai');
+    },
+  );
+
   it('is opened once by many at the same time', async () => {
     await database.pool.query("DELETE FROM quota_counters WHERE branch_id = 'B018'");
     const runs = await Promise.all(Array.from({ length: 5 }, () => room.horizon.execute()));
@@ -167,10 +184,8 @@ describe('the counters in memory', () => {
       );
       await client.query('ANALYZE quota_counters');
       const { text } = sqlFile(import.meta.url, '../../src/quotas/sql/read-branch-counters.sql');
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-        `EXPLAIN ANALYZE ${text.replaceAll('$1', "'B008'").replaceAll('$2', 'NULL')}`,
-      );
-      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      const statement = text.replaceAll('$1', "'B008'").replaceAll('$2', 'NULL');
+      const plan = await planOf(client, statement, { isRun: true });
       expect(plan).toContain('quota_counters_cell_key');
       expect(plan).not.toMatch(/Rows Removed by Filter: \d{4,}/);
     } finally {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { addDays, dayIn } from '../../src/platform/clock/index.js';
+import { RuleSetsReadModel } from '../../src/loans/index.js';
+import { OpenHorizon } from '../../src/quotas/index.js';
 import { BookingClient } from './bookings/booking-client.js';
 
 jest.setTimeout(60_000);
@@ -38,6 +40,20 @@ const ask = (path: string, customer: string, language = 'en') =>
     headers: { 'accept-language': language },
   });
 
+/** Mortgages can be booked as far ahead as rules may say from now on, and quotas are open for it. */
+async function bookableFar(): Promise<void> {
+  const far = { horizonDays: 370, release: { rule: 'ROLLING', time: '00:00' }, excludeDaysOfMonth: [] };
+  await client.app.pool.query(
+    `INSERT INTO rule_sets (product, version, effective_from, rules)
+     SELECT product, $1, now() - interval '1 second', rules || $2
+     FROM rule_sets WHERE product = 'MORTGAGE' AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1`,
+    ['far', { ...far, version: 'far' }],
+  );
+  const { app } = client.app;
+  await app.get(RuleSetsReadModel, { strict: false }).refresh();
+  await app.get(OpenHorizon, { strict: false }).execute();
+}
+
 const fen = (amount: string): number => Math.round(Number(amount) * 100);
 
 describe('the options of a prepayment', () => {
@@ -63,6 +79,19 @@ describe('the options of a prepayment', () => {
     const [full] = body.options;
     expect(full!.pays.penalty).not.toBe('0.00');
     expect(fen(full!.interestSaved.gross) - fen(full!.interestSaved.net)).toBe(fen(full!.pays.penalty));
+  });
+
+  it('judge a loan by the day that is wanted, and tell of the amount what speaks against a partial one', async () => {
+    const oldEnough = addDays(dayIn('Asia/Shanghai', Date.now()), 20);
+    const young = (date: string) =>
+      ask(`/loans/L000034/prepayment-options?amount=100000.00&date=${date}`, 'C000034');
+    expect((await young(oldEnough)).status).toBe(200);
+    const tooEarly = await young(addDays(oldEnough, -1));
+    expect(tooEarly.body.errors).toMatchObject([{ in: 'path', pointer: 'id', code: 'LOAN_TOO_YOUNG' }]);
+    const small = await ask('/loans/L000009/prepayment-options?amount=5000.00', 'C000009');
+    expect(small.body.errors).toContainEqual(
+      expect.objectContaining({ in: 'query', pointer: 'amount', code: 'PARTIAL_NOT_POSSIBLE' }),
+    );
   });
 
   it('are refused for a stranger, an amount that breaks the rules, and a day that is over', async () => {
@@ -108,5 +137,21 @@ describe('recommendations', () => {
     expect(frozen.body.errors).toContainEqual(expect.objectContaining({ in: 'query', code: 'LOAN_FROZEN' }));
     const range = await ask(`/recommendations?loanId=L100001&from=2027-01-01&to=2026-01-01`, 'C100001');
     expect(range.body.errors[0]).toMatchObject({ pointer: 'to', code: 'DATE_RANGE_INVALID' });
+    const long = await ask('/recommendations?loanId=L100001&from=2020-01-01', 'C100001');
+    expect(long.body.errors[0]).toMatchObject({ pointer: 'from', code: 'DATE_RANGE_INVALID' });
+  });
+
+  it('can be had for next year where none is left in this one', async () => {
+    // On any day of a year some days of the next one can be booked then.
+    await bookableFar();
+    const year = Number(dayIn('Asia/Shanghai', Date.now()).slice(0, 4));
+    const ofYear = (from: string, to: string) =>
+      ask(`/recommendations?loanId=L000025&from=${from}&to=${to}`, 'C000025');
+    const left = await ofYear(`${year}-12-01`, `${year}-12-31`);
+    expect(left.body.errors).toMatchObject([{ in: 'query', pointer: 'loanId', code: 'LIMIT_PER_YEAR' }]);
+    const over = await ofYear(`${year}-12-01`, `${year + 1}-01-31`);
+    expect(over.status).toBe(200);
+    expect(over.body.suggestions.length).toBeGreaterThan(0);
+    expect(over.body.suggestions.filter(({ date }) => date <= `${year}-12-31`)).toEqual([]);
   });
 });

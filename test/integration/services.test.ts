@@ -1,23 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, type QueryResultRow } from 'pg';
-import { createClient } from 'redis';
 import {
   startPostgres,
-  startRedis,
   StartError,
   waitUntil,
   type PostgresOptions,
   type RunningPostgres,
-  type RunningRedis,
 } from '../../src/sandbox/services/index.js';
+import { launchElsewhere } from './launch-elsewhere.js';
+import { listenSomewhere } from './listen-somewhere.js';
 
 /** A first start takes 1 to 2 s; the machine of a colleague may be ten times as slow. */
 jest.setTimeout(60_000);
@@ -61,14 +68,6 @@ async function ask<T extends QueryResultRow>(url: string, sql: string): Promise<
   } finally {
     await client.end();
   }
-}
-
-async function listenSomewhere(): Promise<{ port: number; close(): void }> {
-  const server = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve) => {
-    server.listen({ host: '127.0.0.1', port: 0 }, resolve);
-  });
-  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
 const masterOf = async ({ dataPath }: RunningPostgres) =>
@@ -150,6 +149,16 @@ describe('PostgreSQL', () => {
     await running.stop();
   });
 
+  it('knows a running server also when its data is reached by another name', async () => {
+    const running = await start();
+    const pid = await masterOf(running);
+    const linked = join(folder, 'linked');
+    await symlink(dataDir, linked);
+    expect((await startFault({ dataDir: linked })).message).toContain(`process ${pid}, port ${running.port}`);
+    expect(await masterOf(running)).toBe(pid);
+    await running.stop();
+  });
+
   it('tells that the port asked for is taken, and passes by one that it only remembers', async () => {
     const other = await listenSomewhere();
     try {
@@ -189,6 +198,52 @@ describe('PostgreSQL', () => {
     await expect(stat(postgres.dataPath)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('finds data again that root has in the other of its two places, or does not start', async () => {
+    // Anybody else has one place.
+    if (process.getuid?.() !== 0) return;
+    const closed = join(folder, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+    const options = { dataDir: join(closed, 'postgres'), settings: { fsync: 'off' } };
+    const first = await start(options);
+    const standIn = dirname(dirname(first.dataPath));
+    expect(standIn).toMatch(/^\/var\/lib\/yuhuan-[0-9a-f]{12}$/);
+    await first.stop();
+    await chmod(closed, 0o755);
+    const fault = await startFault(options);
+    expect(fault.message).toContain(`would now be in ${options.dataDir}`);
+    expect(fault.message).toContain(`data of an earlier start in ${standIn}/cluster`);
+    expect(fault.remedy).toContain(`mv ${standIn}/cluster ${options.dataDir}/`);
+    await chmod(closed, 0o700);
+    const again = await start({ ...options, throwAway: true });
+    expect(again.reused).toBe(true);
+    await again.stop();
+    await expect(stat(standIn)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('is kept or thrown away by what is asked when it stops', async () => {
+    let isKept = true;
+    const options = {
+      dataDir: join(folder, 'asked'),
+      settings: { fsync: 'off' },
+      throwAway: () => Promise.resolve(!isKept),
+    };
+    const first = await start(options);
+    await first.stop();
+    expect((await stat(first.dataPath)).isDirectory()).toBe(true);
+    isKept = false;
+    const second = await start(options);
+    expect(second.reused).toBe(true);
+    await second.stop();
+    await expect(stat(second.dataPath)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('says what it said last, also when it has ended', async () => {
+    const killed = await start();
+    process.kill(await masterOf(killed), 'SIGKILL');
+    await killed.exited;
+    expect(killed.lastLines().join('\n')).toContain('database system is ready to accept connections');
+  });
+
   it('tells what is missing from damaged data instead of starting on it', async () => {
     const first = await start();
     await first.stop();
@@ -212,6 +267,7 @@ describe('PostgreSQL', () => {
 
   it('ends with a launcher that is killed', async () => {
     const launcher = await launchElsewhere(
+      folder,
       `const { url, dataPath } = await services.startPostgres({ dataDir: ${JSON.stringify(dataDir)}, log() {} });
        console.log(JSON.stringify({ url, dataPath }));`,
     );
@@ -226,95 +282,6 @@ describe('PostgreSQL', () => {
   });
 });
 
-describe('Redis', () => {
-  const log = (line: string) => void lines.push(line);
-
-  async function startOwn(port?: number): Promise<RunningRedis> {
-    const redis = await startRedis({ log, ...(port === undefined ? {} : { port }) });
-    if ('absent' in redis) throw new Error(redis.absent);
-    started.add(redis);
-    return redis;
-  }
-
-  it('runs on loopback behind a password, keeps nothing on disk, and evicts nothing', async () => {
-    const redis = await startOwn();
-    const client = createClient({ url: redis.url });
-    await client.connect();
-    expect(await client.configGet('*')).toMatchObject({
-      bind: '127.0.0.1',
-      save: '',
-      appendonly: 'no',
-      'maxmemory-policy': 'noeviction',
-    });
-    client.destroy();
-    const stranger = createClient({
-      url: redis.url.replace(/:[^:@]+@/, ''),
-      socket: { reconnectStrategy: false },
-    });
-    stranger.on('error', () => undefined);
-    await expect(stranger.connect()).rejects.toThrow(/NOAUTH/);
-    await redis.stop();
-    expect(await redis.exited).toEqual({ code: 0, signal: null });
-  });
-
-  it('tells that the port asked for is taken', async () => {
-    const other = await listenSomewhere();
-    try {
-      await expect(startRedis({ log, port: other.port })).rejects.toThrow(
-        `Port ${other.port} for Redis is in use by another program.`,
-      );
-    } finally {
-      other.close();
-    }
-  });
-
-  it('uses the one that is named, starts and stops nothing, and tells when it does not answer', async () => {
-    const own = await startOwn();
-    lines.length = 0;
-    const named = await startRedis({ log, url: own.url });
-    expect(named).toMatchObject({ url: own.url });
-    expect(lines).toEqual([]);
-    if (!('absent' in named)) await named.stop();
-    expect(await startRedis({ log, url: own.url })).toMatchObject({ url: own.url });
-    await own.stop();
-    expect(await startRedis({ log, url: own.url })).toMatchObject({ url: own.url });
-    expect(lines).toEqual([
-      'The Redis that REDIS_URL names does not answer; bookings go through the judge alone until it does.',
-    ]);
-  });
-
-  it('is absent when the switch says so, or when the program on the path does not run', async () => {
-    const env = { ...process.env, SANDBOX_WITHOUT_REDIS: 'true' };
-    expect(await startRedis({ log, env })).toEqual({ absent: 'SANDBOX_WITHOUT_REDIS=true asks for none' });
-    const path = join(folder, 'path');
-    await mkdir(path);
-    await writeFile(join(path, 'redis-server'), '#!/bin/sh\necho no licence; exit 1\n', { mode: 0o755 });
-    expect(await startRedis({ log, env: { PATH: path } })).toEqual({
-      absent: `${join(path, 'redis-server')} did not start (no licence)`,
-    });
-  });
-
-  it('ends with a launcher that is killed', async () => {
-    const launcher = await launchElsewhere(
-      `const { url } = await services.startRedis({ log() {} }); console.log(JSON.stringify({ url }));`,
-    );
-    const { url } = launcher.said as { url: string };
-    const silent = async () => {
-      const client = createClient({ url, socket: { reconnectStrategy: false } });
-      client.on('error', () => undefined);
-      const up = await client.connect().then(
-        () => true,
-        () => false,
-      );
-      client.destroy();
-      return up ? undefined : true;
-    };
-    expect(await silent()).toBeUndefined();
-    launcher.kill();
-    expect(await waitUntil(silent, SECONDS_20)).toBe(true);
-  });
-});
-
 function endedOf(pid: number): true | undefined {
   try {
     process.kill(pid, 0);
@@ -322,26 +289,4 @@ function endedOf(pid: number): true | undefined {
   } catch {
     return true;
   }
-}
-
-/** Runs `script` in a Node of its own, which reads the TypeScript as it is, and gives the first line that it says. */
-async function launchElsewhere(script: string): Promise<{ said: unknown; kill(): void }> {
-  const services = pathToFileURL(join(process.cwd(), 'src/sandbox/services/index.ts')).href;
-  const program = `
-    import { registerHooks } from 'node:module';
-    registerHooks({ resolve: (name, context, next) =>
-      next(context.parentURL?.includes('/src/sandbox/services/') && name.startsWith('./')
-        ? name.replace(/\\.js$/, '.ts') : name, context) });
-    const services = await import(${JSON.stringify(services)});
-    ${script}
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const complaint = join(folder, 'launcher.log');
-  child.stderr.on('data', (text: Buffer) => void appendFile(complaint, text));
-  for await (const line of createInterface({ input: child.stdout })) {
-    return { said: JSON.parse(line), kill: () => void child.kill('SIGKILL') };
-  }
-  throw new Error(`the launcher ended: ${await readFile(complaint, 'utf8')}`);
 }

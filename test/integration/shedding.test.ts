@@ -116,6 +116,40 @@ describe('too many requests under way', () => {
     expect(await metric(open, shed)).toBeGreaterThanOrEqual(4);
   });
 
+  it('keeps a tenth for those who finish something also while a city takes its places in the waiting room', async () => {
+    const releasing = newCustomer(open);
+    const given = await hold(open, releasing, date);
+    expect(given.status).toBe(201);
+    const sre = open.token({ role: 'sre' });
+    const room = await open.http<{ id: string }>('POST', '/api/v1/ops/queue/rooms', {
+      token: sre,
+      body: { reason: 'a test', opensAt: new Date(Date.now() + 600_000).toISOString(), preQueueMinutes: 60 },
+    });
+    expect(room.status).toBe(201);
+    const locker = await open.pool.connect();
+    try {
+      await locker.query('BEGIN');
+      await locker.query('SELECT FROM queue_lanes WHERE room_id = $1 FOR UPDATE', [room.body.id]);
+      const join = (caller: Caller): Promise<HttpAnswer> =>
+        open.http('POST', '/api/v1/queue/tickets', { token: caller.token, body: {} });
+      const joining = Array.from({ length: 9 }, () => join(newCustomer(open)));
+      await flying(open, 9);
+      expectShed(await join(newCustomer(open)), '/api/v1/queue/tickets');
+      const released = await open.http('DELETE', `/api/v1/holds/${given.body.id}`, {
+        token: releasing.token,
+      });
+      expect(released.status).toBe(204);
+      await locker.query('ROLLBACK');
+      expect((await Promise.all(joining)).map(({ status }) => status)).toEqual(joining.map(() => 201));
+    } finally {
+      locker.release();
+    }
+    await open.http('POST', `/api/v1/ops/queue/rooms/${room.body.id}/cancel`, {
+      token: sre,
+      body: { reason: 'a test' },
+    });
+  });
+
   it('takes no request for critical that only says so', async () => {
     await open.core.misbehave({ mode: 'SLOW', delayMs: CORE_DELAY_MS });
     const slow = Array.from({ length: 8 }, () => book(open, newCustomer(open), { date }));
@@ -126,6 +160,36 @@ describe('too many requests under way', () => {
     expect(made.status).not.toBe(201);
     await open.core.behave();
     await Promise.all(slow);
+  });
+
+  it('counts one that was let in when there was room again as what it is', async () => {
+    await open.core.misbehave({ mode: 'SLOW', delayMs: CORE_DELAY_MS });
+    const slow = Array.from({ length: 8 }, () => book(open, newCustomer(open), { date }));
+    await flying(open, 8);
+    const { token, loanId } = newCustomer(open);
+    const body = JSON.stringify({
+      loanId,
+      branchId: 'B001',
+      date,
+      kind: 'FULL',
+      contact: { phone: '13800138000' },
+    });
+    const socket = connect(Number(new URL(open.url).port), '127.0.0.1');
+    socket.write('POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n');
+    socket.write(`Authorization: Bearer ${token}\r\nIdempotency-Key: ${randomUUID()}\r\n`);
+    socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`);
+    // Demand is shed just now, and its body may say that it is none.
+    await flying(open, 9);
+    await Promise.all(slow);
+    await flying(open, 1);
+    socket.write(body);
+    const demand = 'yuhuan_in_flight_requests{class="demand"}';
+    await waitUntil(async () => (await metric(open, demand)) === 1, { timeoutMs: 5000 });
+    await open.core.behave();
+    await flying(open, 0);
+    socket.destroy();
+    expect(await metric(open, demand)).toBe(0);
+    expect(await metric(open, 'yuhuan_in_flight_requests{class="critical"}')).toBe(0);
   });
 
   it('forgets clients that leave before their body is complete', async () => {

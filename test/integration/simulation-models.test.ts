@@ -107,6 +107,7 @@ describe(`the gate that a simulation has is the real one (PROPERTY_SEED=${PROPER
         [1, () => ['open-gate-3', all, [`e${Math.floor(random.next() * 1e6)}`, ...units()]]],
         [1, () => ['add-counters-3', all, units()]],
         [2, () => ['hear-capacities-2', [epoch!, left!], capacities()]],
+        [1, () => ['forget-counters-2', [epoch!, left!], [seqs.epoch, random.pick(['1', '2', '9'])]]],
       ])();
     };
     for (let count = 0; count < GATE_CALLS; count += 1) {
@@ -223,7 +224,7 @@ describe(`the judge that a simulation has is the real one (PROPERTY_SEED=${PROPE
           ],
         ],
         [3, () => ['set-capacities', capacityChange(random, counters, model)]],
-        [4, () => swapCall(any(), some(), seq(), key(), model)],
+        [4, () => swapCall(any(), some(), seq(), key(), model, random.chance(0.5))],
         [1, () => ['find-decided', [arrayLiteral([any().id, any().id])]]],
         [1, () => ['find-known', [arrayLiteral([random.pick(keys)]), arrayLiteral([any().loanId])]]],
         [1, () => ['find-answer', [any().id, 1]]],
@@ -271,12 +272,16 @@ function swapCall(
   seq: number,
   key: { keyDigest: string; requestDigest: string },
   model: JudgeModel,
+  isHold: boolean,
 ): [string, unknown[]] {
   const old = new Set(model.tables.bookings.get(of.id)?.counterIds);
   const { branchId, date } = of;
   const to = { branchId, date, timeWindow: '' };
   const counters = [...old].map((id) => ({ id }) as Counter);
   const { counterIds, units, actorId, actorRole, traceId } = swap({ ...of, counters }, next);
+  const kind = isHold
+    ? { keys: [null, null], kind: ['HELD', 'MOVED', 600_000] }
+    : { keys: [key.keyDigest, key.requestDigest], kind: ['BOOKED', 'RESCHEDULED', null] };
   return [
     'judge-swap',
     [
@@ -286,8 +291,7 @@ function swapCall(
       date,
       '',
       arrayLiteral(counterIds),
-      key.keyDigest,
-      key.requestDigest,
+      ...kind.keys,
       actorId,
       actorRole,
       traceId,
@@ -296,6 +300,7 @@ function swapCall(
       arrayLiteral([...units.values()]),
       null,
       null,
+      ...kind.kind,
     ],
   ];
 }

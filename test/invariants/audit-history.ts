@@ -23,6 +23,7 @@ const EVENTS_OF: Readonly<Record<Operation, readonly string[]>> = {
   'give-up': ['RELEASED', 'EXPIRED'],
   cancel: ['CANCELLED'],
   reschedule: ['RESCHEDULED'],
+  move: ['MOVED'],
 };
 
 /** Holds what was answered against what the tables say: nothing acknowledged is lost, and nothing is there unasked. */
@@ -30,8 +31,13 @@ export function auditHistory(history: readonly HistoryEntry[], tables: Tables): 
   return [
     ...auditAcknowledgements(history, tables),
     ...auditUnasked(history, tables),
+    ...auditUnbidden(history, tables),
     ...auditKeys(history, tables),
   ];
+}
+
+function isSwap(operation: Operation): boolean {
+  return operation === 'reschedule' || operation === 'move';
 }
 
 function isYes(entry: HistoryEntry): entry is Yes {
@@ -62,7 +68,7 @@ function auditAcknowledgements(history: readonly HistoryEntry[], { rows, log }: 
     }
     const { branchId, date, window } = answer.body;
     const told = slotText({ branchId, date, timeWindow: window ?? '' });
-    if (operation === 'reschedule' && !own.some(({ details }) => slotText(details?.to) === told)) {
+    if (isSwap(operation) && !own.some(({ details }) => slotText(details?.to) === told)) {
       found.push({ invariant: 'INV-9', what: 'a move that was told and not made', facts });
     }
   }
@@ -77,6 +83,26 @@ function auditUnasked(history: readonly HistoryEntry[], { rows }: Tables): Viola
   return rows
     .filter(({ id, customerId }) => !told.has(id) && !open.has(customerId))
     .map((facts) => ({ invariant: 'INV-3', what: 'a row that nobody was told of', facts }));
+}
+
+/** What ends or moves a booking at the word of its customer alone. Time ends holds by events of another type. */
+const AT_A_WORD: readonly string[] = ['CANCELLED', 'RELEASED', 'RESCHEDULED', 'MOVED'];
+
+/** Each such event has a request of its own, which was granted or of which nobody knows. */
+function auditUnbidden(history: readonly HistoryEntry[], { log }: Tables): Violation[] {
+  const asked = new Map<string, Set<string>>();
+  for (const [index, { operation, targetId, key, answer }] of history.entries()) {
+    if (targetId === undefined || answer.kind === 'no') continue;
+    for (const type of EVENTS_OF[operation]) {
+      const name = `${type} ${targetId}`;
+      // The same key once more is the same request.
+      asked.set(name, (asked.get(name) ?? new Set()).add(key ?? `entry ${index}`));
+    }
+  }
+  const changes = log.filter(({ type }) => AT_A_WORD.includes(type));
+  return [...Map.groupBy(changes, ({ type, bookingId }) => `${type} ${bookingId}`)]
+    .filter(([name, events]) => events.length > (asked.get(name)?.size ?? 0))
+    .map(([, facts]) => ({ invariant: 'INV-3', what: 'a change that nobody asked for', facts }));
 }
 
 function auditKeys(history: readonly HistoryEntry[], { log, effects }: Tables): Violation[] {

@@ -45,6 +45,7 @@ function auditLoans(rows: readonly BookingRecord[]): Violation[] {
 const LIVES = new Set([
   '- HELD HELD',
   '- BOOKED BOOKED',
+  'HELD MOVED HELD',
   'HELD CONFIRMED BOOKED',
   'HELD RELEASED RELEASED',
   'HELD EXPIRED EXPIRED',
@@ -88,7 +89,7 @@ function auditLog(rows: readonly BookingRecord[], log: readonly EventRecord[]): 
 function auditSlots(rows: readonly BookingRecord[], log: readonly EventRecord[]): Violation[] {
   const found: Violation[] = [];
   const moves = Map.groupBy(
-    log.filter(({ type }) => type === 'RESCHEDULED'),
+    log.filter(({ type }) => type === 'RESCHEDULED' || type === 'MOVED'),
     ({ bookingId }) => bookingId,
   );
   for (const row of rows) {

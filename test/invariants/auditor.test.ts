@@ -68,7 +68,7 @@ function told(
   };
 }
 
-const MOVE = told(2, 'k3', { operation: 'reschedule' }, { date: '2026-12-01' });
+const MOVE = told(2, 'k3', { operation: 'reschedule', targetId: MOVED }, { date: '2026-12-01' });
 const HISTORY = [told(1, 'k1'), told(2, 'k2'), MOVE];
 const no = (code: string) => ({ answer: { kind: 'no', status: 409, code, params: {} } }) as const;
 
@@ -181,6 +181,14 @@ describe('the auditor', () => {
       'a key that names another booking',
       `UPDATE idempotency_keys SET booking_id = '${MOVED}' WHERE booking_id = '${BOOKED}'`,
       'INV-4 another booking than its key names',
+    ],
+    [
+      'a booking that was cancelled in order, and not by its customer',
+      `UPDATE bookings SET status = 'CANCELLED', seq = 2 WHERE id = '${BOOKED}';
+       UPDATE quota_counters SET taken = taken - 1 WHERE id IN (1, 3, 4);
+       INSERT INTO events (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role)
+       VALUES ('booking', '${BOOKED}', 2, 'CANCELLED', 'BOOKED', 'CANCELLED', 'C1', 'customer')`,
+      'INV-3 a change that nobody asked for',
     ],
     [
       'two active bookings of one loan',

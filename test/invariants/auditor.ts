@@ -11,9 +11,9 @@ import type { BookingRecord, CounterUse, EventRecord, KeyRecord, Violation } fro
 
 /** Holds and bookings out of the urgent reserve: the line gave them a place of it, and they have not moved since. */
 const URGENT = `
-  SELECT e.offer_id FROM waitlist_entries e
-  JOIN events o ON o.subject_id = e.id AND o.type = 'OFFERED' AND o.details ->> 'share' = 'URGENT'
-  WHERE NOT EXISTS (SELECT FROM events r WHERE r.subject_id = e.offer_id AND r.type = 'RESCHEDULED')`;
+  SELECT (o.details ->> 'holdId')::uuid FROM events o
+  WHERE o.subject_type = 'waitlist' AND o.type = 'OFFERED' AND o.details ->> 'share' = 'URGENT'
+    AND NOT EXISTS (SELECT FROM events r WHERE r.subject_id = (o.details ->> 'holdId')::uuid AND r.type = 'RESCHEDULED')`;
 
 /** Which counters a booking is subject to, by its branch, product, day, window and channel, and by what the line offered. */
 const SUBJECT_TO = `

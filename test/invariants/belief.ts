@@ -18,6 +18,9 @@ export class Belief {
       case 'reschedule':
         if (this.booking?.id === body.id) this.booking = body;
         return;
+      case 'move':
+        if (this.hold?.id === body.id) this.hold = body;
+        return;
       case 'cancel':
         if (this.booking?.id === targetId) this.booking = undefined;
         return;

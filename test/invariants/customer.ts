@@ -50,6 +50,11 @@ export class Customer {
     return this.request('give-up', `/api/v1/holds/${id}`, undefined, {}, id);
   }
 
+  moveRequest(id: string, { branchId, date, window }: ContestedSlot): Asked {
+    const body = { branchId, date, ...(window !== undefined && { window }) };
+    return this.request('move', `/api/v1/holds/${id}/move`, undefined, body, id);
+  }
+
   cancelRequest(id: string, key: string): Asked {
     return this.request('cancel', `/api/v1/bookings/${id}/cancel`, key, {}, id);
   }
@@ -88,8 +93,9 @@ export class Customer {
 
   private doubt({ operation }: Asked, code: string): void {
     if (code === 'HOLD_EXPIRED') this.belief.hold = undefined;
-    if (code === 'STATE_CONFLICT' && operation !== 'give-up') this.belief.booking = undefined;
-    if (code === 'STATE_CONFLICT' && operation === 'give-up') this.belief.hold = undefined;
+    if (code !== 'STATE_CONFLICT') return;
+    if (operation === 'give-up' || operation === 'move') this.belief.hold = undefined;
+    else this.belief.booking = undefined;
   }
 
   private slotBody({ branchId, date, window }: ContestedSlot): object {

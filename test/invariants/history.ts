@@ -1,6 +1,6 @@
 /** What was asked and what was answered: all that an auditor knows beside the tables. */
 
-export type Operation = 'book' | 'hold' | 'give-up' | 'cancel' | 'reschedule';
+export type Operation = 'book' | 'hold' | 'give-up' | 'cancel' | 'reschedule' | 'move';
 
 export interface AnsweredBooking {
   readonly id: string;

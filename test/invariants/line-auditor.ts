@@ -18,12 +18,14 @@ interface EntryRecord {
   /** Any part of a day of its slots, windows too that the day came to have. */
   readonly anyPart: boolean;
   readonly share: Share;
-  /** When it stopped waiting; Infinity while it waits. */
-  readonly untilMs: number;
+  /** From joining, or from an offer that was taken back, until it stopped waiting; Infinity while it waits. */
+  readonly waits: readonly { readonly fromMs: number; readonly untilMs: number }[];
   /** When and by which branches it was agreed that the need is urgent. */
   readonly agreed: { readonly atMs: number; readonly branchIds: readonly string[] } | undefined;
-  readonly offered: (Got & { readonly holdId: string }) | undefined;
+  readonly offers: readonly Offer[];
 }
+
+type Offer = Got & { readonly holdId: string };
 
 interface EntryRow {
   readonly id: string;
@@ -34,13 +36,11 @@ interface EntryRow {
   readonly anyPart: boolean;
   readonly share: Share;
   readonly joinedAtMs: number;
-  readonly untilMs: number | null;
   readonly agreedAtMs: number | null;
   readonly agreedBranchIds: readonly string[] | null;
-  readonly offeredAtMs: number | null;
-  readonly offeredShare: Share | null;
-  readonly holdId: string | null;
-  readonly slot: string | null;
+  /** In the order in which they happened. */
+  readonly moves: readonly { readonly atMs: number; readonly to: string }[];
+  readonly offers: readonly Offer[];
 }
 
 const SHARE_OF = (channel: string): string =>
@@ -55,15 +55,19 @@ async function entriesOf(pool: Pool): Promise<EntryRecord[]> {
       ARRAY(SELECT jsonb_array_elements_text(j.details -> 'slots')) AS slots, e.time_window = '' AS "anyPart",
       ${SHARE_OF('e.channel')} AS share,
       extract(epoch FROM e.joined_at)::float8 * 1000 AS "joinedAtMs",
-      (SELECT extract(epoch FROM min(n.at))::float8 * 1000 FROM events n
-        WHERE n.subject_id = e.id AND n.subject_type = 'waitlist' AND n.seq = 2) AS "untilMs",
       extract(epoch FROM u.decided_at)::float8 * 1000 AS "agreedAtMs", u.branch_ids AS "agreedBranchIds",
-      extract(epoch FROM o.at)::float8 * 1000 AS "offeredAtMs", o.details ->> 'holdId' AS "holdId",
-      o.details ->> 'share' AS "offeredShare",
-      (o.details ->> 'branchId') || ' ' || (o.details ->> 'date') || ' ' || (o.details ->> 'timeWindow') AS slot
+      l.moves, coalesce(l.offers, '[]') AS offers
     FROM waitlist_entries e
     JOIN events j ON j.subject_id = e.id AND j.type = 'JOINED'
-    LEFT JOIN events o ON o.subject_id = e.id AND o.type = 'OFFERED'
+    CROSS JOIN LATERAL (
+      SELECT
+        jsonb_agg(jsonb_build_object('atMs', extract(epoch FROM n.at)::float8 * 1000, 'to', n.to_state) ORDER BY n.seq) AS moves,
+        jsonb_agg(jsonb_build_object(
+          'atMs', extract(epoch FROM n.at)::float8 * 1000, 'holdId', n.details ->> 'holdId', 'share', n.details ->> 'share',
+          'slot', (n.details ->> 'branchId') || ' ' || (n.details ->> 'date') || ' ' || (n.details ->> 'timeWindow')
+        ) ORDER BY n.seq) FILTER (WHERE n.type = 'OFFERED') AS offers
+      FROM events n WHERE n.subject_id = e.id AND n.subject_type = 'waitlist'
+    ) l
     LEFT JOIN urgent_requests u ON u.entry_id = e.id AND u.status = 'AGREED'
     ORDER BY e.joined_at, e.place`);
   return rows.map((row) => ({
@@ -75,12 +79,11 @@ async function entriesOf(pool: Pool): Promise<EntryRecord[]> {
     slots: row.slots,
     anyPart: row.anyPart,
     share: row.share,
-    untilMs: row.untilMs ?? Infinity,
+    waits: row.moves.flatMap(({ to, atMs }, n) =>
+      to === 'WAITING' ? [{ fromMs: atMs, untilMs: row.moves[n + 1]?.atMs ?? Infinity }] : [],
+    ),
     agreed: row.agreedAtMs === null ? undefined : { atMs: row.agreedAtMs, branchIds: row.agreedBranchIds! },
-    offered:
-      row.offeredAtMs === null
-        ? undefined
-        : { slot: row.slot!, atMs: row.offeredAtMs, holdId: row.holdId!, share: row.offeredShare! },
+    offers: row.offers,
   }));
 }
 
@@ -115,7 +118,7 @@ interface Got {
 
 /** Whether an entry waited for a place like that at the moment, and long enough to have been seen. */
 function waitedFor(
-  { slots, anyPart, share, joinedAtMs, untilMs }: EntryRecord,
+  { slots, anyPart, share, waits }: EntryRecord,
   got: Got,
   sharedDays: ReadonlySet<string>,
   unseenMs: number,
@@ -123,7 +126,11 @@ function waitedFor(
   const day = got.slot.slice(0, got.slot.lastIndexOf(' '));
   const wants = slots.includes(got.slot) || (anyPart && slots.some((slot) => slot.startsWith(`${day} `)));
   const isTheirs = share === got.share || !sharedDays.has(day);
-  return wants && isTheirs && joinedAtMs < got.atMs - unseenMs && untilMs > got.atMs;
+  return wants && isTheirs && waitedAt(waits, got.atMs, unseenMs);
+}
+
+function waitedAt(waits: EntryRecord['waits'], atMs: number, unseenMs: number): boolean {
+  return waits.some(({ fromMs, untilMs }) => fromMs < atMs - unseenMs && untilMs > atMs);
 }
 
 function auditOrder(
@@ -131,21 +138,29 @@ function auditOrder(
   sharedDays: ReadonlySet<string>,
   unseenMs: number,
 ): Violation[] {
-  return entries.flatMap((entry, index) => {
-    const { offered } = entry;
-    if (offered === undefined || offered.share === 'URGENT') return [];
-    return entries
-      .slice(0, index)
-      .filter((earlier) => waitedFor(earlier, offered, sharedDays, unseenMs))
-      .map((skipped) => ({ invariant: 'LINE', what: 'somebody was skipped', facts: { entry, skipped } }));
-  });
+  return entries.flatMap((entry, index) =>
+    entry.offers
+      .filter(({ share }) => share !== 'URGENT')
+      .flatMap((offered) =>
+        entries
+          .slice(0, index)
+          .filter((earlier) => waitedFor(earlier, offered, sharedDays, unseenMs))
+          .map((skipped) => ({
+            invariant: 'LINE',
+            what: 'somebody was skipped',
+            facts: { entry, skipped },
+          })),
+      ),
+  );
 }
 
 /** Places of the urgent reserve go to those to whom the branch agreed, in the order of that. */
 function auditUrgentOrder(entries: readonly EntryRecord[], unseenMs: number): Violation[] {
-  return entries.flatMap((entry): Violation[] => {
-    const { offered, agreed } = entry;
-    if (offered?.share !== 'URGENT') return [];
+  const urgent = entries.flatMap((entry) =>
+    entry.offers.filter(({ share }) => share === 'URGENT').map((offered) => ({ entry, offered })),
+  );
+  return urgent.flatMap(({ entry, offered }): Violation[] => {
+    const { agreed } = entry;
     const [branchId = ''] = offered.slot.split(' ');
     if (agreed === undefined || agreed.atMs > offered.atMs || !agreed.branchIds.includes(branchId)) {
       return [{ invariant: 'LINE', what: 'an urgent place that nobody agreed to', facts: entry }];
@@ -157,7 +172,7 @@ function auditUrgentOrder(entries: readonly EntryRecord[], unseenMs: number): Vi
           earlier.agreed.atMs < agreed.atMs &&
           earlier.agreed.atMs < offered.atMs - unseenMs &&
           earlier.agreed.branchIds.includes(branchId) &&
-          earlier.untilMs > offered.atMs &&
+          waitedAt(earlier.waits, offered.atMs, unseenMs) &&
           earlier.slots.includes(offered.slot),
       )
       .map((skipped) => ({
@@ -169,7 +184,7 @@ function auditUrgentOrder(entries: readonly EntryRecord[], unseenMs: number): Vi
 }
 
 function auditOnce(entries: readonly EntryRecord[]): Violation[] {
-  const holds = entries.flatMap(({ offered }) => (offered === undefined ? [] : [offered.holdId]));
+  const holds = entries.flatMap(({ offers }) => offers.map(({ holdId }) => holdId));
   return new Set(holds).size === holds.length
     ? []
     : [{ invariant: 'LINE', what: 'one hold was offered twice', facts: holds }];
@@ -183,8 +198,8 @@ async function auditOrphans(pool: Pool): Promise<Violation[]> {
     UNION ALL
     SELECT 'a hold of the line without its entry', b.id::text, b.status
     FROM bookings b JOIN events v ON v.subject_id = b.id AND v.reason = 'WAITLIST_OFFER'
-    LEFT JOIN waitlist_entries e ON e.offer_id = b.id
-    WHERE e.id IS NULL
+    LEFT JOIN events o ON o.subject_type = 'waitlist' AND o.type = 'OFFERED' AND o.details ->> 'holdId' = b.id::text
+    WHERE o.subject_id IS NULL
     UNION ALL
     SELECT 'in line without waiting', w.entry_id::text, e.status
     FROM waitlist_wants w JOIN waitlist_entries e ON e.id = w.entry_id WHERE e.status <> 'WAITING'`);

@@ -74,6 +74,32 @@ export class Crowd {
     await this.spill(this.days.at(-1));
   }
 
+  /** Somebody's need is agreed to and met, whatever becomes of the others amid the crowd: one whom no other branch may offer a place first. */
+  async meetANeedSurely(): Promise<void> {
+    const { bookings, keeper } = this.line;
+    const { app } = bookings;
+    const [need] = await bookings.sql<{ id: string; date: string }>(
+      `SELECT r.entry_id::text AS id, w.date::text AS date
+       FROM urgent_requests r JOIN waitlist_entries e ON e.id = r.entry_id JOIN waitlist_wants w ON w.entry_id = e.id
+       WHERE r.status = 'ASKED' AND e.status = 'WAITING' AND e.branch_ids = ARRAY[$1] ORDER BY r.asked_at LIMIT 1`,
+      [PLAIN],
+    );
+    const { status } = await app.http('POST', `/api/v1/staff/waitlist/${need!.id}/urgent/agree`, {
+      token: app.token({ role: 'quota-checker', branch: PLAIN }),
+    });
+    if (status !== 200) throw new Error(`nobody agreed: ${status}`);
+    this.count(`reserve ${await this.change(PLAIN, this.urgentPlace(need!.date))}`);
+    const isMet = async (): Promise<boolean> => {
+      await keeper.round();
+      const offers = await bookings.sql(
+        `SELECT 1 FROM events WHERE subject_id = $1 AND type = 'OFFERED' AND details ->> 'share' = 'URGENT'`,
+        [need!.id],
+      );
+      return offers.length > 0;
+    };
+    await waitUntil(isMet, { timeoutMs: 30_000, what: 'an urgent need is met' });
+  }
+
   async churn(steps: number): Promise<void> {
     let left = steps;
     await Promise.all(
@@ -186,13 +212,15 @@ export class Crowd {
   private async giveUrgentPlace(): Promise<void> {
     const start = this.random.pick(this.days);
     const isGiven = this.random.chance(0.7);
-    const changes = isGiven
-      ? [
-          { period: 'DAY', start, add: 1 },
-          { period: 'DAY', start, pool: 'URGENT', add: 1 },
-        ]
-      : [{ period: 'DAY', start, pool: 'URGENT', set: 0 }];
+    const changes = isGiven ? this.urgentPlace(start) : [{ period: 'DAY', start, pool: 'URGENT', set: 0 }];
     this.count(`reserve ${await this.change(PLAIN, changes)}`);
+  }
+
+  private urgentPlace(start: string): readonly object[] {
+    return [
+      { period: 'DAY', start, add: 1 },
+      { period: 'DAY', start, pool: 'URGENT', add: 1 },
+    ];
   }
 
   /** Two checkers at once about the same need: one of them decides. */
@@ -288,6 +316,11 @@ export class Crowd {
     this.count(`close ${closed.status}`);
     if (closed.status !== 201) return;
     await this.cancel();
+    // A full round, in which offers of that day are taken back; another process may be at one.
+    await waitUntil(async () => (await this.line.keeper.round()) !== undefined, {
+      timeoutMs: 30_000,
+      what: 'a round while a day is closed',
+    });
     await http('DELETE', `/api/v1/staff/closures/${closed.body.id}`, { token });
   }
 

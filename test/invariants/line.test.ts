@@ -76,6 +76,7 @@ describe.each(SEEDS)('hundreds in line, seed %d', (seed) => {
 
   beforeAll(async () => {
     line = await LineClient.open('B001', WORKERS);
+    await line.openAtAllHours(LINE_BRANCHES);
     const { database, redisUrl, core } = line.bookings.app;
     second = await openApplication({ database, redis: redisUrl!, core, env: WORKERS });
   });
@@ -89,6 +90,7 @@ describe.each(SEEDS)('hundreds in line, seed %d', (seed) => {
     await crowd.fill();
     await crowd.joinAll(WAITERS);
     await crowd.spillSurely();
+    await crowd.meetANeedSurely();
     await crowd.churn(STEPS);
     await atRest(line);
     const violations = [
@@ -103,10 +105,18 @@ describe.each(SEEDS)('hundreds in line, seed %d', (seed) => {
       `SELECT (SELECT count(*) FROM waitlist_entries WHERE offer_id IS NOT NULL) > 40 AS offers,
          (SELECT count(*) FROM events WHERE type = 'OFFERED' AND details ->> 'share' = 'URGENT') > 0 AS urgent,
          (SELECT count(*) FROM waitlist_entries WHERE offer_id IS NOT NULL AND channel = 'PHONE') > 0 AS "byPhone",
+         (SELECT count(*) FROM events WHERE type = 'RETURNED') > 0 AS "takenBack",
          (SELECT sum(units) FROM pool_spills WHERE date = ANY ($1)) > 0 AS spills`,
       [crowd.days],
     );
-    expect({ seed, ...happened }).toEqual({ seed, offers: true, urgent: true, byPhone: true, spills: true });
+    expect({ seed, ...happened }).toEqual({
+      seed,
+      offers: true,
+      urgent: true,
+      byPhone: true,
+      takenBack: true,
+      spills: true,
+    });
     const checked = await line.bookings.app.app.get(InvariantsReadModel, { strict: false }).check();
     expect(checked.filter(({ holds }) => !holds)).toEqual([]);
     for (const branchId of LINE_BRANCHES) await gateIsTrue(branchId);
@@ -151,6 +161,7 @@ describe('controls: the auditor sees what is wrong when a guard is taken away', 
 
   it('without the trigger the same crowd is passed by, and the auditor says so', async () => {
     line = await LineClient.open('B001', WORKERS);
+    await line.openAtAllHours(LINE_BRANCHES);
     await line.bookings.sql('ALTER TABLE quota_counters DISABLE TRIGGER quota_counters_keep');
     const crowd = new Crowd(SEED, line, daysOf(line));
     await crowd.fill();

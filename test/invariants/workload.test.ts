@@ -38,7 +38,9 @@ describe(`several hundred customers against two processes (INVARIANT_SEED=${SEED
     for (const operation of ['book', 'hold', 'give-up', 'cancel', 'reschedule']) {
       expect([operation, of('yes', operation).length > 10]).toEqual([operation, true]);
     }
-    for (const operation of ['book', 'hold', 'reschedule']) {
+    // Rarer than the others: few of those who hold find a place elsewhere.
+    expect(of('yes', 'move').length).toBeGreaterThan(0);
+    for (const operation of ['book', 'hold', 'reschedule', 'move']) {
       expect([operation, of('no', operation).length > 10]).toEqual([operation, true]);
     }
     const open = history.entries.filter(({ answer }) => answer.kind === 'unknown');

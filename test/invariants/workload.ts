@@ -107,8 +107,10 @@ export class Workload {
     const keep = (): Asked => customer.holdRequest(slot);
     if (hold !== undefined) {
       const held = { branchId: hold.branchId, date: hold.date, window: hold.window ?? undefined };
+      const elsewhere = random.pick(this.system.slots.filter((each) => !isSame(each, held)));
       return random.weighted<() => Asked>([
         [6, () => customer.bookRequest(held, key, hold.id)],
+        [9, () => customer.moveRequest(hold.id, elsewhere)],
         [3, () => customer.giveUpRequest(hold.id)],
         [1, book],
       ])();
@@ -131,6 +133,10 @@ export class Workload {
 
 function process(random: Random): number {
   return random.chance(0.5) ? 0 : 1;
+}
+
+function isSame(one: ContestedSlot, other: ContestedSlot): boolean {
+  return one.branchId === other.branchId && one.date === other.date && one.window === other.window;
 }
 
 /** The same key with something else in the body. */

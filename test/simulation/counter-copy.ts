@@ -4,7 +4,7 @@ import type { StoreRoom } from './simulated-stores.js';
 import type { SlotMap } from './slot-map.js';
 
 /** As `COUNTERS_MAX_AGE_MS` of the assessor: what staff change is unknown to other processes for so long. */
-const MAX_AGE_MS = 5000;
+const MAX_AGE_MS = 1000;
 
 /** What one process has in memory of the judge's counters; `CounterSnapshots` in place of the real one. */
 export class CounterCopy {

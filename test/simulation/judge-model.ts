@@ -1,6 +1,6 @@
+import { dateOf, elements, numbers, rowsOf, strings, type Value } from './array-literals.js';
 import { type BookingTuple, type CounterTuple, isActive, JudgeTables, type Slot } from './judge-tables.js';
 
-type Value = unknown;
 type Rows = readonly object[];
 type Statement = (values: readonly Value[], now: Date, tables: JudgeTables) => Rows;
 
@@ -78,8 +78,6 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
       return row?.ceiling == null ? [] : [{ id, left: row.ceiling - row.taken - row.held }];
     }),
   'set-capacities': setCapacities,
-  // Nobody waits in line here.
-  'find-lined-counters': () => [],
   'list-left-of-branch': ([branchId], _now, tables) =>
     [...tables.counters.values()]
       .filter((row) => row.branchId === branchId)
@@ -103,8 +101,7 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
 };
 
 function claim(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
-  const columns = values.map(elements);
-  const claims = columns[0]!.map((_, index) => columns.map((column) => column[index] ?? null));
+  const claims = rowsOf(values);
   const keyed = claims.filter((row) => row[17] !== null).toSorted((a, b) => compare(a[17], b[17]));
   for (const row of keyed)
     tables.putKey({ keyDigest: row[17]!, requestDigest: row[18]!, bookingId: row[0]!, bookingSeq: 1 });
@@ -132,6 +129,7 @@ function claim(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
       counterIds: numbers(row[15]),
       expiresAt: holdMs == null ? null : new Date(now.getTime() + Number(holdMs)),
       createdAt: now,
+      movedAt: null,
       bookedAt: status === 'BOOKED' ? now : null,
       detailsUntil: dateOf(row[26]),
     });
@@ -153,8 +151,7 @@ function claim(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
 }
 
 function confirm(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
-  const columns = values.map(elements);
-  const asked = columns[0]!.map((_, index) => columns.map((column) => column[index] ?? null));
+  const asked = rowsOf(values);
   const confirmed = asked.filter(([id, customerId, seq]) => {
     const row = tables.bookings.get(id!);
     return (
@@ -171,6 +168,7 @@ function confirm(values: readonly Value[], now: Date, tables: JudgeTables): Rows
       ...old,
       status: 'BOOKED',
       seq: old.seq + 1,
+      changes: 0,
       kind: row[3] ?? null,
       amountMinor: row[4] == null ? null : Number(row[4]),
       effect: row[5] ?? null,
@@ -191,15 +189,14 @@ function confirm(values: readonly Value[], now: Date, tables: JudgeTables): Rows
     }
   }
   return confirmed.map(([id]) => {
-    const { seq, number, createdAt } = tables.bookings.get(id!)!;
-    return { id, seq, number, createdAt, decidedAt: now };
+    const { seq, number, counterIds, createdAt } = tables.bookings.get(id!)!;
+    return { id, seq, number, counterIds: [...counterIds], createdAt, decidedAt: now };
   });
 }
 
 function release(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
-  const columns = values.slice(0, 11).map(elements);
   const onlyExpired = values[11] === true;
-  const asked = columns[0]!.map((_, index) => columns.map((column) => column[index] ?? null));
+  const asked = rowsOf(values.slice(0, 11));
   const released = asked.filter(([id, seq, from]) => {
     const row = tables.bookings.get(id!);
     if (row === undefined || row.seq !== Number(seq) || row.status !== from) return false;
@@ -227,31 +224,39 @@ function release(values: readonly Value[], now: Date, tables: JudgeTables): Rows
 
 function swap(values: readonly Value[], now: Date, tables: JudgeTables): Rows {
   const [id, seq, branchId, date, timeWindow, counterIds, keyDigest, requestDigest] = values as string[];
+  const [state, event, holdMs] = values.slice(16) as [string, string, number | null];
   const old = tables.bookings.get(id!);
-  if (old === undefined || old.seq !== Number(seq) || old.status !== 'BOOKED') return [];
-  const slot = { branchId: branchId!, date: date!, timeWindow: timeWindow! };
+  if (old === undefined || old.seq !== Number(seq) || old.status !== state) return [];
+  const isHeld = state === 'HELD';
+  if (isHeld && old.expiresAt! <= now) return [];
+  const expiresAt = isHeld
+    ? new Date(Math.max(old.expiresAt!.getTime(), now.getTime() + holdMs!))
+    : old.expiresAt;
   tables.putBooking({
     ...old,
-    ...slot,
+    branchId: branchId!,
+    date: date!,
+    timeWindow: timeWindow!,
     counterIds: numbers(counterIds),
     detailsUntil: dateOf(values[15] as string | null) ?? old.detailsUntil,
+    movedAt: isHeld ? now : old.movedAt,
+    expiresAt,
     seq: old.seq + 1,
     changes: old.changes + 1,
   });
-  tables.putKey({
-    keyDigest: keyDigest!,
-    requestDigest: requestDigest!,
-    bookingId: id!,
-    bookingSeq: old.seq + 1,
-  });
-  changed(tables, old, 'RESCHEDULED', 'BOOKED', JSON.parse(values[11] as string) as { from: Slot; to: Slot });
+  if (keyDigest != null) {
+    tables.putKey({ keyDigest, requestDigest: requestDigest!, bookingId: id!, bookingSeq: old.seq + 1 });
+  }
+  changed(tables, old, event, state, JSON.parse(values[11] as string) as { from: Slot; to: Slot });
   const units = numbers(values[13]);
   for (const [index, counterId] of numbers(values[12]).entries()) {
+    const unit = units[index]!;
     const counter = tables.counters.get(counterId)!;
-    if (units[index]! > 0) tables.putCounter({ ...counter, taken: counter.taken + units[index]! });
-    else give(tables, counterId, { taken: -units[index]!, held: 0 });
+    if (unit < 0) give(tables, counterId, { taken: isHeld ? 0 : -unit, held: isHeld ? -unit : 0 });
+    else if (isHeld) tables.putCounter({ ...counter, held: counter.held + unit });
+    else tables.putCounter({ ...counter, taken: counter.taken + unit });
   }
-  return [{ id, seq: old.seq + 1, decidedAt: now, keptIds: null }];
+  return [{ id, seq: old.seq + 1, expiresAt, decidedAt: now, keptIds: null }];
 }
 
 function setCapacities(values: readonly Value[], _now: Date, tables: JudgeTables): Rows {
@@ -262,7 +267,8 @@ function setCapacities(values: readonly Value[], _now: Date, tables: JudgeTables
     const capacity = capacities![index] == null ? null : Number(capacities![index]);
     const ceiling = tables.ceilingOf(capacity, counter.taken + counter.held, counter.ceiling);
     tables.putCounter({ ...counter, capacity, ceiling, version: counter.version + 1 });
-    return [{ id: counter.id }];
+    // Nobody waits in line here.
+    return [{ id: counter.id, lined: false }];
   });
 }
 
@@ -305,6 +311,7 @@ function findKnown([digests, loans]: readonly Value[], _now: Date, tables: Judge
     channel,
     expiresAt,
     createdAt,
+    movedAt,
   }: BookingTuple) => ({
     bookingId: id,
     status,
@@ -314,7 +321,7 @@ function findKnown([digests, loans]: readonly Value[], _now: Date, tables: Judge
     timeWindow,
     channel,
     expiresAt,
-    createdAt,
+    since: movedAt ?? createdAt,
   });
   const byKey = tables.keys
     .filter(({ keyDigest }) => keys.has(keyDigest))
@@ -358,8 +365,9 @@ function findAnswer([id, seq]: readonly Value[], _now: Date, tables: JudgeTables
 }
 
 function shown(row: BookingTuple): object {
+  const { movedAt: _unseen, ...told } = row;
   return {
-    ...row,
+    ...told,
     counterIds: [...row.counterIds],
     arrivedAt: null,
     queueNumber: null,
@@ -369,26 +377,4 @@ function shown(row: BookingTuple): object {
 
 function compare(a: string | null | undefined, b: string | null | undefined): number {
   return (a ?? '') < (b ?? '') ? -1 : 1;
-}
-
-const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^",{}]+)/g;
-
-/** The elements of an array literal of one dimension. */
-function elements(literal: Value): (string | null)[] {
-  return [...(literal as string).slice(1, -1).matchAll(ELEMENT)].map(([, quoted, plain]) => {
-    if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');
-    return plain === 'NULL' ? null : plain!;
-  });
-}
-
-function dateOf(text: string | null | undefined): Date | null {
-  return text == null ? null : new Date(text);
-}
-
-function strings(literal: Value): string[] {
-  return elements(literal).map((element) => element ?? '');
-}
-
-function numbers(literal: Value): number[] {
-  return elements(literal).map(Number);
 }

@@ -35,6 +35,8 @@ export interface BookingTuple {
   readonly counterIds: readonly number[];
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
+  /** Of a hold that was moved. */
+  readonly movedAt: Date | null;
   readonly bookedAt: Date | null;
   readonly detailsUntil: Date | null;
 }

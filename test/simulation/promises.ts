@@ -52,7 +52,7 @@ export function auditMoment({ tables }: Pick<Stores, 'tables'>, before: Map<numb
 /** Counters of which an open gate believes to have more than the judge has. */
 export function auditGateBelow({ tables, redis, slots }: Stores): Violation[] {
   return gateAgainstJudge({ tables, redis, slots })
-    .filter(({ gateLeft, judgeLeft }) => judgeLeft !== null && gateLeft > judgeLeft)
+    .filter(({ gateLeft, judgeLeft }) => judgeLeft !== null && gateLeft !== undefined && gateLeft > judgeLeft)
     .map((facts) => ({ invariant: 'INV-6', what: 'the gate is above the judge', facts }));
 }
 
@@ -67,7 +67,8 @@ export function auditRest(stores: Stores): Violation[] {
       found.push({ invariant: 'INV-6', what: 'a gate that stays shut', facts: branchId });
   }
   for (const facts of gateAgainstJudge(stores)) {
-    if (facts.gateLeft !== facts.judgeLeft)
+    // Also one that the gate has never heard of: the judge alone would decide it for ever.
+    if (facts.gateLeft !== (facts.judgeLeft ?? undefined))
       found.push({ invariant: 'INV-6', what: 'gate and judge differ at rest', facts });
   }
   const { tables } = stores;
@@ -81,10 +82,10 @@ function gateAgainstJudge({ tables, redis, slots }: Omit<Stores, 'changed'>) {
   return [...tables.counters.values()].flatMap(({ id, branchId }) => {
     const units = redis.hash(gateKeys.left(branchId)).get(String(id));
     const isOpen = redis.get(gateKeys.epoch(branchId)) !== null;
-    if (units === undefined || !isOpen) return [];
+    if (!isOpen) return [];
     const counter = slots.counters[id - 1]!;
     const name = `${branchId} ${counter.period} ${counter.periodStart}`;
-    return [{ name, gateLeft: Number(units), judgeLeft: tables.left(id) }];
+    return [{ name, gateLeft: units === undefined ? undefined : Number(units), judgeLeft: tables.left(id) }];
   });
 }
 

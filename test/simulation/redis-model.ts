@@ -28,6 +28,7 @@ export class RedisModel {
     'correct-left-3': (keys, args) => this.correct(keys, args),
     'open-gate-3': (keys, args) => this.open(keys, args),
     'add-counters-3': (keys, args) => this.add(keys, args),
+    'forget-counters-2': (keys, args) => this.forgetCounters(keys, args),
     'read-gate-3': (keys, _args, nowMs) => this.read(keys, nowMs),
   };
 
@@ -216,6 +217,18 @@ export class RedisModel {
     for (const id of this.flying(flightsKey)) if (added.has(id)) add(left, id, -1);
     add(left, 'seq', 1);
     return added.size;
+  }
+
+  private forgetCounters(keys: readonly string[], args: readonly string[]): Reply {
+    const [epochKey = '', leftKey = ''] = keys;
+    const [epoch, ...ids] = args;
+    if (this.get(epochKey) !== epoch) return 0;
+    const gone = this.hDel(
+      leftKey,
+      ids.flatMap((id) => [id, `v${id}`]),
+    );
+    if (gone > 0) add(this.hash(leftKey), 'seq', 1);
+    return gone;
   }
 
   private read(keys: readonly string[], nowMs: number): Reply {

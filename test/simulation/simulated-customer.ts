@@ -1,5 +1,6 @@
 import type { BookingRow } from '../../src/bookings/booking.js';
 import { isRefusal, type Refusal } from '../../src/platform/errors/index.js';
+import { BatcherFullError } from '../../src/platform/batching/index.js';
 import { isStoreAway } from '../../src/platform/postgres/index.js';
 import { requestKeyOf } from '../../src/platform/idempotency/index.js';
 import { Belief } from '../invariants/belief.js';
@@ -14,8 +15,13 @@ const PATIENCE_MS = 15_000;
 /** What is not decided yet, or could not be found out: the customer does not know. */
 const UNKNOWN_CODES = new Set(['STORE_UNAVAILABLE']);
 
-/** Nothing but a store that is away may be thrown: what is said then would be a 500 in earnest. */
+/** Nothing but what is told as a 503 may be thrown: what is said then would be a 500 in earnest. */
 export const BROKE = 'broke: ';
+
+/** A store that is away, or those who wait for it for too long. */
+function isHonest(error: Error): boolean {
+  return isStoreAway(error) || error instanceof BatcherFullError;
+}
 
 export interface CustomerWorld {
   readonly time: VirtualTime;
@@ -107,8 +113,12 @@ export class SimulatedCustomer {
       const { branchId, date } = hold;
       const confirm = (): Asked => this.bookRequest({ branchId, date, timeWindow: '' }, key, hold.id);
       if (!this.habits.givesBack) return confirm();
+      const elsewhere = random.pick(
+        openSlots.filter((each) => each.branchId !== branchId || each.date !== date),
+      );
       return random.weighted<() => Asked>([
         [6, confirm],
+        [3, () => this.request('move', undefined, { ...elsewhere }, hold.id)],
         [3, () => this.request('give-up', undefined, {}, hold.id)],
         [1, book],
       ])();
@@ -155,7 +165,7 @@ export class SimulatedCustomer {
       }
       time.at(networkMs(), process, () => {
         this.perform(asked, process).then(heard, (error: Error) =>
-          heard({ kind: 'unknown', why: `${isStoreAway(error) ? '' : BROKE}${error.message}` }),
+          heard({ kind: 'unknown', why: `${isHonest(error) ? '' : BROKE}${error.message}` }),
         );
       });
     });
@@ -177,6 +187,18 @@ export class SimulatedCustomer {
     switch (asked.operation) {
       case 'hold': {
         const hold = await process.hold.execute({ wanted, entryToken: undefined, requester });
+        if (isRefusal(hold)) return no(hold);
+        return yes({ ...hold, number: '', status: 'HELD', window: null }, false);
+      }
+      case 'move': {
+        const { branchId, date } = slot;
+        const to = { branchId, date, timeWindow: '' };
+        const hold = await process.moveHold.execute({
+          holdId: bookingId,
+          to,
+          entryToken: undefined,
+          requester,
+        });
         if (isRefusal(hold)) return no(hold);
         return yes({ ...hold, number: '', status: 'HELD', window: null }, false);
       }

@@ -8,22 +8,31 @@ import { BookingEnder } from '../../src/bookings/end-booking.js';
 import { GateNotifier } from '../../src/bookings/gate/gate-notifier.js';
 import { GateReconciler } from '../../src/bookings/gate/gate-reconciler.js';
 import { Gate } from '../../src/bookings/gate/gate.js';
+import type { Take } from '../../src/bookings/gate/take.js';
 import type { ExpressBookings } from '../../src/bookings/express/express-bookings.js';
 import { HoldSlotUseCase } from '../../src/bookings/hold-slot.use-case.js';
 import { HoldSweeper } from '../../src/bookings/hold-sweeper.js';
 import { IdempotentRequests } from '../../src/bookings/idempotent-requests.js';
 import { Judge } from '../../src/bookings/judge/judge.js';
 import { KnownRequests } from '../../src/bookings/known-requests.js';
+import { MoveHoldUseCase } from '../../src/bookings/move-hold.use-case.js';
 import type { PhoneVault } from '../../src/bookings/phone-vault.js';
 import { ReleaseHoldUseCase } from '../../src/bookings/release-hold.use-case.js';
 import { RescheduleBookingUseCase } from '../../src/bookings/reschedule-booking.use-case.js';
 import type { AllowedSlot, SlotAssessor, WantedSlot } from '../../src/bookings/slot-assessor.js';
+import { SlotMover } from '../../src/bookings/slot-mover.js';
 import { SlotTaker } from '../../src/bookings/slot-taker.js';
 import { SoldOut } from '../../src/bookings/sold-out.js';
+import type { WaitlistReadModel } from '../../src/bookings/waitlist/waitlist.read-model.js';
 import type { BranchesReadModel } from '../../src/branches/index.js';
 import type { Logger } from '../../src/platform/logging/index.js';
 import { MetricsRegistry } from '../../src/platform/metrics/index.js';
-import { arrayLiteral, type Database, RecentCommits } from '../../src/platform/postgres/index.js';
+import {
+  arrayLiteral,
+  type Database,
+  RecentCommits,
+  type StoreClock,
+} from '../../src/platform/postgres/index.js';
 import type { RedisConnection } from '../../src/platform/redis/index.js';
 import { ChangeApplier } from '../../src/quotas/changes/change-applier.js';
 import { type Counter, fullRefusal } from '../../src/quotas/index.js';
@@ -55,6 +64,7 @@ export class SimulatedProcess implements Owner {
   readonly cancel: CancelBookingUseCase;
   readonly giveUp: ReleaseHoldUseCase;
   readonly move: RescheduleBookingUseCase;
+  readonly moveHold: MoveHoldUseCase;
   private readonly sweeper: HoldSweeper;
   private readonly copy: CounterCopy;
   private readonly changes: ChangeApplier;
@@ -77,15 +87,12 @@ export class SimulatedProcess implements Owner {
     this.gate = new Gate(redis, metrics);
     this.reconciler = new GateReconciler(this.gate, redis, database, branches, logger, metrics);
     const judge = new Judge(database, logger, metrics, new RecentCommits(), PHONES);
-    this.changes = new ChangeApplier(
-      this.copy.asSnapshots(),
-      logger,
-      new GateNotifier(this.gate, database, soldOut),
-    );
+    this.changes = new ChangeApplier(this.copy.asSnapshots(), logger, new GateNotifier(this.gate, soldOut));
     const ender = new BookingEnder(judge, this.gate, soldOut);
     const known = new KnownRequests(database);
     const assessor = assessorOf(this.copy, holdTtlMinutes);
     const taker = new SlotTaker(this.gate, known, assessor, soldOut);
+    const mover = new SlotMover(taker, judge, this.gate, soldOut);
     const readModel = new BookingsReadModel(database, PHONES);
     const answers = new BookingAnswers(database, PHONES);
     const once = new IdempotentRequests();
@@ -102,19 +109,11 @@ export class SimulatedProcess implements Owner {
       NO_EXPRESS,
     );
     this.cancel = new CancelBookingUseCase(once, known, readModel, ANY_CHANGE, ender, answers);
-    this.giveUp = new ReleaseHoldUseCase(readModel, ender);
-    this.move = new RescheduleBookingUseCase(
-      once,
-      known,
-      readModel,
-      ANY_CHANGE,
-      assessor,
-      taker,
-      judge,
-      this.gate,
-      soldOut,
-      answers,
-    );
+    this.giveUp = new ReleaseHoldUseCase(readModel, ender, NO_QUEUE);
+    this.move = new RescheduleBookingUseCase(once, known, readModel, ANY_CHANGE, assessor, mover, answers);
+    this.moveHold = new MoveHoldUseCase(readModel, assessor, NOBODY_SUSPENDED, mover, NO_QUEUE, NO_LINE, {
+      nowMs: () => room.time.dateMs,
+    } as unknown as StoreClock);
     this.sweeper = new HoldSweeper(database, ender, logger);
   }
 
@@ -122,14 +121,15 @@ export class SimulatedProcess implements Owner {
   async changeCapacity(old: CounterTuple, capacity: number | null): Promise<void> {
     const { id, branchId, version } = old;
     const statement = { name: 'set-capacities', text: '' };
-    const set = await this.database.run(statement, [
+    const set = await this.database.run<{ lined: boolean }>(statement, [
       arrayLiteral([id]),
       arrayLiteral([capacity]),
       arrayLiteral([version]),
     ]);
     // Somebody else has changed it since it was looked at.
-    if (set.length === 0) return;
-    await this.changes.tell(new Map([[branchId, [{ old, capacity, version: version + 1 }]]]));
+    if (set[0] === undefined) return;
+    const { lined } = set[0];
+    await this.changes.tell(new Map([[branchId, [{ old, capacity, version: version + 1, lined }]]]));
   }
 
   /** @param withRounds false: nobody heals what the gate does wrong by itself */
@@ -144,9 +144,19 @@ export class SimulatedProcess implements Owner {
 /** What the rules would say is not what is simulated: they allow everything. */
 const NO_QUEUE = {
   through: (_ask: unknown, decide: () => unknown) => decide(),
+  onward: (_ask: unknown, _before: string, decide: () => unknown) => decide(),
+  givenUp: () => Promise.resolve(),
 } as unknown as QueueEntries;
-const NOBODY_SUSPENDED = { refusalOf: () => undefined } as unknown as Suspensions;
-const ANY_CHANGE = { cancel: () => undefined, reschedule: () => undefined } as unknown as ChangeRules;
+const NO_LINE = { findActive: () => Promise.resolve(undefined) } as unknown as WaitlistReadModel;
+const NOBODY_SUSPENDED = {
+  refusalOf: () => undefined,
+  refusalOfLoan: () => undefined,
+} as unknown as Suspensions;
+const ANY_CHANGE = {
+  cancel: () => undefined,
+  reschedule: () => undefined,
+  closedSlot: () => undefined,
+} as unknown as ChangeRules;
 const NO_EXPRESS = {} as ExpressBookings;
 const PHONES = {
   seal: (_id: string, phone: string | null) => phone,
@@ -169,7 +179,7 @@ function assessorOf(copy: CounterCopy, holdTtlMinutes: number): SlotAssessor {
       };
     },
     full: (_slot: AllowedSlot, counter: Counter) => fullRefusal(counter, []),
-    firstFull: async ({ counters }: AllowedSlot) => copy.firstFull(counters),
+    firstFull: async ({ counters }: Take) => copy.firstFull(counters),
   };
   return assessor as unknown as SlotAssessor;
 }

@@ -87,6 +87,15 @@ export class BookingClient {
     return (await this.app.pool.query<T>(text, values)).rows;
   }
 
+  /** What the log says of a booking or a hold, as `1 HELD`. */
+  async eventsOf(id: string): Promise<string[]> {
+    const rows = await this.sql<{ event: string }>(
+      `SELECT seq || ' ' || type AS event FROM events WHERE subject_id = $1 ORDER BY seq`,
+      [id],
+    );
+    return rows.map(({ event }) => event);
+  }
+
   /** Ends the life of a hold by the store's clock, without waiting for it. */
   async letExpire(holdId: string): Promise<void> {
     await this.sql(`UPDATE bookings SET expires_at = now() - interval '1 second' WHERE id = $1`, [holdId]);
@@ -103,4 +112,6 @@ interface BookMore {
   readonly holdId?: string;
   readonly contact?: object;
   readonly window?: string;
+  readonly kind?: 'PARTIAL';
+  readonly amount?: string;
 }

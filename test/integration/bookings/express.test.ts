@@ -73,6 +73,11 @@ describe('express mode', () => {
     expect((await turnOn('B002', maker)).body.code).toBe('BRANCH_NOT_YOURS');
     const everywhere = { until: inHours(1), reason: '全行' };
     expect((await send('express', everywhere, maker)).status).toBe(403);
+    // The own branch beside an order that means them all is no way round it.
+    for (const path of ['express', 'express/off']) {
+      const { status, body } = await send(`${path}?branchId=B001`, everywhere, maker);
+      expect({ path, status, code: body.code }).toEqual({ path, status: 422, code: 'VALIDATION_FAILED' });
+    }
     expect((await turnOn('B001', maker)).status).toBe(201);
     expect((await turnOn('B999')).body.code).toBe('BRANCH_NOT_FOUND');
     expect((await send('express', everywhere, sre())).status).toBe(201);
@@ -94,6 +99,9 @@ describe('express mode', () => {
         faults: ['/until EXPRESS_END_INVALID'],
       });
     }
+    // RFC 3339 writes offsets that no clock on earth has.
+    const far = new Date(Date.now() + 18 * HOUR_MS).toISOString().replace('Z', '+16:00');
+    expect((await turnOn('B001', sre(), far)).status).toBe(201);
     const { body } = await send('express', { branchId: 'B001', until: 'soon', reason: '' }, sre());
     expect(faultsOf(body).map((fault) => fault.split(' ')[0])).toEqual(['/until', '/reason']);
   });

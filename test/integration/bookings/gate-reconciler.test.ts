@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Reconciled } from '../../../src/bookings/gate/gate-reconciler.js';
+import { Gate } from '../../../src/bookings/gate/gate.js';
 import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
 import { MetricsRegistry } from '../../../src/platform/metrics/index.js';
+import { Database } from '../../../src/platform/postgres/index.js';
 import { waitUntil } from '../../harness/index.js';
 import { BookingClient } from './booking-client.js';
 
@@ -27,8 +29,8 @@ const redis = () => client.app.redis!;
 const epoch = () => redis().get(gateKeys.epoch(BRANCH));
 const compare = (): Promise<Reconciled> => client.reconciler.compare(BRANCH);
 
-async function book(): Promise<string> {
-  const { status, body } = await client.book(client.app.callers.customer((persons += 1)), date);
+async function book(caller = client.app.callers.customer((persons += 1))): Promise<string> {
+  const { status, body } = await client.book(caller, date);
   expect([status, body.code]).toEqual([201, undefined]);
   return body.id;
 }
@@ -99,6 +101,22 @@ describe('a gate that forgot', () => {
     expect(now).toBe(left - 12);
     expect(await gateLeft(id)).toBe(now);
   });
+});
+
+it('a round lets the gate forget counters of periods that are over, also while units are under way', async () => {
+  const { id } = await day();
+  const [past] = await client.sql<{ id: string }>(
+    `INSERT INTO quota_counters (branch_id, product_group, period, period_start, pool, time_window, capacity, ceiling)
+     VALUES ($1, 'HOUSING', 'DAY', current_date - 90, 'ALL', '', 40, 40) RETURNING id`,
+    [BRANCH],
+  );
+  await redis().hSet(LEFT, { [past!.id]: '7', [`v${past!.id}`]: '1 40' });
+  await redis().hSet(FLIGHTS, 'under-way', `${Date.now()} ${randomUUID()}=`);
+  const [left, heard] = [await gateLeft(id), await redis().hGet(LEFT, `v${id}`)];
+  await client.reconciler.reconcileAll();
+  expect(await redis().hmGet(LEFT, [past!.id, `v${past!.id}`])).toEqual([null, null]);
+  expect([await gateLeft(id), await redis().hGet(LEFT, `v${id}`)]).toEqual([left, heard]);
+  await redis().hDel(FLIGHTS, 'under-way');
 });
 
 describe('a process that died', () => {
@@ -199,9 +217,10 @@ describe('a gate that is distrusted while it is in motion', () => {
   it('is exact after many looks in the middle of many bookings', async () => {
     const soon = () => new Promise((resolve) => setImmediate(resolve, 'GOING'));
     let looks = 0;
+    const callers = Array.from({ length: 16 }, () => client.app.callers.customer((persons += 1)));
     // On a busy machine a look may take as long as all bookings of a wave.
     for (let wave = 0; wave < MAX_WAVES && looks < 2; wave += 1) {
-      const booked = Promise.all(Array.from({ length: 16 }, () => book()));
+      const booked = Promise.all(callers.map((caller) => book(caller)));
       const settled = booked.then(
         () => 'DONE',
         () => 'DONE',
@@ -210,7 +229,9 @@ describe('a gate that is distrusted while it is in motion', () => {
         await distrust();
         looks += 1;
       }
-      await booked;
+      // The day is large enough for one wave.
+      const ids = await booked;
+      await Promise.all(ids.map((id, n) => client.cancel(callers[n]!, id)));
     }
     expect(looks).toBeGreaterThan(1);
     await waitUntil(async () => (await compare()).flights === 0, {
@@ -237,6 +258,50 @@ describe('drift', () => {
     expect((await compare()).drifts).toEqual([]);
   });
 
+  it('is not what a customer takes between the two readings of a comparison', async () => {
+    const database = client.app.app.get(Database, { strict: false });
+    const run = database.run.bind(database);
+    let isBooked = false;
+    const reading = jest.spyOn(database, 'run').mockImplementation(async (statement, values) => {
+      if (statement.name.startsWith('list-left-of-branch') && !isBooked) {
+        isBooked = true;
+        await book();
+        await waitUntil(async () => (await redis().hLen(FLIGHTS)) === 0, {
+          timeoutMs: 5000,
+          what: 'it has landed',
+        });
+      }
+      return run(statement, values);
+    });
+    const { drifts, flights } = await compare();
+    reading.mockRestore();
+    expect([isBooked, drifts, flights]).toEqual([true, [], 0]);
+  });
+
+  it('is not what was gone a moment later', async () => {
+    const { id } = await day();
+    await redis().hIncrBy(LEFT, id, -1);
+    // As a release that the judge has committed and the gate is about to hear of.
+    const looking = compare();
+    const scripts = jest.spyOn(client.app.app.get(Database, { strict: false }), 'run');
+    await waitUntil(() => scripts.mock.results.length > 0, { timeoutMs: 5000, what: 'the judge is asked' });
+    await scripts.mock.results[0]!.value;
+    scripts.mockRestore();
+    await redis().hIncrBy(LEFT, id, 1);
+    expect((await looking).drifts).toEqual([]);
+  });
+
+  it('is not what the gate keeps of a counter whose cap was removed', async () => {
+    const { id } = await day();
+    const [before] = await client.sql('SELECT capacity FROM quota_counters WHERE id = $1', [id]);
+    const cap = (capacity: unknown) =>
+      client.sql('UPDATE quota_counters SET capacity = $2, ceiling = $2 WHERE id = $1', [id, capacity]);
+    await cap(null);
+    expect((await compare()).drifts).toEqual([]);
+    await cap(before!['capacity']);
+    expect((await compare()).drifts).toEqual([]);
+  });
+
   it('is not touched while units are under way, and healed when they have landed', async () => {
     const { id, left } = await day();
     await redis().hSet(FLIGHTS, 'under-way', `${Date.now()} ${randomUUID()}=${id}`);
@@ -248,6 +313,27 @@ describe('drift', () => {
     await redis().hDel(FLIGHTS, 'under-way');
     await client.reconciler.reconcile(BRANCH);
     expect(await gateLeft(id)).toBe(left);
+  });
+
+  it('is told by rounds alone, as what they left of it', async () => {
+    const told = async (): Promise<number> => {
+      const metrics = client.app.app.get(MetricsRegistry, { strict: false });
+      const { values } = await metrics.getSingleMetric('yuhuan_gate_drift_units')!.get();
+      return values.find(({ labels }) => labels['branch'] === BRANCH)?.value ?? 0;
+    };
+    const { id } = await day();
+    await redis().hSet(FLIGHTS, 'under-way', `${Date.now()} ${randomUUID()}=${id}`);
+    await redis().hIncrBy(LEFT, id, -1 + 4);
+    // Whoever hears a wish looks once: what it saw would stay in its metrics, whoever mends the gate.
+    client.app.app.get(Gate, { strict: false }).wishCounters(BRANCH);
+    await client.reconciler.hearWishes();
+    expect(await told()).toBe(0);
+    await client.reconciler.reconcileAll();
+    expect(await told()).toBe(4);
+    await redis().hDel(FLIGHTS, 'under-way');
+    const round = await client.reconciler.reconcileAll();
+    expect(round).toContainEqual(expect.objectContaining({ branchId: BRANCH, healed: true }));
+    expect(await told()).toBe(0);
   });
 
   it('above the judge oversells nothing: the judge refuses, and the gate is mended by itself', async () => {

@@ -45,13 +45,7 @@ async function rowOf(id: string): Promise<{ status: string; seq: number; leftSec
   return row!;
 }
 
-async function eventsOf(id: string): Promise<string[]> {
-  const rows = await client.sql<{ event: string }>(
-    `SELECT seq || ' ' || type AS event FROM events WHERE subject_id = $1 ORDER BY seq`,
-    [id],
-  );
-  return rows.map(({ event }) => event);
-}
+const eventsOf = (id: string): Promise<string[]> => client.eventsOf(id);
 
 describe('a hold that is extended', () => {
   it('lasts minutes from now, says how often it may be again, and becomes the booking that it was held for', async () => {

@@ -60,6 +60,14 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         wrongEpoch: fc.boolean(),
       }),
     },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('forget-counters' as const),
+        counters: fc.uniqueArray(fc.constantFrom(...COUNTERS, UNKNOWN_COUNTER), { maxLength: 3 }),
+        wrongEpoch: fc.boolean(),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('open' as const, 'shut' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const) }) },
   ),

@@ -131,6 +131,14 @@ export class GateModel {
     return true;
   }
 
+  /** Periods that are over; what lands for them lands nowhere. */
+  forgetCounters(ids: readonly number[]): number {
+    if (!this.open) return 0;
+    const gone = ids.filter((id) => this.left.delete(id)).length;
+    if (gone > 0) this.seq += 1;
+    return gone;
+  }
+
   /** Only the epoch is gone: what was under way still is. */
   shut(): void {
     this.open = false;
@@ -147,10 +155,11 @@ export class GateModel {
     return lost;
   }
 
-  /** left + flying + committed = capacity, but for the drift that is accounted for. */
+  /** left + flying + committed = capacity of every counter that it knows, but for the drift that is accounted for. */
   faults(): string[] {
     if (!this.open) return [];
     return [...this.capacity].flatMap(([id, capacity]) => {
+      if (!this.left.has(id)) return [];
       const sum = of(this.left, id) + this.flying(id) + of(this.committed, id);
       const drift = of(this.drift, id);
       return sum === capacity + drift ? [] : [`counter ${id}: ${sum} units of ${capacity}, drift ${drift}`];

@@ -384,7 +384,7 @@ describe('read-gate', () => {
 it('has a test here for every script of the gate', () => {
   const folder = new URL('../../../src/bookings/gate/lua/', import.meta.url);
   const scripts = readdirSync(folder).map((file) => file.replace(/-(\d+|n)\.lua$/, ''));
-  const tests = [import.meta.url, new URL('hear-capacities.test.ts', import.meta.url)]
+  const tests = [import.meta.url, new URL('heard-and-forgotten.test.ts', import.meta.url)]
     .map((file) => readFileSync(new URL(file), 'utf8'))
     .join('\n');
   for (const script of scripts) expect(tests).toContain(`describe('${script}'`);

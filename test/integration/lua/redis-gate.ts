@@ -6,6 +6,7 @@ import {
   adjustLeft,
   correctLeft,
   endFlight,
+  forgetCounters,
   type GateReading,
   hearCapacities,
   openGate,
@@ -99,6 +100,11 @@ export class RedisGate {
 
   add(left: Iterable<readonly [number, number]>): Promise<number> {
     return this.run(addCounters, this.keys(), flat(left));
+  }
+
+  forgetCounters(epoch: string, counterIds: readonly number[]): Promise<number> {
+    const keys = [gateKeys.epoch(this.branchId), gateKeys.left(this.branchId)];
+    return this.run(forgetCounters, keys, [epoch, ...counterIds.map(String)]);
   }
 
   read(): Promise<GateReading> {

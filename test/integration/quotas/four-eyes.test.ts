@@ -294,6 +294,16 @@ describe('the same request again', () => {
     expect(await staff.counter(day(18))).toMatchObject({ capacity: before + 1 });
   });
 
+  it('at the same time is told the same by those who named what they saw', async () => {
+    const key = randomUUID();
+    const { version } = await staff.counter(day(21));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => staff.change([{ start: day(21), set: 50, version }], {}, { key })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  });
+
   it('decides once', async () => {
     const id = await staff.pending([{ start: day(19), set: 100 }]);
     const key = randomUUID();

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { GateReconciler } from '../../../src/bookings/index.js';
 import { Gate } from '../../../src/bookings/gate/gate.js';
 import { openGate } from '../../../src/bookings/gate/gate.scripts.js';
 import { gateKeys } from '../../../src/bookings/gate/gate.keys.js';
 import { RedisConnection } from '../../../src/platform/redis/index.js';
+import { GateNotice } from '../../../src/quotas/index.js';
 import { waitUntil } from '../../harness/index.js';
 import { QuotaStaff } from './quota-staff.js';
 
@@ -22,7 +24,7 @@ let reconciler: GateReconciler;
 let redis: RedisConnection;
 
 beforeAll(async () => {
-  staff = await QuotaStaff.open({ YUHUAN_REDIS_COMMAND_TIMEOUT_MS: '5000' });
+  staff = await QuotaStaff.open();
   await staff.openHorizon();
   const dates = await Promise.all(
     Array.from({ length: 12 }, (_, index) => staff.app.bookableDate(index + 1)),
@@ -99,6 +101,30 @@ it('control: told as a step, without its version, it would be heard twice', asyn
   await reconciler.reconcile(BRANCH);
 });
 
+it('places that were added when nobody waited are there at once, though somebody joins the line before the notice', async () => {
+  const [date, other] = [day(10), day(11)];
+  for (const start of [date, other]) await staff.change([{ start, set: 0 }]);
+  const caller = staff.app.callers.customer(30_000);
+  const notice = staff.app.app.get(GateNotice, { strict: false });
+  const adjusted = notice.adjusted.bind(notice);
+  jest.spyOn(notice, 'adjusted').mockImplementationOnce(async (changes) => {
+    const { status } = await staff.app.http('POST', '/api/v1/waitlist', {
+      token: caller.token,
+      body: { loanId: caller.loanId, branchId: BRANCH, from: date, to: other },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(status).toBe(201);
+    return adjusted(changes);
+  });
+  expect((await staff.change([{ start: date, add: 5 }])).body.status).toBe('APPLIED');
+  expect(await leftAtGate(date)).toBe(5);
+  // Who waits is marked now: what is added next is kept for the line, of which the gate knows nothing.
+  expect((await staff.change([{ start: date, add: 2 }])).body.status).toBe('APPLIED');
+  expect(await leftAtGate(date)).toBe(5);
+  expect(await staff.counter(date)).toMatchObject({ capacity: 7 });
+  expect((await reconciler.compare(BRANCH)).drifts).toEqual([]);
+});
+
 it('notices that overtake each other end at the last capacity', async () => {
   const date = day(3);
   const late: (() => Promise<unknown>)[] = [];
@@ -170,6 +196,22 @@ it('places that are added again and again under full load, while the gate forget
   await Promise.all(customers);
   expect(statuses.filter((status) => status === 201)).toHaveLength(23);
   expect(await staff.counter(date)).toMatchObject({ capacity: 23, ceiling: 23, taken: 23 });
+});
+
+it('a notice that is on its way makes nobody cry that the gate is wrong', async () => {
+  const date = day(9);
+  jest.spyOn(gate, 'hear').mockImplementationOnce(() => Promise.resolve(true));
+  await staff.change([{ start: date, set: 10 }]);
+  expect(await leftAtGate(date)).toBe(40);
+  expect((await reconciler.compare(BRANCH)).drifts).toEqual([]);
+  expect(await staff.violated()).toEqual([]);
+  // What nobody has to tell it any more is wrong.
+  const { id, version } = await staff.counter(date);
+  await staff.app.redis!.hSet(gateKeys.left(BRANCH), `v${id}`, `${version} 10`);
+  expect((await reconciler.compare(BRANCH)).drifts).toMatchObject([{ gateLeft: 40, judgeLeft: 10 }]);
+  expect(await staff.violated()).toMatchObject([{ id: 'INV-6' }]);
+  await staff.reconcile();
+  expect(await leftAtGate(date)).toBe(10);
 });
 
 it('a notice that was lost is told by the next comparison, also to a gate in motion', async () => {

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
+import { BranchesReadModel } from '../../../src/branches/index.js';
 import type { Who } from '../../harness/index.js';
-import { CHECKER, MAKER, QuotaStaff } from './quota-staff.js';
+import { CHECKER, type Line, MAKER, QuotaStaff } from './quota-staff.js';
 
 jest.setTimeout(120_000);
 
@@ -133,6 +134,45 @@ describe('the rule of a share', () => {
   });
 });
 
+describe('a rule for a group that the branch does not serve', () => {
+  const BRANCH_WITHOUT = 'B017';
+  const PATH = `/staff/branches/${BRANCH_WITHOUT}/pool-rules`;
+  const body = { productGroup: 'BUSINESS', spillBusinessDays: 2, reason: '电话预约不足' };
+  const kept = async (): Promise<number | null> =>
+    (await staff.app.pool.query('SELECT FROM pool_rules WHERE branch_id = $1', [BRANCH_WITHOUT])).rowCount;
+
+  it('is refused, and nothing waits for anybody', async () => {
+    const refused = await staff.call(MAKER, 'PUT', PATH, { body });
+    expect([refused.status, refused.body.code]).toEqual([422, 'PRODUCT_NOT_SERVED']);
+    const { rowCount } = await staff.app.pool.query('SELECT FROM quota_changes WHERE $1 = ANY (branch_ids)', [
+      BRANCH_WITHOUT,
+    ]);
+    expect(rowCount).toBe(0);
+  });
+
+  it('is superseded where the branch has given the group up while the rule waited', async () => {
+    const { rows } = await staff.app.pool.query<{ product_groups: string[] }>(
+      'SELECT product_groups FROM branches WHERE id = $1',
+      [BRANCH_WITHOUT],
+    );
+    const serving = async (groups: readonly string[]): Promise<void> => {
+      await staff.app.pool.query('UPDATE branches SET product_groups = $2 WHERE id = $1', [
+        BRANCH_WITHOUT,
+        groups,
+      ]);
+      await staff.app.app.get(BranchesReadModel, { strict: false }).refresh();
+    };
+    await serving([...rows[0]!.product_groups, 'BUSINESS']);
+    const proposed = await staff.call(MAKER, 'PUT', PATH, { body });
+    expect(proposed.status).toBe(202);
+    await serving(rows[0]!.product_groups);
+    const late = await staff.decide(proposed.body.id, 'approve');
+    expect([late.status, late.body.code]).toEqual([422, 'PRODUCT_NOT_SERVED']);
+    expect(await staff.statusOf(proposed.body.id)).toBe('SUPERSEDED');
+    expect(await kept()).toBe(0);
+  });
+});
+
 describe('unused places of phone and counter', () => {
   it('go online from so many business days before, exactly, with an event; those that stay, stay', async () => {
     expect((await staff.book(1, day(2), { branch: BRANCH, channel: 'PHONE' })).status).toBe(201);
@@ -193,7 +233,6 @@ describe('unused places of phone and counter', () => {
          AND product_group = 'HOUSING' AND period_start = ANY ($2::date[])`,
       [BRANCH, ahead],
     );
-    const { BranchesReadModel } = await import('../../../src/branches/index.js');
     const calendar = staff.app.app.get(BranchesReadModel).calendarOf(BRANCH);
     const { rows } = await staff.app.pool.query<{ today: string }>(
       "SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date::text AS today",
@@ -203,6 +242,79 @@ describe('unused places of phone and counter', () => {
     await staff.spill();
     const capacities = await Promise.all(ahead.map(async (date) => (await shares(date))[0]));
     expect(capacities).toEqual([0, 0, 0, 12, 12]);
+  });
+
+  describe('beside temporary changes', () => {
+    const until = new Date(Date.now() + 7_200_000).toISOString();
+    const change = (line: Line, more: object = {}) => staff.change([line], { branchIds: [BRANCH], ...more });
+    const end = async (id: string): Promise<void> => {
+      await staff.passTime(id, 'until');
+      await staff.runDue();
+      expect(await staff.statusOf(id)).toBe('ENDED');
+    };
+    const dayOf = async (n: number): Promise<string> => {
+      await inForce(null);
+      await staff.app.pool.query(
+        `UPDATE quota_counters SET capacity = CASE pool WHEN 'ASSISTED' THEN 12 ELSE 28 END,
+           ceiling = CASE pool WHEN 'ASSISTED' THEN 12 ELSE 28 END
+         WHERE branch_id = $1 AND period_start = $2 AND product_group = 'HOUSING' AND pool IN ('ASSISTED', 'ONLINE')`,
+        [BRANCH, day(n)],
+      );
+      await staff.reconcile();
+      return day(n);
+    };
+
+    it('stay where these have put them, so that their end takes back what they gave', async () => {
+      const date = await dayOf(11);
+      for (const n of [21, 22, 23]) {
+        expect((await staff.book(n, date, { branch: BRANCH, channel: 'PHONE' })).status).toBe(201);
+      }
+      const extra = await change({ start: date, pool: 'ASSISTED', add: 10 }, { until });
+      expect(extra.body.status).toBe('APPLIED');
+      await inForce(30, 2);
+      await staff.spill();
+      // Of the twelve three are taken and two stay; the ten are not there to be given away.
+      expect(await shares(date)).toEqual([15, 35]);
+      expect(await staff.spill()).toBe(0);
+      await end(extra.body.id);
+      expect(await shares(date)).toEqual([5, 35]);
+      expect(await staff.spill()).toBe(0);
+    });
+
+    it('stay where online is capped for a time only, so that the cap ends', async () => {
+      const date = await dayOf(1);
+      const open = await change({ start: date, pool: 'ONLINE', unlimited: true });
+      expect((await staff.decide(open.body.id, 'approve')).body.status).toBe('APPLIED');
+      const capped = await change({ start: date, pool: 'ONLINE', set: 20 }, { until });
+      expect(capped.body.status).toBe('APPLIED');
+      await inForce(30);
+      await staff.spill();
+      expect(await shares(date)).toEqual([12, 20]);
+      await end(capped.body.id);
+      expect(await shares(date)).toEqual([12, null]);
+    });
+
+    it('that have gone do not make room for more without a second person', async () => {
+      const date = await dayOf(0);
+      await inForce(30);
+      await staff.spill();
+      const raise = async (): Promise<string> =>
+        (await change({ start: date, pool: 'ASSISTED', set: 30 })).body.status;
+      expect(await raise()).toBe('APPLIED');
+      await staff.spill();
+      expect(await shares(date)).toEqual([0, 70]);
+      expect(await raise()).toBe('PENDING');
+      // Nobody has moved the other share: forty of its places came by themselves.
+      const online = await change({ start: date, pool: 'ONLINE', add: 50 });
+      expect(online.body.status).toBe('APPLIED');
+      expect((await change({ start: date, pool: 'ASSISTED', add: 20 })).body.status).toBe('APPLIED');
+      await staff.spill();
+      expect(await shares(date)).toEqual([0, 140]);
+      for (const add of [-1, 1]) {
+        expect((await change({ start: date, pool: 'ONLINE', add })).body.status).toBe('APPLIED');
+      }
+      expect((await change({ start: date, pool: 'ONLINE', add: 1 })).body.status).toBe('PENDING');
+    });
   });
 
   it('go while both channels book: no place is lost, none is given twice', async () => {

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { addDays, isoWeekStart } from '../../../src/platform/clock/index.js';
+import { StoreClock } from '../../../src/platform/postgres/index.js';
 import { waitUntil } from '../../harness/index.js';
 import { QuotaStaff } from './quota-staff.js';
 
@@ -13,10 +16,7 @@ const inHours = (hours: number): string => new Date(Date.now() + hours * HOUR_MS
 beforeAll(async () => {
   staff = await QuotaStaff.open();
   await staff.openHorizon();
-  const dates = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => staff.app.bookableDate(index + 1)),
-  );
-  day = (n) => dates[n]!;
+  day = await staff.openDays();
 });
 
 afterAll(() => staff.stop());
@@ -79,6 +79,41 @@ describe('a change for later', () => {
     await staff.passTime(body.id, 'effective_from');
     expect(await staff.runDue()).toBe(0);
     expect(await staff.counter(day(4))).toMatchObject({ capacity: 40, version: 1 });
+  });
+
+  it('whose time was over before anybody could begin it is not begun', async () => {
+    const timing = { effectiveFrom: inHours(2), until: inHours(3) };
+    const { body } = await staff.change([{ start: day(17), add: 5 }], timing);
+    expect(body.status).toBe('SCHEDULED');
+    await staff.passTime(body.id, 'effective_from', 'until');
+    expect([await staff.runDue(), await staff.runDue()]).toEqual([1, 0]);
+    expect(await staff.statusOf(body.id)).toBe('FAILED');
+    expect(await staff.counter(day(17))).toMatchObject({ capacity: 40, version: 1 });
+    const { rows } = await staff.app.pool.query(
+      "SELECT type, details FROM events WHERE subject_id = $1 AND from_state = 'SCHEDULED'",
+      [body.id],
+    );
+    expect(rows).toEqual([{ type: 'QUOTA_CHANGE_FAILED', details: { code: 'OVER_BEFORE_IT_BEGAN' } }]);
+  });
+
+  it('that is sent again is told as it was, also after its time', async () => {
+    const key = randomUUID();
+    const timing = { effectiveFrom: inHours(2), until: inHours(3) };
+    const send = () => staff.change([{ start: day(18), add: 5 }], timing, { key });
+    const first = await send();
+    expect(first.body.status).toBe('SCHEDULED');
+    const later = jest
+      .spyOn(staff.app.app.get(StoreClock, { strict: false }), 'nowMs')
+      .mockReturnValue(Date.now() + 72 * HOUR_MS);
+    try {
+      const again = await send();
+      expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+      expect(again.body).toEqual(first.body);
+      const other = await staff.change([{ start: day(18), add: 5 }], timing);
+      expect([other.status, other.body.errors[0]?.code]).toEqual([422, 'QUOTA_CHANGE_TIME']);
+    } finally {
+      later.mockRestore();
+    }
   });
 
   it.each([
@@ -181,19 +216,23 @@ describe('a temporary extra', () => {
     expect(await staff.counter(date)).toMatchObject({ capacity: 43, sold_extra: 0 });
   });
 
-  it('that removes a cap puts the old one back, unless somebody has decided otherwise since', async () => {
-    for (const [date, meanwhile, then] of [
-      [day(9), undefined, 40],
-      [day(10), 70, 70],
-    ] as const) {
-      const id = await staff.pending([{ start: date, unlimited: true }], { until: inHours(2) });
-      expect((await staff.decide(id, 'approve')).body.status).toBe('APPLIED');
-      expect(await staff.counter(date)).toMatchObject({ capacity: null });
-      expect((await staff.book(date === day(9) ? 401 : 402, date)).status).toBe(201);
-      if (meanwhile !== undefined) await staff.change([{ start: date, set: meanwhile }]);
-      await staff.passTime(id, 'until');
+  it('of a counter that was not there becomes what its absence was', async () => {
+    // Beyond what is opened: nothing caps that week, nothing can be booked on that day.
+    const far = addDays(day(0), 380);
+    const week = isoWeekStart(far);
+    const cells = [
+      [{ period: 'WEEK', start: week, set: 30 }, { period: 'WEEK' }, week, null],
+      [{ start: day(16), pool: 'ONLINE', set: 20 }, { pool: 'ONLINE' }, day(16), null],
+      [{ start: day(16), pool: 'URGENT', set: 2 }, { pool: 'URGENT' }, day(16), 0],
+      [{ start: far, set: 20 }, {}, far, 0],
+    ] as const;
+    for (const [line, where, start, then] of cells) {
+      expect(await staff.counter(start, where)).toBeUndefined();
+      const opened = await staff.change([line], { until: inHours(2) });
+      expect(await staff.counter(start, where)).toMatchObject({ capacity: line.set });
+      await staff.passTime(opened.body.id, 'until');
       await staff.runDue();
-      expect(await staff.counter(date)).toMatchObject({ capacity: then, ceiling: then, taken: 1 });
+      expect(await staff.counter(start, where)).toMatchObject({ capacity: then });
     }
   });
 });

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Client } from 'pg';
 import { addDays } from '../../../src/platform/clock/index.js';
+import { planOf } from '../query-plan.js';
 import { QuotaStaff } from './quota-staff.js';
 
 jest.setTimeout(180_000);
@@ -151,8 +152,41 @@ it('the heat map is read by the index of the counters', async () => {
   );
   await staff.app.pool.query('ANALYZE quota_counters');
   const values = [many, ['HOUSING'], from, addDays(from, 61)];
-  const { rows } = await staff.app.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
-  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  const plan = await planOf(staff.app.pool, text, { values });
   expect(plan).toMatch(/quota_counters_cell_key/);
   expect(plan).not.toMatch(/Seq Scan on quota_counters/);
+});
+
+it('a board of more counters than an answer holds is refused with the days that fit, and leaves none out', async () => {
+  const branch = many[1]!;
+  const to = addDays(from, 61);
+  await staff.app.pool.query(
+    `INSERT INTO quota_counters (branch_id, product_group, period, period_start, pool, time_window, capacity, ceiling)
+     SELECT $1, 'HOUSING', 'DAY', $2::date + day, 'ALL', 'W' || one, 1, 1
+     FROM generate_series(0, 61) AS day, generate_series(1, 90) AS one`,
+    [branch, from],
+  );
+  interface Board {
+    readonly counters: readonly { readonly window?: string }[];
+    readonly errors: readonly { readonly code: string; readonly params: { readonly maxDays: number } }[];
+  }
+  const board = (last: string): Promise<{ status: number; body: Board }> =>
+    staff.call<Board>(
+      { role: 'quota-maker' },
+      'GET',
+      `/staff/branches/${branch}/quotas?from=${from}&to=${last}`,
+    );
+  const refused = await board(to);
+  expect(refused.status).toBe(422);
+  const [fault] = refused.body.errors;
+  expect(fault).toMatchObject({
+    pointer: 'to',
+    code: 'DATE_RANGE_INVALID',
+    params: { maxDays: expect.any(Number) },
+  });
+  const days = fault!.params.maxDays;
+  expect(days).toBeGreaterThan(40);
+  const shown = await board(addDays(from, days - 1));
+  expect(shown.status).toBe(200);
+  expect(shown.body.counters.filter(({ window }) => window?.startsWith('W'))).toHaveLength(days * 90);
 });

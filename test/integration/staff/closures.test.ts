@@ -108,6 +108,27 @@ describe('a closure for days', () => {
     expect(await staff.eventsOf(ids[0]!)).toEqual(['TASK_OPENED', 'TASK_DONE']);
   });
 
+  it('is made once, also when the answer was lost and it is sent again', async () => {
+    const date = await staff.app.bookableDate(6);
+    const booked = (await staff.bookings.book(someone(), date)).body.id;
+    const send = () => close({ branchId: 'B001', fromDate: date, toDate: date, ...REASONS });
+    const twice = await Promise.all([send(), send()]);
+    const [made, ...more] = twice.filter(({ status }) => status === 201);
+    expect(more).toEqual([]);
+    const closureId = made!.body.id;
+    for (const again of [twice.find(({ status }) => status !== 201)!, await send()]) {
+      expect([again.status, again.body]).toMatchObject([
+        409,
+        { code: 'CLOSURE_EXISTS', params: { closureId } },
+      ]);
+    }
+    const touched = (await tasksOf('kind=CLOSURE_MOVE&limit=50')).filter(
+      ({ booking }) => booking?.id === booked,
+    );
+    expect(touched.map(({ sourceId }) => sourceId)).toEqual([closureId]);
+    expect(await staff.eventsOf(closureId)).toEqual(['CLOSURE_CREATED']);
+  });
+
   it('made at the same moment as bookings for its day leaves none of them without a task', async () => {
     const date = await staff.app.bookableDate(8);
     const callers = Array.from({ length: 15 }, () => someone());
@@ -139,7 +160,9 @@ describe('a closure of another day', () => {
     );
     expect(made.status).toBe(201);
     const late = await staff.bookings.book(someone(), date, { branchId });
-    expect([late.status, late.body['errors']]).toMatchObject([422, [{ code: 'DATE_TOO_SOON' }]]);
+    // After the cut-off of a business day the first day that is too near is told by the cut-off.
+    const tooNear = expect.stringMatching(/^(?:DATE_TOO_SOON|BOOKING_CLOSED)$/);
+    expect([late.status, late.body['errors']]).toMatchObject([422, [{ code: tooNear }]]);
     const confirmed = await staff.bookings.book(caller, date, { branchId, holdId: held.body.id });
     expect([confirmed.status, confirmed.body.status]).toEqual([201, 'BOOKED']);
   });
@@ -205,6 +228,22 @@ describe('a closure for hours', () => {
     });
   });
 
+  it('until the branch closes touches whoever may come at any hour; before that it does not', async () => {
+    const date = await staff.app.bookableDate(11);
+    const { body } = await staff.bookings.book(someone(), date);
+    const span = { branchId: 'B001', fromDate: date, toDate: date };
+    const noon = await close({ ...span, hours: { from: '12:00', to: '14:00' }, ...REASONS });
+    expect(noon.body.touched.count).toBe(0);
+    const early = { ...span, hours: { from: '15:00', to: '17:00' } };
+    const preview = await close(early, 'closures/preview');
+    expect(preview.body.touched.bookings.map(({ id }) => id)).toEqual([body.id]);
+    const made = await close({ ...early, ...REASONS });
+    const tasks = (await tasksOf('kind=CLOSURE_MOVE&limit=50')).filter(({ sourceId }) =>
+      [noon.body.id, made.body.id].includes(sourceId),
+    );
+    expect(bookingsOf(tasks)).toEqual([body.id]);
+  });
+
   it('that covers all opening hours is a closure of the day; hours that run backwards are a fault', async () => {
     const date = await staff.app.bookableDate(12);
     const span = { branchId: 'B001', fromDate: date, toDate: date };
@@ -214,9 +253,57 @@ describe('a closure for hours', () => {
     expect(made.body.hours).toBeNull();
     expect((await staff.bookings.book(someone(), date)).status).toBe(422);
   });
+
+  it('that add up to all opening hours close the day for whoever comes, shows days or calls people', async () => {
+    const date = await staff.app.bookableDate(13);
+    const span = { branchId: 'B001', fromDate: date, toDate: date };
+    // A page is sent again for a moment: each question is another page.
+    const shown = async (daysMore: number) =>
+      (
+        await staff.app.http<{ days: { status: string; reason?: { code: string } }[] }>(
+          'GET',
+          `/api/v1/branches/B001/calendar?from=${date}&to=${addDays(date, daysMore)}`,
+        )
+      ).body.days[0]!;
+    const before = await staff.bookings.book(someone(), date);
+    const morning = await close({ ...span, hours: { from: '09:00', to: '13:00' }, ...REASONS });
+    expect([(await shown(0)).status, morning.body.touched.count]).toEqual(['OPEN', 0]);
+    // As a window that staff opened beyond the hours: it is met by neither part, and the day is closed all the same.
+    const evening = await staff.bookings.book(someone(), date);
+    await staff.app.pool.query(`UPDATE bookings SET time_window = '18:00-20:00' WHERE id = $1`, [
+      evening.body.id,
+    ]);
+    const rest = { ...span, hours: { from: '13:00', to: '17:00' } };
+    const met = [before.body.id, evening.body.id].toSorted();
+    const preview = await close(rest, 'closures/preview');
+    expect(preview.body.touched.bookings.map(({ id }) => id).toSorted()).toEqual(met);
+    const afternoon = await close({ ...rest, ...REASONS });
+
+    expect(await shown(1)).toMatchObject({ status: 'CLOSED', reason: { code: 'CLOSURE' } });
+    const refused = await staff.bookings.book(someone(), date);
+    expect([refused.status, refused.body['errors']]).toMatchObject([422, [{ code: 'DATE_NOT_WORKDAY' }]]);
+    await sweep();
+    const made = [morning.body.id, afternoon.body.id];
+    const tasks = (await tasksOf('kind=CLOSURE_MOVE&limit=50')).filter(({ sourceId }) =>
+      made.includes(sourceId),
+    );
+    expect(bookingsOf(tasks)).toEqual(met);
+    await staff.app.http('DELETE', `/api/v1/staff/closures/${morning.body.id}`, { token: maker() });
+    expect((await shown(2)).status).toBe('OPEN');
+  });
 });
 
 describe('the worklist', () => {
+  it.each([
+    '2026-02-30_00000000-0000-7000-8000-000000000000',
+    `none_${'-'.repeat(36)}`,
+    'none_',
+    '2026-02-03',
+  ])('begins anew with %s, a cursor that somebody made up', async (cursor) => {
+    const all = await tasksOf('limit=50');
+    expect((await tasksOf(`limit=50&cursor=${cursor}`)).map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+  });
+
   const act = (id: string, verb: string, body: object = {}, branch = 'B001') =>
     staff.app.http<TaskBody>('POST', `/api/v1/staff/tasks/${id}/${verb}`, {
       token: staff.token('teller', branch),
@@ -257,6 +344,22 @@ describe('the worklist', () => {
       Array.from({ length: 4 }, () => act(task!.id, 'dismiss', { note: '客户已自行处理' })),
     );
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
+  });
+
+  it('notes an offer once when it is sent again, and anew what is said after another one', async () => {
+    const [task] = await tasksOf('status=OPEN');
+    const { id } = task!;
+    const offer = (note: string) => act(id, 'offer', { note });
+    expect((await offer('无人接听')).body).toMatchObject({ status: 'OFFERED', note: '无人接听' });
+    const again = await Promise.all([offer('无人接听'), offer('无人接听')]);
+    expect(again.map(({ status, body }) => [status, body.status, body.note])).toEqual(
+      again.map(() => [200, 'OFFERED', '无人接听']),
+    );
+    expect((await act(id, 'assign')).body.assignee).toBe('S-teller-B001');
+    await act(id, 'assign');
+    expect(await staff.eventsOf(id)).toEqual(['TASK_OPENED', 'TASK_OFFERED', 'TASK_ASSIGNED']);
+    for (const note of ['无人接听', '客户考虑中', '客户考虑中', '无人接听']) await offer(note);
+    expect((await staff.eventsOf(id)).slice(3)).toEqual(['TASK_OFFERED', 'TASK_OFFERED', 'TASK_OFFERED']);
   });
 
   it('pages through all of it, each once, in the order in which it is due', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { request } from 'undici';
+import { addDays } from '../../../src/platform/clock/index.js';
 import { StaffClient } from './staff-client.js';
 
 jest.setTimeout(60_000);
@@ -52,11 +53,12 @@ const search = (query: string, token = staff.token('teller')) =>
 
 async function file(
   query: string,
+  token = staff.token('auditor'),
 ): Promise<{ status: number; headers: Record<string, unknown>; bytes: Buffer }> {
   const { statusCode, headers, body } = await request(
     `${staff.app.url}/api/v1/staff/events/export?${query}`,
     {
-      headers: { authorization: `Bearer ${staff.token('auditor')}`, 'accept-language': 'en' },
+      headers: { authorization: `Bearer ${token}`, 'accept-language': 'en' },
     },
   );
   return { status: statusCode, headers, bytes: Buffer.from(await body.arrayBuffer()) };
@@ -112,6 +114,19 @@ describe('the event log', () => {
     expect(new Set(seen)).toEqual(new Set(['B001', 'B002']));
   });
 
+  it('of all branches goes by the days of the bank, also as a file', async () => {
+    const day = addDays(await staff.today(), 1);
+    const said = ['00:10', '23:50'].map((time) => `${day} ${time} Asia/Shanghai`);
+    const insert = `INSERT INTO events (at, subject_type, subject_id, seq, type, actor_id, actor_role, branch_id)
+       SELECT at, 'queue-door', gen_random_uuid(), 1, 'PAUSED', 'by-night', 'sre', NULL FROM unnest($1::timestamptz[]) AS at`;
+    await staff.app.pool.query(insert, [said]);
+    const query = `actorId=by-night&from=${day}&to=${day}`;
+    const auditor = staff.app.token({ role: 'auditor' });
+    expect((await search(query, auditor)).body.events).toHaveLength(2);
+    const { bytes } = await file(query, auditor);
+    expect(bytes.toString('utf8').trim().split('\r\n')).toHaveLength(3);
+  });
+
   it.each([
     'from=2026-02-01&to=2026-01-01',
     'from=2020-01-01&to=2022-01-01',
@@ -122,6 +137,14 @@ describe('the event log', () => {
     'colour=red',
   ])('finds fault with %s', async (query) => {
     expect((await search(`branchId=B001&${query}`)).status).toBe(422);
+  });
+
+  it.each(['events', 'reports/bookings'])('finds fault with a day of %s that was given', async (path) => {
+    const ask = async (days: string) =>
+      (await staff.get<{ errors: object[] }>(`${path}?branchId=B001&${days}`)).body.errors;
+    const fault = (pointer: string) => [{ in: 'query', pointer, code: 'DATE_RANGE_INVALID' }];
+    expect(await ask('from=2020-01-01')).toMatchObject(fault('from'));
+    expect(await ask('from=2020-01-01&to=2022-01-01')).toMatchObject(fault('to'));
   });
 });
 
@@ -151,6 +174,19 @@ describe('an export', () => {
     expect(unzipped(bytes, 'xl/worksheets/sheet1.xml')).not.toContain('<f>');
     const exported = (await search('branchId=B001&kind=EXPORT')).body.events;
     expect(exported[0]).toMatchObject({ type: 'EVENTS_EXPORTED', actorId: 'S-auditor-B001' });
+  });
+
+  it('that has just as many rows as may be keeps its oldest, though the export itself is logged first', async () => {
+    await staff.app.pool.query(
+      `INSERT INTO events (subject_type, subject_id, seq, type, actor_id, actor_role, branch_id)
+       SELECT 'booking', gen_random_uuid(), 1, 'BOOKED', 'C' || n, 'customer', 'B004' FROM generate_series(1, 20000) AS n
+       ORDER BY n`,
+    );
+    const { status, bytes } = await file('branchId=B004&format=xlsx', staff.token('auditor', 'B004'));
+    expect(status).toBe(200);
+    const rows = unzipped(bytes, 'xl/worksheets/sheet1.xml').match(/<row /g);
+    expect(rows).toHaveLength(1 + 1 + 20_000);
+    expect(unzipped(bytes, 'xl/sharedStrings.xml')).toContain('<t>C1</t>');
   });
 
   it('that would be too large is refused before anything is sent', async () => {

@@ -84,6 +84,43 @@ describe('a board that is watched', () => {
     expect(gone.data).toMatchObject({ type: 'RESCHEDULED', booking: null });
   });
 
+  it('shows a place that is only held to nobody, until it is confirmed', async () => {
+    const reader = await watch(0);
+    const listed = async (id: string): Promise<boolean> => {
+      const path = `/api/v1/staff/bookings?branchId=B001&date=${date}`;
+      const { body } = await open.http<{ bookings: { id: string }[] }>('GET', path, { token });
+      return body.bookings.some((each) => each.id === id);
+    };
+    const { token: own, loanId } = open.customer(140);
+    const slot = { loanId, branchId: 'B001', date };
+    const { body } = await open.http<{ id: string }>('POST', '/api/v1/holds', { token: own, body: slot });
+    const held = await waitUntil(() => reader.of(body.id)[0], { timeoutMs: ARRIVES_WITHIN_MS });
+    expect(held.data).toMatchObject({ type: 'HELD', booking: null });
+    expect(await listed(body.id)).toBe(false);
+    const confirmed = await open.http('POST', '/api/v1/bookings', {
+      token: own,
+      headers: { 'idempotency-key': randomUUID() },
+      body: { ...slot, holdId: body.id, kind: 'FULL', contact: { phone: '13800138000' } },
+    });
+    expect(confirmed.status).toBe(201);
+    const told = await waitUntil(() => reader.of(body.id)[1], { timeoutMs: ARRIVES_WITHIN_MS });
+    expect(told.data).toMatchObject({ booking: { status: 'BOOKED' } });
+    expect(await listed(body.id)).toBe(true);
+  });
+
+  it('tells a hold away from the day that moves to another', async () => {
+    const reader = await watch(0);
+    const { token: own, loanId } = open.customer(150);
+    const slot = { loanId, branchId: 'B001', date };
+    const { body } = await open.http<{ id: string }>('POST', '/api/v1/holds', { token: own, body: slot });
+    await waitUntil(() => reader.of(body.id)[0], { timeoutMs: ARRIVES_WITHIN_MS });
+    const to = { branchId: 'B001', date: await open.bookableDate(7) };
+    const moved = await open.http('POST', `/api/v1/holds/${body.id}/move`, { token: own, body: to });
+    expect(moved.status).toBe(200);
+    const gone = await waitUntil(() => reader.of(body.id)[1], { timeoutMs: ARRIVES_WITHIN_MS });
+    expect(gone.data).toMatchObject({ type: 'MOVED', booking: null });
+  });
+
   it('tells whoever comes back, to another process, what was missed', async () => {
     const reader = await watch(0);
     const first = await book(200, 0);

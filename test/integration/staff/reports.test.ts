@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { addDays } from '../../../src/platform/clock/index.js';
+import { sqlFile } from '../../../src/platform/postgres/index.js';
 import { RefusalTally } from '../../../src/reports/index.js';
+import { planOf } from '../query-plan.js';
+import { homeOf } from '../bookings/express-reading.js';
 import { StaffClient } from './staff-client.js';
 
 jest.setTimeout(120_000);
@@ -101,7 +104,7 @@ async function recount(
   };
   for (const { subject_id: id, type, to_state: to, details, at } of rows) {
     if (type === 'BOOKED' || type === 'HELD') count(place.get(id)!, 1, at);
-    if (type === 'RESCHEDULED') {
+    if (type === 'RESCHEDULED' || type === 'MOVED') {
       count(details!.from!, -1, at);
       count(details!.to!, 1, at);
       place.set(id, details!.to!);
@@ -123,6 +126,24 @@ describe('the report of bookings', () => {
     expect([...counted.keys()].every((date) => body.days.some((day) => day.date === date))).toBe(true);
     expect(body.hours.reduce((sum, { bookings }) => sum + bookings, 0)).toBe(branchId === 'B001' ? 5 : 1);
   });
+
+  it.each(['list-day-figures', 'count-preferences'])(
+    'reads no month before its bookings: %s',
+    async (name) => {
+      await staff.app.pool.query(
+        "CREATE TABLE IF NOT EXISTS events_2020_01 PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2020-02-01')",
+      );
+      const { text } = sqlFile(import.meta.url, `../../../src/reports/sql/${name}.sql`);
+      const values = [['MORTGAGE'], full, quiet];
+      const asked = name === 'list-day-figures' ? ['B001', 'HOUSING', ...values] : ['B001', ...values];
+      const plan = (await planOf(staff.app.pool, text, { values: asked, isRun: true })).split('\n');
+      const month = `events_${full.slice(0, 4)}`;
+      expect(plan.some((line) => line.includes(month) && !line.includes('never executed'))).toBe(true);
+      expect(
+        plan.filter((line) => / on events_2020_01 /.test(line) && !line.includes('never executed')),
+      ).toEqual([]);
+    },
+  );
 
   it('leaves out days on which the branch does not serve', async () => {
     const { body } = await report(`branchId=B001&from=${full}&to=${addDays(full, 13)}`);
@@ -158,6 +179,69 @@ describe('the report of bookings', () => {
     expect(body.refusals).toEqual([{ reason: 'QUOTA_DAY_FULL', text: '当日名额已满', refusals: 4 }]);
     const days = await staff.one<string[]>('SELECT array_agg(date::text) AS value FROM refusal_tallies');
     expect(days).toEqual([full]);
+  });
+
+  it('counts a hold that moves on each day for as long as it was there, and a move that is refused', async () => {
+    const { customer } = staff.app.callers;
+    const [left, taken] = await Promise.all([8, 9].map((n) => staff.app.bookableDate(n)));
+    await staff.app.pool.query(
+      `UPDATE quota_counters SET capacity = 1, ceiling = 1
+       WHERE branch_id = 'B001' AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $1 AND pool = 'ALL'`,
+      [taken],
+    );
+    await staff.bookings.reconciler.reconcile('B001');
+    const moveHold = ({ token }: { token: string }, id: string) =>
+      staff.app.http<{ code?: string }>('POST', `/api/v1/holds/${id}/move`, {
+        token,
+        body: { branchId: 'B001', date: taken },
+      });
+    const mover = await staff.bookings.hold(customer(40), left!);
+    const first = await staff.bookings.hold(customer(41), taken!);
+    expect([mover.status, first.status]).toEqual([201, 201]);
+    const refused = await moveHold(customer(40), mover.body.id);
+    expect([refused.status, refused.body.code]).toEqual([409, 'QUOTA_DAY_FULL']);
+    expect((await staff.bookings.giveUp(customer(41), first.body.id)).status).toBe(204);
+    expect((await moveHold(customer(40), mover.body.id)).status).toBe(200);
+    await staff.app.app.get(RefusalTally, { strict: false }).write();
+    const { body } = await report(`branchId=B001&from=${left}&to=${taken}`);
+    const counted = await recount('B001');
+    // Between two open days may lie some on which nothing can be booked.
+    const days = body.days.filter(({ date }) => date === left || date === taken);
+    expect(days.map(({ date, inUse, mostInUse }) => ({ date, inUse, mostInUse }))).toEqual([
+      { date: left, ...counted.get(left!) },
+      { date: taken, ...counted.get(taken!) },
+    ]);
+    expect(days).toMatchObject([
+      { date: left, inUse: 0, mostInUse: 1 },
+      { date: taken, inUse: 1, mostInUse: 1, capacity: 1 },
+    ]);
+    expect(body.refusals).toMatchObject([{ reason: 'QUOTA_DAY_FULL', refusals: 1 }]);
+  });
+
+  it('counts who is refused in express mode at the branch of the loan, where none is named', async () => {
+    const caller = staff.app.callers.customer(50);
+    const branchId = await homeOf(staff, caller);
+    const express = await staff.app.http('POST', '/api/v1/staff/express', {
+      token: staff.app.token({ role: 'sre' }),
+      body: { branchId, until: new Date(Date.now() + 3_600_000).toISOString(), reason: '月末高峰' },
+    });
+    expect(express.status).toBe(201);
+    const date = await staff.app.bookableDate(10, branchId);
+    await staff.app.pool.query(
+      `UPDATE quota_counters SET capacity = 0, ceiling = 0
+       WHERE branch_id = $1 AND product_group = 'HOUSING' AND period = 'DAY' AND period_start = $2 AND pool = 'ALL'`,
+      [branchId, date],
+    );
+    await staff.bookings.reconciler.reconcile(branchId);
+    const refused = await staff.app.http<{ code: string }>('POST', '/api/v1/bookings', {
+      token: caller.token,
+      body: { loanId: caller.loanId, date },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect([refused.status, refused.body.code]).toEqual([409, 'QUOTA_DAY_FULL']);
+    await staff.app.app.get(RefusalTally, { strict: false }).write();
+    const { body } = await report(`branchId=${branchId}&from=${date}&to=${date}`, branchId);
+    expect(body.refusals).toMatchObject([{ reason: 'QUOTA_DAY_FULL', refusals: 1 }]);
   });
 
   it('is a file with the same figures, and who took it is in the log', async () => {

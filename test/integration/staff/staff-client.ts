@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BranchesReadModel, type BusinessCalendar } from '../../../src/branches/index.js';
+import { RuleSetsReadModel } from '../../../src/loans/index.js';
 import { type HttpAnswer, type TestCaller } from '../../harness/index.js';
 import { type BookingBody, BookingClient } from '../bookings/booking-client.js';
 
@@ -43,8 +44,24 @@ export class StaffClient {
     return this.one("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date::text AS value");
   }
 
+  /** From now on each product has these rules instead; versions are never changed, so they come as a new one. */
+  async changeRules(rules: Readonly<Record<string, unknown>>): Promise<void> {
+    const version = randomUUID().slice(0, 8);
+    await this.app.pool.query(
+      `INSERT INTO rule_sets (product, version, effective_from, rules)
+       SELECT DISTINCT ON (product) product, $1, now() - interval '1 second', rules || $2
+       FROM rule_sets WHERE effective_from <= now() ORDER BY product, effective_from DESC`,
+      [version, { ...rules, version }],
+    );
+    await this.app.app.get(RuleSetsReadModel, { strict: false }).refresh();
+  }
+
   /** A booking for a day; what no rule would let be booked is moved there in the store, counters aside. */
-  async bookedOn(caller: TestCaller, day: string, more: { branchId?: string } = {}): Promise<BookingBody> {
+  async bookedOn(
+    caller: TestCaller,
+    day: string,
+    more: { branchId?: string; window?: string } = {},
+  ): Promise<BookingBody> {
     const date = await this.app.bookableDate(3, more.branchId ?? 'B001');
     const { status, body } = await this.bookings.book(caller, date, more);
     if (status !== 201) throw new Error(`not booked: ${status} ${JSON.stringify(body)}`);

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { NoShowMarker } from '../../../src/bookings/index.js';
-import { Suspensions } from '../../../src/bookings/day/suspensions.js';
-import { RuleSetsReadModel } from '../../../src/loans/index.js';
 import { addDays } from '../../../src/platform/clock/index.js';
 import { StaffClient } from './staff-client.js';
 
@@ -16,8 +13,7 @@ beforeAll(async () => {
   staff = await StaffClient.open();
   today = await staff.today();
   // So that a window that ended at midnight is missed at any hour at which these tests run.
-  await staff.app.pool.query(`UPDATE rule_sets SET rules = jsonb_set(rules, '{noShow,lateMinutes}', '0')`);
-  await staff.app.app.get(RuleSetsReadModel, { strict: false }).refresh();
+  await staff.changeRules({ noShow: { lateMinutes: 0, strikes: 3, windowDays: 365, suspendDays: 90 } });
 });
 
 afterAll(() => staff?.stop());
@@ -53,6 +49,29 @@ describe('a visit', () => {
     const cancelled = await staff.bookedOn(caller, addDays(today, 5));
     await staff.post(`bookings/${cancelled.id}/cancel`, { reason: '客户来电' });
     expect(outcome(await staff.post(`bookings/${cancelled.id}/check-in`))).toBe('409 STATE_CONFLICT');
+  });
+
+  it('that was begun and not completed is told as what keeps its loan, and who ends that', async () => {
+    const caller = someone();
+    const { id } = await staff.bookedOn(caller, today);
+    await staff.post(`bookings/${id}/check-in`);
+    const date = await staff.app.bookableDate(4);
+    const answers = [
+      await staff.bookings.book(caller, date),
+      await staff.bookings.hold(caller, date),
+      await staff.bookings.reschedule(caller, id, { date }),
+      await staff.bookings.cancel(caller, id),
+      await staff.post(`bookings/${id}/cancel`, { reason: '客户来电' }),
+    ];
+    for (const { status, body } of answers) {
+      expect([status, body]).toMatchObject([
+        409,
+        { code: 'BOOKING_CHECKED_IN', remedy: 'CONTACT', params: { date: today, branchId: 'B001' } },
+      ]);
+    }
+    expect(await staff.eventsOf(id)).toEqual(['BOOKED', 'CHECKED_IN']);
+    await staff.post(`bookings/${id}/complete`);
+    expect(outcome(await staff.bookings.cancel(caller, id))).toBe('409 STATE_CONFLICT');
   });
 
   it('gives numbers without a gap or a double to all who come at once', async () => {
@@ -122,6 +141,20 @@ describe('a visit', () => {
       '422 VALIDATION_FAILED',
     );
   });
+
+  it('takes back only the step that was seen, also when the answer was lost and it is sent again', async () => {
+    const { id } = await staff.bookedOn(someone(), today);
+    await staff.post(`bookings/${id}/check-in`);
+    await staff.post(`bookings/${id}/complete`);
+    const undo = (status: string) => staff.post(`bookings/${id}/undo`, { reason: '点错', status });
+    const twice = await Promise.all([undo('COMPLETED'), undo('COMPLETED')]);
+    expect(twice.map(outcome).toSorted()).toEqual(['200', '409 STATE_CONFLICT']);
+    const again = await undo('COMPLETED');
+    expect(again.body).toMatchObject({ code: 'STATE_CONFLICT', params: { status: 'CHECKED_IN' } });
+    expect(await staff.eventsOf(id)).toEqual(['BOOKED', 'CHECKED_IN', 'COMPLETED', 'COMPLETION_UNDONE']);
+    expect(outcome(await undo('BOOKED'))).toBe('422 VALIDATION_FAILED');
+    expect((await undo('CHECKED_IN')).body.status).toBe('BOOKED');
+  });
 });
 
 describe('the code at the counter', () => {
@@ -160,86 +193,6 @@ describe('the code at the counter', () => {
     });
     expect(status).toBe(404);
   });
-});
-
-describe('the rule of missed bookings', () => {
-  const missed = (): Promise<number> => staff.app.app.get(NoShowMarker, { strict: false }).round();
-  const refreshed = (): Promise<void> => staff.app.app.get(Suspensions, { strict: false }).refresh();
-
-  it('marks after the day, suspends after the third, and an excuse lifts it', async () => {
-    const caller = someone();
-    const ids: string[] = [];
-    for (let back = 1; back <= 3; back += 1) {
-      const { id } = await staff.bookedOn(caller, addDays(today, -back));
-      ids.push(id);
-      // A weekend is no day to miss: the marker leaves those alone, as it does days that were closed.
-      await staff.app.pool.query('UPDATE bookings SET date = $2 WHERE id = $1', [
-        id,
-        businessDayBefore(back),
-      ]);
-      expect(await missed()).toBeGreaterThanOrEqual(1);
-    }
-    expect(await staff.eventsOf(ids[0]!)).toEqual(['BOOKED', 'NO_SHOW']);
-    await refreshed();
-    const date = await staff.app.bookableDate(4);
-    const refused = await staff.bookings.book(caller, date);
-    expect(outcome(refused)).toBe('409 CUSTOMER_SUSPENDED');
-    expect((refused.body['params'] as { until: string }).until > today).toBe(true);
-    expect(outcome(await staff.bookings.hold(caller, date))).toBe('409 CUSTOMER_SUSPENDED');
-    const assisted = await staff.post('bookings', {
-      customerId: caller.id,
-      channel: 'COUNTER',
-      loanId: caller.loanId,
-      branchId: 'B001',
-      date,
-      kind: 'FULL',
-      contact: { phone: '13800138000' },
-    });
-    expect(assisted.status).toBe(201);
-    await staff.post(`bookings/${assisted.body.id}/cancel`, { reason: '测试' });
-    const excused = await staff.post(`bookings/${ids[1]}/excuse`, { reason: '网点停电' });
-    expect(excused.body.arrival).toMatchObject({ status: 'NO_SHOW', excused: true });
-    await refreshed();
-    expect(outcome(await staff.bookings.book(caller, date))).toBe('201');
-    expect(
-      await staff.one<string[]>(
-        `SELECT array_agg(type ORDER BY seq) AS value FROM events WHERE subject_type = 'suspension'
-         AND subject_id = (SELECT id FROM customer_suspensions WHERE customer_id = $1)`,
-        [caller.id],
-      ),
-    ).toEqual(['CUSTOMER_SUSPENDED', 'SUSPENSION_LIFTED']);
-  });
-
-  it('counts two misses that are marked at the same moment, both', async () => {
-    const caller = someone();
-    const ids: string[] = [];
-    for (let back = 1; back <= 3; back += 1) {
-      ids.push((await staff.bookedOn(caller, businessDayBefore(back))).id);
-      await staff.app.pool.query('UPDATE bookings SET loan_id = loan_id || $2 WHERE id = $1', [
-        ids.at(-1),
-        `-${back}`,
-      ]);
-    }
-    const answers = await Promise.all(ids.map((id) => staff.post(`bookings/${id}/no-show`)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(
-      await staff.one('SELECT strikes AS value FROM customer_suspensions WHERE customer_id = $1', [
-        caller.id,
-      ]),
-    ).toBe(3);
-    expect(
-      await staff.one<boolean>(
-        'SELECT suspended_until > now() AS value FROM customer_suspensions WHERE customer_id = $1',
-        [caller.id],
-      ),
-    ).toBe(true);
-  });
-
-  /** Some Monday to Friday before today; statutory holidays near it are left out by looking at the calendar. */
-  function businessDayBefore(back: number): string {
-    const calendar = staff.calendarOf('B001');
-    return calendar.addBusinessDays(today, -back)!;
-  }
 });
 
 describe('staff act for a customer', () => {

@@ -315,6 +315,17 @@ describe('a room', () => {
       });
     }
   });
+
+  it('is opened at once by staff one time, however often that is sent, until it takes nobody more', async () => {
+    const open = () => bench.sre('POST', '/api/v1/ops/queue/rooms', { reason: 'a crowd' });
+    const codes = (await Promise.all([open(), open()])).map(({ body }) => body['code'] ?? 'opened');
+    expect(codes.toSorted()).toEqual(['QUEUE_OPENING_TAKEN', 'opened']);
+    await bench.round();
+    expect((await open()).body).toMatchObject({ status: 409, code: 'QUEUE_OPENING_TAKEN' });
+    expect(await bench.rows('SELECT status FROM queue_rooms')).toEqual([{ status: 'OPEN' }]);
+    await bench.sre('POST', '/api/v1/ops/queue/drain', { reason: 'enough' });
+    expect((await open()).status).toBe(201);
+  });
 });
 
 describe('the bounds', () => {

@@ -25,6 +25,9 @@ interface DrawPage {
 
 jest.setTimeout(120_000);
 
+/** By which workers draw one at a time. */
+const DRAW_LOCK_KEY = 592_026_112_4;
+
 let bench: QueueBench;
 
 beforeAll(async () => {
@@ -132,6 +135,35 @@ describe('the draw', () => {
     expect(
       await bench.rows(`SELECT 1 FROM events WHERE subject_id = $1 AND type = 'DRAWN'`, [roomId]),
     ).toHaveLength(1);
+  });
+
+  it('of a room that was drained meanwhile is logged in the state that the room is in', async () => {
+    const roomId = await bench.preQueue();
+    await bench.join(1);
+    const worker = await bench.open.pool.connect();
+    try {
+      await worker.query('SELECT pg_advisory_lock($1)', [DRAW_LOCK_KEY]);
+      await bench.openNow(roomId);
+      expect((await bench.sre('POST', '/api/v1/ops/queue/drain', { reason: 'enough' })).status).toBe(200);
+    } finally {
+      worker.release(true);
+    }
+    await waitUntil(
+      async () => {
+        await bench.round();
+        return (await publicQueue()).body.room?.draw.seed !== null;
+      },
+      { timeoutMs: 10_000, what: 'the draw' },
+    );
+    const events = await bench.rows(
+      `SELECT type, from_state, to_state FROM events WHERE subject_id = $1 AND type IN ('OPENED', 'DRAINED', 'DRAWN') ORDER BY seq`,
+      [roomId],
+    );
+    expect(events).toEqual([
+      { type: 'OPENED', from_state: 'SCHEDULED', to_state: 'OPEN' },
+      { type: 'DRAINED', from_state: 'OPEN', to_state: 'DRAINING' },
+      { type: 'DRAWN', from_state: 'DRAINING', to_state: 'DRAINING' },
+    ]);
   });
 
   it('calls the first while the last are still being told, and nobody later before them', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LineKeeper } from '../../../src/bookings/index.js';
-import { type HttpAnswer, type TestCaller, waitUntil } from '../../harness/index.js';
+import { BranchesReadModel } from '../../../src/branches/index.js';
+import { type HttpAnswer, openAtAllHours, type TestCaller, waitUntil } from '../../harness/index.js';
 import { BookingClient } from '../bookings/booking-client.js';
 
 export interface EntryBody {
@@ -67,6 +68,16 @@ export class LineClient {
     return this.days[n - 1]!;
   }
 
+  /** From now on somebody is at these branches to call people, whenever the tests run; other processes hear of it soon. */
+  async openAtAllHours(branchIds: readonly string[] = [this.branchId]): Promise<void> {
+    await openAtAllHours(this.bookings.app.pool, branchIds);
+    await this.network.refresh();
+  }
+
+  get network(): BranchesReadModel {
+    return this.bookings.app.app.get(BranchesReadModel, { strict: false });
+  }
+
   /** Sets what the day has in all and tells the gate. */
   async capacity(date: string, capacity: number, period = 'DAY'): Promise<void> {
     await this.bookings.sql(
@@ -106,7 +117,7 @@ export class LineClient {
     await this.bookings.sql(
       `WITH ended AS (
          UPDATE waitlist_entries SET status = 'LEFT', seq = seq + 1 WHERE status = 'WAITING' RETURNING id, seq
-       ), gone AS (DELETE FROM waitlist_wants)
+       )
        INSERT INTO events (subject_type, subject_id, seq, type, from_state, to_state, actor_id, actor_role)
        SELECT 'waitlist', id, seq, 'LEFT', 'WAITING', 'LEFT', 'test', 'system' FROM ended`,
     );
@@ -147,6 +158,25 @@ export class LineClient {
     return { caller, id: body.id };
   }
 
+  /** Somebody whom a teller of the branch has put in line. */
+  async callerByPhone(from: string, to = from): Promise<{ caller: TestCaller; id: string }> {
+    const caller = this.person();
+    const { status, body } = await this.bookings.app.http<EntryBody>('POST', '/api/v1/staff/waitlist', {
+      token: this.bookings.app.token({ role: 'teller', branch: this.branchId }),
+      headers: { 'idempotency-key': randomUUID() },
+      body: {
+        customerId: caller.id,
+        loanId: caller.loanId,
+        channel: 'PHONE',
+        branchId: this.branchId,
+        from,
+        to,
+      },
+    });
+    if (status !== 201) throw new Error(`joining by phone was answered ${status} ${body.code}`);
+    return { caller, id: body.id };
+  }
+
   async entry({ caller, id }: { caller: TestCaller; id: string }): Promise<EntryBody> {
     const path = `/api/v1/waitlist/${id}`;
     return (await this.bookings.app.http<EntryBody>('GET', path, { token: caller.token })).body;
@@ -154,6 +184,31 @@ export class LineClient {
 
   leave({ caller, id }: { caller: TestCaller; id: string }): Promise<HttpAnswer<EntryBody>> {
     return this.bookings.app.http<EntryBody>('DELETE', `/api/v1/waitlist/${id}`, { token: caller.token });
+  }
+
+  /** @param hours only these of the day; @returns the closure, by its id */
+  async close(date: string, hours?: { readonly from: string; readonly to: string }): Promise<string> {
+    const { status, body } = await this.bookings.app.http<{ id: string }>('POST', '/api/v1/staff/closures', {
+      token: this.bookings.app.token({ role: 'quota-maker', branch: this.branchId }),
+      body: {
+        branchId: this.branchId,
+        fromDate: date,
+        toDate: date,
+        ...(hours !== undefined && { hours }),
+        kind: 'LOCAL',
+        reasonZh: '停电',
+        reasonEn: 'no power',
+      },
+    });
+    if (status !== 201) throw new Error(`a closure was answered ${status} ${JSON.stringify(body)}`);
+    return body.id;
+  }
+
+  async lift(closureId: string): Promise<void> {
+    const { status } = await this.bookings.app.http('DELETE', `/api/v1/staff/closures/${closureId}`, {
+      token: this.bookings.app.token({ role: 'quota-maker', branch: this.branchId }),
+    });
+    if (status !== 204) throw new Error(`lifting a closure was answered ${status}`);
   }
 
   async units(date: string, period = 'DAY'): Promise<Units> {

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { type HttpAnswer, type TestCaller, type Who } from '../../harness/index.js';
 import { type EntryBody, LineClient } from './line-client.js';
@@ -135,4 +136,11 @@ export class UrgentLine {
       contact: { phone: '13800138000' },
     });
   }
+}
+
+/** Opens the line before the tests of a file and closes it after them. */
+export function urgentLineForTests(use: (urgency: UrgentLine) => void): void {
+  let opened: UrgentLine | undefined;
+  beforeAll(async () => use((opened = await UrgentLine.open())));
+  afterAll(() => opened?.line.bookings.stop());
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { InvariantsReadModel } from '../../../src/bookings/invariants/invariants.read-model.js';
 import { SpillPools } from '../../../src/quotas/pools/spill-pools.js';
@@ -12,7 +12,8 @@ import {
   type Request,
   SECOND_CHECKER,
   SHARED,
-  UrgentLine,
+  type UrgentLine,
+  urgentLineForTests,
 } from './urgent-line.js';
 
 jest.setTimeout(120_000);
@@ -20,11 +21,10 @@ jest.setTimeout(120_000);
 let urgency: UrgentLine;
 let line: LineClient;
 
-beforeAll(async () => {
-  urgency = await UrgentLine.open();
-  line = urgency.line;
+urgentLineForTests((opened) => {
+  urgency = opened;
+  line = opened.line;
 });
-afterAll(() => line.bookings.stop());
 afterEach(() => line.clear());
 
 describe('the urgent reserve', () => {
@@ -158,6 +158,29 @@ describe('the urgent reserve', () => {
     });
     await line.keeper.round();
     expect((await urgency.entry(second)).status).toBe('WAITING');
+  });
+
+  it('that nothing bounds is told as unlimited', async () => {
+    const date = urgency.nextDay();
+    await line.capacity(date, 1);
+    await urgency.reserve(date, 1);
+    const { id } = await urgency.waiter(date, NEED);
+    const bounded = await line.bookings.sql<{ id: string; capacity: number; ceiling: number }>(
+      `UPDATE quota_counters AS c SET capacity = NULL, ceiling = NULL FROM quota_counters AS before
+       WHERE c.id = before.id AND c.branch_id = $1 AND c.product_group = 'HOUSING' AND c.capacity IS NOT NULL
+         AND c.period_start IN ($2::date, date_trunc('week', $2::date::timestamp), date_trunc('month', $2::date::timestamp))
+       RETURNING c.id::text, before.capacity, before.ceiling`,
+      [PLAIN, date],
+    );
+    const { body } = await urgency.decide(id, 'agree');
+    expect(body.reserve).toMatchObject({ left: null, slots: [{ date, left: null, capacity: null }] });
+    for (const { id: counter, capacity, ceiling } of bounded) {
+      await line.bookings.sql('UPDATE quota_counters SET capacity = $2, ceiling = $3 WHERE id = $1', [
+        counter,
+        capacity,
+        ceiling,
+      ]);
+    }
   });
 
   it('of a branch with shares is its own, and goes online when its day is near, as the rule says', async () => {

@@ -15,6 +15,7 @@ let days = 0;
 
 beforeAll(async () => {
   line = await LineClient.open(SHARED);
+  await line.openAtAllHours();
 });
 afterAll(() => line.bookings.stop());
 afterEach(() => line.clear());
@@ -49,18 +50,7 @@ function ask<Body = EntryBody>(
   });
 }
 
-async function byPhone(date: string): Promise<Waiting> {
-  const caller = line.person();
-  const { status, body } = await ask(teller(), 'POST', '/staff/waitlist', {
-    customerId: caller.id,
-    loanId: caller.loanId,
-    channel: 'PHONE',
-    branchId: SHARED,
-    date,
-  });
-  if (status !== 201) throw new Error(`joining by phone was answered ${status} ${body.code}`);
-  return { caller, id: body.id };
-}
+const byPhone = (date: string): Promise<Waiting> => line.callerByPhone(date);
 
 async function byStaff(date: string, channel: 'PHONE' | 'COUNTER'): Promise<Waiting> {
   const caller = line.person();
@@ -104,9 +94,13 @@ const tasksOf = async (entryId: string): Promise<unknown[]> => {
   return body.tasks.filter(({ details }) => details.entryId === entryId);
 };
 
-const taskStatusOf = async (entryId: string): Promise<string | undefined> =>
-  (await line.bookings.sql<{ status: string }>('SELECT status FROM tasks WHERE matter = $1', [entryId]))[0]
-    ?.status;
+const taskStatusOf = async (entryId: string): Promise<string | undefined> => {
+  const tasks = await line.bookings.sql<{ status: string }>(
+    `SELECT status FROM tasks WHERE details ->> 'entryId' = $1`,
+    [entryId],
+  );
+  return tasks[0]?.status;
+};
 
 describe('staff who wait for customers', () => {
   it('join at their own branches, in the order of everybody, and the customer sees it', async () => {
@@ -185,6 +179,14 @@ describe('staff who wait for customers', () => {
     expect([ids(second), second.nextCursor]).toEqual([[waiting[2]!.id], null]);
     expect(ids(await list(`&date=${date}&status=OFFERED`))).toEqual([]);
     expect((await ask(teller('B001'), 'GET', `/staff/waitlist?branchId=${SHARED}`)).status).toBe(403);
+    // To whom it belongs: all of them, or those alone that are not over.
+    const { caller, id } = waiting[0]!;
+    const own = async (query: string): Promise<string[]> =>
+      ids((await ask<PageBody>(caller.token, 'GET', `/waitlist${query}`)).body);
+    expect(await own('?open=true')).toEqual([id]);
+    await ask(caller.token, 'DELETE', `/waitlist/${id}`);
+    expect([await own('?open=true'), await own('?open=false'), await own('')]).toEqual([[], [id], [id]]);
+    expect((await ask(caller.token, 'GET', '/waitlist?open=maybe')).status).toBe(422);
   });
 
   it('are called to work when a place is offered, and confirm it', async () => {

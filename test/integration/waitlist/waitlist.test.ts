@@ -149,6 +149,12 @@ describe('a place that comes free', () => {
     const confirmed = await line.bookings.book(second.caller, date, { holdId: next.offer!.holdId });
     expect([confirmed.status, confirmed.body.id]).toEqual([201, next.offer!.holdId]);
     expect(await line.entry(second)).toMatchObject({ status: 'BOOKED', bookingId: next.offer!.holdId });
+    const { body: own } = await line.bookings.app.http<{ timeline: { reason: string | null }[] }>(
+      'GET',
+      `/api/v1/bookings/${confirmed.body.id}`,
+      { token: second.caller.token, headers: { 'accept-language': 'zh-CN' } },
+    );
+    expect(own.timeline.map(({ reason }) => reason)).toEqual(['候补排到的名额', null]);
     await line.keeper.round();
     expect(await line.entry(second)).toMatchObject({ status: 'BOOKED' });
     expect(await line.units(date)).toMatchObject({ taken: 1, held: 0, kept: 0 });
@@ -280,38 +286,6 @@ describe('a place that comes free', () => {
     expect(here.id).toBeDefined();
     expect(await line.drift()).toBe(0);
     await line.capacity(day, 150, 'WEEK');
-  });
-
-  it('of a closed day waits for the closure to be lifted, and is then the line’s', async () => {
-    const date = nextDay();
-    const [booked] = await line.fill(date, 1);
-    const waiting = await line.waiter(date);
-    const token = line.bookings.app.token({ role: 'quota-maker', branch: 'B001' });
-    const closure = await line.bookings.app.http<{ id: string; closure?: { id: string } }>(
-      'POST',
-      '/api/v1/staff/closures',
-      {
-        token,
-        body: {
-          branchId: 'B001',
-          fromDate: date,
-          toDate: date,
-          kind: 'LOCAL',
-          reasonZh: '停电',
-          reasonEn: 'no power',
-        },
-      },
-    );
-    expect([closure.status, closure.body]).toEqual([201, expect.anything()]);
-    await line.bookings.cancel(booked!.caller, booked!.id);
-    expect(await line.keeper.round()).toMatchObject({ offered: 0 });
-    expect((await line.units(date)).kept).toBe(1);
-    const id = closure.body.closure?.id ?? closure.body.id;
-    const lifted = await line.bookings.app.http('DELETE', `/api/v1/staff/closures/${id}`, { token });
-    expect(lifted.status).toBe(204);
-    expect((await line.bookings.book(line.person(), date)).status).toBe(409);
-    expect(await line.keeper.round()).toMatchObject({ offered: 1 });
-    expect(await line.entry(waiting)).toMatchObject({ status: 'OFFERED' });
   });
 });
 

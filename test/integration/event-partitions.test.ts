@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventPartitions } from '../../src/audit/index.js';
+import { openApplication, type TestApplication } from '../harness/index.js';
+
+let open: TestApplication;
+
+beforeAll(async () => {
+  open = await openApplication({ redis: false });
+});
+
+afterAll(() => open?.stop());
+
+const months = async (): Promise<string[]> =>
+  (
+    await open.pool.query<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+       WHERE inhparent = 'events'::regclass AND inhrelid::regclass::text <> 'events_default' ORDER BY 1`,
+    )
+  ).rows.map(({ name }) => name);
+
+describe('a month of the log that is not prepared', () => {
+  it('waits for its time while somebody reads the log: neither writers nor a start wait for it', async () => {
+    const partitions = open.app.get(EventPartitions, { strict: false });
+    const prepared = await months();
+    const [current, ...ahead] = prepared;
+    expect(ahead.length).toBeGreaterThanOrEqual(2);
+    await open.pool.query(`DROP TABLE ${ahead.join(', ')}`);
+    const reader = await open.pool.connect();
+    try {
+      await reader.query('BEGIN');
+      await reader.query('SELECT count(*) FROM events');
+      await partitions.ensure();
+      await partitions.onModuleInit();
+      expect(await months()).toEqual([current]);
+    } finally {
+      await reader.query('ROLLBACK');
+      reader.release();
+    }
+    await partitions.ensure();
+    expect(await months()).toEqual(prepared);
+  });
+});
