@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
 import {
   type Browser,
   type BrowserContext,
@@ -6,9 +7,16 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
+import { tellOnFailure } from './failed-pages.js';
 
 /** A page of the system on a machine that runs other tests beside; a person would have given up before. */
 const EXPECT_TIMEOUT_MS = 45_000;
+
+/**
+ * What a page shows once it has done what it was asked for: looked at again until it is so. A page is drawn after the
+ * answer came and after its address changed; what is looked at once is looked at too early on a busy machine.
+ */
+export const expectPage = expect.configure({ timeout: EXPECT_TIMEOUT_MS });
 
 /**
  * Answers that say no, which tests ask for; and an inline style without content (its digest is that of nothing), which
@@ -41,8 +49,14 @@ export interface OpenPage {
 }
 
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  const context = await browser.newContext({ locale: 'zh-CN', ...DESKTOP, ...options });
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    reducedMotion: 'reduce',
+    ...DESKTOP,
+    ...options,
+  });
   context.setDefaultTimeout(EXPECT_TIMEOUT_MS);
+  tellOnFailure(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));

@@ -2,9 +2,11 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
 import { accessibilityFaults, openPage } from './browser.js';
+import { boardHands } from './console/board-hands.js';
 import { boardTasks } from './console/board-tasks.js';
 import { dayTasks } from './console/day-tasks.js';
 import { fieldFaultTests } from './console/field-faults.js';
+import { lateAnswers } from './console/late-answers.js';
 import { namedInstead } from './console/named-instead.js';
 import { onCallTasks } from './console/on-call-tasks.js';
 import { planningTasks } from './console/planning-tasks.js';
@@ -60,6 +62,8 @@ describe('the frame of the console', () => {
 const BRANCH_OF = { 'zh-CN': 'B001', en: 'B012' } as const;
 const stages = LANGUAGES.map((language) => new Stage(() => house, language, BRANCH_OF[language]));
 const [, english] = stages as [Stage, Stage];
+/** Pages of their own: what is loaded anew there is not in the way of what others load, nor what is left begun. */
+const late = new Stage(() => house, 'en', 'B017');
 
 describe.each(stages.map((stage) => [stage.language, stage] as const))(
   'the month of a branch in %s',
@@ -86,6 +90,14 @@ describe.each(stages.map((stage) => [stage.language, stage] as const))(
     });
   },
 );
+
+describe('an answer that is waited for', () => {
+  lateAnswers(late);
+});
+
+describe('the board of quotas', () => {
+  boardHands(english);
+});
 
 describe('a role', () => {
   roleTests(english);

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { type OpenPage, openPage } from './browser.js';
 
 /** What a test reads and presses, in the language of the page. */
@@ -93,7 +93,28 @@ export async function fillIn({ page, words }: SignedIn, date?: string): Promise<
 
 export async function chooseDay(page: Page, date?: string): Promise<void> {
   if (date === undefined) await page.locator(BOOKABLE).first().click();
-  else await page.locator(`button[data-date="${date}"]`).click();
+  else await (await dayCell(page, date)).click();
+}
+
+/** The cell of a day; the calendar shows one month, at first that of the first day that can be taken. */
+export function dayCell(within: Page | Locator, date: string): Promise<Locator> {
+  return turnedTo(within, within.locator(`button[data-date="${date}"]`));
+}
+
+/** A day that can be taken and is none of these; at the end of a month it is in the next one. */
+export function otherDay(within: Page | Locator, ...dates: readonly string[]): Promise<Locator> {
+  const others = dates.map((date) => `:not([data-date="${date}"])`).join('');
+  return turnedTo(within, within.locator(`:is(${BOOKABLE})${others}`));
+}
+
+/** A horizon reaches into the month after next. */
+const MONTHS_MAX = 3;
+
+async function turnedTo(within: Page | Locator, days: Locator): Promise<Locator> {
+  await within.locator(BOOKABLE).first().waitFor();
+  const further = within.getByRole('button', { name: /^(?:下个月|Month after)$/ });
+  for (let turns = 0; turns < MONTHS_MAX && (await days.count()) === 0; turns += 1) await further.click();
+  return days.first();
 }
 
 export async function toReview(signed: SignedIn): Promise<void> {

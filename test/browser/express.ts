@@ -12,12 +12,15 @@ async function turn(open: TestSystem, path: string, body: object): Promise<void>
   expect(status).toBeLessThan(300);
 }
 
+export const turnOn = (open: TestSystem): Promise<void> => turn(open, 'express', TURNED_ON);
+export const turnOff = (open: TestSystem): Promise<void> => turn(open, 'express/off', { reason: '高峰已过' });
+
 /**
  * Books with the day alone while express mode is on, and then says how much; from any page, signed in, and by the
  * keyboard alone.
  */
 export async function bookInExpress({ page, words }: SignedIn, open: TestSystem): Promise<void> {
-  await turn(open, 'express', TURNED_ON);
+  await turnOn(open);
   await press(page, 'header a[href="/"]');
   await page.locator('#express-title').waitFor();
   await page.locator('[data-status]').first().waitFor();
@@ -33,7 +36,7 @@ export async function bookInExpress({ page, words }: SignedIn, open: TestSystem)
   await page.getByRole('heading', { name: words.review }).waitFor();
   await press(page, 'main .button-main');
   await page.getByRole('heading', { name: words.done }).waitFor();
-  await turn(open, 'express/off', { reason: '高峰已过' });
+  await turnOff(open);
 
   await page.locator('#details-title').waitFor();
   const save = 'section[aria-labelledby=details-title] .button-main';

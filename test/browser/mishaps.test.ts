@@ -2,9 +2,20 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, PHONE } from './browser.js';
-import { BOOKABLE, customerId, fillIn, loanId, signedIn, toReview, WORDS } from './customer.js';
+import {
+  BOOKABLE,
+  customerId,
+  fillIn,
+  loanId,
+  signedIn,
+  toReview,
+  WORDS,
+  dayCell,
+  otherDay,
+} from './customer.js';
 import { press } from './keyboard.js';
 import { openForTests } from './opened.js';
+import { busy, SIGNED_OUT } from './server-says.js';
 
 jest.setTimeout(180_000);
 
@@ -12,6 +23,9 @@ let open: TestSystem;
 let browser: Browser;
 
 openForTests({ apiProcesses: 1 }, (opened) => ({ open, browser } = opened));
+
+/** The promise itself, and the list of what was promised. */
+const PROMISE = /\/api\/v1\/bookings(?:\?|$)/;
 
 const words = WORDS['zh-CN'];
 const again = (page: Page): Promise<void> => page.getByRole('button', { name: '再试一次' }).click();
@@ -27,6 +41,14 @@ async function booked(n: number): Promise<{ id: string; date: string }> {
   });
   expect(status).toBe(201);
   return { id: body.id, date };
+}
+
+async function statesOf(n: number): Promise<string[]> {
+  const { rows } = await open.database.pool.query<{ status: string }>(
+    'SELECT status FROM bookings WHERE loan_id = $1',
+    [loanId(n)],
+  );
+  return rows.map(({ status }) => status);
 }
 
 describe('a place that the line has offered', () => {
@@ -69,8 +91,7 @@ describe('a place that the line has offered', () => {
 
     const { page, context } = await signedIn(browser, open.system.url, customerId(423), PHONE);
     await page.getByText('您有一个候补名额').waitFor();
-    const other = page.locator(`:is(${BOOKABLE}):not([data-date="${date}"])`);
-    await other.first().click();
+    await (await otherDay(page, date)).click();
     await page.locator('[data-hold=OFFERED]').waitFor();
     expect(await entryOf(423)).toBe('OFFERED');
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -81,7 +102,7 @@ describe('a place that the line has offered', () => {
     await page.locator('[data-hold=HELD]').waitFor();
     expect(await page.locator('.day-chosen').getAttribute('data-date')).toBe(date);
     // Once more, after it was taken up.
-    await other.first().click();
+    await (await otherDay(page, date)).click();
     await page.locator('[data-hold=OFFERED]').waitFor();
     await page.reload();
     await page.locator('[data-hold=OFFERED]').waitFor();
@@ -126,25 +147,58 @@ describe('a page that cannot be fetched', () => {
   });
 });
 
+/** Beside the page of somebody whose sign-in has ended. */
+async function otherSignsIn(page: Page, n: number): Promise<void> {
+  const way = page.getByRole('button', { name: '重新登录' });
+  await page.context().clearCookies();
+  const [popup] = await Promise.all([page.context().waitForEvent('page'), way.click()]);
+  await popup.getByLabel(words.customer).fill(customerId(n));
+  await popup.getByRole('button', { name: words.signIn }).click();
+  await way.waitFor({ state: 'detached' });
+}
+
 describe('somebody else who signs in', () => {
+  it('is not asked for by what the one before has sent, and finds a form of their own', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(517));
+    const { page, context } = signed;
+    await fillIn(signed);
+    await toReview(signed);
+    await page.clock.install();
+    let asked = 0;
+    await page.route(PROMISE, (route) => {
+      if (route.request().method() !== 'POST') return route.fulfill(SIGNED_OUT);
+      asked += 1;
+      return route.fulfill(busy(20));
+    });
+    await page.getByRole('button', { name: words.send }).click();
+    await page.locator('.notice-warn').filter({ hasText: '不会重复' }).waitFor();
+    await page.getByRole('link', { name: words.appointments }).click();
+    // There is nothing to show, and the way in is where that is told.
+    await page.locator('.refusal[data-code=TOKEN_EXPIRED]').waitFor();
+    await page.unroute(PROMISE);
+    await page.route(PROMISE, (route) => {
+      asked += route.request().method() === 'POST' ? 1 : 0;
+      return route.continue();
+    });
+    await otherSignsIn(page, 518);
+    // It is read by itself for whoever has signed in.
+    await page.getByText('您还没有预约').waitFor();
+    await page.getByRole('link', { name: '预约', exact: true }).click();
+    await page.getByText(loanId(518)).first().waitFor();
+    await page.getByText(words.part, { exact: true }).waitFor();
+    // Much longer than the server asked everybody to stay away.
+    await page.clock.runFor(60_000);
+    expect(asked).toBe(1);
+    expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain(loanId(517));
+    await context.close();
+  });
+
   it('sees nothing of the one before, not even while an answer is awaited', async () => {
     const { page, context } = await signedIn(browser, open.system.url, customerId(503));
     await page.getByText(words.part, { exact: true }).click();
     await page.getByLabel(words.amount, { exact: true }).fill('70000');
     await page.getByText(loanId(503)).first().waitFor();
-    await page.route(/\/calendar\?/, (route) =>
-      route.fulfill({
-        status: 401,
-        contentType: 'application/problem+json',
-        json: {
-          code: 'TOKEN_EXPIRED',
-          status: 401,
-          title: '登录已过期',
-          detail: '请重新登录。',
-          retry: 'never',
-        },
-      }),
-    );
+    await page.route(/\/calendar\?/, (route) => route.fulfill(SIGNED_OUT));
     const toast = page.locator('.toast-ended');
     await toast.waitFor();
     await page.unroute(/\/calendar\?/);
@@ -154,14 +208,7 @@ describe('somebody else who signs in', () => {
       await awaited;
       await route.continue();
     });
-    await context.clearCookies();
-    const [popup] = await Promise.all([
-      context.waitForEvent('page'),
-      toast.getByRole('button', { name: '重新登录' }).click(),
-    ]);
-    await popup.getByLabel(words.customer).fill(customerId(504));
-    await popup.getByRole('button', { name: words.signIn }).click();
-    await toast.waitFor({ state: 'detached' });
+    await otherSignsIn(page, 504);
     const main = page.getByRole('main');
     expect(await main.textContent()).not.toContain(loanId(503));
     expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain(loanId(503));
@@ -170,6 +217,46 @@ describe('somebody else who signs in', () => {
     expect(await main.textContent()).not.toContain(loanId(503));
     await page.getByText(words.part, { exact: true }).click();
     expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('');
+    await context.close();
+  });
+});
+
+describe('a promise that takes its time', () => {
+  it('goes on while the person looks elsewhere, and is told to whoever comes back', async () => {
+    const signed = await signedIn(browser, open.system.url, customerId(516));
+    const { page, context } = signed;
+    await fillIn(signed);
+    await toReview(signed);
+    const keys = new Set<string | null>();
+    let answer = (): void => undefined;
+    const awaited = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(PROMISE, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      keys.add(await route.request().headerValue('idempotency-key'));
+      await awaited;
+      return route.continue();
+    });
+    const elsewhere = page.getByRole('link', { name: words.appointments });
+    await page.getByRole('button', { name: words.send }).click();
+    await page.getByRole('button', { name: '正在确认' }).waitFor();
+    await elsewhere.click();
+    await page.getByRole('heading', { name: words.appointments }).waitFor();
+    await page.getByRole('link', { name: '预约', exact: true }).click();
+    // It is on its way as it was, and nothing is said of one that came to nothing.
+    await page.getByRole('button', { name: '正在确认' }).waitFor();
+    expect(await page.getByText('上次提交没有形成预约').count()).toBe(0);
+    await elsewhere.click();
+    await page.getByRole('heading', { name: words.appointments }).waitFor();
+    answer();
+    // Where one looks it is told at once, and the form leads to what it has become.
+    await page.locator('.listed').filter({ hasText: words.booked }).waitFor();
+    expect(await statesOf(516)).toEqual(['BOOKED']);
+    await page.getByRole('link', { name: '预约', exact: true }).click();
+    await page.getByRole('heading', { name: words.done }).waitFor();
+    expect(keys.size).toBe(1);
+    await page.getByRole('link', { name: '预约', exact: true }).click();
+    await page.getByText(words.part, { exact: true }).waitFor();
+    expect(await page.locator('.day-chosen').count()).toBe(0);
     await context.close();
   });
 });
@@ -195,6 +282,23 @@ describe('without the list of branches', () => {
     await page.unroute(branches);
     await again(page);
     await page.locator('.refusal').waitFor({ state: 'detached' });
+    await context.close();
+  });
+});
+
+describe('a branch that is not in the list any more', () => {
+  it('is not the end: there is the list to choose another from', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(510), PHONE);
+    await page.route(/\/api\/v1\/branches(?:\?|$)/, async (route) => {
+      const response = await route.fetch();
+      const { branches } = (await response.json()) as { branches: { id: string }[] };
+      // By the number of the customer it is their own.
+      await route.fulfill({ response, json: { branches: branches.filter(({ id }) => id !== 'B011') } });
+    });
+    await page.reload();
+    await page.locator('#field-branch button.option').first().click();
+    await page.getByRole('button', { name: '换网点' }).waitFor();
+    expect(await page.locator('#field-branch button.option').count()).toBe(0);
     await context.close();
   });
 });
@@ -243,6 +347,18 @@ describe('the page', () => {
     await context.close();
   });
 
+  it('stays when a script that is not of it does not come', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(511), PHONE);
+    await page.evaluate(`new Promise((over) => {
+      const script = document.createElement('script');
+      script.onerror = () => over();
+      script.src = 'https://extension.example/script.js';
+      document.head.append(script);
+    })`);
+    expect(await page.getByRole('heading', { name: words.title }).count()).toBe(1);
+    await context.close();
+  });
+
   it('calls its calendar live only while it is', async () => {
     const { page, context } = await signedIn(browser, open.system.url, customerId(507));
     await page.locator('.live').waitFor();
@@ -272,10 +388,10 @@ describe('the page', () => {
       );
     expect(wide).toEqual([]);
     const sure = page.getByRole('button', { name: words.moveSure });
-    await page.locator(`dialog button[data-date="${date}"]`).click();
+    await (await dayCell(page.locator('dialog'), date)).click();
     await page.getByText('这就是您现在的预约').waitFor();
     expect(await sure.isDisabled()).toBe(true);
-    await page.locator('dialog').locator(`:is(${BOOKABLE}):not([data-date="${date}"])`).first().click();
+    await (await otherDay(page.locator('dialog'), date)).click();
     await page.getByText('这就是您现在的预约').waitFor({ state: 'detached' });
     expect(await sure.isEnabled()).toBe(true);
     await context.close();

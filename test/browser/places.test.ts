@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, PHONE } from './browser.js';
 import { press, toDay } from './keyboard.js';
-import { BOOKABLE, chooseDay, customerId, fillIn, loanId, signedIn, toReview } from './customer.js';
+import { BOOKABLE, chooseDay, customerId, fillIn, loanId, signedIn, toReview, dayCell } from './customer.js';
 import { openForTests } from './opened.js';
 
 jest.setTimeout(240_000);
@@ -76,6 +76,7 @@ describe('two people and one last place', () => {
     const one = await signedIn(browser, open.system.url, customerId(343));
     const other = await signedIn(browser, open.system.url, customerId(363), PHONE);
     for (const { page } of [one, other]) {
+      await dayCell(page, date);
       await page.locator(`button[data-date="${date}"][data-status=FEW]`).waitFor();
     }
     await fillIn(one, date);
@@ -116,6 +117,7 @@ describe('two people and one last place', () => {
     const date = await open.bookableDate(2, 'B003');
     await leave('B003', date, 1);
     const { page, context } = await signedIn(browser, open.system.url, customerId(302));
+    await dayCell(page, date);
     await page.locator(`button[data-date="${date}"][data-status=FEW]`).waitFor();
     // From now on the calendar does not follow.
     await page.route(/\/calendar\?/, (route) => route.abort('connectionreset'));
@@ -137,6 +139,36 @@ describe('two people and one last place', () => {
   });
 });
 
+describe('a full day', () => {
+  it('is told as kept to whoever it is kept for', async () => {
+    const date = await open.bookableDate(7, 'B004');
+    await leave('B004', date, 1);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(383), PHONE);
+    await chooseDay(page, date);
+    await page.locator(`button[data-date="${date}"][data-status=FULL]`).waitFor();
+    await page.locator('#about-day').getByText('最后一个名额已为您保留').waitFor();
+    expect(await page.getByRole('button', { name: '排队候补' }).count()).toBe(0);
+    await context.close();
+  });
+
+  it('is not looked at any more once one of the days instead of it is chosen', async () => {
+    const date = await open.bookableDate(2, 'B005');
+    await leave('B005', date, 0);
+    const { page, context } = await signedIn(browser, open.system.url, customerId(344), PHONE);
+    await dayCell(page, date);
+    await page.locator(`button[data-date="${date}"][data-status=FULL]`).click({ force: true });
+    const instead = page.getByRole('heading', { name: '最近可约的日期' });
+    await instead.locator('xpath=following-sibling::*').getByRole('button').first().press('Enter');
+    // The button goes with the day that is full; whoever pressed it by a key is at the day that they chose.
+    await page.locator('.day-chosen:focus').waitFor();
+    // This branch offers its days in parts, so that one of them is to be chosen as well.
+    await page.locator('input[name=window]:enabled').first().check();
+    await page.locator('[data-hold=HELD]').waitFor();
+    expect(await instead.count()).toBe(0);
+    await context.close();
+  });
+});
+
 describe('a line', () => {
   it('is joined for two weeks and several branches by two touches, and says that it is urgent', async () => {
     const date = await open.bookableDate(2, 'B010');
@@ -148,6 +180,7 @@ describe('a line', () => {
     });
     expect(held.status).toBe(201);
     const { page, context } = await signedIn(browser, open.system.url, customerId(309), PHONE);
+    await dayCell(page, date);
     const full = page.locator(`button[data-date="${date}"][data-status=FULL]`);
     await full.waitFor();
     await toDay(page, date);
@@ -332,7 +365,7 @@ describe('days that are not open yet', () => {
     const day = page.locator(`button[data-date="${date}"]`);
     await page.locator(`button[data-date="${date}"][data-status=NOT_RELEASED]`).waitFor();
     await day.click({ force: true });
-    await page.locator('#about-day').getByText('尚未放号').waitFor();
+    await page.locator('#about-day').getByText('未放号').waitFor();
     expect(await page.getByRole('timer').textContent()).toMatch(/^(?:20:00|19:\d\d)$/);
     expect(await accessibilityFaults(page)).toEqual([]);
     opensAtMs = Date.now() + 12_000;

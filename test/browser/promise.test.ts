@@ -1,8 +1,18 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
-import { BOOKABLE, customerId, fillIn, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+import {
+  BOOKABLE,
+  customerId,
+  fillIn,
+  loanId,
+  type SignedIn,
+  signedIn,
+  toReview,
+  otherDay,
+} from './customer.js';
 import { openForTests } from './opened.js';
+import { busy, SIGNED_OUT } from './server-says.js';
 
 jest.setTimeout(240_000);
 
@@ -62,22 +72,6 @@ async function onPromise(page: Page, way: (route: Route, time: number) => Promis
   return seen;
 }
 
-/** A server that has too much to do, and says when to come again. */
-const BUSY = {
-  status: 503,
-  contentType: 'application/problem+json',
-  headers: { 'retry-after': '1' },
-  json: {
-    code: 'OVERLOADED',
-    status: 503,
-    title: '系统繁忙',
-    detail: '请稍后再试。',
-    retry: 'same-key',
-    remedy: 'RETRY_AFTER',
-    traceId: 't1',
-  },
-} as const;
-
 /** The network is cut at each place where it can be cut; what was asked for is there once in the end. */
 const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<void>])[] = [
   [
@@ -110,7 +104,7 @@ const CUTS: readonly (readonly [string, (route: Route, time: number) => Promise<
   ],
   [
     'by a server that is busy and says until when',
-    (route, time) => (time > 1 ? route.continue() : route.fulfill(BUSY)),
+    (route, time) => (time > 1 ? route.continue() : route.fulfill(busy(1))),
   ],
   [
     'by a rate limit',
@@ -250,21 +244,7 @@ describe('the promise, when its way is cut', () => {
     const signed = await atReview(215);
     const { page, context, words } = signed;
     const seen = await onPromise(page, (route, time) =>
-      time === 1
-        ? route.fulfill({
-            status: 401,
-            contentType: 'application/problem+json',
-            json: {
-              code: 'TOKEN_EXPIRED',
-              status: 401,
-              title: '登录已过期',
-              detail: '请重新登录。',
-              retry: 'never',
-              remedy: 'CONTACT',
-              traceId: 't3',
-            },
-          })
-        : route.continue(),
+      time === 1 ? route.fulfill(SIGNED_OUT) : route.continue(),
     );
     await page.getByRole('button', { name: words.send }).click();
     const [popup] = await Promise.all([
@@ -292,15 +272,15 @@ describe('two tabs of one person', () => {
     await page.getByRole('button', { name: one.words.start }).click();
     await page.getByRole('heading', { name: one.words.title }).waitFor();
     const other = { ...one, page };
-    await page.locator(BOOKABLE).nth(1).waitFor();
-    await fillIn(other, (await page.locator(BOOKABLE).nth(1).getAttribute('data-date'))!);
+    const chosen = (await one.page.locator('.day-chosen').getAttribute('data-date'))!;
+    await fillIn(other, (await (await otherDay(page, chosen)).getAttribute('data-date'))!);
     const send = async ({ page: tab, words }: SignedIn): Promise<void> => {
       await tab.bringToFront();
       await toReview({ ...one, page: tab });
       await tab.getByRole('button', { name: words.send }).click();
     };
     await send(one);
-    const lost = one.page.locator('.refusal[data-code=HOLD_EXPIRED]');
+    const lost = one.page.locator('.refusal[data-code=VALIDATION_FAILED]');
     await lost.getByText('同一位置已再次为您保留').waitFor();
     await send(one);
     await one.page.getByRole('heading', { name: one.words.done }).waitFor();
@@ -312,6 +292,11 @@ describe('two tabs of one person', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await standing.getByText(/already has an appointment on .+ at (?!B0\d\d)/).waitFor();
     expect((await statesOf(216)).filter((status) => status === 'BOOKED')).toHaveLength(1);
+    // What was read is not told once more to whoever has looked at the appointment and comes back.
+    await standing.getByRole('link', { name: 'Go to that appointment' }).click();
+    await page.getByRole('link', { name: 'Book', exact: true }).click();
+    await page.getByText('Repay a part', { exact: true }).waitFor();
+    expect(await page.locator('.refusal').count()).toBe(0);
     await one.context.close();
   });
 });
@@ -332,7 +317,7 @@ describe('moving and cancelling, when their way is cut', () => {
         await route.fetch();
         return route.abort('connectionreset');
       }
-      return route.fulfill(BUSY);
+      return route.fulfill(busy(1));
     });
     await page.getByRole('button', { name: words.move, exact: true }).click();
     const dialog = page.locator('dialog');
@@ -371,7 +356,7 @@ describe('moving and cancelling, when their way is cut', () => {
     let asked = 0;
     await page.route(/\/cancel$/, (route) => {
       asked += 1;
-      return route.fulfill(BUSY);
+      return route.fulfill(busy(1));
     });
     await page.clock.install();
     await page.getByRole('button', { name: words.cancel }).click();

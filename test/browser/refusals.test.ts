@@ -69,7 +69,7 @@ function exampleOf(code: string, language: 'zh-CN' | 'en'): Example {
     traceId: `trace-${code}`,
   };
   if (status !== 422 || code === 'VALIDATION_FAILED')
-    return { ...base, detail: words, title: title[language] } as Example;
+    return { ...base, detail: words, title: title[language], params: placeholdersOf(words) } as Example;
   const [, pointer] = POINTERS.find(([pattern]) => pattern.test(code))!;
   return {
     ...base,

@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { TestSystem } from '../harness/index.js';
+import { type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
-import { BOOKABLE, customerId, loanId, type SignedIn, signedIn, toReview } from './customer.js';
+import { BOOKABLE, customerId, loanId, type SignedIn, signedIn, toReview, otherDay } from './customer.js';
 import { openForTests } from './opened.js';
 
 jest.setTimeout(300_000);
@@ -162,7 +162,7 @@ describe('the waiting room', () => {
     for (const { signed } of people) await signed.context.close();
   });
 
-  it('lets in once a number: for another day another number is taken, and nothing is asked for without end', async () => {
+  it('lets choose another day within a turn, and once a number: nothing is asked for without end', async () => {
     await letIn(6_000);
     // The room of the draw may be open still.
     await onCall('rooms', {}).catch(() => undefined);
@@ -170,20 +170,35 @@ describe('the waiting room', () => {
     const { page, context } = await signedIn(browser, open.system.url, customerId(504), PHONE);
     const asked: string[] = [];
     page.on('request', (request) => {
-      if (request.method() === 'POST' && request.url().endsWith('/api/v1/holds')) asked.push(request.url());
+      if (request.method() === 'POST' && /\/api\/v1\/holds(?:\/.+\/move)?$/.test(request.url()))
+        asked.push(request.url());
     });
+    const room = page.locator('section[aria-labelledby=queue-title]');
     const join = page.getByRole('button', { name: said.join });
+    const another = async (): Promise<string> => {
+      const date = (await page.locator('.day-chosen').getAttribute('data-date'))!;
+      await otherDay(page, date);
+      return `:is(${BOOKABLE}):not([data-date="${date}"])`;
+    };
     await join.click();
     await page.getByText(said.turn).waitFor();
     await chooseFirst(page, 'HELD', BOOKABLE);
-    await page.locator('section[aria-labelledby=queue-title]').waitFor({ state: 'detached' });
-    const date = await page.locator('.day-chosen').getAttribute('data-date');
-    await chooseFirst(page, 'REFUSED', `:is(${BOOKABLE}):not([data-date="${date}"])`);
+    await room.waitFor({ state: 'detached' });
+    // The hold moves to the next, by the turn with which it came.
+    await chooseFirst(page, 'HELD', await another());
+    await room.waitFor({ state: 'detached' });
+    expect(await join.count()).toBe(0);
+    expect(asked).toHaveLength(2);
+    // The turn has ended meanwhile: then the next day needs another number, and is asked for when it comes.
+    await open.database.pool.query('UPDATE queue_tickets SET expires_at = now() WHERE customer_id = $1', [
+      customerId(504),
+    ]);
+    await chooseFirst(page, 'REFUSED', await another());
     await join.waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await join.click();
     await page.locator('[data-hold=HELD]').waitFor();
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
     await context.close();
   });
 
@@ -197,5 +212,43 @@ describe('the waiting room', () => {
     await page.getByRole('link', { name: '去预约' }).click();
     await page.getByRole('heading', { name: '预约提前还款' }).waitFor();
     await context.close();
+  });
+
+  it('keeps the place in a room that empties, while others join the draw of the next', async () => {
+    await onCall('pause', {});
+    await onCall('rooms', {});
+    const said = WORDS['zh-CN'];
+    const early = await signedIn(browser, open.system.url, customerId(505), PHONE);
+    const join = early.page.getByRole('button', { name: said.join });
+    await join.click();
+    const number = early.page.locator('section[aria-labelledby=queue-title] .number');
+    await number.waitFor();
+    const dealt = await number.textContent();
+    await onCall('rooms', { opensAt: new Date(Date.now() + 3_600_000).toISOString(), preQueueMinutes: 240 });
+    await waitUntil(
+      async () => {
+        const { body } = await open.http<{ room: { status: string } | null }>('GET', '/api/v1/queue');
+        return body.room?.status === 'PRE_QUEUE';
+      },
+      { timeoutMs: 10_000, what: 'the next room takes people' },
+    );
+    await early.page.reload();
+    await number.waitFor();
+    expect(await number.textContent()).toBe(dealt);
+    expect(await join.count()).toBe(0);
+    // When the next one opens says nothing to whoever is served before.
+    expect(await early.page.locator('section[aria-labelledby=queue-title] [role=timer]').count()).toBe(0);
+    const late = await signedIn(browser, open.system.url, customerId(506), PHONE);
+    await joinBeforeTheDraw({ n: 506, said, signed: late });
+    const { rows } = await open.database.pool.query(
+      `SELECT r.status FROM queue_tickets t JOIN queue_rooms r ON r.id = t.room_id
+       WHERE t.status = 'WAITING' AND t.customer_id = ANY ($1) ORDER BY t.customer_id`,
+      [[customerId(505), customerId(506)]],
+    );
+    expect(rows).toEqual([{ status: 'DRAINING' }, { status: 'SCHEDULED' }]);
+    await onCall('resume', {});
+    await early.page.getByText(said.turn).waitFor();
+    await early.context.close();
+    await late.context.close();
   });
 });

@@ -140,7 +140,7 @@ describe('the way of a customer', () => {
   it('lists the booking and shows its timeline, from every process', async () => {
     for (const via of [0, 1]) {
       const list = await open.http('GET', '/api/v1/bookings', { token: caller.token, via });
-      expect(list.body).toEqual({ bookings: [booking], nextCursor: null });
+      expect(list.body).toEqual({ bookings: [{ ...booking, closure: null }], nextCursor: null });
       const path = `/api/v1/bookings/${booking.id}`;
       const one = await open.http<{ timeline: TimelineEntry[] }>('GET', path, { token: caller.token, via });
       expect(one.status).toBe(200);

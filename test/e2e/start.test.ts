@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { access, chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -85,8 +85,8 @@ function launch(more: NodeJS.ProcessEnv & { PORT: string; DATA_DIR: string }): L
   return result;
 }
 
-async function becomesReady(started: Launched, timeoutMs: number): Promise<void> {
-  const ready = `ready http://127.0.0.1:${started.port}`;
+async function becomesReady(started: Launched, timeoutMs: number, host = '127.0.0.1'): Promise<void> {
+  const ready = `ready http://${host}:${started.port}`;
   await waitUntil(() => started.hasEnded() || started.lines.includes(ready), { timeoutMs, what: ready });
   if (!started.lines.includes(ready)) throw new Error(`it ended:\n${started.lines.join('\n')}`);
 }
@@ -121,7 +121,10 @@ function bookOnce(started: Launched, n: number): Promise<BookingBody> {
 describe('the start command', () => {
   it('starts everything, keeps what was booked when it is killed, and is soon ready again on the same data', async () => {
     const dataDir = join(folder, 'data');
-    const env = { PORT: String(await findFreePort()), DATA_DIR: dataDir };
+    // What is named by nothing is not there already, and is started like the rest.
+    const nothing = { DATABASE_URL: '', OIDC_ISSUER: '', YUHUAN_CORE_URL: '', REDIS_URL: '' };
+    // Some shells set HOST, and no machine has this address: the parts of the sandbox are on loopback all the same.
+    const env = { PORT: String(await findFreePort()), DATA_DIR: dataDir, HOST: '203.0.113.1', ...nothing };
     const first = launch(env);
     await becomesReady(first, FIRST_READY_MS);
     const booking = await bookOnce(first, 1);
@@ -143,6 +146,30 @@ describe('the start command', () => {
     expect(await isPortFree(second.port)).toBe(true);
     const lock = join(dataDir, 'postgres', 'cluster', 'data', 'postmaster.pid');
     await expect(access(lock)).rejects.toMatchObject({ code: 'ENOENT' });
+    // What opens the data lies beside it, for its owner alone.
+    for (const key of ['field-keys', 'field-index-key']) {
+      expect((await stat(join(dataDir, 'postgres', 'cluster', key))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('ends, and says why, when its PostgreSQL has died', async () => {
+    const dataDir = join(folder, 'died');
+    // Linux has all of 127.0.0.0/8; elsewhere it would have to be set up.
+    const host = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
+    const started = launch({
+      PORT: String(await findFreePort()),
+      DATA_DIR: dataDir,
+      SANDBOX_WITHOUT_REDIS: 'true',
+      YUHUAN_HOST: host,
+    });
+    await becomesReady(started, FIRST_READY_MS, host);
+    const lock = join(dataDir, 'postgres', 'cluster', 'data', 'postmaster.pid');
+    process.kill(Number((await readFile(lock, 'utf8')).split('\n')[0]), 'SIGKILL');
+    await waitUntil(() => started.hasEnded(), { timeoutMs: END_TIMEOUT_MS });
+    expect(await started.end('SIGTERM')).toBe(1);
+    const said = started.lines.slice(started.lines.indexOf('PostgreSQL has ended; stopping the rest:') + 1);
+    expect(said.join('\n')).toContain('database system is ready to accept connections');
+    expect(await isPortFree(started.port)).toBe(true);
   });
 
   it('tells that the port is taken and what to do, and leaves nothing behind', async () => {
@@ -207,8 +234,58 @@ describe('the start command', () => {
     const booking = await bookOnce(started, 1);
     const { rows } = await database.pool.query('SELECT status FROM bookings WHERE id = $1', [booking.id]);
     expect(rows).toEqual([{ status: 'BOOKED' }]);
-    expect(await started.end('SIGTERM')).toBe(0);
+    // As when the terminal is closed: nobody reads any more, and the system ends in its order.
+    started.child.stdout?.destroy();
+    started.child.stderr?.destroy();
+    expect(await started.end('SIGHUP')).toBe(0);
+    expect(await isPortFree(started.port)).toBe(true);
+
+    const refused = launch({
+      PORT: String(started.port),
+      DATA_DIR: join(folder, 'other-keys'),
+      DATABASE_URL: database.url,
+      SANDBOX_WITHOUT_REDIS: 'true',
+    });
+    expect(await refused.end('SIGCONT')).toBe(1);
+    expect(refused.lines.join('\n')).toMatch(
+      /cannot start: The phone numbers in the database were sealed with other keys than those in .*field-keys/,
+    );
     await database.drop();
+  });
+
+  it('tells that a database does not listen, and which one', async () => {
+    const port = await findFreePort();
+    const refused = launch({
+      PORT: String(await findFreePort()),
+      DATA_DIR: join(folder, 'no-database'),
+      DATABASE_URL: `postgres://somebody:secret@127.0.0.1:${port}/bookings`,
+      SANDBOX_WITHOUT_REDIS: 'true',
+    });
+    expect(await refused.end('SIGCONT')).toBe(1);
+    expect(refused.lines).toEqual([
+      expect.stringMatching(
+        `^cannot start: the database that DATABASE_URL names, bookings on 127.0.0.1:${port}, can not be used: .*ECONNREFUSED`,
+      ),
+      expect.stringMatching(/^what to do: start it, mend its address/),
+    ]);
+    expect(refused.lines.join('\n')).not.toContain('secret');
+  });
+
+  it.each([
+    ['REDIS_URL', 'redis://:pa/ss@host:6379', 'REDIS_URL is not an address that can be used'],
+    ['DATA_DIR', 'package.json/data', 'The folder for data, .*, can not be written .ENOTDIR.'],
+  ])('tells what is wrong with %s, and shows no password', async (name, value, expected) => {
+    const refused = launch({
+      PORT: String(await findFreePort()),
+      DATA_DIR: join(folder, 'wrong'),
+      [name]: value,
+    });
+    expect(await refused.end('SIGCONT')).toBe(1);
+    expect(refused.lines).toEqual([
+      expect.stringMatching(`^cannot start: ${expected}`),
+      expect.stringMatching(/^what to do: /),
+    ]);
+    expect(refused.lines.join('\n')).not.toContain('pa/ss');
   });
 });
 

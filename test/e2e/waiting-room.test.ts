@@ -97,12 +97,37 @@ const book = (
     headers: { 'idempotency-key': key, ...(entry !== undefined && { 'queue-entry': entry }) },
   });
 
-const hold = ({ token, loanId }: TestCaller, entry?: string): Promise<HttpAnswer> =>
+const hold = ({ token, loanId }: TestCaller, entry?: string, other: object = {}): Promise<HttpAnswer> =>
   open.http('POST', '/api/v1/holds', {
     token,
-    body: { loanId, branchId: 'B001', date },
+    body: { loanId, branchId: 'B001', date, ...other },
     ...(entry !== undefined && { headers: { 'queue-entry': entry } }),
   });
+
+const giveUp = ({ token }: TestCaller, id: string | undefined, via = 0): Promise<HttpAnswer> =>
+  open.http('DELETE', `/api/v1/holds/${id}`, { token, via });
+
+const moveTo = (
+  { token }: TestCaller,
+  id: string | undefined,
+  day: string,
+  via = 0,
+  entry?: string,
+): Promise<HttpAnswer> =>
+  open.http('POST', `/api/v1/holds/${id}/move`, {
+    token,
+    via,
+    body: { branchId: 'B001', date: day },
+    ...(entry !== undefined && { headers: { 'queue-entry': entry } }),
+  });
+
+async function eventsOf(ticketId: string): Promise<string[]> {
+  const { rows } = await open.database.pool.query<{ type: string }>(
+    'SELECT type FROM events WHERE subject_id = $1 ORDER BY seq',
+    [ticketId],
+  );
+  return rows.map(({ type }) => type);
+}
 
 /** What the judge holds for a customer: nothing was written for who was refused. */
 async function bookingsOf({ id }: TestCaller): Promise<number> {
@@ -120,9 +145,15 @@ describe('while no room is open', () => {
 
 describe('while a room is open', () => {
   let held: { caller: TestCaller; id: string };
+  let beforehand: { caller: TestCaller; id: string };
+  let movable: { caller: TestCaller; id: string };
   let booked: { caller: TestCaller; id: string; key: string };
 
   beforeAll(async () => {
+    const other = open.customer(12);
+    beforehand = { caller: other, id: (await hold(other)).body.id };
+    const mover = open.customer(35);
+    movable = { caller: mover, id: (await hold(mover)).body.id };
     const before = open.customer(10);
     held = { caller: before, id: (await hold(before)).body.id };
     const early = open.customer(11);
@@ -180,11 +211,7 @@ describe('while a room is open', () => {
     const answer = await book(caller, { entry: token });
     expect(answer.status).toBe(201);
     expect(await statusOf(caller, ticketId)).toBe('USED');
-    const { rows } = await open.database.pool.query(
-      `SELECT type, from_state, to_state FROM events WHERE subject_id = $1 ORDER BY seq`,
-      [ticketId],
-    );
-    expect(rows.map(({ type }) => type as string)).toEqual(['JOINED', 'ADMITTED', 'ENTERED', 'USED']);
+    expect(await eventsOf(ticketId)).toEqual(['JOINED', 'ADMITTED', 'ENTERED', 'USED']);
   });
 
   it('a token shown again is used, for another loan, another day and another operation', async () => {
@@ -228,6 +255,62 @@ describe('while a room is open', () => {
     expect(refused.status).toBe(422);
     expect(await statusOf(caller, ticketId)).toBe('ADMITTED');
     expect((await hold(caller, token)).status).toBe(201);
+  });
+
+  it('a hold that is given up gives the turn back while it counts, once, and a booking does not', async () => {
+    const caller = open.customer(32);
+    const { token, ticketId } = await enter(caller);
+    const first = await hold(caller, token);
+    expect(first.status).toBe(201);
+    const other = { date: await open.bookableDate(6) };
+    expect((await hold(caller, token, other)).body.code).toBe('QUEUE_ENTRY_USED');
+    // Both processes are asked to give it up at once: what comes back comes back once.
+    await Promise.all([0, 1].map((via) => giveUp(caller, first.body.id, via)));
+    expect(await statusOf(caller, ticketId)).toBe('ADMITTED');
+    const second = await hold(caller, token, other);
+    expect(second.status).toBe(201);
+    // A hold that is over already gives nothing back: another one stands for the entry.
+    expect((await giveUp(caller, first.body.id)).status).toBe(204);
+    expect(await statusOf(caller, ticketId)).toBe('USED');
+    expect((await book(caller, { more: { ...other, holdId: second.body.id } })).status).toBe(201);
+    expect((await giveUp(caller, second.body.id)).status).toBe(409);
+    expect(await statusOf(caller, ticketId)).toBe('USED');
+    expect(await eventsOf(ticketId)).toEqual(['JOINED', 'ADMITTED', 'ENTERED', 'USED', 'GIVEN_BACK', 'USED']);
+  });
+
+  it('a hold that came by a turn moves by it, and gives it back from where it is; one of before needs an entry', async () => {
+    const caller = open.customer(34);
+    const { token, ticketId } = await enter(caller);
+    const kept = await hold(caller, token);
+    const [other, third] = await Promise.all([6, 7].map((n) => open.bookableDate(n)));
+    // Asked of the other process, and without the token: the place is there already.
+    expect((await moveTo(caller, kept.body.id, other!, 1)).status).toBe(200);
+    expect((await moveTo(caller, kept.body.id, '2020-01-01')).status).toBe(422);
+    expect((await moveTo(caller, kept.body.id, third!)).status).toBe(200);
+    expect((await hold(caller, token, { date: third! })).body.code).toBe('QUEUE_ENTRY_USED');
+    expect((await giveUp(caller, kept.body.id)).status).toBe(204);
+    expect(await statusOf(caller, ticketId)).toBe('ADMITTED');
+    expect(await eventsOf(ticketId)).toEqual(['JOINED', 'ADMITTED', 'ENTERED', 'USED', 'GIVEN_BACK']);
+
+    const { caller: early, id } = movable;
+    expect((await moveTo(early, id, other!)).body.code).toBe('QUEUE_ENTRY_REQUIRED');
+    const turn = await enter(early);
+    expect((await moveTo(early, id, other!, 0, turn.token)).status).toBe(200);
+    expect(await statusOf(early, turn.ticketId)).toBe('USED');
+    expect((await moveTo(early, id, third!)).status).toBe(200);
+  });
+
+  it('a hold that is given up after the turn has ended, or for which no turn was used, gives none back', async () => {
+    const late = open.customer(33);
+    const { token, ticketId } = await enter(late);
+    const kept = await hold(late, token);
+    await open.database.pool.query(`UPDATE queue_tickets SET expires_at = now() WHERE id = $1`, [ticketId]);
+    expect((await giveUp(late, kept.body.id)).status).toBe(204);
+    expect(await statusOf(late, ticketId)).toBe('USED');
+    const early = beforehand.caller;
+    const unused = await enter(early);
+    expect((await giveUp(early, beforehand.id)).status).toBe(204);
+    expect(await eventsOf(unused.ticketId)).toEqual(['JOINED', 'ADMITTED', 'ENTERED']);
   });
 
   it('a borrowed, forged or given-up token opens nothing and leaves no trace', async () => {

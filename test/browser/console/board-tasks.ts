@@ -1,16 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { cell, openBoard, type Stage } from './stage.js';
-
-/** The capacities that the store has for the day of a branch. */
-async function capacities(stage: Stage, branchIds: string[], dates: string[]): Promise<(number | null)[]> {
-  const { rows } = await stage.open.database.pool.query<{ capacity: number | null }>(
-    `SELECT capacity FROM quota_counters WHERE branch_id = ANY ($1) AND period = 'DAY' AND pool = 'ALL'
-     AND time_window = '' AND product_group = 'HOUSING' AND period_start = ANY ($2::date[])
-     ORDER BY branch_id, period_start`,
-    [branchIds, dates],
-  );
-  return rows.map(({ capacity }) => capacity);
-}
+import { capacities, somebodyElseSets } from './quotas-in-store.js';
+import { cell, keptChange, openBoard, type Stage } from './stage.js';
 
 /** Rows of the board, four for each language. */
 const rowOf = (stage: Stage, n: number): number => (stage.language === 'en' ? 7 : 3) + n;
@@ -57,7 +47,20 @@ export function boardTasks(stage: Stage): void {
 
     const checker = await stage.at('quota-checker', '/changes');
     const name = t('changes.openOf', { branches: branchIds.join(', ') });
+    await checker.getByRole('button', { name }).waitFor();
+    // While what was asked for is on its way, nothing else stands in its place.
+    const asked = /\/quota-changes\?.*status=SCHEDULED/;
+    const goOn = Promise.withResolvers<void>();
+    await checker.route(asked, async (route) => {
+      await goOn.promise;
+      await route.continue();
+    });
+    await stage.choice(checker, 'changes.views.SCHEDULED').click();
+    await checker.getByRole('button', { name }).waitFor({ state: 'detached' });
+    goOn.resolve();
+    await stage.choice(checker, 'changes.views.PENDING').click();
     await checker.getByRole('button', { name }).click();
+    await checker.unroute(asked);
     await stage.button(checker, 'changes.decision.reject').click();
     await checker.getByText(t('changes.reasonForReject')).waitFor();
     expect(await stage.look(checker, 'approval')).toEqual([]);
@@ -76,16 +79,7 @@ export function boardTasks(stage: Stage): void {
     await page.getByLabel(t('change.field.reason')).fill('fewer staff');
     await stage.button(page, 'change.doPreview').click();
     await page.getByText(t('change.figure.touched')).waitFor();
-    const other = await stage.open.http('POST', '/api/v1/staff/quota-changes', {
-      token: stage.open.token({ role: 'quota-maker' }),
-      body: {
-        branchId: branchOf(row),
-        product: 'MORTGAGE',
-        changes: [{ period: 'DAY', start: date, set: 38 }],
-        reason: 'faster',
-      },
-    });
-    expect(other.status).toBe(201);
+    await somebodyElseSets(stage, { branchId: branchOf(row), date, set: 38 });
     await stage.button(page, 'change.submit').click();
     await page.getByText(t('change.overtaken')).waitFor();
     expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('fewer staff');
@@ -97,18 +91,44 @@ export function boardTasks(stage: Stage): void {
     await stage.button(page, 'change.done').click();
   });
 
-  it('finds a change that was begun again after a reload', async () => {
-    const date = stage.days[4]!;
-    const page = await openBoard(stage, 'quota-maker', date);
-    await cell(page, rowOf(stage, 3), date).click();
-    await stage.button(page, 'quotas.change').click();
-    await page.getByLabel(t('change.field.set')).fill('44');
-    await page.getByLabel(t('change.field.reason')).fill('typed before the reload');
+  it('finds every change that was begun again after a reload, and is offered the others when one is sent', async () => {
+    const row = rowOf(stage, 3);
+    const [first, second] = [stage.days[4]!, stage.days[6]!];
+    const page = await stage.as('quota-maker');
+    for (const [date, capacity] of [
+      [first, '44'],
+      [second, '45'],
+    ] as const) {
+      await openBoard(stage, 'quota-maker', date);
+      await cell(page, row, date).click();
+      await stage.button(page, 'quotas.change').click();
+      await page.getByLabel(t('change.field.set')).fill(capacity);
+      await page.getByLabel(t('change.field.reason')).fill(`typed before the reload, ${capacity}`);
+      await stage.button(page, 'change.later').click();
+    }
     await page.reload();
-    await stage.button(page, 'quotas.draftContinue').click();
-    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('typed before the reload');
+    await keptChange(page, stage, branchOf(row), second).waitFor();
+    expect(await stage.look(page, 'kept-changes')).toEqual([]);
+    await keptChange(page, stage, branchOf(row), first).click();
+    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('typed before the reload, 44');
     expect(await page.getByLabel(t('change.field.set')).inputValue()).toBe('44');
+    await stage.button(page, 'change.doPreview').click();
+    await page.getByText(t('change.figure.touched')).waitFor();
+    await stage.button(page, 'change.submit').click();
+    await stage.button(page, 'change.done').click();
+    await keptChange(page, stage, branchOf(row), second).click();
+    expect(await page.getByLabel(t('change.field.set')).inputValue()).toBe('45');
     await page.keyboard.press('Escape');
+    expect(await keptChange(page, stage, branchOf(row), first).count()).toBe(0);
+    // What nobody wants any more goes by a word of the person.
+    const kept = keptChange(page, stage, branchOf(row), second);
+    await page
+      .getByRole('listitem')
+      .filter({ has: kept })
+      .getByRole('button', { name: t('quotas.draftDiscardOf', { change: '' }) })
+      .click();
+    await stage.button(page.locator('.ant-popconfirm'), 'quotas.draftDiscard').click();
+    await kept.waitFor({ state: 'detached' });
   });
 
   it('changes a quota by the keyboard alone', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { waitUntil } from '../../harness/index.js';
+import { openAtAllHours, waitUntil } from '../../harness/index.js';
 import type { Stage } from './stage.js';
 
 /** Customers of one language; those of the other are a hundred further. */
@@ -72,6 +72,14 @@ export function dayTasks(stage: Stage): void {
     expect(await drawer.getByRole('textbox').count()).toBe(3);
     expect(await stage.choice(drawer, 'channel.COUNTER').getByRole('radio').isChecked()).toBe(true);
     expect(await stage.choice(drawer, 'kind.FULL').getByRole('radio').isChecked()).toBe(true);
+    // Nor does a form that was left tell it of whoever comes next.
+    await stage.choice(drawer, 'kind.PARTIAL').click();
+    await drawer.getByLabel(t('book.amount')).fill('70,000');
+    await stage.button(drawer, 'act.leave').click();
+    await stage.button(page, 'day.bookFor').and(page.locator(':focus')).waitFor();
+    await stage.button(page, 'day.bookFor').click();
+    expect(await stage.choice(drawer, 'channel.COUNTER').getByRole('radio').isChecked()).toBe(true);
+    expect(await stage.choice(drawer, 'kind.FULL').getByRole('radio').isChecked()).toBe(true);
     await stage.button(drawer, 'act.leave').click();
   });
 
@@ -95,17 +103,85 @@ export function dayTasks(stage: Stage): void {
 
     const today = await asOfToday(stage, id);
     await openDay(stage, today);
-    await page.getByLabel(t('day.code')).fill(number.toLowerCase());
-    await page.keyboard.press('Enter');
+    // The next code is scanned while the first is being checked in: both are answered, and the one to mend is there.
+    const slow = Promise.withResolvers<void>();
+    await page.route('**/staff/check-ins', async (route) => {
+      await slow.promise;
+      await route.continue();
+    });
+    for (const code of [number.toLowerCase(), '0000000000']) {
+      await page.getByLabel(t('day.code')).fill(code);
+      await page.keyboard.press('Enter');
+    }
+    slow.resolve();
+    // The first is an alert too, of what has been done; the field is marked with the answer to the second.
+    await page.getByLabel(t('day.code')).and(page.locator('[aria-invalid="true"]')).waitFor();
+    await page.unroute('**/staff/check-ins');
     await page.getByText(t.like('day.checkedIn')).first().waitFor();
+    expect(await page.getByLabel(t('day.code')).inputValue()).toBe('0000000000');
     await page.getByRole('cell', { name: t('arrival.ARRIVED') }).waitFor();
     expect(await stage.look(page, 'day-board')).toEqual([]);
     await page.getByRole('button', { name: number, exact: true }).click();
     await page.getByRole('dialog').getByText(t('changes.history')).waitFor();
     expect(await stage.look(page, 'booking-drawer')).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: t('day.stepOf', { step: t('visit.complete'), number }) }).click();
+    const complete = page.getByRole('button', {
+      name: t('day.stepOf', { step: t('visit.complete'), number }),
+    });
+    const completed: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/complete')) completed.push(request.url());
+    });
+    // The second click of two on the button that stood here before.
+    await complete.dispatchEvent('click', { detail: 2 });
+    await complete.click();
     await page.getByRole('cell', { name: t('arrival.SERVED') }).waitFor();
+    expect(completed).toHaveLength(1);
+  });
+
+  it('takes back the step that was seen, and not the one before when the answer is lost', async () => {
+    const { id, number } = await book(stage, 9, stage.days[2]!);
+    const today = await asOfToday(stage, id);
+    // Where the board is not told of it, whoever is refused a step sees how it stands.
+    const page = await stage.as('teller');
+    await page.route('**/bookings/stream?*', (route) => route.abort());
+    await stage.at('teller', dayOf(stage, today));
+    await page.reload();
+    await page.getByRole('button', { name: number, exact: true }).click();
+    const drawer = page.getByRole('dialog');
+    const checkIn = drawer.getByRole('button', {
+      name: t('day.stepOf', { step: t('visit.check-in'), number }),
+    });
+    await checkIn.waitFor();
+    for (const step of ['check-in', 'complete']) {
+      const token = stage.open.token({ role: 'teller' });
+      const path = `/api/v1/staff/bookings/${id}/${step}`;
+      expect((await stage.open.http('POST', path, { token })).status).toBe(200);
+    }
+    await checkIn.click();
+    await drawer.locator('.ant-descriptions').getByText(t('arrival.SERVED')).waitFor();
+    await page.unroute('**/bookings/stream?*');
+    await openDay(stage, today);
+    await page.getByRole('button', { name: number, exact: true }).click();
+    await stage.button(drawer, 'act.undo').click();
+    await drawer.getByLabel(t('act.reason')).fill('the wrong row');
+    await page.route('**/undo', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await stage.button(drawer, 'act.undo').last().click();
+    await drawer.getByText(t('problem.NO_ANSWER')).waitFor();
+    await page.unroute('**/undo');
+    // By now the drawer shows what became of it, and what could be taken back next.
+    await drawer.locator('.ant-descriptions').getByText(t('arrival.ARRIVED')).waitFor();
+    await stage.button(drawer, 'act.undo').last().click();
+    await drawer.locator('.ant-alert-warning').waitFor();
+    const { rows } = await stage.open.database.pool.query<{ type: string }>(
+      'SELECT type FROM events WHERE subject_id = $1 ORDER BY seq DESC LIMIT 2',
+      [id],
+    );
+    expect(rows.map(({ type }) => type)).toEqual(['COMPLETION_UNDONE', 'COMPLETED']);
+    await page.keyboard.press('Escape');
   });
 
   it('moves a booking by the calendar of its own product', async () => {
@@ -135,6 +211,8 @@ export function dayTasks(stage: Stage): void {
     await drawer.getByText(t('product.CAR')).waitFor();
     await stage.button(drawer, 'act.reschedule').click();
     expect(new URL((await calendar).url()).searchParams.get('product')).toBe('CAR');
+    await stage.button(drawer, 'act.leave').click();
+    await stage.button(drawer, 'act.reschedule').and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Escape');
   });
 
@@ -174,6 +252,7 @@ export function dayTasks(stage: Stage): void {
     await page.getByText(t('line.left', { customer: second })).waitFor();
     await row(second).waitFor({ state: 'detached' });
     // One more place: it is kept for whoever stands first, and the staff who called confirm it.
+    const backToUsual = await openAtAllHours(pool, [stage.branch]);
     const { status } = await stage.open.http('POST', '/api/v1/staff/quota-changes', {
       token: stage.open.token({ role: 'quota-maker' }),
       body: {
@@ -185,16 +264,26 @@ export function dayTasks(stage: Stage): void {
     });
     expect(status).toBe(201);
     await page.getByRole('cell', { name: t('lineStatus.OFFERED') }).waitFor();
+    await backToUsual();
     expect(await stage.look(page, 'waitlist-offered')).toEqual([]);
     await page
       .getByRole('button', { name: t('day.stepOf', { step: t('line.confirm'), number: first }) })
       .click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText(t.like('line.offered')).waitFor();
+    // Whose it is stands; how the customer confirms is what staff say.
+    await drawer.getByText(first, { exact: true }).waitFor();
+    expect(await drawer.getByRole('textbox').count()).toBe(1);
+    await stage.choice(drawer, 'channel.COUNTER').click();
     await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
     await stage.button(drawer, 'book.submit').click();
     await drawer.getByText(t.like('book.done')).waitFor();
     await stage.button(drawer, 'change.done').click();
+    const { rows: booked } = await pool.query(
+      'SELECT bookings.channel FROM bookings WHERE customer_id = $1 AND date = $2',
+      [first, date],
+    );
+    expect(booked).toEqual([{ channel: 'COUNTER' }]);
     const statuses = async (): Promise<string> => {
       const { rows } = await pool.query<{ status: string }>(
         'SELECT status FROM waitlist_entries WHERE customer_id = ANY ($1) ORDER BY customer_id',

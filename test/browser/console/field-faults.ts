@@ -331,6 +331,11 @@ const FORMS: Readonly<Record<string, FormCase>> = {
     known: [],
     fill: async (stage) => {
       const page = await openOrder(stage, 'open');
+      // Before a room that opens at once there is no time to wait in.
+      const minutes = page.getByLabel(stage.t('queue.preQueueMinutes'));
+      expect(await minutes.isDisabled()).toBe(true);
+      await page.getByLabel(stage.t('queue.opensAt')).fill('2099-01-01T09:00');
+      await minutes.fill('5');
       return { page, send: stage.button(page, 'queue.order.open').last() };
     },
   },

@@ -91,7 +91,13 @@ export function onCallTasks(stage: Stage): void {
     await use.getByLabel(t('verdict.JUSTIFIED'), { exact: true }).check();
     await use.getByLabel(t('worklist.note')).fill('the queue was in the street');
     expect(await stage.look(auditor, 'review')).toEqual([]);
+    // Whether it was reviewed is seen also where the answer is lost.
+    await auditor.route('**/review', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
     await stage.button(use, 'reliability.review').click();
     await use.getByText('the queue was in the street').waitFor();
+    await auditor.unroute('**/review');
   });
 }

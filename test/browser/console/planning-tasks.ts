@@ -14,6 +14,15 @@ async function approveFirst(stage: Stage, open: (checker: Page) => Promise<void>
   await checker.keyboard.press('Escape');
 }
 
+async function taskOf(stage: Stage, number: string): Promise<{ id: string; status: string }> {
+  const { rows } = await stage.open.database.pool.query<{ id: string; status: string }>(
+    'SELECT task.id, task.status FROM tasks AS task JOIN bookings ON bookings.id = task.booking_id WHERE bookings.number = $1',
+    [number],
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
+}
+
 export function planningTasks(stage: Stage): void {
   const { t } = stage;
 
@@ -34,7 +43,16 @@ export function planningTasks(stage: Stage): void {
     expect(await page.getByLabel(t('closures.reasonEn')).inputValue()).toBe('Power cut');
     await stage.button(page, 'closures.preview').click();
     await page.getByRole('cell', { name: number }).waitFor();
-    await stage.button(page.locator('.ant-drawer-footer'), 'closures.close').click();
+    // It is carried out, and the answer never comes: sent again it is the same closure.
+    await page.route(/\/staff\/closures$/, async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    const close = stage.button(page.locator('.ant-drawer-footer'), 'closures.close');
+    await close.click();
+    await page.getByText(t('problem.NO_ANSWER')).waitFor();
+    await page.unroute(/\/staff\/closures$/);
+    await close.click();
     await page.getByText(t('closures.made')).waitFor();
     await page.getByRole('link', { name: t('closures.toWorklist') }).click();
     const kind = t('taskKind.CLOSURE_MOVE');
@@ -45,16 +63,56 @@ export function planningTasks(stage: Stage): void {
     await page.keyboard.press('Escape');
     // What was typed is there again when the task is.
     await page.getByRole('button', { name: t('worklist.openOf', { kind, number }) }).click();
+    // Taking the task says nothing of it.
+    await stage.button(page, 'taskStep.assign').click();
+    await page.locator('.notice').getByText(t('worklist.kept')).waitFor();
     expect(await page.getByLabel(t('worklist.note')).inputValue()).toBe('called, wants Friday');
     await stage.button(page, 'taskStep.offer').click();
     await page.getByRole('dialog').getByText(t('taskStatus.OFFERED'), { exact: true }).waitFor();
     expect(await stage.look(page, 'task')).toEqual([]);
-    const { rows } = await stage.open.database.pool.query<{ status: string }>(
-      'SELECT task.status FROM tasks AS task JOIN bookings ON bookings.id = task.booking_id WHERE bookings.number = $1',
-      [number],
-    );
-    expect(rows).toEqual([{ status: 'OFFERED' }]);
+    expect(await taskOf(stage, number)).toMatchObject({ status: 'OFFERED' });
     await page.keyboard.press('Escape');
+  });
+
+  it('is told that a colleague was faster with a task, and finds again what was dismissed', async () => {
+    const { rows } = await stage.open.database.pool.query<{ number: string }>(
+      `SELECT number FROM bookings JOIN tasks ON tasks.booking_id = bookings.id
+       WHERE tasks.kind = 'CLOSURE_MOVE' AND tasks.status = 'OFFERED' AND tasks.branch_id = $1`,
+      [stage.branch],
+    );
+    const { number } = rows[0]!;
+    const kind = t('taskKind.CLOSURE_MOVE');
+    const page = await stage.at('quota-maker', `/worklist?branch=${stage.branch}`);
+    const open = page.getByRole('button', { name: t('worklist.openOf', { kind, number }) });
+    await open.click();
+    const drawer = page.getByRole('dialog');
+    await stage.button(drawer, 'taskStep.done').waitFor();
+    // The page looks again by itself; here it learns of the colleague by being refused.
+    const refused = Promise.withResolvers<void>();
+    await page.route(/\/staff\/tasks/, async (route) => {
+      if (route.request().method() === 'GET') await refused.promise;
+      await route.continue();
+    });
+    const { id } = await taskOf(stage, number);
+    const dismissed = await stage.open.http('POST', `/api/v1/staff/tasks/${id}/dismiss`, {
+      token: stage.open.token({ role: 'quota-maker', colleague: 2 }),
+      body: { note: 'nobody answers' },
+    });
+    expect(dismissed.status).toBe(200);
+    await stage.button(drawer, 'taskStep.done').click();
+    await drawer.locator('.ant-alert-warning').waitFor();
+    refused.resolve();
+    await open.waitFor({ state: 'detached' });
+    await drawer.getByText(t('taskStatus.DISMISSED'), { exact: true }).waitFor();
+    expect(await drawer.locator('.ant-alert-warning').count()).toBe(1);
+    await page.unrouteAll();
+    await page.keyboard.press('Escape');
+    await stage.choice(page, 'worklist.views.DISMISSED').click();
+    await open.click();
+    await drawer.getByLabel(t('worklist.note')).fill('called back');
+    await stage.button(drawer, 'taskStep.reopen').click();
+    await drawer.waitFor({ state: 'detached' });
+    expect(await taskOf(stage, number)).toMatchObject({ status: 'OPEN' });
   });
 
   it('lowers a day under what is taken, and finds whom to call', async () => {
@@ -180,8 +238,17 @@ export function planningTasks(stage: Stage): void {
     await page.getByLabel(t('plan.visitMinutes')).fill('30');
     await page.getByLabel(t('plan.minutesPerDay')).fill('360');
     await page.getByText(t('plan.product', { staff: 2, visits: 12, capacity: 24 })).waitFor();
+    const plan = page.getByRole('region', { name: t('plan.title') });
+    await plan.getByText(t.like('plan.unsaved')).waitFor();
     await stage.button(page, 'plan.save').click();
     await page.getByText(t('plan.saved', { n: 24 })).waitFor();
+    // What everybody goes by is shown beside what is typed.
+    await plan.locator('strong').getByText('24', { exact: true }).waitFor();
+    await plan.getByText(t.like('plan.unsaved')).waitFor({ state: 'detached' });
+    await page.getByLabel(t('plan.staff')).fill('9');
+    await plan.getByText(t('plan.unsaved', { fields: t('plan.staff') })).waitFor();
+    expect(await plan.locator('strong').innerText()).toBe('24');
+    expect(await stage.look(page, 'plan-unsaved')).toEqual([]);
     const date = stage.days[8]!;
     const { body } = await stage.open.http<{ summary: { warningsTotal: number } }>(
       'POST',
@@ -209,6 +276,7 @@ export function planningTasks(stage: Stage): void {
       .filter({ hasText: /^BOOKED$/ })
       .first()
       .waitFor({ state: 'detached' });
+    await stage.button(page, 'events.search').and(page.locator(':focus')).waitFor();
     expect(await stage.look(page, 'events')).toEqual([]);
     for (const [format, holds] of [
       ['CSV', 'CHECKED_IN'],

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { StaffRole } from '../staff.js';
+import { openStaffPage, type StaffRole } from '../staff.js';
 import { cell, openBoard, type Stage } from './stage.js';
 
 const PAGES = {
@@ -139,6 +139,33 @@ export function roleTests(stage: Stage): void {
       }
     },
   );
+
+  it('of one branch is told that a change reaches further, where nobody but others can decide', async () => {
+    const id = await changeOfTwo(stage);
+    const { open, browser, language } = stage;
+    const who = { role: 'quota-checker', branch: 'B017', language } as const;
+    const { page, context } = await openStaffPage(open, browser, who);
+    await page.goto(`${open.system.url}/console/changes?id=${id}`);
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(t('changes.beyondReach')).waitFor();
+    expect(await stage.button(drawer, 'changes.decision.approve').count()).toBe(0);
+    await context.close();
+  });
+}
+
+/** A change over a branch of the checker and one of somebody else. */
+async function changeOfTwo(stage: Stage): Promise<string> {
+  const { status, body } = await stage.open.http<{ id: string }>('POST', '/api/v1/staff/quota-changes', {
+    token: stage.open.token({ role: 'quota-maker' }),
+    body: {
+      branchIds: ['B017', 'B018'],
+      product: 'MORTGAGE',
+      changes: [{ period: 'DAY', start: stage.days[13]!, unlimited: true }],
+      reason: 'both need it',
+    },
+  });
+  expect(status).toBe(201);
+  return body.id;
 }
 
 /** The page with everything on it that it has for the role. */

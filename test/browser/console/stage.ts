@@ -172,3 +172,12 @@ export async function openBoard(stage: Stage, role: StaffRole, date: string): Pr
   await cell(page, 0, date).waitFor();
   return page;
 }
+
+/** What goes on with a change of one branch and day that was begun. */
+export function keptChange(page: Page, { t, language }: Stage, branchId: string, date: string): Locator {
+  const day = new Intl.DateTimeFormat(language, { month: 'long', day: 'numeric', timeZone: 'UTC' });
+  const continues = t('quotas.draftContinueOf', { change: branchId });
+  return page.getByRole('button', {
+    name: new RegExp(String.raw`^${continues}\b.*${day.format(new Date(date))}(?!\d)`),
+  });
+}

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { accessibilityFaults, DESKTOP, openPage } from '../browser.js';
+import { waitUntil } from '../../harness/index.js';
+import { accessibilityFaults, DESKTOP, expectPage, openPage } from '../browser.js';
 import { openStaffPage, signInAs, type StaffRole } from '../staff.js';
 import type { Stage } from './stage.js';
 
@@ -18,6 +19,8 @@ async function withStaff(
   await test(page, complaints);
   await context.close();
 }
+
+const MINUTE_MS = 60_000;
 
 /** What goes wrong around the staff: files that do not come, a sign-in that ends, an issuer that is away. */
 export function upsets(stage: Stage): void {
@@ -46,8 +49,14 @@ export function upsets(stage: Stage): void {
 
   it('signs in again out of a drawer, and keeps what was typed in it', async () => {
     await withStaff(stage, 'teller', async (page) => {
-      await stage.button(page, 'day.bookFor').click();
       const drawer = page.getByRole('dialog');
+      // Without a calendar there is no day to choose, which is said.
+      await page.route('**/calendar?*', (route) => route.fulfill({ status: 404 }));
+      await stage.button(page, 'day.bookFor').click();
+      await drawer.getByText(t('problem.UNREADABLE_ANSWER')).waitFor();
+      await stage.button(drawer, 'act.leave').click();
+      await page.unroute('**/calendar?*');
+      await stage.button(page, 'day.bookFor').click();
       await drawer.getByLabel(t('day.customer'), { exact: true }).fill('C100390');
       await drawer.getByLabel(t('day.loan'), { exact: true }).fill('L100390');
       await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
@@ -177,6 +186,72 @@ export function upsets(stage: Stage): void {
         .click();
       await page.getByText(t('live.live'), { exact: true }).waitFor();
     });
+  });
+
+  it.each([
+    ['day', 'day.today'],
+    ['waitlist', 'line.anyDay'],
+  ])('shows the day that is typed by the keyboard: %s', async (task, back) => {
+    const page = await stage.at('teller', `/${task}?branch=${stage.branch}&date=${stage.days[0]!}`);
+    const field = page.getByLabel(t('day.date'), { exact: true });
+    await field.focus();
+    // Month, day and year as they are written in English, with what they are on the way.
+    await page.keyboard.type('01152027');
+    expect(await field.inputValue()).toBe('2027-01-15');
+    await page.waitForURL(/[?&]date=2027-01-15/);
+    // Half a day is none, and is not kept.
+    await field.focus();
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Tab');
+    await stage.button(page, back).focus();
+    expect(await field.inputValue()).toBe('2027-01-15');
+    await stage.button(page, back).click();
+    await page.waitForURL((url) => !url.searchParams.has('date'));
+    // The address changes before the page does.
+    await expectPage(field).not.toHaveValue('2027-01-15');
+  });
+
+  it('asks nothing by itself once the sign-in has ended, and everything when it is there again', async () => {
+    await withStaff(stage, 'teller', async (page) => {
+      await page.clock.install();
+      const answered = page.waitForResponse('**/api/v1/staff/waitlist?*');
+      await open(page, 'waitlist');
+      await answered;
+      await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401 }));
+      await page.clock.runFor(MINUTE_MS);
+      await page.getByText(t('console.sessionEnded')).waitFor();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.clock.runFor(2 * MINUTE_MS);
+      expect(asked.filter((url) => url.includes('/api/v1/'))).toEqual([]);
+      await page.unrouteAll();
+      const again = page.waitForRequest('**/api/v1/staff/waitlist?*');
+      await page
+        .getByRole('button', { name: t('console.signInAgain') })
+        .first()
+        .click();
+      await again;
+    });
+  });
+
+  it('goes on to the next day over night', async () => {
+    const { page, context } = await openStaffPage(stage.open, stage.browser, {
+      role: 'teller',
+      language: stage.language,
+    });
+    const shown = page.getByLabel(t('day.date'));
+    await open(page, 'worklist');
+    // Last night, half a minute before it ended: a clock that is behind ends no sign-in.
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format();
+    await page.clock.install({ time: Date.parse(`${today}T00:00:00+08:00`) - MINUTE_MS / 2 });
+    await open(page, 'day');
+    expect(await shown.inputValue()).not.toBe(today);
+    await page.clock.runFor(MINUTE_MS);
+    await waitUntil(async () => (await shown.inputValue()) === today, {
+      timeoutMs: 30_000,
+      what: 'the next day',
+    });
+    await context.close();
   });
 
   it('fits a day on a page at twice its size', async () => {

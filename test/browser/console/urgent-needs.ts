@@ -74,15 +74,33 @@ export function urgentNeeds(stage: Stage): void {
       .waitFor();
     expect(await stage.look(page, 'urgent-needs')).toEqual([]);
 
-    await requests
-      .getByRole('button', { name: t('day.stepOf', { step: t('urgent.decline'), number: second }) })
-      .click();
+    const decline = requests.getByRole('button', {
+      name: t('day.stepOf', { step: t('urgent.decline'), number: second }),
+    });
+    await decline.click();
     const drawer = page.getByRole('dialog');
     await stage.button(drawer, 'urgent.decline').click();
     await drawer.getByText(t('urgent.declineAsk')).waitFor();
     expect(await stage.look(page, 'urgent-decline')).toEqual([]);
     const reason = drawer.getByLabel(t('urgent.declineReason'));
     await reason.fill('no date is near');
+    // What was typed is there again when the request is.
+    await stage.button(drawer, 'act.leave').click();
+    await decline.click();
+    expect(await reason.inputValue()).toBe('no date is near');
+    // The request leaves the list, and what was answered is told all the same.
+    const list = /\/waitlist\/urgent\?/;
+    const refusal = { code: 'STATE_CONFLICT', title: 'somebody was faster', status: 409, retry: 'never' };
+    const contentType = 'application/problem+json';
+    await page.route(list, (route) => route.fulfill({ json: { requests: [] } }));
+    await page.route('**/urgent/decline', (route) =>
+      route.fulfill({ status: 409, contentType, body: JSON.stringify(refusal) }),
+    );
+    await stage.button(drawer, 'urgent.decline').click();
+    await requests.waitFor({ state: 'detached' });
+    await drawer.getByText(refusal.title).waitFor();
+    await page.unroute(list);
+    await page.unroute('**/urgent/decline');
     await reason.press('Enter');
     await page.getByText(t('urgent.declined', { customer: second })).waitFor();
     await row(second).waitFor({ state: 'detached' });
