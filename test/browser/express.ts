@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { TestSystem } from '../harness/index.js';
-import { accessibilityFaults } from './browser.js';
+import { accessibilityFaults, expectPage } from './browser.js';
 import type { SignedIn } from './customer.js';
 import { press, takeDay } from './keyboard.js';
 
@@ -42,11 +42,11 @@ export async function bookInExpress({ page, words }: SignedIn, open: TestSystem)
   const save = 'section[aria-labelledby=details-title] .button-main';
   await press(page, save);
   await page.locator('#field-kind:focus').waitFor();
-  expect(await page.locator('#fault-kind').textContent()).not.toBe('');
+  await expectPage(page.locator('#fault-kind')).not.toBeEmpty();
   expect(await accessibilityFaults(page)).toEqual([]);
   await press(page, 'input[name=kind]', 'Space');
   await page.keyboard.press('ArrowDown');
-  expect(await page.locator('#kind-FULL').isChecked()).toBe(true);
+  await expectPage(page.locator('#kind-FULL')).toBeChecked();
   await press(page, save);
   await page.locator('#details-title').waitFor({ state: 'detached' });
   await page.locator('[role=status] .notice:focus').waitFor();

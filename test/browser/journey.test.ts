@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, openPage, PHONE } from './browser.js';
+import { accessibilityFaults, DESKTOP, expectPage, openPage, PHONE } from './browser.js';
 import {
   BOOKABLE,
   customerId,
@@ -52,7 +52,7 @@ describe.each([
     await page.locator(BOOKABLE).first().waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     // A06, A05: nothing is asked for that is not needed, and no papers.
-    expect(await page.locator('input[type=file]').count()).toBe(0);
+    await expectPage(page.locator('input[type=file]')).toHaveCount(0);
     expect(await page.getByLabel(words.phone).inputValue()).toMatch(/^1\d{10}$/);
 
     await fillIn(signed);
@@ -132,7 +132,7 @@ describe('by the keyboard alone', () => {
       .getByText(/≥ ¥10,000，且为 ¥10,000 的整数倍/)
       .first()
       .waitFor();
-    expect(await page.locator('#fault-amount').textContent()).toContain('¥10,000');
+    await expectPage(page.locator('#fault-amount')).toContainText('¥10,000');
     await press('Control+A');
     await page.keyboard.type('5万');
     await tabTo('#effect-SHORTEN_KEEP_PAYMENT');
@@ -140,11 +140,11 @@ describe('by the keyboard alone', () => {
     await tabTo('#field-day');
     const first = await page.locator('#field-day').getAttribute('data-date');
     await press('PageDown', 'PageUp', 'End', 'Home', 'ArrowRight', 'ArrowLeft');
-    expect(await page.locator('#field-day:focus').count()).toBe(1);
+    await expectPage(page.locator('#field-day:focus')).toHaveCount(1);
     // A day off says why, and takes nothing.
     await press('End', 'Enter');
     await page.locator('#about-day').getByText('：').waitFor();
-    expect(await page.locator('.day-chosen').count()).toBe(0);
+    await expectPage(page.locator('.day-chosen')).toHaveCount(0);
     for (let steps = 0; steps < 7; steps += 1) {
       if ((await page.locator('#field-day').getAttribute('data-date')) === first) break;
       await press('ArrowLeft');
@@ -154,7 +154,7 @@ describe('by the keyboard alone', () => {
     await tabTo('.aside .button-main');
     await press('Enter');
     await page.getByRole('heading', { name: words.review }).waitFor();
-    expect(await page.locator('h1:focus').count()).toBe(1);
+    await expectPage(page.locator('h1:focus')).toHaveCount(1);
     await tabTo('.button-main');
     await press('Enter');
     await page.getByRole('heading', { name: words.done }).waitFor();
@@ -167,7 +167,7 @@ describe('by the keyboard alone', () => {
     await page.locator('dialog #field-day').waitFor();
     await press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });
-    expect(await page.locator(`${change}:not(.button-danger):focus`).count()).toBe(1);
+    await expectPage(page.locator(`${change}:not(.button-danger):focus`)).toHaveCount(1);
     await press('Enter');
     await page.locator('dialog #field-day').waitFor();
     await tabTo('dialog #field-day');
@@ -205,8 +205,8 @@ describe('the page', () => {
     const date = await page.locator('.day-chosen').getAttribute('data-date');
     const stays = async (): Promise<void> => {
       await page.locator(`.day-chosen[data-date="${date}"]`).waitFor();
-      expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('50000');
-      expect(await page.locator('#effect-SHORTEN_KEEP_PAYMENT').isChecked()).toBe(true);
+      await expectPage(page.getByLabel(words.amount, { exact: true })).toHaveValue('50000');
+      await expectPage(page.locator('#effect-SHORTEN_KEEP_PAYMENT')).toBeChecked();
       await page.locator('[data-hold=HELD]').waitFor();
     };
     await page.reload();
@@ -246,7 +246,7 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: '3 things are still needed' }).waitFor();
     await page.locator('#fault-amount').getByText('multiple of ¥10,000').waitFor();
-    expect(await page.getByLabel(WORDS.en.amount, { exact: true }).inputValue()).toBe('9999');
+    await expectPage(page.getByLabel(WORDS.en.amount, { exact: true })).toHaveValue('9999');
     // What the server names stays as it was until it has come again; then, names of people aside, nothing is
     // left in the other language.
     const left = async (): Promise<readonly string[]> => {
@@ -305,9 +305,9 @@ describe('the page', () => {
     expect(arrived.status).toBe(200);
     await page.locator('.badge', { hasText: '已到店' }).waitFor();
     const progress = page.locator('section[aria-labelledby=timeline-title]');
-    expect(await progress.locator('.notice').textContent()).toContain('请等候叫号');
+    await expectPage(progress.locator('.notice')).toContainText('请等候叫号');
     const latest = progress.locator('.timeline li').first();
-    expect(await latest.textContent()).toMatch(/已到网点签到.*\d{2}:\d{2} · 柜员/);
+    await expectPage(latest).toHaveText(/已到网点签到.*\d{2}:\d{2} · 柜员/);
     expect(await accessibilityFaults(page)).toEqual([]);
     await context.close();
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
+import { accessibilityFaults, DESKTOP, expectPage, PHONE } from './browser.js';
 import {
   BOOKABLE,
   chooseDay,
@@ -144,7 +144,7 @@ describe('the place that is kept', () => {
     await waitUntil(async () => (await heldOn()) === second, { timeoutMs: 20_000 });
     await page.locator('[data-hold=WAITING]').waitFor();
     // Nobody says that it stays kept: it does not.
-    expect(await page.locator(ELSEWHERE).count()).toBe(0);
+    await expectPage(page.locator(ELSEWHERE)).toHaveCount(0);
     await page.unroute('**/api/v1/holds/*/move');
     await (await dayCell(page, first)).click();
     await page.locator(HELD).waitFor();
@@ -192,7 +192,7 @@ describe('a place that is not kept at once', () => {
     answer();
     await page.locator('.refusal[data-code=QUOTA_DAY_FULL]').waitFor();
     await page.keyboard.type('00138000');
-    expect(await page.getByLabel(WORDS['zh-CN'].phone).inputValue()).toBe('13900138000');
+    await expectPage(page.getByLabel(WORDS['zh-CN'].phone)).toHaveValue('13900138000');
     await page.unroute(HOLDS);
     await page.locator('.day-chosen').click();
     await page.locator(HELD).waitFor();
@@ -207,7 +207,7 @@ describe('a place that is not kept at once', () => {
     await page.unroute(HOLDS);
     await page.getByRole('button', { name: '保留名额' }).press('Enter');
     await page.locator(HELD).waitFor();
-    expect(await page.locator(`${HELD}:focus`).count()).toBe(1);
+    await expectPage(page.locator(`${HELD}:focus`)).toHaveCount(1);
   });
 
   it('is asked for by itself after a sign-in, to which the refusal leads', async () => {
@@ -219,7 +219,7 @@ describe('a place that is not kept at once', () => {
     await page.unroute(HOLDS);
     await way.click();
     await page.locator(HELD).waitFor();
-    expect(await page.locator('.refusal').count()).toBe(0);
+    await expectPage(page.locator('.refusal')).toHaveCount(0);
   });
 
   it('is waited for by the promise, which would stumble over it', async () => {
@@ -279,7 +279,7 @@ describe('a place that is kept from before express mode', () => {
         timeoutMs: 20_000,
       });
       // In this mode nothing is kept beforehand, and so nothing is promised.
-      expect(await page.locator('.hold').innerText()).toBe('');
+      await expectPage(page.locator('.hold')).toHaveText('');
       expect(await accessibilityFaults(page)).toEqual([]);
     } finally {
       await turnOff(open);
@@ -337,7 +337,7 @@ describe('a place that is kept on a day with places', () => {
     await page.locator(HELD).waitFor();
     await (await dayCell(page, full)).click({ force: true });
     await page.getByText('该贷款已在其他日期的候补中').waitFor();
-    expect(await page.getByRole('button', { name: '排队候补' }).count()).toBe(0);
+    await expectPage(page.getByRole('button', { name: '排队候补' })).toHaveCount(0);
     const [kept] = await rowsOf(n);
     const again = await open.http('POST', '/api/v1/waitlist', {
       token,

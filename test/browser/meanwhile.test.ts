@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, PHONE } from './browser.js';
+import { accessibilityFaults, expectPage, PHONE } from './browser.js';
 import { BOOKABLE, chooseDay, customerId, dayCell, loanId, signedIn, WORDS } from './customer.js';
 import { openForTests } from './opened.js';
 
@@ -75,8 +75,8 @@ describe('an appointment at a branch that has closed since', () => {
     await notice.getByText(at.reason).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     // Nothing tells the customer to come.
-    expect(await page.locator('svg.qr, #prepare-title').count()).toBe(0);
-    expect(await notice.getByRole('button', { name: words.cancel }).isEnabled()).toBe(true);
+    await expectPage(page.locator('svg.qr, #prepare-title')).toHaveCount(0);
+    await expectPage(notice.getByRole('button', { name: words.cancel })).toBeEnabled();
 
     await notice.getByRole('button', { name: words.move, exact: true }).click();
     await page.locator('dialog').locator(BOOKABLE).first().click();
@@ -145,14 +145,14 @@ describe('a part of a day that is full', () => {
     const { page, context, complaints } = await signedIn(browser, open.system.url, customerId(484), PHONE);
     await chooseDay(page, date);
     const full = page.locator(`input[name=window][value="${window}"]`);
-    await waitUntil(async () => !(await full.isEnabled()), { timeoutMs: 10_000, what: 'the part is full' });
+    await expectPage(full).toBeDisabled();
     await page.getByText('想约的时段已满？可以排队候补').press('Enter');
     await page.locator('details').getByText(window, { exact: true }).click();
     await page.getByText(`只等 ${window} 这个时段`).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '排队候补' }).click();
     await page.getByText('您排在第 1 位').waitFor();
-    expect(await page.getByRole('button', { name: '排队候补' }).count()).toBe(0);
+    await expectPage(page.getByRole('button', { name: '排队候补' })).toHaveCount(0);
     const { rows } = await open.database.pool.query(
       `SELECT status, from_date::text AS "from", to_date::text AS "to", time_window AS "window"
        FROM waitlist_entries WHERE loan_id = $1`,

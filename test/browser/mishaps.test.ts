@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, PHONE } from './browser.js';
+import { accessibilityFaults, expectPage, PHONE } from './browser.js';
 import {
   BOOKABLE,
   customerId,
@@ -100,7 +100,7 @@ describe('a place that the line has offered', () => {
     await page.locator('#offer-first:focus').waitFor();
     await page.locator('#offer-first').getByRole('button', { name: '去确认' }).click();
     await page.locator('[data-hold=HELD]').waitFor();
-    expect(await page.locator('.day-chosen').getAttribute('data-date')).toBe(date);
+    await expectPage(page.locator('.day-chosen')).toHaveAttribute('data-date', date);
     // Once more, after it was taken up.
     await (await otherDay(page, date)).click();
     await page.locator('[data-hold=OFFERED]').waitFor();
@@ -142,7 +142,7 @@ describe('a page that cannot be fetched', () => {
     await page.getByRole('button', { name: words.cancel }).waitFor();
     // The picture of the code is missing, and nothing else.
     await page.waitForLoadState('networkidle');
-    expect(await page.getByRole('heading', { name: words.done }).isVisible()).toBe(true);
+    await expectPage(page.getByRole('heading', { name: words.done })).toBeVisible();
     await context.close();
   });
 });
@@ -189,7 +189,9 @@ describe('somebody else who signs in', () => {
     // Much longer than the server asked everybody to stay away.
     await page.clock.runFor(60_000);
     expect(asked).toBe(1);
-    expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain(loanId(517));
+    await expectPage
+      .poll(() => page.evaluate<string>('JSON.stringify(sessionStorage)'))
+      .not.toContain(loanId(517));
     await context.close();
   });
 
@@ -210,13 +212,15 @@ describe('somebody else who signs in', () => {
     });
     await otherSignsIn(page, 504);
     const main = page.getByRole('main');
-    expect(await main.textContent()).not.toContain(loanId(503));
-    expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain(loanId(503));
+    await expectPage(main).not.toContainText(loanId(503));
+    await expectPage
+      .poll(() => page.evaluate<string>('JSON.stringify(sessionStorage)'))
+      .not.toContain(loanId(503));
     answer();
     await page.getByText(loanId(504)).first().waitFor();
-    expect(await main.textContent()).not.toContain(loanId(503));
+    await expectPage(main).not.toContainText(loanId(503));
     await page.getByText(words.part, { exact: true }).click();
-    expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('');
+    await expectPage(page.getByLabel(words.amount, { exact: true })).toHaveValue('');
     await context.close();
   });
 });
@@ -244,7 +248,7 @@ describe('a promise that takes its time', () => {
     await page.getByRole('link', { name: '预约', exact: true }).click();
     // It is on its way as it was, and nothing is said of one that came to nothing.
     await page.getByRole('button', { name: '正在确认' }).waitFor();
-    expect(await page.getByText('上次提交没有形成预约').count()).toBe(0);
+    await expectPage(page.getByText('上次提交没有形成预约')).toHaveCount(0);
     await elsewhere.click();
     await page.getByRole('heading', { name: words.appointments }).waitFor();
     answer();
@@ -256,7 +260,7 @@ describe('a promise that takes its time', () => {
     expect(keys.size).toBe(1);
     await page.getByRole('link', { name: '预约', exact: true }).click();
     await page.getByText(words.part, { exact: true }).waitFor();
-    expect(await page.locator('.day-chosen').count()).toBe(0);
+    await expectPage(page.locator('.day-chosen')).toHaveCount(0);
     await context.close();
   });
 });
@@ -298,7 +302,7 @@ describe('a branch that is not in the list any more', () => {
     await page.reload();
     await page.locator('#field-branch button.option').first().click();
     await page.getByRole('button', { name: '换网点' }).waitFor();
-    expect(await page.locator('#field-branch button.option').count()).toBe(0);
+    await expectPage(page.locator('#field-branch button.option')).toHaveCount(0);
     await context.close();
   });
 });
@@ -317,7 +321,7 @@ describe('without the list of branches by distance', () => {
     await field.getByRole('button', { name: '按距离排序' }).click();
     await field.locator('.refusal').waitFor();
     await field.locator('.branch-region').first().waitFor();
-    expect(await field.getByRole('searchbox').inputValue()).toBe('B001');
+    await expectPage(field.getByRole('searchbox')).toHaveValue('B001');
     await field.getByRole('button', { name: '收起' }).waitFor();
     await page.unroute(near);
     await field.getByRole('button', { name: '再试一次' }).click();
@@ -355,7 +359,7 @@ describe('the page', () => {
       script.src = 'https://extension.example/script.js';
       document.head.append(script);
     })`);
-    expect(await page.getByRole('heading', { name: words.title }).count()).toBe(1);
+    await expectPage(page.getByRole('heading', { name: words.title })).toHaveCount(1);
     await context.close();
   });
 
@@ -366,7 +370,7 @@ describe('the page', () => {
     await page.locator('.live').waitFor({ state: 'detached' });
     await context.setOffline(false);
     await page.locator('.live').waitFor();
-    expect(await page.locator('.live').count()).toBe(1);
+    await expectPage(page.locator('.live')).toHaveCount(1);
     await context.close();
   });
 
@@ -390,10 +394,10 @@ describe('the page', () => {
     const sure = page.getByRole('button', { name: words.moveSure });
     await (await dayCell(page.locator('dialog'), date)).click();
     await page.getByText('这就是您现在的预约').waitFor();
-    expect(await sure.isDisabled()).toBe(true);
+    await expectPage(sure).toBeDisabled();
     await (await otherDay(page.locator('dialog'), date)).click();
     await page.getByText('这就是您现在的预约').waitFor({ state: 'detached' });
-    expect(await sure.isEnabled()).toBe(true);
+    await expectPage(sure).toBeEnabled();
     await context.close();
   });
 });

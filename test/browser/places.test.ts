@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, PHONE } from './browser.js';
+import { accessibilityFaults, expectPage, PHONE } from './browser.js';
 import { press, toDay } from './keyboard.js';
 import { BOOKABLE, chooseDay, customerId, fillIn, loanId, signedIn, toReview, dayCell } from './customer.js';
 import { openForTests } from './opened.js';
@@ -130,8 +130,8 @@ describe('two people and one last place', () => {
     await chooseDay(page, date);
     const refusal = page.locator('.refusal[data-code=QUOTA_DAY_FULL]');
     await refusal.getByText('当天约满').waitFor();
-    expect(await page.locator('#fault-day').textContent()).toContain('约满');
-    expect(await page.locator('#field-day:focus').count()).toBe(1);
+    await expectPage(page.locator('#fault-day')).toContainText('约满');
+    await expectPage(page.locator('#field-day:focus')).toHaveCount(1);
     await refusal.getByRole('heading', { name: '现在有名额' }).waitFor();
     await refusal.getByRole('button').first().click();
     await page.locator('[data-hold=HELD]').waitFor();
@@ -147,7 +147,7 @@ describe('a full day', () => {
     await chooseDay(page, date);
     await page.locator(`button[data-date="${date}"][data-status=FULL]`).waitFor();
     await page.locator('#about-day').getByText('最后一个名额已为您保留').waitFor();
-    expect(await page.getByRole('button', { name: '排队候补' }).count()).toBe(0);
+    await expectPage(page.getByRole('button', { name: '排队候补' })).toHaveCount(0);
     await context.close();
   });
 
@@ -164,7 +164,7 @@ describe('a full day', () => {
     // This branch offers its days in parts, so that one of them is to be chosen as well.
     await page.locator('input[name=window]:enabled').first().check();
     await page.locator('[data-hold=HELD]').waitFor();
-    expect(await instead.count()).toBe(0);
+    await expectPage(instead).toHaveCount(0);
     await context.close();
   });
 });
@@ -189,7 +189,7 @@ describe('a line', () => {
     const line = '.notice .stack-small';
     await press(page, `${line} .ticks input[type=radio]`, 'ArrowDown');
     await press(page, `${line} > .tick:not(:has(+ .row)) input`, 'Space');
-    expect(await page.getByLabel('附近网点也可以').isChecked()).toBe(true);
+    await expectPage(page.getByLabel('附近网点也可以')).toBeChecked();
     await press(page, `${line} > .tick:has(+ .row) input`, 'Space');
     const join = `${line} .row .button`;
     await press(page, join);
@@ -197,7 +197,7 @@ describe('a line', () => {
     await page.getByRole('alert').filter({ hasText: '请选择一个原因' }).waitFor();
     await page.locator('fieldset input[type=radio]:focus').waitFor();
     await page.keyboard.press('ArrowUp');
-    expect(await page.getByLabel('其他原因').isChecked()).toBe(true);
+    await expectPage(page.getByLabel('其他原因')).toBeChecked();
     await press(page, join);
     await page.getByRole('alert').filter({ hasText: '请简要说明紧急情况' }).waitFor();
     await page.locator('input[maxlength]:focus').waitFor();
@@ -246,7 +246,7 @@ describe('a hold', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '延长保留' }).click();
     await page.getByText('保留即将结束').waitFor({ state: 'detached' });
-    expect(await page.locator('.hold-clock').textContent()).toMatch(/^(?:5:00|4:\d\d)$/);
+    await expectPage(page.locator('.hold-clock')).toHaveText(/^(?:5:00|4:\d\d)$/);
     const { rows: left } = await open.database.pool.query<{ seconds: number }>(
       `SELECT extract(epoch FROM expires_at - now())::float8 AS seconds FROM bookings WHERE loan_id = $1`,
       [loanId(304)],
@@ -282,8 +282,8 @@ describe('a hold that ends while somebody types', () => {
     await page.clock.fastForward('00:40');
     await page.getByText('保留已到期').waitFor();
     await phone.pressSequentially('8000');
-    expect(await phone.inputValue()).toBe('13900138000');
-    expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('50000');
+    await expectPage(phone).toHaveValue('13900138000');
+    await expectPage(page.getByLabel(words.amount, { exact: true })).toHaveValue('50000');
     await waitUntil(async () => ((await statesOf(303)).includes('EXPIRED') ? true : undefined), {
       timeoutMs: 30_000,
     });
@@ -315,7 +315,7 @@ describe('branches', () => {
       .getByText(/公里|米/)
       .first()
       .waitFor();
-    expect(await list.locator('.branch-region').count()).toBe(0);
+    await expectPage(list.locator('.branch-region')).toHaveCount(0);
     expect(asked.map(decodeURIComponent)).toEqual(['?near=31.23,121.47']);
     const told = await list.locator('.option .small').allTextContents();
     const metres = told.map((text) => {
@@ -335,7 +335,7 @@ describe('branches', () => {
     await page.getByRole('button', { name: '换网点' }).click();
     await page.getByRole('button', { name: '按距离排序' }).click();
     await page.getByText('未能获得位置，已按地区排列').waitFor();
-    expect(await page.locator('.branch-region').count()).toBeGreaterThan(1);
+    await expectPage.poll(() => page.locator('.branch-region').count()).toBeGreaterThan(1);
     await context.close();
   });
 });
@@ -366,7 +366,7 @@ describe('days that are not open yet', () => {
     await page.locator(`button[data-date="${date}"][data-status=NOT_RELEASED]`).waitFor();
     await day.click({ force: true });
     await page.locator('#about-day').getByText('未放号').waitFor();
-    expect(await page.getByRole('timer').textContent()).toMatch(/^(?:20:00|19:\d\d)$/);
+    await expectPage(page.getByRole('timer')).toHaveText(/^(?:20:00|19:\d\d)$/);
     expect(await accessibilityFaults(page)).toEqual([]);
     opensAtMs = Date.now() + 12_000;
     // Told anew with the next look at the calendar, and counted to the second.

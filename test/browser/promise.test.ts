@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { expectPage } from './browser.js';
 import type { Browser, Page, Route } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
 import {
@@ -252,7 +253,7 @@ describe('the promise, when its way is cut', () => {
       page.getByRole('main').getByRole('button', { name: '重新登录' }).click(),
     ]);
     // Offered once: what stops the promise offers it, and no second one covers that.
-    expect(await page.locator('.toast-ended').isVisible()).toBe(false);
+    await expectPage(page.locator('.toast-ended')).toBeHidden();
     // The issuer still knows the person, so the window closes by itself.
     if (!popup.isClosed()) await popup.waitForEvent('close');
     await page.getByRole('heading', { name: words.done }).waitFor();
@@ -296,7 +297,7 @@ describe('two tabs of one person', () => {
     await standing.getByRole('link', { name: 'Go to that appointment' }).click();
     await page.getByRole('link', { name: 'Book', exact: true }).click();
     await page.getByText('Repay a part', { exact: true }).waitFor();
-    expect(await page.locator('.refusal').count()).toBe(0);
+    await expectPage(page.locator('.refusal')).toHaveCount(0);
     await one.context.close();
   });
 });

@@ -7,7 +7,7 @@ import { operationsByCode } from '../../src/documentation/index.js';
 import { unstartedApi } from '../../src/generated-files.js';
 import { bodyFault, Refusal, renderProblem } from '../../src/platform/errors/index.js';
 import type { TestSystem } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
+import { accessibilityFaults, DESKTOP, expectPage, PHONE } from './browser.js';
 import { tabTo } from './keyboard.js';
 import { customerId, fillIn, type SignedIn, signedIn, toReview } from './customer.js';
 import { openForTests } from './opened.js';
@@ -120,8 +120,8 @@ describe.each([
       await page.getByRole('button', { name: words.send }).click();
       const box = page.locator('.refusal[data-code]');
       await box.getByText(`trace-${code}`).waitFor();
-      expect(await box.locator('h2').textContent()).toBe(headings[code]);
-      expect(await box.textContent()).toContain(example.errors?.[0]?.detail ?? example.detail);
+      await expectPage(box.locator('h2')).toHaveText(headings[code]!);
+      await expectPage(box).toContainText(example.errors?.[0]?.detail ?? example.detail);
       const whole = (await page.locator('main').textContent()) ?? '';
       expect(whole).not.toMatch(/预约失败|booking failed/i);
       // The field says so too and has the focus; a day without time windows has no field for one.
@@ -191,7 +191,7 @@ describe('a refusal', () => {
     await page.locator('#fault-amount').getByText('a multiple of ¥10,000, for example ¥50,000.').waitFor();
     for (const words of await said()) expect(words).not.toMatch(/\p{Script=Han}/u);
     // The focus stays where the person is.
-    expect(await page.locator('.bar-tools .tool[lang]:focus').count()).toBe(1);
+    await expectPage(page.locator('.bar-tools .tool[lang]:focus')).toHaveCount(1);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await box.getByText('须提前 5 个工作日预约').waitFor();

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
-import { accessibilityFaults, DESKTOP, PHONE } from './browser.js';
+import { accessibilityFaults, DESKTOP, expectPage, PHONE } from './browser.js';
 import { BOOKABLE, customerId, loanId, type SignedIn, signedIn, toReview, otherDay } from './customer.js';
 import { openForTests } from './opened.js';
 
@@ -86,16 +86,16 @@ async function joinBeforeTheDraw({ signed: { page }, said }: Waiter): Promise<vo
 async function seeOnesPlace({ signed: { page, words }, said }: Waiter): Promise<void> {
   const number = page.locator('section[aria-labelledby=queue-title] .number');
   await number.waitFor({ timeout: DRAWN_WITHIN_MS });
-  const drawn = await number.textContent();
+  const drawn = await number.innerText();
   await page.getByText(said.ahead).waitFor();
   await page.getByText(said.estimate).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   // Loaded again it is the same place without a question, and nothing that was typed is gone.
   await page.reload();
   await number.waitFor();
-  expect(await number.textContent()).toBe(drawn);
-  expect(await page.getByRole('button', { name: said.join }).count()).toBe(0);
-  expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('70000');
+  await expectPage(number).toHaveText(drawn);
+  await expectPage(page.getByRole('button', { name: said.join })).toHaveCount(0);
+  await expectPage(page.getByLabel(words.amount, { exact: true })).toHaveValue('70000');
 }
 
 async function chooseFirst(page: Page, hold: string, days: string): Promise<void> {
@@ -112,7 +112,7 @@ async function goInAndBook({ n, signed, said }: Waiter): Promise<void> {
   const { page, words } = signed;
   await page.getByText(said.turn).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  expect(await page.getByLabel(words.amount, { exact: true }).inputValue()).toBe('70000');
+  await expectPage(page.getByLabel(words.amount, { exact: true })).toHaveValue('70000');
   await chooseFirst(page, 'HELD', BOOKABLE);
   await toReview(signed);
   await page.getByRole('button', { name: words.send }).click();
@@ -187,7 +187,7 @@ describe('the waiting room', () => {
     // The hold moves to the next, by the turn with which it came.
     await chooseFirst(page, 'HELD', await another());
     await room.waitFor({ state: 'detached' });
-    expect(await join.count()).toBe(0);
+    await expectPage(join).toHaveCount(0);
     expect(asked).toHaveLength(2);
     // The turn has ended meanwhile: then the next day needs another number, and is asked for when it comes.
     await open.database.pool.query('UPDATE queue_tickets SET expires_at = now() WHERE customer_id = $1', [
@@ -223,7 +223,7 @@ describe('the waiting room', () => {
     await join.click();
     const number = early.page.locator('section[aria-labelledby=queue-title] .number');
     await number.waitFor();
-    const dealt = await number.textContent();
+    const dealt = await number.innerText();
     await onCall('rooms', { opensAt: new Date(Date.now() + 3_600_000).toISOString(), preQueueMinutes: 240 });
     await waitUntil(
       async () => {
@@ -234,10 +234,10 @@ describe('the waiting room', () => {
     );
     await early.page.reload();
     await number.waitFor();
-    expect(await number.textContent()).toBe(dealt);
-    expect(await join.count()).toBe(0);
+    await expectPage(number).toHaveText(dealt);
+    await expectPage(join).toHaveCount(0);
     // When the next one opens says nothing to whoever is served before.
-    expect(await early.page.locator('section[aria-labelledby=queue-title] [role=timer]').count()).toBe(0);
+    await expectPage(early.page.locator('section[aria-labelledby=queue-title] [role=timer]')).toHaveCount(0);
     const late = await signedIn(browser, open.system.url, customerId(506), PHONE);
     await joinBeforeTheDraw({ n: 506, said, signed: late });
     const { rows } = await open.database.pool.query(

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { TestSystem } from '../harness/index.js';
-import { openPage, PHONE } from './browser.js';
+import { expectPage, openPage, PHONE } from './browser.js';
 import { BOOKABLE, customerId } from './customer.js';
 import { describePageFiles } from './page-files.js';
 import { openForTests } from './opened.js';
@@ -151,7 +151,7 @@ describe('on a slow network', () => {
       .getByRole('alert')
       .getByRole('heading', { name: /页面暂时打不开/ })
       .waitFor();
-    expect(await page.getByRole('button', { name: '登录并预约' }).count()).toBe(0);
+    await expectPage(page.getByRole('button', { name: '登录并预约' })).toHaveCount(0);
     isAway = false;
     await page.getByRole('button', { name: /再试一次/ }).tap();
     await page.getByRole('button', { name: '登录并预约' }).tap();

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openStaffPage } from '../staff.js';
 import { capacities, somebodyElseSets } from './quotas-in-store.js';
@@ -69,7 +70,7 @@ export function boardHands(stage: Stage): void {
         .getByRole('cell', { name: t('period.MONTH') })
         .first()
         .waitFor();
-      expect(await stage.button(drawer, 'quotas.change').count()).toBe(0);
+      await expectPage(stage.button(drawer, 'quotas.change')).toHaveCount(0);
     });
   });
 
@@ -90,7 +91,7 @@ export function boardHands(stage: Stage): void {
       await stage.button(page, 'change.submit').click();
       const told = page.getByRole('alert').filter({ hasText: t('change.overtaken') });
       await told.getByText('B019').waitFor();
-      expect(await told.getByRole('listitem').count()).toBe(1);
+      await expectPage(told.getByRole('listitem')).toHaveCount(1);
       expect(await capacities(stage, branches, [day])).toEqual([before, 38]);
       await stage.button(page, 'change.submit').click();
       await page.getByText(t('change.made.APPLIED'), { exact: true }).waitFor();
@@ -117,8 +118,8 @@ export function boardHands(stage: Stage): void {
       const other = cell(page, 12, day);
       await other.tap();
       await page.locator('.heat-cell[aria-selected="true"]').first().waitFor();
-      expect(await page.locator('.heat-cell[aria-selected="true"]').count()).toBe(1);
-      expect(await other.getAttribute('aria-selected')).toBe('true');
+      await expectPage(page.locator('.heat-cell[aria-selected="true"]')).toHaveCount(1);
+      await expectPage(other).toHaveAttribute('aria-selected', 'true');
       await other.tap();
       await page.getByRole('list', { name: t('quotas.legend') }).waitFor();
     });

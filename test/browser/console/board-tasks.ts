@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import { capacities, somebodyElseSets } from './quotas-in-store.js';
 import { cell, keptChange, openBoard, type Stage } from './stage.js';
 
@@ -24,14 +25,16 @@ export function boardTasks(stage: Stage): void {
     await maker.mouse.down();
     await cell(maker, rows[1]!, to).hover();
     await maker.mouse.up();
-    expect(await maker.locator('.heat-cell[aria-selected="true"]').count()).toBeGreaterThanOrEqual(4);
+    await expectPage
+      .poll(() => maker.locator('.heat-cell[aria-selected="true"]').count())
+      .toBeGreaterThanOrEqual(4);
     expect(await stage.look(maker, 'board-selected')).toEqual([]);
     await stage.button(maker, 'quotas.change').click();
     await stage.choice(maker, 'change.action.unlimited').click();
     await maker.getByLabel(t('change.field.reason')).fill('quarter end · 季末');
     await stage.button(maker, 'change.doPreview').click();
     await maker.getByText(t('change.needsApproval')).waitFor();
-    expect(await maker.getByRole('dialog').getByText('→ ∞').count()).toBe(4);
+    await expectPage(maker.getByRole('dialog').getByText('→ ∞')).toHaveCount(4);
     expect(await stage.look(maker, 'change-preview')).toEqual([]);
     await stage.button(maker, 'change.submitForApproval').click();
     const told = await maker.getByText(t.like('change.made.PENDING')).innerText();
@@ -42,7 +45,7 @@ export function boardTasks(stage: Stage): void {
     const deadline = told.slice(before.length, told.length - after.length);
     expect(deadline).toContain('GMT+8');
     await maker.getByRole('dialog').getByText(deadline).waitFor();
-    expect(await stage.button(maker, 'changes.decision.approve').count()).toBe(0);
+    await expectPage(stage.button(maker, 'changes.decision.approve')).toHaveCount(0);
     expect(await capacities(stage, branchIds, [from, to])).not.toContain(null);
 
     const checker = await stage.at('quota-checker', '/changes');
@@ -82,7 +85,7 @@ export function boardTasks(stage: Stage): void {
     await somebodyElseSets(stage, { branchId: branchOf(row), date, set: 38 });
     await stage.button(page, 'change.submit').click();
     await page.getByText(t('change.overtaken')).waitFor();
-    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('fewer staff');
+    await expectPage(page.getByLabel(t('change.field.reason'))).toHaveValue('fewer staff');
     expect(await capacities(stage, [branchOf(row)], [date])).toEqual([38]);
     expect(await stage.look(page, 'change-overtaken')).toEqual([]);
     await stage.button(page, 'change.submit').click();
@@ -110,16 +113,16 @@ export function boardTasks(stage: Stage): void {
     await keptChange(page, stage, branchOf(row), second).waitFor();
     expect(await stage.look(page, 'kept-changes')).toEqual([]);
     await keptChange(page, stage, branchOf(row), first).click();
-    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('typed before the reload, 44');
-    expect(await page.getByLabel(t('change.field.set')).inputValue()).toBe('44');
+    await expectPage(page.getByLabel(t('change.field.reason'))).toHaveValue('typed before the reload, 44');
+    await expectPage(page.getByLabel(t('change.field.set'))).toHaveValue('44');
     await stage.button(page, 'change.doPreview').click();
     await page.getByText(t('change.figure.touched')).waitFor();
     await stage.button(page, 'change.submit').click();
     await stage.button(page, 'change.done').click();
     await keptChange(page, stage, branchOf(row), second).click();
-    expect(await page.getByLabel(t('change.field.set')).inputValue()).toBe('45');
+    await expectPage(page.getByLabel(t('change.field.set'))).toHaveValue('45');
     await page.keyboard.press('Escape');
-    expect(await keptChange(page, stage, branchOf(row), first).count()).toBe(0);
+    await expectPage(keptChange(page, stage, branchOf(row), first)).toHaveCount(0);
     // What nobody wants any more goes by a word of the person.
     const kept = keptChange(page, stage, branchOf(row), second);
     await page
@@ -140,7 +143,7 @@ export function boardTasks(stage: Stage): void {
     for (let step = 0; step < row; step += 1) await page.keyboard.press('ArrowDown');
     for (let day = 1; day < Number(date.slice(8)); day += 1) await page.keyboard.press('ArrowRight');
     const focused = '[document.activeElement.dataset.row, document.activeElement.dataset.column].join()';
-    expect(await page.evaluate<string>(focused)).toBe(`${row},${Number(date.slice(8)) - 1}`);
+    await expectPage.poll(() => page.evaluate<string>(focused)).toBe(`${row},${Number(date.slice(8)) - 1}`);
     await page.keyboard.press('Enter');
     const drawer = page.getByRole('dialog');
     await drawer

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import type { Locator, Page } from 'playwright-core';
 import type { StaffRole } from '../staff.js';
 import { book } from './day-tasks.js';
@@ -333,7 +334,7 @@ const FORMS: Readonly<Record<string, FormCase>> = {
       const page = await openOrder(stage, 'open');
       // Before a room that opens at once there is no time to wait in.
       const minutes = page.getByLabel(stage.t('queue.preQueueMinutes'));
-      expect(await minutes.isDisabled()).toBe(true);
+      await expectPage(minutes).toBeDisabled();
       await page.getByLabel(stage.t('queue.opensAt')).fill('2099-01-01T09:00');
       await minutes.fill('5');
       return { page, send: stage.button(page, 'queue.order.open').last() };
@@ -383,10 +384,8 @@ export function fieldFaultTests(stage: Stage): void {
       const shown = stage.t(label).split('{{')[0]!.split(' (')[0]!;
       expect([pointer, (await box.innerText()).includes(shown)]).toEqual([pointer, true]);
     }
-    const focus = await page.evaluate<string>(
-      "document.activeElement.closest('.ant-form-item, .field')?.textContent ?? ''",
-    );
-    expect(focus).toContain('fault of');
+    const focus = "document.activeElement.closest('.ant-form-item, .field')?.textContent ?? ''";
+    await expectPage.poll(() => page.evaluate<string>(focus)).toContain('fault of');
     await page.unroute(address);
     await page.keyboard.press('Escape');
     // What was begun is not found again by the next test.

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import type { Page, Route } from 'playwright-core';
 import { waitUntil } from '../../harness/index.js';
 import { cell, keptChange, openBoard, type Stage } from './stage.js';
@@ -28,8 +29,8 @@ export function lateAnswers(stage: Stage): void {
     await stage.button(page, 'change.doPreview').click();
     await page.getByText('→ 36').waitFor();
     await first.answer();
-    expect(await page.getByText('→ 36').count()).toBe(1);
-    expect(await page.getByText('→ 35').count()).toBe(0);
+    await expectPage(page.getByText('→ 36')).toHaveCount(1);
+    await expectPage(page.getByText('→ 35')).toHaveCount(0);
 
     await stage.at('quota-maker', `/closures?branch=${stage.branch}`);
     const closure = holdFirst(page, '**/closures/preview');
@@ -44,7 +45,7 @@ export function lateAnswers(stage: Stage): void {
     await drawer.getByLabel(t('closures.to'), { exact: true }).fill(stage.days[14]!);
     await closure.answer();
     const close = stage.button(page.locator('.ant-drawer-footer'), 'closures.close');
-    expect(await close.isDisabled()).toBe(true);
+    await expectPage(close).toBeDisabled();
     await page.unrouteAll();
   });
 
@@ -64,7 +65,7 @@ export function lateAnswers(stage: Stage): void {
     await stage.button(page, 'change.sendAgain').click();
     await page.getByText(t('change.made.APPLIED'), { exact: true }).waitFor();
     await stage.button(page, 'change.done').click();
-    expect(await keptChange(page, stage, stage.branch, date).count()).toBe(0);
+    await expectPage(keptChange(page, stage, stage.branch, date)).toHaveCount(0);
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
     expect(await capacity(stage, date)).toEqual([before! + 1]);
     await page.unrouteAll();
@@ -82,7 +83,7 @@ export function lateAnswers(stage: Stage): void {
     await stage.button(page, 'change.submit').click();
     await page.getByText(t('change.sentBefore'), { exact: true }).waitFor();
     expect(await stage.look(page, 'sent-before')).toEqual([]);
-    expect(await stage.button(page, 'change.submit').isDisabled()).toBe(true);
+    await expectPage(stage.button(page, 'change.submit')).toBeDisabled();
     expect(await capacity(stage, date)).toEqual([before! + 1]);
     // Known how that went, it is another change.
     await preview(stage, page);
@@ -101,7 +102,7 @@ export function lateAnswers(stage: Stage): void {
     const first = holdFirst(page, CHANGES);
     await stage.button(page, 'change.submit').click();
     await first.asked;
-    expect(await stage.button(page, 'change.later').isDisabled()).toBe(true);
+    await expectPage(stage.button(page, 'change.later')).toBeDisabled();
     await page.keyboard.press('Escape');
     await keptChange(page, stage, stage.branch, date).waitFor();
     await first.answer();
@@ -126,7 +127,7 @@ export function lateAnswers(stage: Stage): void {
       },
       { timeoutMs: 30_000, what: 'a forecast that cannot be read' },
     );
-    expect(await page.getByLabel(t('change.field.reason')).inputValue()).toBe('as it was expected');
+    await expectPage(page.getByLabel(t('change.field.reason'))).toHaveValue('as it was expected');
     await page.unrouteAll();
   });
 
@@ -142,7 +143,7 @@ export function lateAnswers(stage: Stage): void {
     await page.reload();
     await page.getByRole('cell', { name: t('rules.before', { count: 5 }) }).waitFor();
     await page.getByRole('button', { name: open }).click();
-    expect(await drawer.getByLabel(t('rules.days')).inputValue()).toBe('4');
+    await expectPage(drawer.getByLabel(t('rules.days'))).toHaveValue('4');
     await stage.button(drawer, 'change.submitForApproval').click();
     await drawer.getByText(t('rules.overtaken')).waitFor();
     expect(await stage.look(page, 'rule-overtaken')).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import type { Locator, Page } from 'playwright-core';
 import type { Stage } from './stage.js';
 
@@ -53,9 +54,9 @@ export function namedInstead(stage: Stage): void {
     await stage.button(drawer, 'line.instead').click();
     await stage.button(drawer, 'line.submit').waitFor();
     await stage.button(drawer, 'act.leave').click();
-    expect(await phoneOf(drawer).inputValue()).toBe('13800138000');
+    await expectPage(phoneOf(drawer)).toHaveValue('13800138000');
     const afternoon = drawer.getByRole('button', { name: AFTERNOON });
-    expect(await afternoon.count()).toBe(1);
+    await expectPage(afternoon).toHaveCount(1);
     await afternoon.click();
     await drawer.locator('.ant-select').filter({ hasText: AFTERNOON }).waitFor();
     await book(drawer);

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { waitUntil } from '../../harness/index.js';
 import { book } from './day-tasks.js';
 import type { Stage } from './stage.js';
 
@@ -40,7 +40,7 @@ export function planningTasks(stage: Stage): void {
     expect(await stage.look(page, 'closure-preview')).toEqual([]);
     await page.reload();
     await stage.button(page, 'closures.plan').click();
-    expect(await page.getByLabel(t('closures.reasonEn')).inputValue()).toBe('Power cut');
+    await expectPage(page.getByLabel(t('closures.reasonEn'))).toHaveValue('Power cut');
     await stage.button(page, 'closures.preview').click();
     await page.getByRole('cell', { name: number }).waitFor();
     // It is carried out, and the answer never comes: sent again it is the same closure.
@@ -66,7 +66,7 @@ export function planningTasks(stage: Stage): void {
     // Taking the task says nothing of it.
     await stage.button(page, 'taskStep.assign').click();
     await page.locator('.notice').getByText(t('worklist.kept')).waitFor();
-    expect(await page.getByLabel(t('worklist.note')).inputValue()).toBe('called, wants Friday');
+    await expectPage(page.getByLabel(t('worklist.note'))).toHaveValue('called, wants Friday');
     await stage.button(page, 'taskStep.offer').click();
     await page.getByRole('dialog').getByText(t('taskStatus.OFFERED'), { exact: true }).waitFor();
     expect(await stage.look(page, 'task')).toEqual([]);
@@ -104,7 +104,7 @@ export function planningTasks(stage: Stage): void {
     refused.resolve();
     await open.waitFor({ state: 'detached' });
     await drawer.getByText(t('taskStatus.DISMISSED'), { exact: true }).waitFor();
-    expect(await drawer.locator('.ant-alert-warning').count()).toBe(1);
+    await expectPage(drawer.locator('.ant-alert-warning')).toHaveCount(1);
     await page.unrouteAll();
     await page.keyboard.press('Escape');
     await stage.choice(page, 'worklist.views.DISMISSED').click();
@@ -144,7 +144,7 @@ export function planningTasks(stage: Stage): void {
     const page = await stage.at('quota-maker', `/forecast?branch=${stage.branch}`);
     await page.locator('.recharts-surface').first().waitFor();
     await page.getByRole('heading', { name: t('forecast.accuracy') }).waitFor();
-    expect(await page.getByRole('cell', { name: /^\d+\.\d %$/ }).count()).toBeGreaterThan(5);
+    await expectPage.poll(() => page.getByRole('cell', { name: /^\d+\.\d %$/ }).count()).toBeGreaterThan(5);
     await page
       .getByRole('button', { name: t('console.details') })
       .first()
@@ -179,9 +179,9 @@ export function planningTasks(stage: Stage): void {
     const inUse = body.days.reduce((sum, day) => sum + day.inUse, 0);
     expect(inUse).toBeGreaterThan(0);
     const figure = page.locator('.figures > div').filter({ hasText: t('reports.inUse') });
-    expect(await figure.locator('dd').innerText()).toBe(String(inUse));
+    await expectPage(figure.locator('dd')).toHaveText(String(inUse));
     const days = page.getByRole('region', { name: t('reports.days') });
-    expect(await days.locator('tbody tr').count()).toBe(body.days.length);
+    await expectPage(days.locator('tbody tr')).toHaveCount(body.days.length);
     expect(await stage.look(page, 'report')).toEqual([]);
     for (const [format, holds] of [
       ['CSV', body.days[0]!.date],
@@ -193,12 +193,12 @@ export function planningTasks(stage: Stage): void {
     }
     await stage.button(page, 'reports.range.nextWeeks').click();
     const shownFrom = page.getByLabel(t('events.from'), { exact: true });
-    await waitUntil(async () => (await shownFrom.inputValue()) !== from, { timeoutMs: 30_000 });
+    await expectPage(shownFrom).not.toHaveValue(from);
     // More than one may ask for: said at the field, which keeps what was typed.
     await page.getByLabel(t('events.to'), { exact: true }).fill('2099-01-01');
     await stage.button(page, 'reports.show').click();
     await page.locator('.ant-form-item-explain-error').first().waitFor();
-    expect(await page.getByLabel(t('events.to'), { exact: true }).inputValue()).toBe('2099-01-01');
+    await expectPage(page.getByLabel(t('events.to'), { exact: true })).toHaveValue('2099-01-01');
   });
 
   it('agrees when unused places of phone and counter go online, by two persons', async () => {
@@ -247,7 +247,7 @@ export function planningTasks(stage: Stage): void {
     await plan.getByText(t.like('plan.unsaved')).waitFor({ state: 'detached' });
     await page.getByLabel(t('plan.staff')).fill('9');
     await plan.getByText(t('plan.unsaved', { fields: t('plan.staff') })).waitFor();
-    expect(await plan.locator('strong').innerText()).toBe('24');
+    await expectPage(plan.locator('strong')).toHaveText('24');
     expect(await stage.look(page, 'plan-unsaved')).toEqual([]);
     const date = stage.days[8]!;
     const { body } = await stage.open.http<{ summary: { warningsTotal: number } }>(

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import type { Page } from 'playwright-core';
 import { openStaffPage, type StaffRole } from '../staff.js';
 import { cell, openBoard, type Stage } from './stage.js';
@@ -148,7 +149,7 @@ export function roleTests(stage: Stage): void {
     await page.goto(`${open.system.url}/console/changes?id=${id}`);
     const drawer = page.getByRole('dialog');
     await drawer.getByText(t('changes.beyondReach')).waitFor();
-    expect(await stage.button(drawer, 'changes.decision.approve').count()).toBe(0);
+    await expectPage(stage.button(drawer, 'changes.decision.approve')).toHaveCount(0);
     await context.close();
   });
 }

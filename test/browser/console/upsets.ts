@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { waitUntil } from '../../harness/index.js';
 import { accessibilityFaults, DESKTOP, expectPage, openPage } from '../browser.js';
 import { openStaffPage, signInAs, type StaffRole } from '../staff.js';
 import type { Stage } from './stage.js';
@@ -43,7 +42,7 @@ export function upsets(stage: Stage): void {
       await page.unroute('**/forecast.page-*.js');
       await open(page, 'forecast');
       await heading(page, 'forecast');
-      expect(await page.getByText(t('console.broken')).count()).toBe(0);
+      await expectPage(page.getByText(t('console.broken'))).toHaveCount(0);
     });
   });
 
@@ -77,8 +76,8 @@ export function upsets(stage: Stage): void {
       await again.click();
       await popup;
       await again.waitFor({ state: 'detached' });
-      expect(await page.getByText(t('console.sessionEnded')).count()).toBe(0);
-      expect(await drawer.getByLabel(t('day.customer'), { exact: true }).inputValue()).toBe('C100390');
+      await expectPage(page.getByText(t('console.sessionEnded'))).toHaveCount(0);
+      await expectPage(drawer.getByLabel(t('day.customer'), { exact: true })).toHaveValue('C100390');
       await stage.button(drawer, 'book.submit').click();
       await drawer.getByText(t.like('book.done')).waitFor();
     });
@@ -109,9 +108,9 @@ export function upsets(stage: Stage): void {
         await open(page, 'reliability');
         await open(page, 'waitingRoom');
         await drain.click();
-        expect(await reason.inputValue()).toBe(words);
+        await expectPage(reason).toHaveValue(words);
         const kept = `Object.keys(sessionStorage).filter((key) => key.startsWith('yuhuan.draft.')).length`;
-        expect(await page.evaluate<number>(kept)).toBe(drafts);
+        await expectPage.poll(() => page.evaluate<number>(kept)).toBe(drafts);
       }
     });
   });
@@ -167,7 +166,7 @@ export function upsets(stage: Stage): void {
     refused.resolve();
     await drawer.getByText(t('changeStatus.APPLIED')).first().waitFor();
     await approve.waitFor({ state: 'detached' });
-    expect(await drawer.getByRole('alert').count()).toBe(1);
+    await expectPage(drawer.getByRole('alert')).toHaveCount(1);
     expect(await stage.look(page, 'decided-before')).toEqual([]);
   });
 
@@ -178,7 +177,7 @@ export function upsets(stage: Stage): void {
       await stage.button(page, 'day.bookFor').waitFor();
       await page.getByLabel(t('day.date')).fill(stage.days[0]!);
       await page.getByText(t('live.stopped'), { exact: true }).waitFor();
-      expect(await page.getByText(t('live.live'), { exact: true }).count()).toBe(0);
+      await expectPage(page.getByText(t('live.live'), { exact: true })).toHaveCount(0);
       await page.unrouteAll();
       await page
         .getByRole('button', { name: t('console.signInAgain') })
@@ -197,14 +196,14 @@ export function upsets(stage: Stage): void {
     await field.focus();
     // Month, day and year as they are written in English, with what they are on the way.
     await page.keyboard.type('01152027');
-    expect(await field.inputValue()).toBe('2027-01-15');
+    await expectPage(field).toHaveValue('2027-01-15');
     await page.waitForURL(/[?&]date=2027-01-15/);
     // Half a day is none, and is not kept.
     await field.focus();
     await page.keyboard.press('Backspace');
     await page.keyboard.press('Tab');
     await stage.button(page, back).focus();
-    expect(await field.inputValue()).toBe('2027-01-15');
+    await expectPage(field).toHaveValue('2027-01-15');
     await stage.button(page, back).click();
     await page.waitForURL((url) => !url.searchParams.has('date'));
     // The address changes before the page does.
@@ -245,12 +244,9 @@ export function upsets(stage: Stage): void {
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format();
     await page.clock.install({ time: Date.parse(`${today}T00:00:00+08:00`) - MINUTE_MS / 2 });
     await open(page, 'day');
-    expect(await shown.inputValue()).not.toBe(today);
+    await expectPage(shown).not.toHaveValue(today);
     await page.clock.runFor(MINUTE_MS);
-    await waitUntil(async () => (await shown.inputValue()) === today, {
-      timeoutMs: 30_000,
-      what: 'the next day',
-    });
+    await expectPage(shown).toHaveValue(today);
     await context.close();
   });
 
@@ -259,13 +255,13 @@ export function upsets(stage: Stage): void {
     await page.setViewportSize({ width: 640, height: 450 });
     await page.getByText(t('arrival.CANCELLED')).waitFor();
     const wide = 'document.documentElement.scrollWidth';
-    expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(640);
+    await expectPage.poll(() => page.evaluate<number>(wide)).toBeLessThanOrEqual(640);
     await page.setViewportSize(DESKTOP.viewport);
   });
 
   it('shows the usual months where the address names none', async () => {
     const page = await stage.at('teller', '/quotas?month=2026-99');
     await page.locator('.heat-cell').first().waitFor();
-    expect(await page.getByText(t('console.broken')).count()).toBe(0);
+    await expectPage(page.getByText(t('console.broken'))).toHaveCount(0);
   });
 }

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import { waitUntil } from '../../harness/index.js';
 import type { Stage } from './stage.js';
 
@@ -63,7 +64,7 @@ export function urgentNeeds(stage: Stage): void {
     await teller.getByRole('heading', { name: t('urgent.title') }).waitFor();
     await teller.getByRole('row').filter({ hasText: first }).first().waitFor();
     const agree = t('day.stepOf', { step: t('urgent.agree'), number: first });
-    expect(await teller.getByRole('button', { name: agree }).count()).toBe(0);
+    await expectPage(teller.getByRole('button', { name: agree })).toHaveCount(0);
 
     const page = await stage.at('quota-checker', `/waitlist?branch=${stage.branch}&date=${date}`);
     const requests = page.getByRole('region', { name: t('urgent.title') });
@@ -87,7 +88,7 @@ export function urgentNeeds(stage: Stage): void {
     // What was typed is there again when the request is.
     await stage.button(drawer, 'act.leave').click();
     await decline.click();
-    expect(await reason.inputValue()).toBe('no date is near');
+    await expectPage(reason).toHaveValue('no date is near');
     // The request leaves the list, and what was answered is told all the same.
     const list = /\/waitlist\/urgent\?/;
     const refusal = { code: 'STATE_CONFLICT', title: 'somebody was faster', status: 409, retry: 'never' };

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { waitUntil } from '../../harness/index.js';
+import { expectPage } from '../browser.js';
 import type { Stage } from './stage.js';
 
 /** As many branches as a large bank has in one city. */
@@ -96,7 +97,7 @@ export function wideBoardTest(stage: Stage): void {
     // Of the board itself one request, however many branches there are.
     expect(asked.filter((path) => path === '/api/v1/staff/quotas')).toHaveLength(1);
     expect(asked.filter((path) => path === '/api/v1/branches')).toHaveLength(1);
-    expect(await page.locator('.heat-day').count()).toBeGreaterThanOrEqual(59);
+    await expectPage.poll(() => page.locator('.heat-day').count()).toBeGreaterThanOrEqual(59);
     // Only what is near the screen is in the page.
     const cells = await page.locator('.heat-cell').count();
     expect(cells).toBeGreaterThan(5 * 15);
