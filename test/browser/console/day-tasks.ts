@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import type { Page } from 'playwright-core';
 import { openAtAllHours, waitUntil } from '../../harness/index.js';
 import type { Stage } from './stage.js';
@@ -65,21 +66,23 @@ export function dayTasks(stage: Stage): void {
       [loanId],
     );
     expect(rows).toEqual([{ channel: 'COUNTER', status: 'BOOKED', date }]);
-    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain('13800138000');
+    await expectPage
+      .poll(() => page.evaluate<string>('JSON.stringify({ ...sessionStorage })'))
+      .not.toContain('13800138000');
     // Of the customer before nothing is left; the channel and the day are.
     await stage.button(drawer, 'book.next').click();
-    for (const field of await drawer.getByRole('textbox').all()) expect(await field.inputValue()).toBe('');
-    expect(await drawer.getByRole('textbox').count()).toBe(3);
-    expect(await stage.choice(drawer, 'channel.COUNTER').getByRole('radio').isChecked()).toBe(true);
-    expect(await stage.choice(drawer, 'kind.FULL').getByRole('radio').isChecked()).toBe(true);
+    await expectPage(drawer.getByRole('textbox')).toHaveCount(3);
+    for (const field of await drawer.getByRole('textbox').all()) await expectPage(field).toHaveValue('');
+    await expectPage(stage.choice(drawer, 'channel.COUNTER').getByRole('radio')).toBeChecked();
+    await expectPage(stage.choice(drawer, 'kind.FULL').getByRole('radio')).toBeChecked();
     // Nor does a form that was left tell it of whoever comes next.
     await stage.choice(drawer, 'kind.PARTIAL').click();
     await drawer.getByLabel(t('book.amount')).fill('70,000');
     await stage.button(drawer, 'act.leave').click();
     await stage.button(page, 'day.bookFor').and(page.locator(':focus')).waitFor();
     await stage.button(page, 'day.bookFor').click();
-    expect(await stage.choice(drawer, 'channel.COUNTER').getByRole('radio').isChecked()).toBe(true);
-    expect(await stage.choice(drawer, 'kind.FULL').getByRole('radio').isChecked()).toBe(true);
+    await expectPage(stage.choice(drawer, 'channel.COUNTER').getByRole('radio')).toBeChecked();
+    await expectPage(stage.choice(drawer, 'kind.FULL').getByRole('radio')).toBeChecked();
     await stage.button(drawer, 'act.leave').click();
   });
 
@@ -92,13 +95,13 @@ export function dayTasks(stage: Stage): void {
       name: t('day.stepOf', { step: t('visit.check-in'), number }),
     });
     // Nobody can be checked in before the day; who tries by the code is told so.
-    expect(await checkIn.count()).toBe(0);
+    await expectPage(checkIn).toHaveCount(0);
     console.log(`a booking was on the other screen ${Math.round(performance.now() - bookedMs)} ms later`);
     await page.getByLabel(t('day.code')).fill(number);
     await page.keyboard.press('Enter');
     // It is for another day: said at the field, which keeps what was typed.
     await page.locator('[role="alert"]').first().waitFor();
-    expect(await page.getByLabel(t('day.code')).getAttribute('aria-invalid')).toBe('true');
+    await expectPage(page.getByLabel(t('day.code'))).toHaveAttribute('aria-invalid', 'true');
     expect(await stage.look(page, 'check-in-refused')).toEqual([]);
 
     const today = await asOfToday(stage, id);
@@ -118,7 +121,7 @@ export function dayTasks(stage: Stage): void {
     await page.getByLabel(t('day.code')).and(page.locator('[aria-invalid="true"]')).waitFor();
     await page.unroute('**/staff/check-ins');
     await page.getByText(t.like('day.checkedIn')).first().waitFor();
-    expect(await page.getByLabel(t('day.code')).inputValue()).toBe('0000000000');
+    await expectPage(page.getByLabel(t('day.code'))).toHaveValue('0000000000');
     await page.getByRole('cell', { name: t('arrival.ARRIVED') }).waitFor();
     expect(await stage.look(page, 'day-board')).toEqual([]);
     await page.getByRole('button', { name: number, exact: true }).click();
@@ -137,6 +140,21 @@ export function dayTasks(stage: Stage): void {
     await complete.click();
     await page.getByRole('cell', { name: t('arrival.SERVED') }).waitFor();
     expect(completed).toHaveLength(1);
+  });
+
+  it('leads the keyboard from one step to the next, one key at a time', async () => {
+    const { id, number } = await book(stage, 13, stage.days[2]!);
+    const today = await asOfToday(stage, id);
+    const page = await openDay(stage, today);
+    const step = (name: string) =>
+      page.getByRole('button', { name: t('day.stepOf', { step: t(`visit.${name}`), number }) });
+    await step('check-in').focus();
+    // Held down, it repeats itself.
+    for (let times = 0; times < 3; times += 1) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    await expectPage(step('complete')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.getByRole('row').filter({ hasText: number }).getByText(t('arrival.SERVED')).waitFor();
   });
 
   it('takes back the step that was seen, and not the one before when the answer is lost', async () => {
@@ -244,7 +262,9 @@ export function dayTasks(stage: Stage): void {
     const [first, second] = [10, 11].map((n) => `C100${customerOf(stage, n)}`) as [string, string];
     const row = (customer: string) => page.getByRole('row').filter({ hasText: customer });
     await row(second).getByRole('cell', { name: '2', exact: true }).waitFor();
-    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain(first);
+    await expectPage
+      .poll(() => page.evaluate<string>('JSON.stringify({ ...sessionStorage })'))
+      .not.toContain(first);
     await page
       .getByRole('button', { name: t('day.stepOf', { step: t('line.leave'), number: second }) })
       .click();
@@ -273,7 +293,7 @@ export function dayTasks(stage: Stage): void {
     await drawer.getByText(t.like('line.offered')).waitFor();
     // Whose it is stands; how the customer confirms is what staff say.
     await drawer.getByText(first, { exact: true }).waitFor();
-    expect(await drawer.getByRole('textbox').count()).toBe(1);
+    await expectPage(drawer.getByRole('textbox')).toHaveCount(1);
     await stage.choice(drawer, 'channel.COUNTER').click();
     await drawer.getByRole('textbox', { name: t('day.phone'), exact: true }).fill('13800138000');
     await stage.button(drawer, 'book.submit').click();
@@ -304,7 +324,7 @@ export function dayTasks(stage: Stage): void {
     await page.getByText(t('console.offline')).waitFor({ state: 'detached' });
     await page.getByText(t('live.live'), { exact: true }).waitFor();
     await page.getByRole('button', { name: number, exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: number, exact: true }).count()).toBe(1);
+    await expectPage(page.getByRole('button', { name: number, exact: true })).toHaveCount(1);
   });
 
   it('keeps what was typed when the line breaks while it is sent, and sends it once', async () => {
@@ -321,7 +341,7 @@ export function dayTasks(stage: Stage): void {
     });
     await stage.button(drawer, 'act.cancel').last().click();
     await drawer.getByText(t('problem.NO_ANSWER')).waitFor();
-    expect(await drawer.getByLabel(t('act.reason')).inputValue()).toBe('asked by phone');
+    await expectPage(drawer.getByLabel(t('act.reason'))).toHaveValue('asked by phone');
     await page.unroute('**/cancel');
     await stage.button(drawer, 'act.cancel').last().click();
     await page.locator('.notice').getByText(t('act.done.cancel')).waitFor();

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { expectPage } from '../browser.js';
 import { cell, openBoard, type Stage } from './stage.js';
 
 /** What those on call do, and the auditor who reads it afterwards. */
@@ -8,7 +9,9 @@ export function onCallTasks(stage: Stage): void {
   it('sees whether every promise holds, and holds the door', async () => {
     const page = await stage.at('sre', '/reliability');
     await page.getByRole('cell', { name: 'INV-1', exact: true }).waitFor();
-    expect(await page.getByRole('cell', { name: t('reliability.holds') }).count()).toBeGreaterThan(5);
+    await expectPage
+      .poll(() => page.getByRole('cell', { name: t('reliability.holds') }).count())
+      .toBeGreaterThan(5);
     expect(await stage.look(page, 'reliability')).toEqual([]);
     await stage.at('sre', '/waiting-room');
     await stage.button(page, 'queue.order.pause').click();
@@ -22,6 +25,33 @@ export function onCallTasks(stage: Stage): void {
     await page.getByLabel(t('act.reason')).fill('it is well again');
     await stage.button(page, 'queue.order.resume').last().click();
     await page.getByText(t.like('queue.running')).waitFor();
+  });
+
+  it('is told that somebody else has set the bounds, and sets its own over theirs', async () => {
+    const page = await stage.at('sre', '/waiting-room');
+    await stage.button(page, 'queue.order.bounds').click();
+    const ceiling = page.getByLabel(t('queue.ceilingPerMinute'), { exact: true });
+    const inside = page.getByLabel(t('queue.insideMax'), { exact: true });
+    const [wanted, theirs] = stage.language === 'en' ? [4_321, 4_444] : [4_123, 4_333];
+    await ceiling.fill(String(wanted));
+    const { status } = await stage.open.http('PUT', '/api/v1/ops/queue/bounds', {
+      token: stage.open.token({ role: 'sre' }),
+      body: { insideMax: theirs, ceilingPerMinute: 4_000, reason: 'from another desk' },
+    });
+    expect(status).toBe(200);
+    await page.getByLabel(t('act.reason')).fill('after them');
+    const set = stage.button(page, 'queue.order.bounds').last();
+    await set.click();
+    // What nobody has typed here is theirs; what was typed stays.
+    await page.getByRole('alert').waitFor();
+    await expectPage(inside).toHaveValue(String(theirs));
+    await expectPage(ceiling).toHaveValue(String(wanted));
+    await set.click();
+    await ceiling.waitFor({ state: 'detached' });
+    const { rows } = await stage.open.database.pool.query(
+      'SELECT ceiling_per_minute, inside_max FROM queue_door',
+    );
+    expect(rows).toEqual([{ ceiling_per_minute: wanted, inside_max: theirs }]);
   });
 
   it('turns express mode on for a while, for everybody to see, and off again', async () => {
@@ -45,7 +75,7 @@ export function onCallTasks(stage: Stage): void {
     await page.getByLabel(t('act.reason')).fill('it is quiet again');
     await stage.button(page, 'express.turnOff').first().click();
     await page.getByText(t('express.none')).waitFor();
-    expect(await page.getByText(t.like('express.banner')).count()).toBe(0);
+    await expectPage(page.getByText(t.like('express.banner'))).toHaveCount(0);
   });
 
   it('breaks the glass, having been told what follows; an auditor reviews it', async () => {
@@ -54,7 +84,7 @@ export function onCallTasks(stage: Stage): void {
     const reason = `nobody can approve, ${stage.language}`;
     const page = await openBoard(stage, 'sre', date);
     await cell(page, row, date).click();
-    expect(await stage.button(page, 'quotas.change').count()).toBe(0);
+    await expectPage(stage.button(page, 'quotas.change')).toHaveCount(0);
     await stage.button(page, 'breakGlass.begin').click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText(t('breakGlass.means.reviewed')).waitFor();

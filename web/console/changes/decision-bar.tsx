@@ -134,7 +134,7 @@ function Deciding({ id, decisions, onRefused }: DecidingProps): ReactNode {
             type={decision === 'approve' ? 'primary' : 'default'}
             danger={decision === 'reject'}
             loading={busy === decision}
-            disabled={busy !== undefined}
+            disabled={busy !== undefined && busy !== decision}
             onClick={() => void send(decision)}
           >
             {t(`changes.decision.${decision}`)}

@@ -1,5 +1,5 @@
 import { Button, Space } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../../shared/api/index.js';
 import { useProblemNotice } from '../problem/problem-notice.js';
@@ -17,9 +17,22 @@ export function VisitButtons({ booking, branch }: { booking: StaffBooking; branc
   const tell = useProblemNotice();
   const readAnew = useReadBookingAnew();
   const [busy, setBusy] = useState<VisitStep>();
+  const buttons = useRef<HTMLDivElement>(null);
+  /** The step that was taken by the keyboard, whose button goes away with it. */
+  const goneWithFocus = useRef<VisitStep>(undefined);
+  const steps = stepsFor(booking, todayAt(branch.timeZone));
+  const first = steps[0];
+
+  useEffect(() => {
+    if (goneWithFocus.current === undefined || first === goneWithFocus.current) return;
+    goneWithFocus.current = undefined;
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost) buttons.current?.querySelector('button')?.focus();
+  }, [first]);
 
   async function go(step: VisitStep): Promise<void> {
     setBusy(step);
+    goneWithFocus.current = buttons.current?.contains(document.activeElement) === true ? step : undefined;
     try {
       const after = await send(booking.id, step);
       take(after);
@@ -33,16 +46,20 @@ export function VisitButtons({ booking, branch }: { booking: StaffBooking; branc
   }
 
   return (
-    <Space>
-      {stepsFor(booking, todayAt(branch.timeZone)).map((step, index) => (
+    <Space ref={buttons}>
+      {steps.map((step, index) => (
         <Button
           key={step}
           type={index === 0 ? 'primary' : 'default'}
           ghost={index === 0}
           loading={busy === step}
-          disabled={busy !== undefined}
+          disabled={busy !== undefined && busy !== step}
           aria-label={t('day.stepOf', { step: t(`visit.${step}`), number: booking.number })}
-          // The second of two quick clicks is for the button that stood here, not for the next step. Keys count none.
+          // The second of two quick clicks is for the button that stood here, not for the next step; as is a key that is
+          // held down. Keys count no clicks.
+          onKeyDown={(event) => {
+            if (event.repeat) event.preventDefault();
+          }}
           onClick={({ detail }) => {
             if (detail <= 1) void go(step);
           }}

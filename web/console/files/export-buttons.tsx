@@ -29,7 +29,7 @@ export function ExportButtons({ save }: { save: (format: ExportFormat) => Promis
           key={format}
           icon={<DownloadOutlined aria-hidden />}
           loading={busy === format}
-          disabled={busy !== undefined}
+          disabled={busy !== undefined && busy !== format}
           onClick={() => void go(format)}
         >
           {t('events.export', { format: format.toUpperCase() })}

@@ -7,7 +7,7 @@ import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { useFocusReturn } from '../frame/focus-return.js';
 import { showFaults } from '../problem/field-faults.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
-import { type QueueOrder, type QueueOverview, useQueueOrder } from './queue.data.js';
+import { QUEUE_OVERVIEW, type QueueOrder, type QueueOverview, useQueueOrder } from './queue.data.js';
 
 const REASON_MAX_CHARS = 200;
 const BOUNDS = ['floorPerMinute', 'ceilingPerMinute', 'assistedPercent', 'insideMax'] as const;
@@ -33,13 +33,14 @@ export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormPr
   const [form] = Form.useForm<Typed>();
   const send = useQueueOrder();
   const queries = useQueryClient();
-  /** As it was when the form was opened: somebody else's order in between is not run over. */
-  const [seen] = useState(door);
+  /** As it was when it was last decided upon: somebody else's order in between is not run over. */
+  const [seen, setSeen] = useState(door);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ problem: ApiProblem; faults: readonly ProblemField[] }>();
 
   async function go({ opensAtLocal = '', preQueueMinutes, ...typed }: Typed): Promise<void> {
     setBusy(true);
+    let overtaken = false;
     try {
       await send({
         ...typed,
@@ -56,10 +57,21 @@ export function QueueOrderForm({ order, roomId, door, onDone }: QueueOrderFormPr
       onDone();
     } catch (error) {
       const problem = asProblem(error);
+      overtaken = problem.code === 'QUEUE_DOOR_CHANGED';
       setRefused({ problem, faults: showFaults(form, problem, fieldOf) });
     } finally {
       setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['ops', 'queue'] });
+      await queries.invalidateQueries({ queryKey: QUEUE_OVERVIEW });
+      const now = queries.getQueryData<QueueOverview>(QUEUE_OVERVIEW)?.door;
+      if (overtaken && now !== undefined) lookAgain(now);
+    }
+  }
+
+  /** The refusal is read beside the door as it is now; the next try is over that. What was typed stays. */
+  function lookAgain(now: QueueOverview['door']): void {
+    setSeen(now);
+    for (const bound of BOUNDS) {
+      if (form.getFieldValue(bound) === seen[bound]) form.setFieldValue(bound, now[bound]);
     }
   }
 

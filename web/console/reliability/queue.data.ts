@@ -6,6 +6,8 @@ export type QueueOverview = components['schemas']['QueueOverview'];
 
 const REFRESH_MS = 2_000;
 
+export const QUEUE_OVERVIEW = ['ops', 'queue'] as const;
+
 export interface QueueOrder {
   readonly order: 'pause' | 'resume' | 'drain' | 'bounds' | 'open' | 'cancel';
   readonly reason: string;
@@ -22,7 +24,7 @@ export interface QueueOrder {
 export function useQueueOverview(): UseQueryResult<QueueOverview> {
   const api = useApi();
   return useQuery({
-    queryKey: ['ops', 'queue'],
+    queryKey: QUEUE_OVERVIEW,
     queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/ops/queue', { signal })),
     refetchInterval: REFRESH_MS,
   });

@@ -186,7 +186,7 @@ function TaskSteps({ task, onLed }: { task: Task; onLed: () => void }): ReactNod
             key={step}
             type={step === 'done' ? 'primary' : 'default'}
             loading={busy === step}
-            disabled={busy !== undefined}
+            disabled={busy !== undefined && busy !== step}
             onClick={() => void go(step)}
           >
             {t(`taskStep.${step}`)}

@@ -102,7 +102,7 @@ function Steps({ steps, breakGlass, onClose }: StepsProps): ReactNode {
         <Button
           type={foreseen === undefined && !sendsAgain ? 'primary' : 'default'}
           loading={busy === 'preview'}
-          disabled={busy !== undefined}
+          disabled={busy === 'submit'}
           onClick={() => void steps.preview()}
         >
           {t('change.doPreview')}
@@ -111,7 +111,7 @@ function Steps({ steps, breakGlass, onClose }: StepsProps): ReactNode {
           type="primary"
           danger={breakGlass}
           loading={busy === 'submit'}
-          disabled={(foreseen === undefined && !sendsAgain) || busy !== undefined}
+          disabled={(foreseen === undefined && !sendsAgain) || busy === 'preview'}
           onClick={() => void steps.submit()}
         >
           {sendsAgain ? t('change.sendAgain') : submitWords(foreseen, breakGlass, t)}
