@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -7,13 +7,24 @@ import { delimiter, join } from 'node:path';
 const RUN_BOUND_MS = 60_000;
 
 let folder: string;
+/** The process in place of Go, which runs beside the others. */
+let compiles: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'yuhuan-pipeline-'));
-  // In place of npm: everything passes, and the audit ends as a case says.
-  const npm =
-    '#!/bin/sh\ncase "$1" in audit) exit "$AUDIT_ENDS_WITH" ;; test) echo "1 passed, 0 failed" ;; esac\n';
-  writeFileSync(join(folder, 'npm'), npm);
-  chmodSync(join(folder, 'npm'), 0o755);
+  compiles = join(folder, 'go.pid');
+  // In place of npm everything passes, and the audit ends as a case says; in place of Go nothing ends by itself.
+  const programs = {
+    npm: `case "$1" in
+      ci) until [ -s ${compiles} ]; do sleep 0.01; done ;;
+      audit) exit "$AUDIT_ENDS_WITH" ;;
+      test) echo "1 passed, 0 failed" ;;
+    esac`,
+    go: `echo $$ > ${compiles}; exec sleep ${RUN_BOUND_MS / 1000}`,
+  };
+  for (const [name, commands] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${commands}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -25,6 +36,7 @@ describe('the pipeline', () => {
     ['has no answer in time', 124, 0],
     ['has no answer and does not end', 137, 0],
   ])('whose audit %s (%d) ends with %d', (_, audit, expected) => {
+    rmSync(compiles, { force: true });
     const { status, stdout } = spawnSync('bash', ['.ci/run'], {
       env: {
         ...process.env,
@@ -35,5 +47,7 @@ describe('the pipeline', () => {
       timeout: RUN_BOUND_MS,
     });
     expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([expected, '1 passed, 0 failed']);
+    const left = Number(readFileSync(compiles, 'utf8'));
+    expect(() => process.kill(left, 0)).toThrow('ESRCH');
   });
 });
