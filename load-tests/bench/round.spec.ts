@@ -17,6 +17,9 @@ describe('a round', () => {
 
   it('is none where some were not refused, connections broke, or nobody was answered', () => {
     expect(faultOf('refused', { ...answers, non2xx: 97 })).toBe('3 were not refused');
+    const refused = { ...answers, non2xx: 100 };
+    expect(faultOf('refused', { ...refused, asCalled: 98 })).toBe('2 were refused for something else');
+    expect(faultOf('refused', { ...refused, asCalled: 101 })).toBeUndefined();
     expect(faultOf('served', { ...answers, socketErrors: 2 })).toBe('2 socket errors');
     for (const expected of ['served', 'accepted', 'refused'] as const)
       expect(faultOf(expected, { ...answers, requests: 0 })).toBe('nobody was answered');

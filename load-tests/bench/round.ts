@@ -1,5 +1,7 @@
 import type { Server } from '#src/sandbox/services/index.js';
 import type { BenchOptions, CandidateName, WIDE_CHANGE } from './options.js';
+import { metricsOf } from '../runner/metrics-watch.js';
+import { sumOf } from '../runner/prometheus-text.js';
 import { processorTimeUs } from './processor-time.js';
 import type { Stage } from './stage.js';
 import type { Measured } from './table.js';
@@ -20,20 +22,38 @@ export interface Candidate {
   readonly file: string;
   readonly server: Server;
   readonly expect: Expected;
+  /** Of what is refused: the codes that make it what it is called. Absent: it is not this application that refuses. */
+  readonly refusedAs?: RegExp;
   readonly prepare?: () => Promise<void>;
   /** Repeats its requests for READ_SECONDS instead of sending each once. */
   readonly repeats?: boolean;
 }
 
+interface Answers extends Pick<WrkResult, 'requests' | 'non2xx' | 'socketErrors'> {
+  /** Refusals for what the round is called. More than were counted here is no fault: some are under way at the end. */
+  readonly asCalled?: number;
+}
+
 /** Why a round measured something else than it is said to; undefined: it did not. */
 export function faultOf(
   expect: Expected,
-  { requests, non2xx, socketErrors }: Pick<WrkResult, 'requests' | 'non2xx' | 'socketErrors'>,
+  { requests, non2xx, socketErrors, asCalled = requests }: Answers,
 ): string | undefined {
   if (requests === 0) return 'nobody was answered';
   if (socketErrors > 0) return `${socketErrors} socket errors`;
-  if (expect === 'refused') return non2xx < requests ? `${requests - non2xx} were not refused` : undefined;
+  if (expect === 'refused') {
+    if (non2xx < requests) return `${requests - non2xx} were not refused`;
+    return asCalled < requests ? `${requests - asCalled} were refused for something else` : undefined;
+  }
   return non2xx > 0 ? `${non2xx} of ${requests} were not ${expect}` : undefined;
+}
+
+/** How many were refused for what the round is called, as the process itself counts; a limit refuses as fast. */
+async function refusalsOf({ url, refusedAs }: Candidate): Promise<number | undefined> {
+  if (refusedAs === undefined) return undefined;
+  const samples = await metricsOf(url);
+  if (samples === undefined) throw new Error(`${url}/metrics does not answer`);
+  return sumOf(samples, 'yuhuan_refusals_total', ({ code }) => refusedAs.test(code ?? '')) ?? 0;
 }
 
 /** @throws when it measured something else. */
@@ -50,10 +70,13 @@ export async function runOnce(candidate: Candidate, connections: number, stage: 
   };
   const read = (): (number | undefined)[] =>
     [server.pid].map(processorTimeUs).concat(stage.processorTimesUs());
+  const refusedBefore = await refusalsOf(candidate);
   const before = read();
   const result = await runWrk(run);
   const used = read();
-  const fault = faultOf(expect, result);
+  const refusedAfter = await refusalsOf(candidate);
+  const asCalled = refusedAfter === undefined ? undefined : refusedAfter - (refusedBefore ?? 0);
+  const fault = faultOf(expect, { ...result, ...(asCalled !== undefined && { asCalled }) });
   if (fault !== undefined) throw new Error(`${candidate.name}: ${fault}`);
   if (expect === 'accepted') {
     const rows = await stage.countBookings();

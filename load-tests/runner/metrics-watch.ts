@@ -67,7 +67,8 @@ export class MetricsWatch {
   }
 }
 
-async function metricsOf(url: string): Promise<readonly Sample[] | undefined> {
+/** @returns undefined where there is no answer; buckets of histograms are left out */
+export async function metricsOf(url: string): Promise<readonly Sample[] | undefined> {
   try {
     const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (!response.ok) return undefined;

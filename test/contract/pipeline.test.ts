@@ -12,14 +12,14 @@ let compiles: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'yuhuan-pipeline-'));
   compiles = join(folder, 'go.pid');
-  // In place of npm everything passes, and the audit ends as a case says; in place of Go nothing ends by itself.
+  // In place of npm everything passes but what a case says; in place of Go nothing ends that has something to wait for.
   const programs = {
     npm: `case "$1" in
-      ci) until [ -s ${compiles} ]; do sleep 0.01; done ;;
+      ci) until [ -s ${compiles} ]; do sleep 0.01; done; exit "$INSTALL_ENDS_WITH" ;;
       audit) exit "$AUDIT_ENDS_WITH" ;;
       test) echo "1 passed, 0 failed" ;;
     esac`,
-    go: `echo $$ > ${compiles}; exec sleep ${RUN_BOUND_MS / 1000}`,
+    go: `echo $$ > ${compiles}; if [ "$INSTALL_ENDS_WITH" != 0 ]; then exec sleep ${RUN_BOUND_MS / 1000}; fi`,
   };
   for (const [name, commands] of Object.entries(programs)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${commands}\n`);
@@ -27,6 +27,24 @@ beforeAll(() => {
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(ends: {
+  install?: number;
+  audit?: number;
+}): [exit: number | null, lastLine: string | undefined] {
+  rmSync(compiles, { force: true });
+  const { status, stdout } = spawnSync('bash', ['.ci/run'], {
+    env: {
+      ...process.env,
+      PATH: `${folder}${delimiter}${process.env['PATH']}`,
+      INSTALL_ENDS_WITH: String(ends.install ?? 0),
+      AUDIT_ENDS_WITH: String(ends.audit ?? 0),
+    },
+    encoding: 'utf8',
+    timeout: RUN_BOUND_MS,
+  });
+  return [status, stdout.trimEnd().split('\n').at(-1)];
+}
 
 describe('the pipeline', () => {
   it.each([
@@ -36,18 +54,12 @@ describe('the pipeline', () => {
     ['has no answer in time', 124, 0],
     ['has no answer and does not end', 137, 0],
   ])('whose audit %s (%d) ends with %d', (_, audit, expected) => {
-    rmSync(compiles, { force: true });
-    const { status, stdout } = spawnSync('bash', ['.ci/run'], {
-      env: {
-        ...process.env,
-        PATH: `${folder}${delimiter}${process.env['PATH']}`,
-        AUDIT_ENDS_WITH: String(audit),
-      },
-      encoding: 'utf8',
-      timeout: RUN_BOUND_MS,
-    });
-    expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([expected, '1 passed, 0 failed']);
-    const left = Number(readFileSync(compiles, 'utf8'));
-    expect(() => process.kill(left, 0)).toThrow('ESRCH');
+    expect(run({ audit })).toEqual([expected, '1 passed, 0 failed']);
+  });
+
+  it('leaves no compiler behind when it ends before it', () => {
+    expect(run({ install: 1 })).toEqual([1, '0 passed, 1 failed']);
+    const compiler = Number(readFileSync(compiles, 'utf8'));
+    expect(() => process.kill(compiler, 0)).toThrow('ESRCH');
   });
 });

@@ -24,11 +24,12 @@ export function VisitButtons({ booking, branch }: { booking: StaffBooking; branc
   const first = steps[0];
 
   useEffect(() => {
-    if (goneWithFocus.current === undefined || first === goneWithFocus.current) return;
+    // The live stream may be faster than the answer; until that is there no button takes the focus.
+    if (busy !== undefined || goneWithFocus.current === undefined || first === goneWithFocus.current) return;
     goneWithFocus.current = undefined;
     const isLost = document.activeElement === null || document.activeElement === document.body;
     if (isLost) buttons.current?.querySelector('button')?.focus();
-  }, [first]);
+  }, [first, busy]);
 
   async function go(step: VisitStep): Promise<void> {
     setBusy(step);
