@@ -29,6 +29,7 @@ const PROMISE = /\/api\/v1\/bookings(?:\?|$)/;
 
 const words = WORDS['zh-CN'];
 const again = (page: Page): Promise<void> => page.getByRole('button', { name: '再试一次' }).click();
+const kept = (page: Page) => () => page.evaluate<string>('JSON.stringify(sessionStorage)');
 
 /** A day at B001, of which the customer has no part to choose. */
 async function booked(n: number): Promise<{ id: string; date: string }> {
@@ -189,9 +190,7 @@ describe('somebody else who signs in', () => {
     // Much longer than the server asked everybody to stay away.
     await page.clock.runFor(60_000);
     expect(asked).toBe(1);
-    await expectPage
-      .poll(() => page.evaluate<string>('JSON.stringify(sessionStorage)'))
-      .not.toContain(loanId(517));
+    await expectPage.poll(kept(page)).not.toContain(loanId(517));
     await context.close();
   });
 
@@ -213,9 +212,7 @@ describe('somebody else who signs in', () => {
     await otherSignsIn(page, 504);
     const main = page.getByRole('main');
     await expectPage(main).not.toContainText(loanId(503));
-    await expectPage
-      .poll(() => page.evaluate<string>('JSON.stringify(sessionStorage)'))
-      .not.toContain(loanId(503));
+    await expectPage.poll(kept(page)).not.toContain(loanId(503));
     answer();
     await page.getByText(loanId(504)).first().waitFor();
     await expectPage(main).not.toContainText(loanId(503));
