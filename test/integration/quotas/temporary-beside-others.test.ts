@@ -42,9 +42,19 @@ async function end(id: string): Promise<void> {
   expect(await staff.statusOf(id)).toBe('ENDED');
 }
 
-type Where = { pool?: string; period?: 'DAY' | 'WEEK'; window?: string };
+type Where = { pool?: string; period?: 'DAY' | 'WEEK' | 'MONTH'; window?: string };
 const capacityOf = async (start: string, where: Where = {}): Promise<number | null | undefined> =>
   (await staff.counter(start, where))?.capacity;
+
+/** What the template of the branch has. */
+async function offered(period: 'DAY' | 'MONTH'): Promise<number> {
+  const { rows } = await staff.app.pool.query<{ capacity: number }>(
+    `SELECT capacity FROM quota_templates
+     WHERE branch_id = 'B001' AND product_group = 'HOUSING' AND period = $1 AND pool = 'ALL' AND time_window = ''`,
+    [period],
+  );
+  return rows[0]!.capacity;
+}
 
 describe('an extra that ends under a lowering', () => {
   it('leaves what it cannot take back to the end of the lowering', async () => {
@@ -86,13 +96,13 @@ describe('an extra that ends under a lowering', () => {
 });
 
 describe('a temporary change', () => {
-  it('that opened a day shuts it again when another one has come and gone', async () => {
+  it('that opened a day leaves it to the template when another one has come and gone', async () => {
     const start = addDays(day(0), 385);
     const opening = await temporary({ start, set: 10 }, 4);
     await end(await temporary({ start, add: 5 }, 2));
     expect(await capacityOf(start)).toBe(10);
     await end(opening);
-    expect(await capacityOf(start)).toBe(0);
+    expect(await capacityOf(start)).toBe(await offered('DAY'));
   });
 
   it('that opened a day takes back its own places where others have added to them', async () => {
@@ -135,11 +145,22 @@ describe('a temporary change', () => {
   });
 });
 
+describe('a temporary change of what the horizon has not come to', () => {
+  it.each(['DAY', 'MONTH'] as const)('leaves a %s as the horizon would open it', async (period) => {
+    const inHalfAYear = addDays(day(0), 180);
+    const start = period === 'MONTH' ? `${inHalfAYear.slice(0, 7)}-01` : inHalfAYear;
+    await end(await temporary({ period, start, set: 7 }));
+    await staff.openHorizon();
+    expect(await capacityOf(start, { period })).toBe(await offered(period));
+  });
+});
+
 describe('any temporary changes beside each other', () => {
   /** Counters that nobody has touched: from which day on, and what there is as long as nobody opens one. */
   const kinds = {
     'a day': { from: 0, where: {}, untouched: 0 },
-    'a day beyond the horizon': { from: 330, where: {}, untouched: 0 },
+    // As the template has it.
+    'a day beyond the horizon': { from: 330, where: {}, untouched: 40 },
     'a share': { from: 0, where: { pool: 'ONLINE' }, untouched: null },
     'the urgent reserve': { from: 0, where: { pool: 'URGENT' }, untouched: 0 },
   } as const;

@@ -216,15 +216,15 @@ describe('a temporary extra', () => {
     expect(await staff.counter(date)).toMatchObject({ capacity: 43, sold_extra: 0 });
   });
 
-  it('of a counter that was not there becomes what its absence was', async () => {
-    // Beyond what is opened: nothing caps that week, nothing can be booked on that day.
+  it('of a counter that was not there becomes what its absence was, or what the template offers there', async () => {
+    // Beyond what is opened: the horizon will come to that week and to that day, and leave what it finds.
     const far = addDays(day(0), 380);
     const week = isoWeekStart(far);
     const cells = [
-      [{ period: 'WEEK', start: week, set: 30 }, { period: 'WEEK' }, week, null],
+      [{ period: 'WEEK', start: week, set: 30 }, { period: 'WEEK' }, week, 150],
       [{ start: day(16), pool: 'ONLINE', set: 20 }, { pool: 'ONLINE' }, day(16), null],
       [{ start: day(16), pool: 'URGENT', set: 2 }, { pool: 'URGENT' }, day(16), 0],
-      [{ start: far, set: 20 }, {}, far, 0],
+      [{ start: far, set: 20 }, {}, far, 40],
     ] as const;
     for (const [line, where, start, then] of cells) {
       expect(await staff.counter(start, where)).toBeUndefined();

@@ -4,7 +4,9 @@
 -- Whether there is a cap is what the latest change says that stands, or where none does what the counter was before all
 -- of them. What comes back where there was none, or where a cap is over that was set on none, is the one that was taken
 -- away last, less what ended meanwhile; one that itself only stood on a cap which is over is passed over. Steps from before
--- a cap that was set on none are not in its number. What was sold stays and is marked as that. Counters of periods that
+-- a cap that was set on none are not in its number. A counter that a change brought into being before the horizon came to
+-- it is, where no change stands any more, what the horizon would have made of it: it leaves what exists as it is, and would
+-- leave a day without places or a month without a cap for good. What was sold stays and is marked as that. Counters of periods that
 -- are over are left as they were.
 --   $1 uuid  change
 -- Returns what each counter was and became. Locks as set-capacities does; the caller has locked the branches, so that no
@@ -20,7 +22,8 @@ WITH reached AS MATERIALIZED (
       SELECT max(cap.version)
       FROM quota_steps AS cap
       WHERE cap.counter_id = counter.id AND cap.caps AND cap.lapsed_at IS NULL AND cap.version <= latest.version
-    ), -1) AS capped
+    ), -1) AS capped,
+    template.branch_id IS NOT NULL AS is_offered, template.capacity AS offered
   FROM quota_steps AS own
   JOIN quota_counters AS counter ON counter.id = own.counter_id
   LEFT JOIN LATERAL (
@@ -29,6 +32,11 @@ WITH reached AS MATERIALIZED (
     WHERE other.counter_id = counter.id AND other.stands AND other.change_id <> $1
     ORDER BY other.version DESC LIMIT 1
   ) AS latest ON true
+  LEFT JOIN quota_templates AS template
+    ON latest.version IS NULL
+    AND (template.branch_id, template.product_group, template.period, template.pool, template.time_window)
+      = (counter.branch_id, counter.product_group, counter.period, counter.pool, counter.time_window)
+    AND EXISTS (SELECT FROM quota_steps AS first WHERE first.counter_id = counter.id AND first.version = 0)
   WHERE own.change_id = $1
     AND counter.period_start >= CASE counter.period
       WHEN 'DAY' THEN current_date - 1
@@ -45,6 +53,7 @@ lapsing AS MATERIALIZED (
 foreseen AS MATERIALIZED (
   SELECT reached.id, reached.capped,
     CASE
+      WHEN reached.is_offered THEN reached.offered
       WHEN NOT reached.is_limited THEN NULL
       WHEN reached.capacity IS NOT NULL AND reached.version < reached.capped THEN reached.capacity
       WHEN reached.capacity IS NOT NULL AND reached.id NOT IN (SELECT counter_id FROM lapsing)
