@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { v7 as newId } from 'uuid';
+import type { Caller } from '../../identity/index.js';
 import { platformErrors, refuse, type Refusal } from '../../platform/errors/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import { MetricsRegistry } from '../../platform/metrics/index.js';
@@ -108,25 +109,25 @@ export class BreakGlassLog {
 
   async list(
     page: { after?: string | undefined; limit: number },
-    onlyUnreviewed: boolean,
+    { branches, onlyUnreviewed }: Pick<Caller, 'branches'> & { onlyUnreviewed: boolean },
   ): Promise<{ items: BreakGlassEntry[]; nextCursor: string | null }> {
-    const values = [onlyUnreviewed, page.after ?? null, page.limit + 1];
+    const values = [onlyUnreviewed, page.after ?? null, page.limit + 1, reachOf(branches)];
     const rows = await this.database.run<EntryRow>(LIST_BREAK_GLASS, values);
     const items = rows.slice(0, page.limit).map((row) => readEntry(row));
     return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
   }
 
-  /** @returns when, or NOT_FOUND, BREAK_GLASS_OWN or BREAK_GLASS_REVIEWED. */
+  /** Said once and for good: by whoever reaches every branch of it. @returns when, or NOT_FOUND, BREAK_GLASS_OWN or BREAK_GLASS_REVIEWED. */
   async review(review: {
     readonly id: string;
     readonly verdict: BreakGlassVerdict;
     readonly note: string;
-    readonly auditorId: string;
+    readonly auditor: Pick<Caller, 'id' | 'branches'>;
     readonly traceId: string;
   }): Promise<{ reviewedAt: string } | Refusal> {
-    const { id, verdict, note, auditorId, traceId } = review;
+    const { id, verdict, note, auditor, traceId } = review;
     try {
-      const values = [id, verdict, note, auditorId, traceId];
+      const values = [id, verdict, note, auditor.id, traceId, reachOf(auditor.branches)];
       const [row] = await this.database.run<{ reviewed_at: Date }>(REVIEW_BREAK_GLASS, values);
       return row === undefined
         ? refuse(platformErrors.NOT_FOUND)
@@ -143,6 +144,10 @@ export class BreakGlassLog {
       }
     }
   }
+}
+
+function reachOf(branches: Caller['branches']): string | null {
+  return branches === '*' ? null : arrayLiteral(branches);
 }
 
 function readEntry(row: EntryRow): BreakGlassEntry {

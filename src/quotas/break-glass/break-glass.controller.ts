@@ -16,9 +16,12 @@ export class BreakGlassController {
   @Get()
   @Access(allow.staff('auditor', 'sre'))
   @Operation(listBreakGlass)
-  list(@Input(listBreakGlass) { query }: InputOf<typeof listBreakGlass>): Promise<object> {
+  list(
+    @Input(listBreakGlass) { query }: InputOf<typeof listBreakGlass>,
+    @CallerOf() { branches }: Caller,
+  ): Promise<object> {
     const { cursor: after, limit, unreviewed } = query;
-    return this.log.list({ after, limit }, unreviewed === 'true');
+    return this.log.list({ after, limit }, { branches, onlyUnreviewed: unreviewed === 'true' });
   }
 
   @Post(':id/review')
@@ -26,10 +29,10 @@ export class BreakGlassController {
   @Operation(reviewBreakGlass)
   async review(
     @Input(reviewBreakGlass) { path, body }: InputOf<typeof reviewBreakGlass>,
-    @CallerOf() { id: auditorId }: Caller,
+    @CallerOf() auditor: Caller,
     @Req() request: FastifyRequest,
   ): Promise<object | Refusal> {
-    const reviewed = await this.log.review({ ...path, ...body, auditorId, traceId: request.id });
-    return isRefusal(reviewed) ? reviewed : { ...path, ...body, reviewedBy: auditorId, ...reviewed };
+    const reviewed = await this.log.review({ ...path, ...body, auditor, traceId: request.id });
+    return isRefusal(reviewed) ? reviewed : { ...path, ...body, reviewedBy: auditor.id, ...reviewed };
   }
 }

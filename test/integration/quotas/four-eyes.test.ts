@@ -342,12 +342,18 @@ describe('break-glass', () => {
     const log = await staff.call<Log>({ role: 'auditor' }, 'GET', '/ops/break-glass?unreviewed=true');
     expect(log.body.items).toMatchObject([{ subjectId: done.body.id, actorId: 'S-sre-ALL', review: null }]);
     const entry = log.body.items[0]!.id;
+    // To an auditor of another branch it looks as if it did not exist.
+    const elsewhere = { role: 'auditor', branch: 'B002' } as const;
+    expect((await staff.call<Log>(elsewhere, 'GET', '/ops/break-glass')).body.items).toEqual([]);
     const review = (who: object, verdict = 'JUSTIFIED') =>
       staff.call(who as typeof MAKER, 'POST', `/ops/break-glass/${entry}/review`, {
         body: { verdict, note: '已核实' },
       });
     expect((await review({ role: 'sre' })).status).toBe(403);
-    expect((await review({ role: 'auditor' })).status).toBe(201);
+    expect((await review(elsewhere)).status).toBe(404);
+    const here = { role: 'auditor', branch: 'B001' } as const;
+    expect((await staff.call<Log>(here, 'GET', '/ops/break-glass')).body.items).toHaveLength(1);
+    expect((await review(here)).status).toBe(201);
     expect((await review({ role: 'auditor' }, 'NOT_JUSTIFIED')).body.code).toBe('BREAK_GLASS_REVIEWED');
     for (const rewrite of [
       'UPDATE break_glass_log SET reason = $1',

@@ -4,8 +4,10 @@
 --   $3 text  note
 --   $4 text  auditor
 --   $5 text  trace
+--   $6 text[]  branches that the auditor reaches, or null for all: it is said for good of every branch that was reached
 WITH entry AS (
-  SELECT id, actor_id, subject_id, branch_ids FROM break_glass_log WHERE id = $1
+  SELECT id, actor_id, subject_id, branch_ids FROM break_glass_log
+  WHERE id = $1 AND ($6::text[] IS NULL OR branch_ids <@ $6)
 ),
 reviewed AS (
   INSERT INTO break_glass_reviews (break_glass_id, actor_id, verdict, note, reviewed_by)
