@@ -691,7 +691,11 @@ CREATE VIEW pool_share_days AS
           WHERE ((cell.counter_id = online.id) AND (cell.old_capacity IS NULL) AND (cell.applied_at IS NOT NULL) AND (change.status = 'APPLIED'::text) AND (change.until IS NOT NULL)))) AS online_cap_is_temporary
    FROM (quota_counters share
      LEFT JOIN quota_counters online ON ((((online.branch_id = share.branch_id) AND (online.product_group = share.product_group) AND (online.period = share.period) AND (online.period_start = share.period_start) AND (online.pool = 'ONLINE'::text) AND (online.time_window = ''::text)) AND (online.capacity IS NOT NULL))))
-  WHERE ((share.period = 'DAY'::text) AND (share.pool = ANY (ARRAY['ASSISTED'::text, 'URGENT'::text])) AND (share.time_window = ''::text) AND ((online.id IS NOT NULL) OR (share.pool = 'URGENT'::text)));
+  WHERE ((share.period = 'DAY'::text) AND (share.pool = ANY (ARRAY['ASSISTED'::text, 'URGENT'::text])) AND (share.time_window = ''::text) AND ((online.id IS NOT NULL) OR ((share.pool = 'URGENT'::text) AND (NOT (EXISTS ( SELECT 1
+           FROM ((quota_counters open
+             JOIN quota_change_cells cell ON ((cell.counter_id = open.id)))
+             JOIN quota_changes change ON ((change.id = cell.change_id)))
+          WHERE (((open.branch_id = share.branch_id) AND (open.product_group = share.product_group) AND (open.period = share.period) AND (open.period_start = share.period_start) AND (open.pool = 'ONLINE'::text) AND (open.time_window = ''::text)) AND (cell.old_capacity IS NOT NULL) AND (cell.new_capacity IS NULL) AND (cell.applied_at IS NOT NULL) AND (change.status = 'APPLIED'::text) AND (change.until IS NOT NULL))))))));
 
 CREATE VIEW quota_steps AS
  SELECT cell.counter_id,

@@ -192,6 +192,13 @@ describe('a reading of changes onto an earlier one', () => {
     expect(after.readAtMs).toBe(200);
   });
 
+  it('shows that what was kept is promised now, though as much is held as before', () => {
+    const kept = BranchCounters.of('B001', [{ ...day, held: 1, kept: 1 }], 100);
+    const after = BranchCounters.of('B001', [{ ...day, held: 1 }], 200, kept);
+    expect(after.get(day.id)?.kept).toBeUndefined();
+    expect(after.state).not.toBe(kept.state);
+  });
+
   it('is the same as before when nothing changed, only younger', () => {
     const after = BranchCounters.of('B001', [{ ...day }], 200, before);
     expect(after.state).toBe(before.state);

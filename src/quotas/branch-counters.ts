@@ -167,6 +167,8 @@ function sameCounter(a: Counter, b: Counter | undefined): boolean {
     b !== undefined &&
     a.taken === b.taken &&
     a.held === b.held &&
+    // Within `held`, what nobody has been promised yet.
+    a.kept === b.kept &&
     a.version === b.version &&
     a.capacity === b.capacity &&
     a.ceiling === b.ceiling

@@ -98,7 +98,9 @@ export class Overbooked {
     }));
     const bookings =
       (await this.bookings?.latestOn(days, { perCounterMax: BOOKINGS_PER_COUNTER_MAX, askedLeftOut })) ?? [];
-    const tasks = await this.#tasksOf(bookings.map(({ bookingId }) => bookingId));
+    const tasks = await this.#tasksOf(
+      bookings.map(({ bookingId, counterId }) => taskKey(bookingId, counterId)),
+    );
     const byCounter = Map.groupBy(bookings, ({ counterId }) => counterId);
     return rows.map((row) => ({
       ...shown(row),
@@ -124,9 +126,9 @@ export class Overbooked {
     return this.database.run<OverbookedRow>(LIST_OVERBOOKED, values);
   }
 
-  async #tasksOf(bookingIds: readonly string[]): Promise<Map<string, OfferTask>> {
-    if (bookingIds.length === 0) return new Map();
-    const rows = await this.database.run<TaskRow>(LIST_OVERBOOKED_TASKS, [arrayLiteral(bookingIds)]);
+  async #tasksOf(matters: readonly string[]): Promise<Map<string, OfferTask>> {
+    if (matters.length === 0) return new Map();
+    const rows = await this.database.run<TaskRow>(LIST_OVERBOOKED_TASKS, [arrayLiteral(matters)]);
     return new Map(
       rows.map((row) => [
         taskKey(row.booking_id, row.counter_id),

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { BranchesReadModel } from '../../../src/branches/index.js';
-import type { Who } from '../../harness/index.js';
+import { waitForLock, type Who } from '../../harness/index.js';
 import { CHECKER, type Line, MAKER, QuotaStaff } from './quota-staff.js';
 
 jest.setTimeout(120_000);
@@ -292,6 +292,47 @@ describe('unused places of phone and counter', () => {
       expect(await shares(date)).toEqual([12, 20]);
       await end(capped.body.id);
       expect(await shares(date)).toEqual([12, null]);
+    });
+
+    it('stay where online has no cap for a time only, so that they are in a share when it is back', async () => {
+      const date = await dayOf(2);
+      const reserve = { start: date, pool: 'URGENT' };
+      const shut = { start: date, pool: 'ASSISTED', set: 0 };
+      for (const line of [{ ...reserve, set: 2 }, shut]) {
+        const { body } = await change(line);
+        if (body.status === 'PENDING') await staff.decide(body.id, 'approve');
+      }
+      const open = await change({ start: date, pool: 'ONLINE', unlimited: true }, { until });
+      expect((await staff.decide(open.body.id, 'approve')).body.status).toBe('APPLIED');
+      await inForce(30);
+      await staff.spill();
+      const places = async (): Promise<(number | null)[]> => [
+        (await staff.counter(date, { ...reserve, branch: BRANCH })).capacity,
+        (await shares(date))[1]!,
+      ];
+      expect(await places()).toEqual([2, null]);
+      await end(open.body.id);
+      await staff.spill();
+      expect(await places()).toEqual([0, 30]);
+    });
+
+    it('that go are counted from when they went, and not from when whoever moves them began to wait', async () => {
+      const date = await dayOf(3);
+      await inForce(30);
+      const holder = await staff.app.pool.connect();
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM branches WHERE id = $1 FOR UPDATE', [BRANCH]);
+      const spilling = staff.spill();
+      await waitForLock(staff.app.pool, 'the branch');
+      const { rows } = await holder.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+      await holder.query('COMMIT');
+      holder.release();
+      await spilling;
+      const { rows: spills } = await staff.app.pool.query<{ at: Date }>(
+        'SELECT at FROM pool_spills WHERE branch_id = $1 AND date = $2 ORDER BY at DESC LIMIT 1',
+        [BRANCH, date],
+      );
+      expect(spills[0]!.at.getTime()).toBeGreaterThanOrEqual(rows[0]!.now.getTime());
     });
 
     it('that have gone do not make room for more without a second person', async () => {

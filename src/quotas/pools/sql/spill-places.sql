@@ -53,8 +53,9 @@ moved AS (
     counter.version, step.units, step.lined
 ),
 spilled AS (
-  INSERT INTO pool_spills (branch_id, product_group, date, units, pool)
-  SELECT moved.branch_id, moved.product_group, moved.period_start, spill.units, spill.pool
+  -- The transaction is older than this: it has waited for the branch, and what was changed meanwhile came before.
+  INSERT INTO pool_spills (branch_id, product_group, date, units, pool, at)
+  SELECT moved.branch_id, moved.product_group, moved.period_start, spill.units, spill.pool, statement_timestamp()
   FROM spill JOIN moved ON moved.id = spill.share_id
   RETURNING id, branch_id, product_group, date, units, pool
 ),
