@@ -31,6 +31,7 @@ import {
 } from './change-impact.policy.js';
 import { GentlePace, PLAN_WITHIN_MS } from './gentle-pace.js';
 import type { Ask } from './store-questions.js';
+import { PlanOvertaken } from './plan-overtaken.js';
 
 const LOCK_CHANGE_BRANCHES = sqlFile(import.meta.url, 'sql/lock-change-branches.sql');
 const READ_CHANGE_BRANCHES = sqlFile(import.meta.url, 'sql/read-change-branches.sql');
@@ -147,14 +148,18 @@ export class ChangePlanner {
   /**
    * The plan with a counter for every cell: those that the change brings into being are opened, empty and closed, and
    * give it as `old` what they are until the change is applied, at version 0.
+   * @throws PlanOvertaken where somebody else has opened one since it was planned.
    */
   async open(ask: Ask, plan: Plan): Promise<readonly PlannedCell[]> {
     if (plan.planned.every(({ old }) => old !== undefined)) return plan.planned;
     await ask(OPEN_CELLS, cellValues(plan.reached));
     const known = byCell(await this.#read(ask, plan.reached));
-    return plan.planned.map((each) =>
-      each.old === undefined ? { ...each, old: known.get(cellKey(each.cell)) } : each,
-    );
+    return plan.planned.map((each) => {
+      if (each.old !== undefined) return each;
+      const old = known.get(cellKey(each.cell));
+      if (old?.version !== 0) throw new PlanOvertaken('the horizon was opened meanwhile');
+      return { ...each, old };
+    });
   }
 
   async #reach(ask: Ask, wanted: WantedChange, isLate: boolean): Promise<Reached | Refusal> {

@@ -18,6 +18,7 @@ import { type ChangeAnswer, onceAKey } from './once-a-key.js';
 import { toStored } from './quota-change-request.policy.js';
 import { QuotaChanges } from './quota-changes.read-model.js';
 import { type Ask, askingIn, askingOutside } from './store-questions.js';
+import { anewWhenOvertaken } from './plan-overtaken.js';
 
 /** For a branch that is not known, which is refused next. */
 const USUAL_TIME_ZONE = 'Asia/Shanghai';
@@ -101,7 +102,9 @@ export class ChangeQuota {
   async #within(command: ChangeQuotaCommand): Promise<Done | Refusal> {
     const timing = this.#timing(command);
     if (isRefusal(timing)) return timing;
-    return this.database.transaction((client) => this.#make(askingIn(client), command, timing));
+    return anewWhenOvertaken(() =>
+      this.database.transaction((client) => this.#make(askingIn(client), command, timing)),
+    );
   }
 
   #timing(command: ChangeQuotaCommand): Timing | Refusal {

@@ -15,6 +15,7 @@ import { fromStored } from './quota-change-request.policy.js';
 import { QuotaChanges } from './quota-changes.read-model.js';
 import { SeenVersions } from './seen-versions.js';
 import { type Ask, askingIn } from './store-questions.js';
+import { anewWhenOvertaken } from './plan-overtaken.js';
 
 export type Decision = 'approve' | 'reject' | 'withdraw';
 
@@ -62,7 +63,7 @@ export class DecideQuotaChange {
   async execute(command: DecideCommand): Promise<ChangeAnswer | Refusal> {
     const { key, changeId, caller } = command;
     const once = await onceAKey(this.changes, key, () =>
-      this.database.transaction((client) => this.#decide(askingIn(client), command)),
+      anewWhenOvertaken(() => this.database.transaction((client) => this.#decide(askingIn(client), command))),
     );
     if ('earlier' in once) return once.earlier;
     const outcome: Outcome = once.done;

@@ -10,6 +10,7 @@ import { ChangeRecorder, type LockedChange, QUOTA_CLOCK } from './change-recorde
 import { fromStored } from './quota-change-request.policy.js';
 import { SeenVersions } from './seen-versions.js';
 import { type Ask, askingIn } from './store-questions.js';
+import { anewWhenOvertaken } from './plan-overtaken.js';
 
 const CLAIM_DUE_CHANGES = sqlFile(import.meta.url, 'sql/claim-due-changes.sql');
 const END_EXTRA = sqlFile(import.meta.url, 'sql/end-extra.sql');
@@ -47,15 +48,15 @@ export class RunDueChanges {
     const due = await this.database.run<DueRow>(CLAIM_DUE_CHANGES, [CHANGES_A_ROUND_MAX]);
     let moved = 0;
     for (const { id } of due) {
-      const told = await this.database
-        .transaction((client) => this.#advance(askingIn(client), id))
-        .catch((error: unknown) => {
-          this.logger.error(
-            { err: error, changeId: id },
-            'a quota change whose time has come could not be moved on',
-          );
-          return undefined;
-        });
+      const told = await anewWhenOvertaken(() =>
+        this.database.transaction((client) => this.#advance(askingIn(client), id)),
+      ).catch((error: unknown) => {
+        this.logger.error(
+          { err: error, changeId: id },
+          'a quota change whose time has come could not be moved on',
+        );
+        return undefined;
+      });
       if (told === undefined) continue;
       moved += 1;
       await this.applier.tell(told);
