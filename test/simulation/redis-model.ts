@@ -170,7 +170,7 @@ export class RedisModel {
       if (!left.has(id)) continue;
       const [known, from] = left.get(`v${id}`)?.split(' ').map(Number) ?? [];
       if (known !== undefined && Number(version) <= known) continue;
-      if (units !== '0') add(left, id, from === undefined ? Number(units) : Number(capacity) - from);
+      if (units !== 'LINED') add(left, id, from === undefined ? Number(units) : Number(capacity) - from);
       left.set(`v${id}`, `${version} ${capacity}`);
     }
     add(left, 'seq', 1);

@@ -39,8 +39,8 @@ export interface NewCapacity {
   readonly counterId: number;
   readonly version: number;
   readonly capacity: number;
-  /** What everybody gains by it; 0 where it went to the line. */
-  readonly units: number;
+  /** What everybody gains by it, which may be nothing; LINED where it went to the line and the gate is not moved. */
+  readonly units: number | 'LINED';
 }
 
 /** What the gate of a branch wants of the reconciler: to be believed again, or the counters that it lacks. */

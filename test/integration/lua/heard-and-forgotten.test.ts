@@ -34,10 +34,20 @@ describe('hear-capacities', () => {
 
   it('marks as heard what went to the line, and goes below zero where a quota was lowered', async () => {
     await gate.open('e1', [[1, 4]]);
-    await gate.hear([1, 2, 15, 0]);
+    await gate.hear([1, 2, 15, 'LINED']);
     expect(await left()).toEqual({ 1: 4 });
     await gate.hear([1, 3, 5, -10]);
     expect(await left()).toEqual({ 1: -6 });
+  });
+
+  it('moves to the capacity that is told also where whoever tells it had read that nothing changes', async () => {
+    await gate.open('e1', [[1, 40]]);
+    await gate.hear([1, 1, 40, 0]);
+    // Lowered and put right again; in between somebody has read the first and the last, and tells the last.
+    await gate.hear([1, 2, 20, -20]);
+    await gate.hear([1, 3, 40, 0]);
+    await gate.hear([1, 3, 40, 20]);
+    expect(await left()).toEqual({ 1: 40 });
   });
 });
 

@@ -85,7 +85,7 @@ export class RedisGate {
   }
 
   /** Counter, version, capacity, units that everybody gains. */
-  hear(...capacities: readonly (readonly [number, number, number, number])[]) {
+  hear(...capacities: readonly (readonly [number, number, number, number | 'LINED'])[]) {
     const keys = [gateKeys.epoch(this.branchId), gateKeys.left(this.branchId)];
     return this.run(hearCapacities, keys, capacities.flat().map(String));
   }

@@ -91,7 +91,7 @@ it('control: told as a step, without its version, it would be heard twice', asyn
     await refill();
     await gate.adjust(
       branchId,
-      capacities.map(({ counterId, units }) => [counterId, units] as const),
+      capacities.map(({ counterId, units }) => [counterId, Number(units)] as const),
     );
     return true;
   });

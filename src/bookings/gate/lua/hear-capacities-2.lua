@@ -7,7 +7,7 @@ KEYS[1]  epoch: absent means shut
 KEYS[2]  left: hash of counter id -> units left, and `v<counter id>` -> `<version> <capacity>` heard of
 
 ARGV[4i-3] counter id · ARGV[4i-2] version · ARGV[4i-1] capacity
-ARGV[4i]   units that the change gave, for a gate that has not heard of any version; 0: what it gave went to the line
+ARGV[4i]   units that the change gave, for a gate that has not heard of any version; LINED: what it gave went to the line
 
 RETURNS 1 told · 0 shut
 --]]
@@ -20,7 +20,7 @@ for i = 1, #ARGV, 4 do
     local heard = redis.call('HGET', KEYS[2], 'v' .. id) or ''
     local known, from = string.match(heard, '^(%d+) (%d+)$')
     if not known or tonumber(version) > tonumber(known) then
-      if units ~= '0' then
+      if units ~= 'LINED' then
         local step = known and string.format('%d', tonumber(capacity) - tonumber(from)) or units
         redis.call('HINCRBY', KEYS[2], id, step)
       end
