@@ -22,7 +22,7 @@ export { effectsOf } from './effects.policy.js';
 export { LoanSnapshots } from './loan-snapshots.js';
 export { type LoanSnapshot, type PartyRole, type Product, PRODUCTS, roleOf } from './loan-snapshot.js';
 export { LoansConfig, loansRelations } from './loans.config.js';
-export { coreUnavailable, loanNotFound, loansErrors, rulesMissing } from './loans.errors.js';
+export { coreUnavailable, loanNotFound, LoanUnreadable, loansErrors, rulesMissing } from './loans.errors.js';
 export { LoansModule } from './loans.module.js';
 export { addMonths, daysFromNearestDue, dueDayAfter } from './month-day.policy.js';
 export {

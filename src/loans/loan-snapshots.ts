@@ -7,7 +7,7 @@ import { MetricsRegistry } from '../platform/metrics/index.js';
 import { type CoreAnswer, CoreBanking, CoreFault } from './core-banking.port.js';
 import type { LoanSnapshot } from './loan-snapshot.js';
 import { LoansConfig } from './loans.config.js';
-import { coreUnavailable, loanNotFound } from './loans.errors.js';
+import { coreUnavailable, loanNotFound, LoanUnreadable } from './loans.errors.js';
 
 /** When asks queue beyond the bound; by then what is under way has been answered or given up. */
 const QUEUE_FULL_RETRY_AFTER_MS = 2000;
@@ -63,7 +63,8 @@ export class LoanSnapshots {
 
   /**
    * The loan, fresh if the core answers, else as old as `YUHUAN_LOAN_USABLE_MS` allows.
-   * @returns LOAN_NOT_FOUND on /loanId, or CORE_UNAVAILABLE where nothing usable is known.
+   * @returns LOAN_NOT_FOUND on /loanId, or CORE_UNAVAILABLE where nothing usable is known: LoanUnreadable where that is so of
+   * this loan alone.
    */
   load(loanId: string): Promise<LoanSnapshot | Refusal> {
     const entry = this.entries.get(loanId);
@@ -96,24 +97,26 @@ export class LoanSnapshots {
   private async askOne(loanId: string): Promise<LoanSnapshot | Refusal> {
     try {
       const answer = await this.batcher.submit(loanId);
-      if (answer.kind === 'FAULT') return this.withoutCore(loanId, answer.fault.retryAfterMs);
+      if (answer.kind === 'FAULT')
+        return this.withoutCore(loanId, new LoanUnreadable(answer.fault.retryAfterMs));
       this.loads.inc({ outcome: answer.kind === 'LOAN' ? 'loaded' : 'not-found' });
       return answer.kind === 'LOAN' ? answer.loan.snapshot : loanNotFound();
     } catch (error) {
-      if (error instanceof CoreFault) return this.withoutCore(loanId, error.retryAfterMs);
-      if (error instanceof BatcherFullError) return this.withoutCore(loanId, QUEUE_FULL_RETRY_AFTER_MS);
+      if (error instanceof CoreFault) return this.withoutCore(loanId, coreUnavailable(error.retryAfterMs));
+      if (error instanceof BatcherFullError)
+        return this.withoutCore(loanId, coreUnavailable(QUEUE_FULL_RETRY_AFTER_MS));
       throw error;
     }
   }
 
-  private withoutCore(loanId: string, retryAfterMs: number): LoanSnapshot | Refusal {
+  private withoutCore(loanId: string, unavailable: Refusal): LoanSnapshot | Refusal {
     const entry = this.entries.get(loanId);
     if (entry !== undefined && this.nowMs() - entry.askedAtMs <= this.config.loanUsableMs) {
       this.loads.inc({ outcome: 'stale' });
       return entry.snapshot ?? loanNotFound();
     }
     this.loads.inc({ outcome: 'unavailable' });
-    return coreUnavailable(retryAfterMs);
+    return unavailable;
   }
 
   private isFresh(entry: Entry): boolean {

@@ -4,7 +4,7 @@ import {
   type Messages,
   platformErrors,
   refuse,
-  type Refusal,
+  Refusal,
 } from '../platform/errors/index.js';
 
 const fault = { status: 422, retry: 'never' } as const;
@@ -323,4 +323,12 @@ export function rulesMissing(): Refusal {
 export function coreUnavailable(retryAfterMs: number): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
   return refuse(loansErrors.CORE_UNAVAILABLE, { retryAfterSeconds }, { retryAfterSeconds });
+}
+
+/** CORE_UNAVAILABLE of one loan: the core answers, with nothing of use for this one. Others can be judged meanwhile. */
+export class LoanUnreadable extends Refusal {
+  constructor(retryAfterMs: number) {
+    const { definition, params, more } = coreUnavailable(retryAfterMs);
+    super(definition, params, more);
+  }
 }

@@ -51,6 +51,9 @@ interface ShutLine {
  */
 @Injectable()
 export class LineRound {
+  /** Of branches whose last round had more to ask than it may: who was asked last. Of each branch at most one. */
+  private readonly goOnAfter = new Map<string, Waiting>();
+
   constructor(
     private readonly database: Database,
     private readonly snapshots: CounterSnapshots,
@@ -138,7 +141,8 @@ export class LineRound {
   private async offerInOrder(branchId: string, lines: readonly Line[], units: UnitsOfRound): Promise<number> {
     const full = new Set<Line>();
     const asked = new Set<string>();
-    let last: Waiting | undefined;
+    let last = this.goOnAfter.get(branchId);
+    this.goOnAfter.delete(branchId);
     let offered = 0;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const open = lines.filter((line) => !full.has(line) && units.has(line.counterIds, line.pool));
@@ -174,6 +178,7 @@ export class LineRound {
       if (waiting.length < MAX_PAGE_WAITING) return offered;
     }
     for (const line of lines) units.spare(line.counterIds);
+    if (last !== undefined) this.goOnAfter.set(branchId, last);
     return offered;
   }
 

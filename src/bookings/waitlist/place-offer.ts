@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { branchErrors, BranchesReadModel } from '../../branches/index.js';
-import { loansErrors } from '../../loans/index.js';
-import { type ErrorDefinition, isRefusal, type Refusal } from '../../platform/errors/index.js';
+import { loansErrors, LoanUnreadable } from '../../loans/index.js';
+import {
+  type ErrorDefinition,
+  isRefusal,
+  platformErrors,
+  type Refusal,
+} from '../../platform/errors/index.js';
 import {
   arrayLiteral,
   Database,
@@ -201,7 +206,10 @@ export class PlaceOffer {
   }
 }
 
-function outcomeOf({ definition, more }: Refusal): OfferOutcome {
+function outcomeOf(refusal: Refusal): OfferOutcome {
+  const { definition, more } = refusal;
+  // What is wrong with one loan or one product holds up nobody behind it.
+  if (refusal instanceof LoanUnreadable || definition === platformErrors.CONFIG_INVALID) return 'PASSED_OVER';
   if (definition.status === 503) return 'UNDECIDED';
   const isShut = more.faults?.some((fault) => SHUT.has(fault.definition)) ?? false;
   return isShut ? 'DAY_SHUT' : 'PASSED_OVER';
