@@ -131,6 +131,19 @@ export const quotaErrors = defineErrors({
         '您依据的是版本 {expected}，现为版本 {actual}（容量 {capacity}，已用 {inUse}）。请核对最新数值后重新提交。',
       en: 'You changed version {expected}, but it is at {actual} (capacity {capacity}, in use {inUse}). Look at it again and send the change anew.',
     },
+    // A counter that is unlimited, or that nobody has opened.
+    words: { capacity: { null: { 'zh-CN': '无', en: 'none' } } },
+  },
+  POOL_RULE_STALE: {
+    status: 409,
+    retry: 'never',
+    remedy: 'FIX_INPUT',
+    title: { 'zh-CN': '规则已被他人修改', en: 'The rule has changed meanwhile' },
+    detail: {
+      'zh-CN':
+        '您依据的是 {productGroup} 规则的版本 {expected}，现为版本 {actual}（保留 {keep} 个）。请核对后重新提交。',
+      en: 'You changed version {expected} of the rule of {productGroup}, but it is at {actual} (keeps {keep}). Look at it again and send the change anew.',
+    },
   },
   QUOTA_CHANGE_ONE_ACTION: {
     ...fix,

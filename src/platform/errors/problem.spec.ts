@@ -34,7 +34,7 @@ const errors = defineErrors({
     remedy: 'CHOOSE_OTHER',
     title: { 'zh-CN': '不可', en: 'No' },
     detail: { 'zh-CN': '现{state}。', en: 'It is {state}.' },
-    words: { state: { SHUT: { 'zh-CN': '已关闭', en: 'shut' } } },
+    words: { state: { SHUT: { 'zh-CN': '已关闭', en: 'shut' }, null: { 'zh-CN': '未知', en: 'unknown' } } },
   },
   PLAIN: {
     status: 503,
@@ -103,6 +103,7 @@ describe('renderProblem', () => {
     const { params, detail } = renderProblem(refuse(errors.STATE, { state: 'SHUT' }), at);
     expect([detail, params]).toEqual(['It is shut.', { state: 'SHUT' }]);
     expect(renderDetail(errors.STATE, { state: 'SHUT' }, 'zh-CN')).toBe('现已关闭。');
+    expect(renderDetail(errors.STATE, { state: null }, 'en')).toBe('It is unknown.');
     for (const state of ['OPEN', 'constructor', 7]) {
       expect(renderDetail(errors.STATE, { state }, 'en')).toBe(`It is ${state}.`);
     }

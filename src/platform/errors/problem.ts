@@ -51,8 +51,8 @@ export function renderProblem(
 
 export function renderDetail(definition: ErrorDefinition, params: ParamValues, language: Language): string {
   return sentenceOf(definition, params, language).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name] ?? '';
-    return wordOf(definition, name, value, language) ?? String(value);
+    const value = params[name];
+    return wordOf(definition, name, value, language) ?? String(value ?? '');
   });
 }
 

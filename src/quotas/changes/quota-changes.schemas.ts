@@ -308,7 +308,12 @@ export const approveQuotaChange = operation({
   headers: keyHeader,
   body: z.strictObject({ reason: reason.optional() }),
   answers: decisionAnswers,
-  refusals: [...decisionRefusals, quotaErrors.QUOTA_CHANGE_SAME_PERSON, ...changeRefusals],
+  refusals: [
+    ...decisionRefusals,
+    quotaErrors.QUOTA_CHANGE_SAME_PERSON,
+    quotaErrors.POOL_RULE_STALE,
+    ...changeRefusals,
+  ],
 });
 
 export const rejectQuotaChange = operation({

@@ -80,7 +80,7 @@ export const putPoolRule = operation({
   refusals: [
     branchErrors.BRANCH_NOT_FOUND,
     branchErrors.PRODUCT_NOT_SERVED,
-    quotaErrors.QUOTA_VERSION_STALE,
+    quotaErrors.POOL_RULE_STALE,
     ...keyRefusals,
   ],
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { branchErrors, BranchesReadModel } from '../../branches/index.js';
 import type { Caller } from '../../identity/index.js';
-import { isRefusal, refuse, type Refusal } from '../../platform/errors/index.js';
+import { bodyFault, isRefusal, refuse, type Refusal } from '../../platform/errors/index.js';
 import type { RequestKey } from '../../platform/idempotency/index.js';
 import { arrayLiteral, Database, sqlFile } from '../../platform/postgres/index.js';
 import { type Ask, askingIn, askingOutside } from '../changes/store-questions.js';
@@ -52,7 +52,7 @@ export class PoolRules {
 
   /**
    * @returns the change, which waits for a second person, or BRANCH_NOT_FOUND, PRODUCT_NOT_SERVED,
-   * QUOTA_VERSION_STALE or IDEMPOTENCY_KEY_REUSED.
+   * POOL_RULE_STALE or IDEMPOTENCY_KEY_REUSED.
    */
   async propose(command: ChangePoolRule): Promise<ChangeAnswer | Refusal> {
     const once = await onceAKey(this.changes, command.key, () => this.#record(command));
@@ -71,7 +71,10 @@ export class PoolRules {
       const changed = standing.filter(({ productGroup }) => group === undefined || productGroup === group);
       if (changed.length === 0 && group !== undefined) return notServed(branchId, group);
       const stale = changed.find((rule) => version !== undefined && version !== rule.version);
-      if (stale !== undefined && version !== undefined) return staleRule(version, stale.version, stale.keep);
+      if (stale !== undefined && version !== undefined) {
+        const { definition, params } = staleRule(version, stale);
+        return refuse(definition, params, { faults: [bodyFault('/version', definition, params)] });
+      }
       const [policy] = await ask<{ pending_hours: number }>(READ_CHANGE_BRANCHES, [arrayLiteral([branchId])]);
       const id = newId();
       const rules: StoredRule[] = changed.map((rule) => ({
@@ -119,7 +122,7 @@ export class PoolRules {
     for (const { productGroup, version } of rules) {
       const now = standing.find((each) => each.productGroup === productGroup);
       if (now === undefined) return notServed(branchId, productGroup);
-      if (now.version !== version) return staleRule(version, now.version, now.keep);
+      if (now.version !== version) return staleRule(version, now);
     }
     for (const { productGroup, spillBusinessDays, keep, version } of rules) {
       const values = [branchId, productGroup, spillBusinessDays, keep, change.id, version];
@@ -157,6 +160,6 @@ function notServed(branchId: string, product: ProductGroup): Refusal {
   return refuse(branchErrors.PRODUCT_NOT_SERVED, { branchId, product });
 }
 
-function staleRule(expected: number, actual: number, keep: number): Refusal {
-  return refuse(quotaErrors.QUOTA_VERSION_STALE, { expected, actual, capacity: keep, inUse: 0 });
+function staleRule(expected: number, { productGroup, version: actual, keep }: StandingPoolRule): Refusal {
+  return refuse(quotaErrors.POOL_RULE_STALE, { productGroup, expected, actual, keep });
 }

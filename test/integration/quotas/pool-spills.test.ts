@@ -117,11 +117,7 @@ describe('the rule of a share', () => {
 
   it('is refused on another version than the one that stands, before and after it waited', async () => {
     const stale = await propose(3, { version: 0 });
-    expect([stale.status, stale.body.code, stale.body.params['actual']]).toEqual([
-      409,
-      'QUOTA_VERSION_STALE',
-      1,
-    ]);
+    expect([stale.status, stale.body.code, stale.body.params['actual']]).toEqual([409, 'POOL_RULE_STALE', 1]);
     const waiting = [await propose(3), await propose(4)];
     const answers = await Promise.all(waiting.map(({ body }) => staff.decide(body.id, 'approve')));
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);

@@ -29,7 +29,7 @@ const KEEP_MAX = 100_000;
 const REASON_MAX_CHARS = 200;
 /** What most branches begin with: two days to hear from those who only telephone. */
 const USUAL_DAYS = 2;
-const STALE = 'QUOTA_VERSION_STALE';
+const STALE = 'POOL_RULE_STALE';
 
 interface PoolRuleEditorProps {
   readonly branch: Branch;

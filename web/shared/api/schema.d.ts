@@ -4421,6 +4421,22 @@ export interface components {
          * @description Refused.
          *
          *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
+         *     - `POOL_RULE_STALE`: The rule has changed meanwhile
+         */
+        "IDEMPOTENCY_KEY_REUSED-POOL_RULE_STALE": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
          *     - `QUOTA_CHANGE_DECIDED`: The change has been decided
          */
         "IDEMPOTENCY_KEY_REUSED-QUOTA_CHANGE_DECIDED": {
@@ -4454,9 +4470,10 @@ export interface components {
          *
          *     - `IDEMPOTENCY_KEY_REUSED`: The idempotency key was used for another request
          *     - `QUOTA_VERSION_STALE`: The quota has changed meanwhile
+         *     - `POOL_RULE_STALE`: The rule has changed meanwhile
          *     - `QUOTA_CHANGE_DECIDED`: The change has been decided
          */
-        "IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-QUOTA_CHANGE_DECIDED": {
+        "IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-POOL_RULE_STALE-QUOTA_CHANGE_DECIDED": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -9277,7 +9294,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS"];
             404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-POOL_RULE_STALE"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
@@ -10947,7 +10964,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN-BRANCH_NOT_YOURS-QUOTA_CHANGE_SAME_PERSON"];
             404: components["responses"]["NOT_FOUND-BRANCH_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-QUOTA_CHANGE_DECIDED"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED-QUOTA_VERSION_STALE-POOL_RULE_STALE-QUOTA_CHANGE_DECIDED"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
