@@ -245,6 +245,12 @@ export const BREAKAGES: readonly Breakage[] = [
     what: 'a seed that nobody committed to',
     sql: `${A_ROOM} UPDATE queue_rooms SET commitment = 'something else' WHERE id = ${ROOM};`,
   },
+  {
+    check: 'nobody-skips-the-line',
+    what: 'a bot that was given a place while others waited for their turn',
+    sql: `${A_ROOM} UPDATE queue_rooms SET opened_at = (SELECT created_at FROM bookings WHERE id = ${A_BOOKING}) - interval '1 minute' WHERE id = ${ROOM};
+      UPDATE load_history SET role = 'bot' WHERE booking_id = ${A_BOOKING};`,
+  },
 ];
 
 export interface Proof {

@@ -2,7 +2,7 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { BookingsClient, untilTold } from '../kit/bookings.client.ts';
 import { chance, choose } from '../kit/chance.ts';
-import { keyOf, person as personOf, plan, setting } from '../kit/plan.ts';
+import { keyOf, type Person, person as personOf, plan, setting } from '../kit/plan.ts';
 import { QueueClient } from '../kit/queue.client.ts';
 
 export { handleSummary, options } from '../kit/run.ts';
@@ -13,7 +13,7 @@ const bookings = new BookingsClient();
 /** Takes a place, looks again and again whether it is their turn, comes in, and books. */
 export function person(): void {
   const index = exec.scenario.iterationInTest;
-  const who = personOf(index);
+  const who = waiterOf(index);
   const joined = untilTold(() => queue.join(who));
   const ticketId = joined.bookingId;
   if (joined.outcome !== 'yes' || ticketId === null) return;
@@ -23,9 +23,26 @@ export function person(): void {
   untilTold(() => bookings.book({ person: who, key: keyOf('book', index), entry }, slot));
 }
 
+/** Bots skip the line: as soon as one needs a turn, they ask for a place without one. */
+export function bot(): void {
+  if (queue.look()?.entryRequired !== true) return;
+  const index = exec.scenario.iterationInTest;
+  const asking = {
+    person: personOf(index % setting('botAccounts')),
+    key: keyOf('bot', index),
+    role: 'bot',
+  } as const;
+  bookings.book(asking, choose('bot-slot', index, plan.slots));
+}
+
+/** Bots have the first accounts. */
+function waiterOf(index: number): Person {
+  return personOf(setting('botAccounts') + index);
+}
+
 /** The entry token, when the turn has come within the person's patience. */
 function awaitTurn(index: number, ticketId: string): string | undefined {
-  const who = personOf(index);
+  const who = waiterOf(index);
   const untilMs = Date.now() + setting('patienceSeconds') * 1000;
   let number: number | null = null;
   while (Date.now() < untilMs) {
