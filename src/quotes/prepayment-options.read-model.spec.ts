@@ -1,7 +1,7 @@
 import type { LoanSnapshot, RuleSet } from '../loans/index.js';
 import { fakeLoan, fakeRules } from '../loans/fake-loans.js';
 import { addDays } from '../platform/clock/index.js';
-import { isRefusal } from '../platform/errors/index.js';
+import { isRefusal, type Language } from '../platform/errors/index.js';
 import { type Fen, fenOf } from '../platform/money/index.js';
 import { fakeLoanQuestion } from './fake-loan-question.js';
 import { PrepaymentOptions } from './prepayment-options.read-model.js';
@@ -79,4 +79,37 @@ it('tells of the amount what it says against a partial repayment, for no kind is
 it('is not possible where it cannot be told from when interest is owed', async () => {
   expect(await ask({}, fakeLoan({ nextDueOn: '2027-02-16' }))).toEqual(['QUOTE_NOT_POSSIBLE']);
   expect(await ask({}, fakeLoan({ annualRatePpm: null }))).toEqual(['QUOTE_NOT_POSSIBLE']);
+});
+
+describe('what is overdue', () => {
+  const late = fakeLoan({ overdueDays: 2, arrearsFen: fenOf('4321.00') });
+  const told = async (loan: LoanSnapshot, language: Language = 'en') => {
+    const { loanId, customerId } = loan;
+    const options = new PrepaymentOptions(fakeLoanQuestion(loan, fakeRules()));
+    const answer = await options.of({ loanId, customerId, amountFen: undefined, date: undefined, language });
+    if (isRefusal(answer)) throw new Error(answer.definition.code);
+    return answer;
+  };
+
+  it('is told beside the figures, which are the same without it', async () => {
+    const answer = await told(late);
+    expect(answer.arrears).toBe('4321.00');
+    expect(answer.notes.map(({ code }) => code)).toEqual(['ARREARS_BESIDE', 'NO_PROMISE']);
+    expect(answer.notes[0]!.detail).toContain('4321.00');
+    expect((await told(late, 'zh-CN')).notes[0]!.detail).toContain('4321.00');
+    expect(answer.options).toEqual((await told(fakeLoan())).options);
+  });
+
+  it('is told without a figure where the core has none yet', async () => {
+    const answer = await told(fakeLoan({ overdueDays: 1 }));
+    expect(answer.arrears).toBe('0.00');
+    expect(answer.notes[0]).toMatchObject({ code: 'ARREARS_BESIDE' });
+    expect(answer.notes[0]!.detail).not.toMatch(/0\.00|\{/);
+  });
+
+  it('is nothing of a loan that was paid in time', async () => {
+    const answer = await told(fakeLoan());
+    expect(answer.arrears).toBeNull();
+    expect(answer.notes.map(({ code }) => code)).toEqual(['NO_PROMISE']);
+  });
 });

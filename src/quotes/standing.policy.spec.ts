@@ -3,7 +3,7 @@ import { addDays } from '../platform/clock/index.js';
 import { fenOf } from '../platform/money/index.js';
 import { compareOptions, type QuoteTerms } from './prepayment-options.policy.js';
 import { shareFen } from './repayment-plan.policy.js';
-import { type Standing, standingOn } from './standing.policy.js';
+import { arrearsBeside, type Standing, standingOn } from './standing.policy.js';
 
 const terms: QuoteTerms = {
   dayCount: 'ACT_360',
@@ -109,6 +109,19 @@ describe('a loan on a day to come', () => {
       expect(standingOn({ ...first, drawnOn: '2026-06-10' }, '2026-06-09')).toBeUndefined();
     });
   });
+
+  it.each([
+    [0, 0, undefined],
+    [0, 474_537, 474_537],
+    [3, 474_537, 474_537],
+    // Late already, and how much is not worked out yet.
+    [1, 0, 0],
+  ])(
+    'overdue %i days with arrears of %i fen owes them beside what is worked out',
+    (overdueDays, fen, told) => {
+      expect(arrearsBeside({ overdueDays, arrearsFen: fen })).toBe(told);
+    },
+  );
 
   it('is not quoted where the next instalment is further away than a month although others were paid', () => {
     const rare = { ...loan, nextDueOn: '2026-09-20' };

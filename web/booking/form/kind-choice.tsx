@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAmount, formatMonth } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
-import { amountFault } from '../amount/amount.js';
+import { amountFault, isNothing } from '../amount/amount.js';
 import { AmountField } from '../amount/amount-field.js';
 import { type PrepaymentOption, usePrepaymentOptions } from '../amount/prepayment-options.js';
 import type { Draft, Effect, Kind } from '../draft/draft.js';
@@ -10,6 +10,7 @@ import { Choice } from '../parts/choice.js';
 import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
 import { type Loan, useLanguage } from '../reading.js';
+import { BesideFigures } from './beside-figures.js';
 import type { FaultTexts } from './form-faults.js';
 
 interface Props {
@@ -25,7 +26,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
   const kinds = loan.rules?.kinds ?? [];
   const amount = loan.rules?.amount ?? null;
   const effects = loan.rules?.effects ?? [];
-  const { more, effectMore } = useMore(loan, draft);
+  const { more, effectMore, isWorkedOut } = useMore(loan, draft);
   return (
     <Section id="kind" title={t('kind.title')}>
       <div className="stack">
@@ -75,6 +76,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
             <FaultText place="effect" text={faults.effect} />
           </fieldset>
         )}
+        {isWorkedOut && <BesideFigures loan={loan} />}
       </div>
     </Section>
   );
@@ -97,15 +99,21 @@ function outcomeText(
           instalment: formatAmount(after.instalment),
           month: formatMonth(after.endsOn, language),
         });
-  const isFree = /^[0.]+$/.test(pays.penalty);
-  return isFree ? said : said + t('kind.then') + t('effect.penalty', { amount: formatAmount(pays.penalty) });
+  return isNothing(pays.penalty)
+    ? said
+    : said + t('kind.then') + t('effect.penalty', { amount: formatAmount(pays.penalty) });
 }
 
 /** What stands below each choice: what it means, and what it costs and saves. */
 function useMore(
   loan: Loan,
   draft: Draft,
-): { readonly more: Record<Kind, ReactNode>; readonly effectMore: (effect: Effect) => ReactNode } {
+): {
+  readonly more: Record<Kind, ReactNode>;
+  readonly effectMore: (effect: Effect) => ReactNode;
+  /** Or will be at once. */
+  readonly isWorkedOut: boolean;
+} {
   const { t } = useTranslation();
   const language = useLanguage();
   const amount = loan.rules?.amount ?? null;
@@ -142,5 +150,5 @@ function useMore(
       {outcomeOf('PARTIAL', effect)}
     </>
   );
-  return { more, effectMore };
+  return { more, effectMore, isWorkedOut: wanted && (options.length > 0 || isPending) };
 }

@@ -3080,6 +3080,8 @@ export interface components {
              * @example 0.0395
              */
             annualRate: string;
+            /** @description What is overdue: the missed instalments with their interest, in one sum as the core tells them. Due beside the figures and not added to them. Null where nothing is; 0.00 where the core knows only that it is late. */
+            arrears: string | null;
             /**
              * @description On the day, the instalments due by then paid.
              * @example 512345.67
@@ -3098,7 +3100,8 @@ export interface components {
             /** @example L100001 */
             loanId: string;
             notes: {
-                code: string;
+                /** @enum {string} */
+                code: "ARREARS_BESIDE" | "AT_RATE_OF_TODAY" | "NO_PROMISE";
                 detail: string;
             }[];
             options: components["schemas"]["PrepaymentOption"][];
