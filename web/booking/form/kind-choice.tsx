@@ -4,7 +4,7 @@ import { formatAmount, formatMonth } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { amountFault, isNothing } from '../amount/amount.js';
 import { AmountField } from '../amount/amount-field.js';
-import { type PrepaymentOption, usePrepaymentOptions } from '../amount/prepayment-options.js';
+import { type Beside, type PrepaymentOption, usePrepaymentOptions } from '../amount/prepayment-options.js';
 import type { Draft, Effect, Kind } from '../draft/draft.js';
 import { Choice } from '../parts/choice.js';
 import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
@@ -26,7 +26,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
   const kinds = loan.rules?.kinds ?? [];
   const amount = loan.rules?.amount ?? null;
   const effects = loan.rules?.effects ?? [];
-  const { more, effectMore, isWorkedOut } = useMore(loan, draft);
+  const { more, effectMore, isWorkedOut, beside } = useMore(loan, draft);
   return (
     <Section id="kind" title={t('kind.title')}>
       <div className="stack">
@@ -76,7 +76,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
             <FaultText place="effect" text={faults.effect} />
           </fieldset>
         )}
-        {isWorkedOut && <BesideFigures loan={loan} />}
+        {isWorkedOut && <BesideFigures loan={loan} beside={beside} />}
       </div>
     </Section>
   );
@@ -113,13 +113,14 @@ function useMore(
   readonly effectMore: (effect: Effect) => ReactNode;
   /** Or will be at once. */
   readonly isWorkedOut: boolean;
+  readonly beside: Beside | undefined;
 } {
   const { t } = useTranslation();
   const language = useLanguage();
   const amount = loan.rules?.amount ?? null;
   const usable = amount !== null && amountFault(draft.amount, amount) === undefined;
   const wanted = draft.kind === 'FULL' || (draft.kind === 'PARTIAL' && usable);
-  const { options, isPending } = usePrepaymentOptions({
+  const { options, beside, isPending } = usePrepaymentOptions({
     loanId: loan.loanId,
     amount: draft.kind === 'PARTIAL' && usable ? draft.amount : undefined,
     date: draft.date,
@@ -150,5 +151,5 @@ function useMore(
       {outcomeOf('PARTIAL', effect)}
     </>
   );
-  return { more, effectMore, isWorkedOut: wanted && (options.length > 0 || isPending) };
+  return { more, effectMore, beside, isWorkedOut: wanted && (options.length > 0 || isPending) };
 }
