@@ -76,6 +76,37 @@ it('tells of the amount what it says against a partial repayment, for no kind is
   ]);
 });
 
+describe('an amount is judged by what is owed on the day', () => {
+  it('after the instalments that fall due by then', async () => {
+    const most = { amountFen: fenOf('500000.00') };
+    expect(await ask({ ...most, date: '2026-12-15' })).toEqual(ALL);
+    expect(await ask({ ...most, date: '2026-12-16' })).toEqual(['amount AMOUNT_LEAVES_TOO_LITTLE']);
+  });
+
+  it('and told with that balance', async () => {
+    const loan = fakeLoan();
+    const { loanId, customerId } = loan;
+    const rules = fakeRules({
+      amount: { min: '10000.00', multipleOf: '10000.00', minRemaining: '0.00', maxShareOfBalance: null },
+    });
+    const options = new PrepaymentOptions(fakeLoanQuestion(loan, rules));
+    const question = { loanId, customerId, amountFen: fenOf('510000.00'), language: 'en' } as const;
+    expect(isRefusal(await options.of({ ...question, date: '2026-12-15' }))).toBe(false);
+    expect(await options.of({ ...question, date: '2026-12-16' })).toMatchObject({
+      more: {
+        faults: [
+          {
+            in: 'query',
+            pointer: 'amount',
+            definition: { code: 'AMOUNT_EXCEEDS_BALANCE' },
+            params: { balance: '509711.14' },
+          },
+        ],
+      },
+    });
+  });
+});
+
 it('is not possible where it cannot be told from when interest is owed', async () => {
   expect(await ask({}, fakeLoan({ nextDueOn: '2027-02-16' }))).toEqual(['QUOTE_NOT_POSSIBLE']);
   expect(await ask({}, fakeLoan({ annualRatePpm: null }))).toEqual(['QUOTE_NOT_POSSIBLE']);

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { addMonths } from '../loans/index.js';
+import { addMonths, amountFaults } from '../loans/index.js';
 import { addDays, type CalendarDay } from '../platform/clock/index.js';
 import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { type Fen, formatFen } from '../platform/money/index.js';
 import { isQuotable, loanOn, termsOf } from './loan-quotes.js';
-import { type Fields, LoanQuestion } from './loan-question.js';
+import { type Fields, LoanQuestion, refusedFor } from './loan-question.js';
 import { compareOptions, type PrepaymentOption } from './prepayment-options.policy.js';
 import { quotesErrors } from './quotes.errors.js';
 import type { PrepaymentOptionsView } from './quotes.schemas.js';
@@ -70,6 +70,9 @@ export class PrepaymentOptions {
     if (standing === undefined) return refuse(quotesErrors.QUOTE_NOT_POSSIBLE);
     const { plan } = standing;
     const arrearsFen = arrearsBeside(loan);
+    // Instalments that fall due before the day leave less than is owed today.
+    const faults = amountFaults(request, plan.balanceFen, rules);
+    if (faults.length > 0) return refusedFor(faults, FIELDS);
     const compared = compareOptions(standing, amountFen, date, termsOf(loan, rules));
     return {
       loanId,

@@ -21,12 +21,14 @@ interface Wish {
 export function usePrepaymentOptions({ loanId, amount, date }: Wish): {
   readonly options: readonly PrepaymentOption[];
   readonly beside: Beside | undefined;
+  /** Where the amount is more than the balance of the day allows. */
+  readonly refusal: ApiProblem | undefined;
   readonly isPending: boolean;
 } {
   const api = useApi();
   const fen = amount === undefined ? undefined : fenOf(amount);
   const exact = fen === undefined ? undefined : amountText(fen);
-  const { data, isPending } = useQuery<Compared, ApiProblem>({
+  const { data, error, isPending } = useQuery<Compared, ApiProblem>({
     queryKey: ['prepayment-options', loanId, exact, date],
     queryFn: ({ signal }) => {
       const query = { ...(exact !== undefined && { amount: exact }), ...(date !== undefined && { date }) };
@@ -39,5 +41,14 @@ export function usePrepaymentOptions({ loanId, amount, date }: Wish): {
     placeholderData: (before, query) =>
       query?.queryKey[1] === loanId && query.queryKey[2] === exact ? before : undefined,
   });
-  return { options: data?.options ?? [], beside: data, isPending };
+  return {
+    options: data?.options ?? [],
+    beside: data,
+    refusal: error?.fields.some(isOfAmount) === true ? error : undefined,
+    isPending,
+  };
+}
+
+export function isOfAmount(field: ApiProblem['fields'][number]): boolean {
+  return field.in === 'query' && field.pointer === 'amount';
 }
