@@ -148,12 +148,12 @@ describe('a loan on a day to come', () => {
       },
     );
 
-    it('leaves out what no term would repay, instead of working it out fen by fen', () => {
+    it('leaves out what would take longer than the plan as it is', () => {
       const effects = ({ options }: ReturnType<typeof partly>) => options.map(({ effect }) => effect);
       expect(effects(partly(monthInterestFen + 1))).toEqual([null, 'LOWER_INSTALMENT']);
-      // 1,200 times 708.33 is 849,996.00, and 1,200 times 708.34 more than is left.
-      expect(effects(partly(monthInterestFen + fenOf('708.33')))).toEqual([null, 'LOWER_INSTALMENT']);
-      expect(effects(partly(monthInterestFen + fenOf('708.34')))).toEqual([null, ...EFFECTS]);
+      // 324 times 2,623.45 is 849,997.80, and 324 times 2,623.46 more than is left.
+      expect(effects(partly(monthInterestFen + fenOf('2623.45')))).toEqual([null, 'LOWER_INSTALMENT']);
+      expect(effects(partly(monthInterestFen + fenOf('2623.46')))).toEqual([null, ...EFFECTS]);
     });
 
     it('is not quoted where it would go on for more than a hundred years', () => {
