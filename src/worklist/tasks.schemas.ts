@@ -95,9 +95,13 @@ export const assignTask = operation({
   summary: 'Take a task, or give it to a colleague',
   tag: TAG,
   path: idPath,
-  body: z.strictObject({ assignee: staffId.optional().meta({ description: 'Left out: yourself.' }) }),
+  body: z.strictObject({
+    assignee: staffId.optional().meta({
+      description: 'Whoever has it by now. Left out: yourself, if nobody else has it.',
+    }),
+  }),
   answers: moved,
-  refusals,
+  refusals: [...refusals, worklistErrors.TASK_TAKEN],
 });
 
 export const offerTask = operation({

@@ -4919,6 +4919,22 @@ export interface components {
         /**
          * @description Refused.
          *
+         *     - `TASK_STATE_CONFLICT`: The task is in another state
+         *     - `TASK_TAKEN`: A colleague has the task
+         */
+        "TASK_STATE_CONFLICT-TASK_TAKEN": {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
          *     - `UNAUTHENTICATED`: Sign in first
          *     - `TOKEN_EXPIRED`: The sign-in has expired
          */
@@ -11772,7 +11788,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Left out: yourself. */
+                    /** @description Whoever has it by now. Left out: yourself, if nobody else has it. */
                     assignee?: string;
                 };
             };
@@ -11798,7 +11814,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND-TASK_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["TASK_STATE_CONFLICT"];
+            409: components["responses"]["TASK_STATE_CONFLICT-TASK_TAKEN"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
