@@ -56,7 +56,8 @@ export type TaskView = z.input<typeof taskShape>;
 
 export const listTasks = operation({
   summary: 'The worklist of a branch',
-  description: 'What is due first. Without a status: what is not finished.',
+  description:
+    'What is due first; of what is done or dismissed the latest first. Without a status: what is not finished.',
   tag: TAG,
   query: z.strictObject({
     branchId,

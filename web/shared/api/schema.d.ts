@@ -1703,7 +1703,7 @@ export interface paths {
         };
         /**
          * The worklist of a branch
-         * @description What is due first. Without a status: what is not finished.
+         * @description What is due first; of what is done or dismissed the latest first. Without a status: what is not finished.
          *
          *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
