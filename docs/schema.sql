@@ -589,6 +589,7 @@ CREATE TABLE tasks (
   CONSTRAINT tasks_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'OFFERED'::text, 'DONE'::text, 'DISMISSED'::text])))
 );
 
+CREATE INDEX tasks_latest_first ON tasks USING btree (branch_id, status, changed_at DESC, id);
 CREATE INDEX tasks_of_branch ON tasks USING btree (branch_id, status, due_on, id);
 CREATE INDEX tasks_unfinished ON tasks USING btree (kind, booking_id) WHERE (status = ANY (ARRAY['OPEN'::text, 'OFFERED'::text]));
 

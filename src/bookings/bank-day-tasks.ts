@@ -113,7 +113,7 @@ function taskOf({
 }: BookingToMove): FoundTask['task'] {
   return {
     kind: 'CLOSURE_MOVE',
-    matter: `${bookingId} BANK ${date}`,
+    matter: `${bookingId} ${branchId} BANK ${date}`,
     branchId,
     bookingId,
     sourceId: null,

@@ -1,4 +1,4 @@
-export { type AmountRange, amountRange } from './amount.policy.js';
+export { amountFaults, type AmountRange, amountRange } from './amount.policy.js';
 export {
   assessBooking,
   assessDetails,

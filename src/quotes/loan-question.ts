@@ -79,10 +79,7 @@ export class LoanQuestion {
       assessDetails({ ...rest, date }, { loan, rules, branch, nowMs, customerId });
     // A day that is over is judged as today: that the loan was too young then is no advice for what to choose now.
     const faults = faultsOn(wanted < today ? today : wanted);
-    if (faults.length > 0) {
-      const refusal = refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults });
-      return asked(refusal, fields);
-    }
+    if (faults.length > 0) return refusedFor(faults, fields);
     return { loan, rules, nowMs, today, permits: (date) => faultsOn(date).length === 0 };
   }
 
@@ -90,6 +87,11 @@ export class LoanQuestion {
   private timeZoneOf({ homeBranchId }: LoanSnapshot): string {
     return this.branches.get(homeBranchId)?.timeZone ?? BANK_TIME_ZONE;
   }
+}
+
+/** What the rules say against what is asked, each on its field of the query or the path. */
+export function refusedFor(faults: readonly FieldFault[], fields: Fields): Refusal {
+  return asked(refuse(platformErrors.VALIDATION_FAILED, { count: faults.length }, { faults }), fields);
 }
 
 /** The rules speak of a body; these requests have none. */

@@ -263,6 +263,25 @@ describe('whatever the loan', () => {
     );
   });
 
+  it('shortening never lengthens, whatever instalment the core tells', () => {
+    const told = fc.integer({ min: 1, max: 150 });
+    fc.assert(
+      fc.property(loans, told, ({ method, balanceFen, annualRatePpm, instalments, amountFen }, percent) => {
+        const due =
+          method === 'ANNUITY'
+            ? annuityFen(balanceFen, annualRatePpm, instalments)
+            : shareFen(balanceFen, instalments);
+        const partFen = Math.floor((due * percent) / 100);
+        const plan: Plan = { method, balanceFen, annualRatePpm, instalments, partFen };
+        const { options } = compareOptions({ plan, ...IN_JUNE }, amountFen, '2026-06-12', terms());
+        for (const { instalmentsAfter } of options) expect(instalmentsAfter).toBeLessThanOrEqual(instalments);
+        // What can always be had.
+        expect(options.map(({ effect }) => effect)).toContain('LOWER_INSTALMENT');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('waiting for a later day of the month never makes a payoff cheaper, by any day count', () => {
     const dayCounts = fc.constantFrom(
       'ACT_360' as const,

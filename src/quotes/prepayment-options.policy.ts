@@ -143,20 +143,20 @@ function partialOption(
   };
 }
 
-/** @returns undefined where the effect makes no plan, as of an instalment that would repay next to nothing */
+/** @returns undefined where the effect makes no plan: with the instalment as it is, shortening would take longer than before */
 function planAfter(plan: Plan, balanceFen: Fen, effect: Effect): Plan | undefined {
   const { method, annualRatePpm, instalments, partFen } = plan;
   if (method === 'EQUAL_PRINCIPAL') {
     if (effect === 'LOWER_INSTALMENT') {
       return { ...plan, balanceFen, partFen: shareFen(balanceFen, instalments) };
     }
-    const fewest = fewestShares(balanceFen, partFen);
+    const fewest = fewestShares(balanceFen, partFen, instalments);
     return fewest === undefined ? undefined : { ...plan, balanceFen, instalments: fewest };
   }
   if (effect === 'LOWER_INSTALMENT') {
     return { ...plan, balanceFen, partFen: annuityFen(balanceFen, annualRatePpm, instalments) };
   }
-  const fewest = fewestInstalments(balanceFen, annualRatePpm, partFen);
+  const fewest = fewestInstalments(balanceFen, annualRatePpm, partFen, instalments);
   if (fewest === undefined) return undefined;
   return effect === 'SHORTEN_KEEP_PAYMENT'
     ? { ...plan, balanceFen, instalments: fewest }

@@ -1,7 +1,7 @@
 import type { LoanSnapshot, RuleSet } from '../loans/index.js';
 import { fakeLoan, fakeRules } from '../loans/fake-loans.js';
 import { addDays } from '../platform/clock/index.js';
-import { isRefusal } from '../platform/errors/index.js';
+import { isRefusal, type Language } from '../platform/errors/index.js';
 import { type Fen, fenOf } from '../platform/money/index.js';
 import { fakeLoanQuestion } from './fake-loan-question.js';
 import { PrepaymentOptions } from './prepayment-options.read-model.js';
@@ -76,7 +76,71 @@ it('tells of the amount what it says against a partial repayment, for no kind is
   ]);
 });
 
+describe('an amount is judged by what is owed on the day', () => {
+  it('after the instalments that fall due by then', async () => {
+    const most = { amountFen: fenOf('500000.00') };
+    expect(await ask({ ...most, date: '2026-12-15' })).toEqual(ALL);
+    expect(await ask({ ...most, date: '2026-12-16' })).toEqual(['amount AMOUNT_LEAVES_TOO_LITTLE']);
+  });
+
+  it('and told with that balance', async () => {
+    const loan = fakeLoan();
+    const { loanId, customerId } = loan;
+    const rules = fakeRules({
+      amount: { min: '10000.00', multipleOf: '10000.00', minRemaining: '0.00', maxShareOfBalance: null },
+    });
+    const options = new PrepaymentOptions(fakeLoanQuestion(loan, rules));
+    const question = { loanId, customerId, amountFen: fenOf('510000.00'), language: 'en' } as const;
+    expect(isRefusal(await options.of({ ...question, date: '2026-12-15' }))).toBe(false);
+    expect(await options.of({ ...question, date: '2026-12-16' })).toMatchObject({
+      more: {
+        faults: [
+          {
+            in: 'query',
+            pointer: 'amount',
+            definition: { code: 'AMOUNT_EXCEEDS_BALANCE' },
+            params: { balance: '509711.14' },
+          },
+        ],
+      },
+    });
+  });
+});
+
 it('is not possible where it cannot be told from when interest is owed', async () => {
   expect(await ask({}, fakeLoan({ nextDueOn: '2027-02-16' }))).toEqual(['QUOTE_NOT_POSSIBLE']);
   expect(await ask({}, fakeLoan({ annualRatePpm: null }))).toEqual(['QUOTE_NOT_POSSIBLE']);
+});
+
+describe('what is overdue', () => {
+  const late = fakeLoan({ overdueDays: 2, arrearsFen: fenOf('4321.00') });
+  const told = async (loan: LoanSnapshot, language: Language = 'en') => {
+    const { loanId, customerId } = loan;
+    const options = new PrepaymentOptions(fakeLoanQuestion(loan, fakeRules()));
+    const answer = await options.of({ loanId, customerId, amountFen: undefined, date: undefined, language });
+    if (isRefusal(answer)) throw new Error(answer.definition.code);
+    return answer;
+  };
+
+  it('is told beside the figures, which are the same without it', async () => {
+    const answer = await told(late);
+    expect(answer.arrears).toBe('4321.00');
+    expect(answer.notes.map(({ code }) => code)).toEqual(['ARREARS_BESIDE', 'NO_PROMISE']);
+    expect(answer.notes[0]!.detail).toContain('4321.00');
+    expect((await told(late, 'zh-CN')).notes[0]!.detail).toContain('4321.00');
+    expect(answer.options).toEqual((await told(fakeLoan())).options);
+  });
+
+  it('is told without a figure where the core has none yet', async () => {
+    const answer = await told(fakeLoan({ overdueDays: 1 }));
+    expect(answer.arrears).toBe('0.00');
+    expect(answer.notes[0]).toMatchObject({ code: 'ARREARS_BESIDE' });
+    expect(answer.notes[0]!.detail).not.toMatch(/0\.00|\{/);
+  });
+
+  it('is nothing of a loan that was paid in time', async () => {
+    const answer = await told(fakeLoan());
+    expect(answer.arrears).toBeNull();
+    expect(answer.notes.map(({ code }) => code)).toEqual(['NO_PROMISE']);
+  });
 });

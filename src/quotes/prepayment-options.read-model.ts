@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { addMonths } from '../loans/index.js';
+import { addMonths, amountFaults } from '../loans/index.js';
 import { addDays, type CalendarDay } from '../platform/clock/index.js';
 import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { type Fen, formatFen } from '../platform/money/index.js';
 import { isQuotable, loanOn, termsOf } from './loan-quotes.js';
-import { type Fields, LoanQuestion } from './loan-question.js';
+import { type Fields, LoanQuestion, refusedFor } from './loan-question.js';
 import { compareOptions, type PrepaymentOption } from './prepayment-options.policy.js';
 import { quotesErrors } from './quotes.errors.js';
 import type { PrepaymentOptionsView } from './quotes.schemas.js';
-import { lastInstalmentOn } from './standing.policy.js';
+import { arrearsBeside, lastInstalmentOn } from './standing.policy.js';
 
 /** Rates and plans change within a year; a quote further ahead would be a guess. */
 const QUOTE_MONTHS_MAX = 12;
@@ -17,6 +17,14 @@ const QUOTE_MONTHS_MAX = 12;
 const FIELDS: Fields = { loan: { in: 'path', pointer: 'id' }, kind: 'amount' };
 
 const NOTES = {
+  ARREARS_BESIDE: {
+    'zh-CN': '贷款已逾期：逾期的期款及其利息约 {arrears} 元，需在上述金额之外另行缴清。',
+    en: 'The loan is overdue: the missed instalments and their interest, about {arrears}, are due beside these figures.',
+  },
+  ARREARS_UNKNOWN: {
+    'zh-CN': '贷款已逾期：逾期的期款及其利息需在上述金额之外另行缴清，具体金额请咨询网点。',
+    en: 'The loan is overdue: the missed instalments and their interest are due beside these figures. How much, the branch knows.',
+  },
   AT_RATE_OF_TODAY: {
     'zh-CN': '利率将于 {on} 重定价；此处按今天的利率计算。',
     en: 'The rate is set anew on {on}; figures are at the rate of today.',
@@ -61,6 +69,10 @@ export class PrepaymentOptions {
     const standing = loanOn(loan, date);
     if (standing === undefined) return refuse(quotesErrors.QUOTE_NOT_POSSIBLE);
     const { plan } = standing;
+    const arrearsFen = arrearsBeside(loan);
+    // Instalments that fall due before the day leave less than is owed today.
+    const faults = amountFaults(request, plan.balanceFen, rules);
+    if (faults.length > 0) return refusedFor(faults, FIELDS);
     const compared = compareOptions(standing, amountFen, date, termsOf(loan, rules));
     return {
       loanId,
@@ -75,8 +87,13 @@ export class PrepaymentOptions {
       remainingInterest: formatFen(compared.remainingInterestFen),
       interestDays: compared.interestDays,
       repricesOn: loan.repricesOn,
+      arrears: arrearsFen === undefined ? null : formatFen(arrearsFen),
       options: compared.options.map(optionView),
-      notes: notesOf(loan.repricesOn, date, language),
+      notes: [
+        ...arrearsNotes(arrearsFen, language),
+        ...rateNotes(loan.repricesOn, date, language),
+        { code: 'NO_PROMISE', detail: NOTES.NO_PROMISE[language] },
+      ],
     };
   }
 }
@@ -107,19 +124,17 @@ function optionView(option: PrepaymentOption): PrepaymentOptionsView['options'][
   };
 }
 
-function notesOf(
-  repricesOn: CalendarDay | null,
-  date: CalendarDay,
-  language: Language,
-): PrepaymentOptionsView['notes'] {
-  const notes: { code: string; detail: string }[] = [
-    { code: 'NO_PROMISE', detail: NOTES.NO_PROMISE[language] },
-  ];
-  if (repricesOn !== null && repricesOn <= date) {
-    const detail = NOTES.AT_RATE_OF_TODAY[language].replace('{on}', repricesOn);
-    notes.unshift({ code: 'AT_RATE_OF_TODAY', detail });
-  }
-  return notes;
+type Notes = PrepaymentOptionsView['notes'];
+
+function arrearsNotes(arrearsFen: Fen | undefined, language: Language): Notes {
+  if (arrearsFen === undefined) return [];
+  const text = arrearsFen > 0 ? NOTES.ARREARS_BESIDE : NOTES.ARREARS_UNKNOWN;
+  return [{ code: 'ARREARS_BESIDE', detail: text[language].replace('{arrears}', formatFen(arrearsFen)) }];
+}
+
+function rateNotes(repricesOn: CalendarDay | null, date: CalendarDay, language: Language): Notes {
+  if (repricesOn === null || repricesOn > date) return [];
+  return [{ code: 'AT_RATE_OF_TODAY', detail: NOTES.AT_RATE_OF_TODAY[language].replace('{on}', repricesOn) }];
 }
 
 function outsidePlan(earliest: CalendarDay, latest: CalendarDay): Refusal {

@@ -19,6 +19,9 @@ import { REASON_CODES } from './recommendation-reasons.js';
 const SUGGESTIONS_DEFAULT = 10;
 const SUGGESTIONS_MAX = 50;
 
+/** What is to be known beside the figures. */
+export const NOTE_CODES = ['ARREARS_BESIDE', 'AT_RATE_OF_TODAY', 'NO_PROMISE'] as const;
+
 const wantedAmount = amountSchema.meta({ description: 'Of a partial repayment, in CNY.' });
 const money = z.string().meta({ description: 'CNY with two decimals', examples: ['512345.67'] });
 
@@ -65,8 +68,12 @@ const optionsShape = z
     remainingInterest: money.meta({ description: 'Of the plan as it is.' }),
     interestDays: z.number().int(),
     repricesOn: daySchema.nullable(),
+    arrears: money.nullable().meta({
+      description:
+        'What is overdue: the missed instalments with their interest, in one sum as the core tells them. Due beside the figures and not added to them. Null where nothing is; 0.00 where the core knows only that it is late.',
+    }),
     options: z.array(optionShape),
-    notes: z.array(z.object({ code: z.string(), detail: z.string() })),
+    notes: z.array(z.object({ code: z.enum(NOTE_CODES), detail: z.string() })),
   })
   .meta({ id: 'PrepaymentOptions' });
 export type PrepaymentOptionsView = z.input<typeof optionsShape>;

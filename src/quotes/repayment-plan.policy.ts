@@ -43,12 +43,12 @@ export function shareFen(balanceFen: Fen, instalments: number): Fen {
   return Number(halfUp(BigInt(balanceFen), BigInt(instalments)));
 }
 
-/** The fewest equal instalments of which none is above the given one. @returns undefined if no term is long enough */
+/** The fewest equal instalments of which none is above the given one. @returns undefined if it takes more than `atMost` */
 export function fewestInstalments(
   balanceFen: Fen,
   annualRatePpm: number,
   instalmentFen: Fen,
-  atMost = INSTALMENTS_MAX,
+  atMost: number,
 ): number | undefined {
   if (annuityFen(balanceFen, annualRatePpm, atMost) > instalmentFen) return undefined;
   let low = 1;
@@ -62,12 +62,12 @@ export function fewestInstalments(
   return low;
 }
 
-/** How many equal shares of principal repay a balance, the last one smaller. @returns undefined if no term is long enough */
-export function fewestShares(balanceFen: Fen, partFen: Fen): number | undefined {
+/** How many equal shares of principal repay a balance, the last one smaller. @returns undefined if it takes more than `atMost` */
+export function fewestShares(balanceFen: Fen, partFen: Fen, atMost: number): number | undefined {
   if (partFen <= 0) return undefined;
   const part = BigInt(partFen);
   const fewest = (BigInt(balanceFen) + part - 1n) / part;
-  return fewest > BigInt(INSTALMENTS_MAX) ? undefined : Number(fewest);
+  return fewest > BigInt(atMost) ? undefined : Number(fewest);
 }
 
 /** All instalments of a plan in sum; the last one takes what rounding left over. */

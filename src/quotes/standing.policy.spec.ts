@@ -3,7 +3,7 @@ import { addDays } from '../platform/clock/index.js';
 import { fenOf } from '../platform/money/index.js';
 import { compareOptions, type QuoteTerms } from './prepayment-options.policy.js';
 import { shareFen } from './repayment-plan.policy.js';
-import { type Standing, standingOn } from './standing.policy.js';
+import { arrearsBeside, type Standing, standingOn } from './standing.policy.js';
 
 const terms: QuoteTerms = {
   dayCount: 'ACT_360',
@@ -110,6 +110,19 @@ describe('a loan on a day to come', () => {
     });
   });
 
+  it.each([
+    [0, 0, undefined],
+    [0, 474_537, 474_537],
+    [3, 474_537, 474_537],
+    // Late already, and how much is not worked out yet.
+    [1, 0, 0],
+  ])(
+    'overdue %i days with arrears of %i fen owes them beside what is worked out',
+    (overdueDays, fen, told) => {
+      expect(arrearsBeside({ overdueDays, arrearsFen: fen })).toBe(told);
+    },
+  );
+
   it('is not quoted where the next instalment is further away than a month although others were paid', () => {
     const rare = { ...loan, nextDueOn: '2026-09-20' };
     expect(standingOn(rare, '2026-07-08')).toBeUndefined();
@@ -135,12 +148,12 @@ describe('a loan on a day to come', () => {
       },
     );
 
-    it('leaves out what no term would repay, instead of working it out fen by fen', () => {
+    it('leaves out what would take longer than the plan as it is', () => {
       const effects = ({ options }: ReturnType<typeof partly>) => options.map(({ effect }) => effect);
       expect(effects(partly(monthInterestFen + 1))).toEqual([null, 'LOWER_INSTALMENT']);
-      // 1,200 times 708.33 is 849,996.00, and 1,200 times 708.34 more than is left.
-      expect(effects(partly(monthInterestFen + fenOf('708.33')))).toEqual([null, 'LOWER_INSTALMENT']);
-      expect(effects(partly(monthInterestFen + fenOf('708.34')))).toEqual([null, ...EFFECTS]);
+      // 324 times 2,623.45 is 849,997.80, and 324 times 2,623.46 more than is left.
+      expect(effects(partly(monthInterestFen + fenOf('2623.45')))).toEqual([null, 'LOWER_INSTALMENT']);
+      expect(effects(partly(monthInterestFen + fenOf('2623.46')))).toEqual([null, ...EFFECTS]);
     });
 
     it('is not quoted where it would go on for more than a hundred years', () => {

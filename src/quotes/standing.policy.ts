@@ -57,6 +57,18 @@ export function standingOn(loan: LoanFacts, date: CalendarDay): Standing | undef
   return { plan, interestFrom, nextDueOn: dueOn(loan, paid), dueDayOfMonth, maturesOn: loan.maturesOn };
 }
 
+/**
+ * What is overdue, which is owed beside whatever is worked out here: the core tells principal and interest of it in one
+ * sum, and the principal may be in the balance too, so that it cannot be added.
+ * @returns undefined where nothing is; nothing where the core knows only that it is late
+ */
+export function arrearsBeside(loan: {
+  readonly arrearsFen: Fen;
+  readonly overdueDays: number;
+}): Fen | undefined {
+  return loan.arrearsFen > 0 || loan.overdueDays > 0 ? loan.arrearsFen : undefined;
+}
+
 function instalmentsLeft({ nextDueOn, maturesOn }: Pick<LoanFacts, 'nextDueOn' | 'maturesOn'>): number {
   return Math.max(1, monthsBetween(nextDueOn, maturesOn) + 1);
 }

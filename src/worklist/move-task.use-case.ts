@@ -17,7 +17,7 @@ const REPEAT_MAX_MS = 5 * 60_000;
 export interface MoveTask {
   readonly taskId: string;
   readonly event: TaskEvent;
-  /** Who has it from now on; absent: who had it, or whoever moves a task that nobody had. */
+  /** Who has it from now on, whoever had it; absent: who had it, or whoever moves a task that nobody had. */
   readonly assignee?: string | undefined;
   readonly note?: string | undefined;
   readonly caller: Caller;
@@ -39,6 +39,9 @@ export class MoveTaskUseCase {
       const to = nextTaskState(task.status, event);
       if (to === undefined) return refuse(worklistErrors.TASK_STATE_CONFLICT, { status: task.status });
       const assignee = more.assignee ?? task.assignee ?? caller.id;
+      // Whoever takes a task would go on as if it were theirs.
+      if (event === 'TASK_ASSIGNED' && more.assignee === undefined && assignee !== caller.id)
+        return refuse(worklistErrors.TASK_TAKEN, { assignee });
       // Of the other steps the table says that they are done.
       if (to === task.status && (await this.isRepeat(task, { event, assignee, note: more.note, caller })))
         return task;

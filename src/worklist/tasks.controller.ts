@@ -64,7 +64,7 @@ export class TasksController {
     @CallerOf() caller: Caller,
     @Req() { id: traceId }: FastifyRequest,
   ): Promise<TaskView | Refusal> {
-    const assignee = body.assignee ?? caller.id;
+    const { assignee } = body;
     return this.move({ taskId: path.id, event: 'TASK_ASSIGNED', assignee, caller, traceId });
   }
 

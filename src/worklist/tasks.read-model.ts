@@ -8,8 +8,10 @@ import type { TaskKind, TaskState } from './task.state.js';
 
 const findTask = sqlFile(import.meta.url, 'sql/find-task.sql');
 const listTasks = sqlFile(import.meta.url, 'sql/list-tasks.sql');
+const listLatest = sqlFile(import.meta.url, 'sql/list-latest-tasks.sql');
 
 const UNFINISHED: readonly TaskState[] = ['OPEN', 'OFFERED'];
+const ENDED: readonly (TaskState | undefined)[] = ['DONE', 'DISMISSED'];
 /** What stands in a cursor for a task without a day. */
 const NO_DAY = 'none';
 
@@ -33,7 +35,12 @@ export class TasksReadModel {
     return task;
   }
 
-  async list(query: TaskQuery): Promise<{ tasks: Task[]; nextCursor: string | null }> {
+  /** What is due first; of what has been ended the latest. */
+  async list(query: TaskQuery): Promise<TaskPage> {
+    return ENDED.includes(query.status) ? this.latest(query) : this.due(query);
+  }
+
+  private async due(query: TaskQuery): Promise<TaskPage> {
     const { branchId, status, kind, assignee, limit } = query;
     const after = afterOf(query.cursor);
     const rows = await this.database.run<Task>(listTasks, [
@@ -45,12 +52,38 @@ export class TasksReadModel {
       after?.id ?? null,
       limit + 1,
     ]);
-    const tasks = rows.slice(0, limit);
-    const last = tasks.at(-1);
-    const nextCursor =
-      rows.length > limit && last !== undefined ? `${last.dueOn ?? NO_DAY}_${last.id}` : null;
-    return { tasks, nextCursor };
+    return pageOf(rows, limit, ({ dueOn }) => dueOn ?? NO_DAY);
   }
+
+  private async latest({ branchId, status, kind, assignee, cursor, limit }: TaskQuery): Promise<TaskPage> {
+    const after = afterMomentOf(cursor);
+    // A moment is finer in the store than in this process.
+    const rows = await this.database.run<Task & { readonly changedAtUs: string }>(listLatest, [
+      branchId,
+      status,
+      kind ?? null,
+      assignee ?? null,
+      after?.changedAtUs ?? null,
+      after?.id ?? null,
+      limit + 1,
+    ]);
+    const { tasks, nextCursor } = pageOf(rows, limit, ({ changedAtUs }) => changedAtUs);
+    return { tasks: tasks.map(({ changedAtUs: _us, ...task }) => task), nextCursor };
+  }
+}
+
+interface Page<T> {
+  readonly tasks: T[];
+  readonly nextCursor: string | null;
+}
+type TaskPage = Page<Task>;
+
+/** @param rows one more than the page has, where there is another page */
+function pageOf<T extends Task>(rows: readonly T[], limit: number, placeOf: (last: T) => string): Page<T> {
+  const tasks = rows.slice(0, limit);
+  const last = tasks.at(-1);
+  const nextCursor = rows.length > limit && last !== undefined ? `${placeOf(last)}_${last.id}` : null;
+  return { tasks, nextCursor };
 }
 
 /** A cursor that somebody made up begins at the first page. */
@@ -58,4 +91,12 @@ function afterOf(cursor = ''): { dueOn: string | null; id: string } | undefined 
   const [dueOn = '', id = ''] = cursor.split('_', 2);
   if (!(dueOn === NO_DAY || isDay(dueOn)) || !isUuid(id)) return undefined;
   return { dueOn: dueOn === NO_DAY ? null : dueOn, id };
+}
+
+/** Up to the year 2286, which the store can still work out exactly. */
+const MOMENT_US = /^\d{1,16}$/;
+
+function afterMomentOf(cursor = ''): { changedAtUs: string; id: string } | undefined {
+  const [changedAtUs = '', id = ''] = cursor.split('_', 2);
+  return MOMENT_US.test(changedAtUs) && isUuid(id) ? { changedAtUs, id } : undefined;
 }

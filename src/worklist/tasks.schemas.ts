@@ -56,7 +56,8 @@ export type TaskView = z.input<typeof taskShape>;
 
 export const listTasks = operation({
   summary: 'The worklist of a branch',
-  description: 'What is due first. Without a status: what is not finished.',
+  description:
+    'What is due first; of what is done or dismissed the latest first. Without a status: what is not finished.',
   tag: TAG,
   query: z.strictObject({
     branchId,
@@ -95,9 +96,13 @@ export const assignTask = operation({
   summary: 'Take a task, or give it to a colleague',
   tag: TAG,
   path: idPath,
-  body: z.strictObject({ assignee: staffId.optional().meta({ description: 'Left out: yourself.' }) }),
+  body: z.strictObject({
+    assignee: staffId.optional().meta({
+      description: 'Whoever has it by now. Left out: yourself, if nobody else has it.',
+    }),
+  }),
   answers: moved,
-  refusals,
+  refusals: [...refusals, worklistErrors.TASK_TAKEN],
 });
 
 export const offerTask = operation({

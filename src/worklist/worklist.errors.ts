@@ -31,4 +31,14 @@ export const worklistErrors = defineErrors({
     },
     words: { status: stateWords },
   },
+  TASK_TAKEN: {
+    status: 409,
+    retry: 'never',
+    remedy: 'CHOOSE_OTHER',
+    title: { 'zh-CN': '待办已有人处理', en: 'A colleague has the task' },
+    detail: {
+      'zh-CN': '该待办已由 {assignee} 处理。请另选一项，或与其商量。',
+      en: '{assignee} has this task. Take another one, or ask them for it.',
+    },
+  },
 });

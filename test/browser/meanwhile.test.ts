@@ -164,6 +164,42 @@ describe('a part of a day that is full', () => {
   });
 });
 
+describe('a place of the line that was taken back because the branch has closed', () => {
+  it('is told once, and to whoever does not see it too', async () => {
+    const date = await open.bookableDate(3);
+    const { loanId: loan } = open.customer(486);
+    const entry = {
+      id: '00000000-0000-7000-8000-000000000486',
+      status: 'WAITING',
+      customerId: customerId(486),
+      loanId: loan,
+      channel: 'ONLINE',
+      branchIds: ['B001'],
+      from: date,
+      to: date,
+      window: null,
+      joinedAt: new Date().toISOString(),
+      place: 1,
+      slots: [],
+      offer: null,
+      urgent: null,
+      bookingId: null,
+      reason: 'BRANCH_SHUT',
+      endedAt: null,
+      rule: '-',
+    };
+    const { page, context } = await signedIn(browser, open.system.url, customerId(486), PHONE);
+    await page.route(/\/api\/v1\/waitlist\?open=true/, (route) =>
+      route.fulfill({ json: { entries: [entry], nextCursor: null } }),
+    );
+    await page.goto(`${open.system.url}/waitlist`);
+    await expectPage(page.getByText(/名额因网点/)).toHaveCount(1);
+    await expectPage(page.getByRole('status').filter({ hasText: /名额因网点/ })).toHaveCount(1);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('a place of the line that was not confirmed in time', () => {
   const entryOf = async (n: number): Promise<{ status: string; offer: string | null } | undefined> =>
     (

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { NOTE_CODES } from '../../src/quotes/quotes.schemas.js';
 import { filesOf, readFromHome } from './repository.js';
 
 const home = fileURLToPath(new URL('../..', import.meta.url));
@@ -52,6 +53,13 @@ describe('what the console says of the invariants', () => {
     const { promise } = JSON.parse(readFromHome(`web/console/texts/${language}.json`)) as { promise: Words };
     expect(told).toEqual(expect.arrayContaining(['INV-1', 'INV-6', 'INV-13']));
     expect(Object.keys(promise).toSorted()).toEqual(told);
+  });
+});
+
+describe('what the customer’s page says beside figures', () => {
+  it.each(['zh-CN', 'en'])('is there for every note that the server may tell, in %s', (language) => {
+    const { beside } = JSON.parse(readFromHome(`web/booking/texts/${language}.json`)) as { beside: Words };
+    expect(Object.keys(beside)).toEqual(expect.arrayContaining([...NOTE_CODES]));
   });
 });
 

@@ -75,6 +75,15 @@ export function urgentNeeds(stage: Stage): void {
       .waitFor();
     expect(await stage.look(page, 'urgent-needs')).toEqual([]);
 
+    // More than a page of them: the rest is a touch away.
+    const list = /\/waitlist\/urgent\?/;
+    await page.route(list, (route) => route.continue({ url: `${route.request().url()}&limit=1` }));
+    await row(second).waitFor({ state: 'detached' });
+    await stage.button(requests, 'changes.more').click();
+    await row(second).waitFor();
+    await row(first).waitFor();
+    await page.unroute(list);
+
     const decline = requests.getByRole('button', {
       name: t('day.stepOf', { step: t('urgent.decline'), number: second }),
     });
@@ -90,10 +99,9 @@ export function urgentNeeds(stage: Stage): void {
     await decline.click();
     await expectPage(reason).toHaveValue('no date is near');
     // The request leaves the list, and what was answered is told all the same.
-    const list = /\/waitlist\/urgent\?/;
     const refusal = { code: 'STATE_CONFLICT', title: 'somebody was faster', status: 409, retry: 'never' };
     const contentType = 'application/problem+json';
-    await page.route(list, (route) => route.fulfill({ json: { requests: [] } }));
+    await page.route(list, (route) => route.fulfill({ json: { requests: [], nextCursor: null } }));
     await page.route('**/urgent/decline', (route) =>
       route.fulfill({ status: 409, contentType, body: JSON.stringify(refusal) }),
     );

@@ -44,6 +44,19 @@ async function tasksOf(...ids: string[]): Promise<object[]> {
   return ids.flatMap((id) => rows.filter(({ booking }) => booking === id));
 }
 
+/** Where the tasks about a booking stand, by their branches, and how many steps they have had. */
+async function standing(id: string): Promise<{ branch: string; status: string; seq: number }[]> {
+  const { rows } = await staff.app.pool.query<{ branch: string; status: string; seq: number }>(
+    `SELECT branch_id AS branch, status, seq FROM tasks WHERE kind = 'CLOSURE_MOVE' AND booking_id = $1 ORDER BY branch_id`,
+    [id],
+  );
+  return rows;
+}
+
+/** Whoever moved the booking there did so before the day ceased to be one. */
+const moveTo = (id: string, branch: string) =>
+  staff.app.pool.query('UPDATE bookings SET branch_id = $2 WHERE id = $1', [id, branch]);
+
 async function booked(date: string): Promise<{ id: string; token: string }> {
   const caller = staff.app.callers.customer((nextCustomer += 1));
   const { status, body } = await staff.bookings.book(caller, date);
@@ -88,5 +101,47 @@ describe('a day that ceases to be a business day of the bank', () => {
     expect(await tasksOf(id)).toMatchObject([{ status: 'DISMISSED' }]);
     await closeForTheBank(date);
     expect(await tasksOf(id)).toMatchObject([{ status: 'OPEN' }]);
+  });
+
+  it('is seen to where the booking is, and once, also when it moves to another branch on that day', async () => {
+    const date = await staff.app.bookableDate(11);
+    const { id } = await booked(date);
+    await closeForTheBank(date);
+    expect(await standing(id)).toMatchObject([{ branch: 'B001', status: 'OPEN' }]);
+    await moveTo(id, 'B002');
+    await sweep();
+    await sweep();
+    const moved = await standing(id);
+    expect(moved).toMatchObject([
+      { branch: 'B001', status: 'DONE' },
+      { branch: 'B002', status: 'OPEN' },
+    ]);
+    await sweep();
+    expect(await standing(id)).toEqual(moved);
+    await moveTo(id, 'B001');
+    await sweep();
+    expect(await standing(id)).toMatchObject([
+      { branch: 'B001', status: 'OPEN' },
+      { branch: 'B002', status: 'DONE' },
+    ]);
+  });
+
+  it('keeps a task that was opened without the branch in its matter, and ends it when the booking moves', async () => {
+    const date = await staff.app.bookableDate(12);
+    const { id } = await booked(date);
+    await closeForTheBank(date);
+    await staff.app.pool.query('UPDATE tasks SET matter = $2 WHERE booking_id = $1', [
+      id,
+      `${id} BANK ${date}`,
+    ]);
+    await sweep();
+    expect(await standing(id)).toMatchObject([{ branch: 'B001', status: 'OPEN', seq: 1 }]);
+    await moveTo(id, 'B002');
+    await sweep();
+    await sweep();
+    expect(await standing(id)).toMatchObject([
+      { branch: 'B001', status: 'DONE', seq: 2 },
+      { branch: 'B002', status: 'OPEN', seq: 1 },
+    ]);
   });
 });

@@ -7,7 +7,11 @@ jest.setTimeout(60_000);
 interface TaskBody {
   readonly id: string;
   readonly status: string;
+  readonly assignee: string | null;
   readonly changedAt: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly params: { readonly assignee?: string };
 }
 type Roles = Exclude<Parameters<StaffClient['app']['token']>[0], string>['role'];
 
@@ -46,6 +50,38 @@ it('A step of a task is answered with the moment of that step', async () => {
     const kept = await staff.one<Date>('SELECT changed_at AS value FROM tasks WHERE id = $1', [taskId]);
     expect(task.changedAt).toBe(kept.toISOString());
   }
+});
+
+describe('who has a task', () => {
+  const ids = ['S-quota-maker-B001', 'S-quota-checker-B001'];
+  const roles = ['quota-maker', 'quota-checker'] as const;
+  const assigned = (): Promise<number> =>
+    staff.one(
+      `SELECT count(*)::integer AS value FROM events WHERE subject_id = $1 AND type = 'TASK_ASSIGNED'`,
+      [taskId],
+    );
+
+  it('is one of several who take it at the same moment; the others are told who', async () => {
+    await staff.app.pool.query('UPDATE tasks SET assignee = NULL WHERE id = $1', [taskId]);
+    const before = await assigned();
+    const answers = await Promise.all(roles.map((role) => step('assign', {}, as(role))));
+    const won = answers.findIndex(({ status }) => status === 200);
+    expect(answers[won]!.body.assignee).toBe(ids[won]);
+    const lost = answers[1 - won]!;
+    expect([lost.status, lost.body.code, lost.body.params.assignee]).toEqual([409, 'TASK_TAKEN', ids[won]]);
+    expect(lost.body.detail).toContain(ids[won]);
+    expect(await staff.one('SELECT assignee AS value FROM tasks WHERE id = $1', [taskId])).toBe(ids[won]);
+    // Who has it already is told so once more, which is no step.
+    expect((await step('assign', {}, as(roles[won]!))).status).toBe(200);
+    expect(await assigned()).toBe(before + 1);
+  });
+
+  it('is whoever it is given to by name, whoever has it', async () => {
+    for (const assignee of ['S-teller-B001', 'S-quota-maker-B001']) {
+      const given = await step('assign', { assignee }, as('quota-checker'));
+      expect([given.status, given.body.assignee]).toEqual([200, assignee]);
+    }
+  });
 });
 
 describe('the event log', () => {

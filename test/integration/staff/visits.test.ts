@@ -157,6 +157,42 @@ describe('a visit', () => {
   });
 });
 
+describe('how long a step can be taken back', () => {
+  /** As if it had been so long ago; the log itself is never written anew. */
+  async function longAgo(id: string, type: string, minutes: number): Promise<void> {
+    await staff.app.pool.query(
+      `DO $$ BEGIN
+         ALTER TABLE events DISABLE TRIGGER events_append_only;
+         UPDATE events SET at = at - interval '${minutes} minutes' WHERE subject_id = '${id}' AND type = '${type}';
+         ALTER TABLE events ENABLE TRIGGER events_append_only;
+       END $$`,
+    );
+  }
+  const undo = (id: string) => staff.post(`bookings/${id}/undo`, { reason: '点错' });
+  const arrived = async (): Promise<string> => {
+    const { id } = await staff.bookedOn(someone(), today);
+    await staff.post(`bookings/${id}/check-in`);
+    return id;
+  };
+
+  it('goes by that step, and not by a later one that was taken back itself', async () => {
+    const id = await arrived();
+    await staff.post(`bookings/${id}/complete`);
+    await longAgo(id, 'CHECKED_IN', 31);
+    expect((await undo(id)).body.status).toBe('CHECKED_IN');
+    expect(outcome(await undo(id))).toBe('409 UNDO_TOO_LATE');
+  });
+
+  it('goes by the last time that it was done', async () => {
+    const id = await arrived();
+    await longAgo(id, 'CHECKED_IN', 29);
+    expect((await undo(id)).body.status).toBe('BOOKED');
+    await longAgo(id, 'CHECKED_IN', 29);
+    await staff.post(`bookings/${id}/check-in`);
+    expect((await undo(id)).body.status).toBe('BOOKED');
+  });
+});
+
 describe('the code at the counter', () => {
   it('checks in whom it was made for, and says no truthfully', async () => {
     const caller = someone();

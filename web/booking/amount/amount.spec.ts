@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { amountFault, amountText, fenOf, suggestedAmounts } from './amount.js';
+import { amountFault, amountText, fenOf, isNothing, suggestedAmounts } from './amount.js';
 
 const RULES = { min: '10000.00', multipleOf: '10000.00', max: '290000.00' };
 
@@ -23,6 +23,11 @@ describe('an amount as people type it', () => {
   it('goes out as an exact decimal text', () => {
     expect(amountText(5_000_000n)).toBe('50000.00');
     expect(amountText(1n)).toBe('0.01');
+  });
+
+  it('is nothing without any digit but noughts', () => {
+    expect(['0.00', '0'].map(isNothing)).toEqual([true, true]);
+    expect(['0.01', '10.00'].map(isNothing)).toEqual([false, false]);
   });
 
   it.each([

@@ -34,6 +34,11 @@ export function amountText(fen: bigint): string {
   return `${fen / FEN_PER_YUAN}.${String(fen % FEN_PER_YUAN).padStart(2, '0')}`;
 }
 
+/** Of an exact decimal text. */
+export function isNothing(amount: string): boolean {
+  return /^[0.]+$/.test(amount);
+}
+
 /** What is wrong with a typed amount, before anybody is asked. */
 export function amountFault(typed: string, rules: AmountRules): AmountFault | undefined {
   if (typed.trim() === '') return { kind: 'EMPTY' };

@@ -3,6 +3,9 @@ import { type ApiProblem, bodyOf, type components, useApi } from '../../shared/a
 import { amountText, fenOf } from './amount.js';
 
 export type PrepaymentOption = components['schemas']['PrepaymentOption'];
+type Compared = components['schemas']['PrepaymentOptions'];
+/** What is to be known beside the figures. */
+export type Beside = Pick<Compared, 'notes' | 'repricesOn'>;
 
 interface Wish {
   readonly loanId: string;
@@ -17,17 +20,20 @@ interface Wish {
  */
 export function usePrepaymentOptions({ loanId, amount, date }: Wish): {
   readonly options: readonly PrepaymentOption[];
+  readonly beside: Beside | undefined;
+  /** Where the amount is more than the balance of the day allows. */
+  readonly refusal: ApiProblem | undefined;
   readonly isPending: boolean;
 } {
   const api = useApi();
   const fen = amount === undefined ? undefined : fenOf(amount);
   const exact = fen === undefined ? undefined : amountText(fen);
-  const { data, isPending } = useQuery<readonly PrepaymentOption[], ApiProblem>({
+  const { data, error, isPending } = useQuery<Compared, ApiProblem>({
     queryKey: ['prepayment-options', loanId, exact, date],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const query = { ...(exact !== undefined && { amount: exact }), ...(date !== undefined && { date }) };
       const params = { path: { id: loanId }, query };
-      return (await bodyOf(api.GET('/api/v1/loans/{id}/prepayment-options', { params, signal }))).options;
+      return bodyOf(api.GET('/api/v1/loans/{id}/prepayment-options', { params, signal }));
     },
     staleTime: 300_000,
     retry: false,
@@ -35,5 +41,14 @@ export function usePrepaymentOptions({ loanId, amount, date }: Wish): {
     placeholderData: (before, query) =>
       query?.queryKey[1] === loanId && query.queryKey[2] === exact ? before : undefined,
   });
-  return { options: data ?? [], isPending };
+  return {
+    options: data?.options ?? [],
+    beside: data,
+    refusal: error?.fields.some(isOfAmount) === true ? error : undefined,
+    isPending,
+  };
+}
+
+export function isOfAmount(field: ApiProblem['fields'][number]): boolean {
+  return field.in === 'query' && field.pointer === 'amount';
 }

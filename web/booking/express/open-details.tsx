@@ -14,7 +14,9 @@ import { useAsking } from '../promise/use-asking.js';
 import { type BookingWithTimeline, type Branch, type Loan, useLanguage, useLoans } from '../reading.js';
 import { BranchPhone } from '../refusal/branch-phone.js';
 import { faultsOf, type PlaceOfFault } from '../refusal/place-of-fault.js';
+import { ReadAgain } from '../refusal/read-again.js';
 import { useSaid } from '../refusal/use-said.js';
+import { useUnread } from '../refusal/use-unread.js';
 
 interface Props {
   readonly booking: BookingWithTimeline;
@@ -56,7 +58,9 @@ function Open({
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow(true);
-  const loan = useLoans().data?.find(({ loanId }) => loanId === booking.loanId);
+  const loans = useLoans();
+  const unread = useUnread(loans);
+  const loan = loans.data?.find(({ loanId }) => loanId === booking.loanId);
   const isOver = serverClock.msAt(until) <= nowMs;
   const at = formatInstant(until, language, branch?.timeZone ?? BANK_TIME_ZONE);
   return (
@@ -71,6 +75,8 @@ function Open({
         <>
           <p className="strong">{t('details.until', { at })}</p>
           <p className="soft">{t('details.after')}</p>
+          {loans.data === undefined && !unread && <div className="skeleton skeleton-card" aria-busy="true" />}
+          {unread && <ReadAgain problem={unread} onAgain={() => void loans.refetch()} />}
           {loan !== undefined && <DetailsForm booking={booking} loan={loan} onGiven={onGiven} />}
         </>
       )}

@@ -2,14 +2,21 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAmount, formatMonth } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
-import { amountFault } from '../amount/amount.js';
+import { amountFault, isNothing } from '../amount/amount.js';
 import { AmountField } from '../amount/amount-field.js';
-import { type PrepaymentOption, usePrepaymentOptions } from '../amount/prepayment-options.js';
+import {
+  type Beside,
+  isOfAmount,
+  type PrepaymentOption,
+  usePrepaymentOptions,
+} from '../amount/prepayment-options.js';
 import type { Draft, Effect, Kind } from '../draft/draft.js';
 import { Choice } from '../parts/choice.js';
 import { faultId, FaultText, fieldId } from '../parts/fault-text.js';
 import { Section } from '../parts/section.js';
 import { type Loan, useLanguage } from '../reading.js';
+import { useSaid } from '../refusal/use-said.js';
+import { BesideFigures } from './beside-figures.js';
 import type { FaultTexts } from './form-faults.js';
 
 interface Props {
@@ -25,7 +32,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
   const kinds = loan.rules?.kinds ?? [];
   const amount = loan.rules?.amount ?? null;
   const effects = loan.rules?.effects ?? [];
-  const { more, effectMore } = useMore(loan, draft);
+  const { more, effectMore, isWorkedOut, beside, amountFaultOfDay } = useMore(loan, draft);
   return (
     <Section id="kind" title={t('kind.title')}>
       <div className="stack">
@@ -52,7 +59,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
           <AmountField
             rules={amount}
             typed={draft.amount}
-            fault={faults.amount}
+            fault={faults.amount ?? amountFaultOfDay}
             onType={(typed) => onChange({ amount: typed })}
           />
         )}
@@ -75,6 +82,7 @@ export function KindChoice({ loan, draft, faults, onChange }: Props): ReactNode 
             <FaultText place="effect" text={faults.effect} />
           </fieldset>
         )}
+        {isWorkedOut && <BesideFigures loan={loan} beside={beside} />}
       </div>
     </Section>
   );
@@ -97,25 +105,36 @@ function outcomeText(
           instalment: formatAmount(after.instalment),
           month: formatMonth(after.endsOn, language),
         });
-  const isFree = /^[0.]+$/.test(pays.penalty);
-  return isFree ? said : said + t('kind.then') + t('effect.penalty', { amount: formatAmount(pays.penalty) });
+  return isNothing(pays.penalty)
+    ? said
+    : said + t('kind.then') + t('effect.penalty', { amount: formatAmount(pays.penalty) });
 }
 
 /** What stands below each choice: what it means, and what it costs and saves. */
 function useMore(
   loan: Loan,
   draft: Draft,
-): { readonly more: Record<Kind, ReactNode>; readonly effectMore: (effect: Effect) => ReactNode } {
+): {
+  readonly more: Record<Kind, ReactNode>;
+  readonly effectMore: (effect: Effect) => ReactNode;
+  /** Or will be at once. */
+  readonly isWorkedOut: boolean;
+  readonly beside: Beside | undefined;
+  /** On the day that is chosen less may be owed than today. */
+  readonly amountFaultOfDay: string | undefined;
+} {
   const { t } = useTranslation();
   const language = useLanguage();
   const amount = loan.rules?.amount ?? null;
   const usable = amount !== null && amountFault(draft.amount, amount) === undefined;
   const wanted = draft.kind === 'FULL' || (draft.kind === 'PARTIAL' && usable);
-  const { options, isPending } = usePrepaymentOptions({
+  const { options, beside, refusal, isPending } = usePrepaymentOptions({
     loanId: loan.loanId,
     amount: draft.kind === 'PARTIAL' && usable ? draft.amount : undefined,
     date: draft.date,
   });
+  const against = useSaid(refusal)?.fields.filter(isOfAmount) ?? [];
+  const amountFaultOfDay = against.length > 0 ? against.map(({ detail }) => detail).join(' ') : undefined;
   const outcomeOf = (kind: Kind, effect: Effect | null): ReactNode => {
     const option = options.find((each) => each.kind === kind && each.effect === effect);
     if (!wanted || draft.kind !== kind || (option === undefined && !isPending)) return null;
@@ -142,5 +161,11 @@ function useMore(
       {outcomeOf('PARTIAL', effect)}
     </>
   );
-  return { more, effectMore };
+  return {
+    more,
+    effectMore,
+    beside,
+    amountFaultOfDay,
+    isWorkedOut: wanted && (options.length > 0 || isPending),
+  };
 }

@@ -63,7 +63,6 @@ function Waiting({ entry }: { entry: WaitlistEntry }): ReactNode {
         <p className="strong">{[days.join(' – '), entry.window].filter(Boolean).join(' ')}</p>
         <p className="soft">{names.join(' · ')}</p>
         {entry.place !== null && <p>{t('waitlist.place', { place: entry.place })}</p>}
-        {entry.status === 'WAITING' && entry.reason === 'BRANCH_SHUT' && <p>{t('waitlist.takenBack')}</p>}
         {entry.status === 'WAITING' && entry.reason === 'BRANCH_SHUT' && (
           <p role="status">{t('waitlist.shut')}</p>
         )}

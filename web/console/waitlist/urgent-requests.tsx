@@ -42,10 +42,11 @@ function RequestList({ branch, onDecline }: RequestListProps): ReactNode {
   const isChecker = useMay('quota-checker');
   const requests = useUrgentRequests(branch.id);
   const at = (instant: string): string => formatInstant(instant, i18n.language as Language, branch.timeZone);
-  if (requests.isError) {
-    return <ProblemAlert problem={asProblem(requests.error)} onRetry={() => void requests.refetch()} />;
-  }
-  if (requests.data === undefined || requests.data.length === 0) return null;
+  const rows = requests.data?.pages.flatMap((page) => page.requests) ?? [];
+  const unread = requests.isError && (
+    <ProblemAlert problem={asProblem(requests.error)} onRetry={() => void requests.refetch()} />
+  );
+  if (rows.length === 0) return unread;
   const actions: Column<UrgentRequest> = {
     key: 'actions',
     title: <ActionsTitle />,
@@ -56,8 +57,10 @@ function RequestList({ branch, onDecline }: RequestListProps): ReactNode {
     <section aria-labelledby="urgent-requests">
       <h2 id="urgent-requests">{t('urgent.title')}</h2>
       <p>{t('urgent.hint')}</p>
+      {unread}
       <DataTable<UrgentRequest>
-        rows={requests.data}
+        rows={rows}
+        more={requests}
         rowKey={({ entry }) => entry.id}
         caption={t('urgent.title')}
         columns={[

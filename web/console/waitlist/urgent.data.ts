@@ -1,8 +1,18 @@
-import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  type UseInfiniteQueryResult,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
 
 export type UrgentRequest = components['schemas']['UrgentRequest'];
+
+interface UrgentPage {
+  readonly requests: UrgentRequest[];
+  readonly nextCursor: string | null;
+}
 
 export const URGENT_REASONS = ['HOME_SALE', 'RELOCATION', 'FAMILY', 'COURT', 'REFINANCING', 'OTHER'] as const;
 export type UrgentReason = (typeof URGENT_REASONS)[number];
@@ -10,16 +20,18 @@ export type UrgentReason = (typeof URGENT_REASONS)[number];
 /** Customers ask, and colleagues decide, while one looks. */
 const REFRESH_MS = 10_000;
 
-/** The oldest that wait for a decision; whoever has decided these sees the next. */
-export function useUrgentRequests(branchId: string): UseQueryResult<readonly UrgentRequest[]> {
+/** Those that wait for a decision, the oldest first. */
+export function useUrgentRequests(branchId: string): UseInfiniteQueryResult<InfiniteData<UrgentPage>> {
   const api = useApi();
   const { i18n } = useTranslation();
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ['line', 'urgent', branchId, i18n.language],
-    queryFn: async ({ signal }) => {
-      const params = { query: { branchId } };
-      return (await bodyOf(api.GET('/api/v1/staff/waitlist/urgent', { params, signal }))).requests;
+    queryFn: ({ pageParam, signal }): Promise<UrgentPage> => {
+      const params = { query: { branchId, ...(pageParam !== null && { cursor: pageParam }) } };
+      return bodyOf(api.GET('/api/v1/staff/waitlist/urgent', { params, signal }));
     },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     refetchInterval: REFRESH_MS,
   });
 }

@@ -1703,7 +1703,7 @@ export interface paths {
         };
         /**
          * The worklist of a branch
-         * @description What is due first. Without a status: what is not finished.
+         * @description What is due first; of what is done or dismissed the latest first. Without a status: what is not finished.
          *
          *     Who: teller, quota-maker, quota-checker, auditor. The branch in `branchId` must be within the caller's reach; another one is refused (BRANCH_NOT_YOURS).
          *
@@ -3080,6 +3080,8 @@ export interface components {
              * @example 0.0395
              */
             annualRate: string;
+            /** @description What is overdue: the missed instalments with their interest, in one sum as the core tells them. Due beside the figures and not added to them. Null where nothing is; 0.00 where the core knows only that it is late. */
+            arrears: string | null;
             /**
              * @description On the day, the instalments due by then paid.
              * @example 512345.67
@@ -3098,7 +3100,8 @@ export interface components {
             /** @example L100001 */
             loanId: string;
             notes: {
-                code: string;
+                /** @enum {string} */
+                code: "ARREARS_BESIDE" | "AT_RATE_OF_TODAY" | "NO_PROMISE";
                 detail: string;
             }[];
             options: components["schemas"]["PrepaymentOption"][];
@@ -4921,6 +4924,22 @@ export interface components {
          *     - `TASK_STATE_CONFLICT`: The task is in another state
          */
         TASK_STATE_CONFLICT: {
+            headers: {
+                "Content-Language": components["headers"]["Content-Language"];
+                "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Refused.
+         *
+         *     - `TASK_STATE_CONFLICT`: The task is in another state
+         *     - `TASK_TAKEN`: A colleague has the task
+         */
+        "TASK_STATE_CONFLICT-TASK_TAKEN": {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -11786,7 +11805,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Left out: yourself. */
+                    /** @description Whoever has it by now. Left out: yourself, if nobody else has it. */
                     assignee?: string;
                 };
             };
@@ -11812,7 +11831,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND-TASK_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["TASK_STATE_CONFLICT"];
+            409: components["responses"]["TASK_STATE_CONFLICT-TASK_TAKEN"];
             413: components["responses"]["BODY_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             /**
