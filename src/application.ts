@@ -23,6 +23,7 @@ import { loadConfig } from './platform/config/index.js';
 import { HealthRegistry } from './platform/health/index.js';
 import { addRequestHooks, HttpConfig, HttpMetrics, RefusingFastifyAdapter } from './platform/http/index.js';
 import { Logger } from './platform/logging/index.js';
+import { MetricsRegistry } from './platform/metrics/index.js';
 import { migrate, PostgresConfig } from './platform/postgres/index.js';
 import { startTracing, TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
@@ -63,6 +64,11 @@ export async function startApplication(
   await app.get(SheddingHooks).attach(adapter.getInstance());
   app.get(RefusalTally).attach(adapter.getInstance());
   const { role } = app.get(ProcessConfig);
+  app
+    .get(MetricsRegistry)
+    .showGauges('yuhuan_process_info', '1 while the process of this role runs', ['role'], () => [
+      [{ role }, 1],
+    ]);
   await app.init();
   // Before it listens, so that whoever is told that the system is ready finds days to book.
   if (role !== 'api') await app.get(HorizonKeeper).start();
