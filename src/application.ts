@@ -33,7 +33,7 @@ import { Doorkeeper, PressureReporter } from './waiting-room/index.js';
 export interface RunningApplication {
   readonly app: NestFastifyApplication;
   readonly url: string;
-  /** Not ready at once, no longer accepting after the drain, every request under way answered. */
+  /** Not ready at once, no longer accepting after the drain, every request under way answered within a bound. */
   stop(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export async function startApplication(
     app,
     url,
     stop: async () => {
-      await stop(app, health, http.drainMs, logger);
+      await stop(app, health, http, logger);
       await stopTracing();
     },
   };
@@ -106,11 +106,20 @@ export async function startApplication(
 async function stop(
   app: NestFastifyApplication,
   health: HealthRegistry,
-  drainMs: number,
+  { drainMs, lastRequestsMs }: HttpConfig,
   logger: Logger,
 ): Promise<void> {
-  logger.info({ drainMs }, 'draining');
+  logger.info({ drainMs, lastRequestsMs }, 'draining');
   health.startDraining();
   await new Promise((resolve) => setTimeout(resolve, drainMs));
-  await app.close();
+  // Half a request and a download that nobody reads never end, and what closes the stores waits for them.
+  const late = setTimeout(() => {
+    logger.warn({ lastRequestsMs }, 'connections that had not ended were closed');
+    app.getHttpServer().closeAllConnections();
+  }, lastRequestsMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(late);
+  }
 }

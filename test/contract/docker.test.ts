@@ -149,8 +149,8 @@ const FIELD_KEYS = {
   YUHUAN_FIELD_INDEX_KEY: Buffer.alloc(32).toString('base64'),
 };
 
-/** For what a process that has drained still answers and closes; as long as the launcher gives it. */
-const LAST_REQUESTS_MS = 10_000;
+/** What a process takes to end its rounds and close its stores once nobody asks any more. */
+const CLOSING_MS = 5000;
 
 describe('the processes of the system', () => {
   it('are two for requests and one for the background', () => {
@@ -192,7 +192,9 @@ describe('the processes of the system', () => {
 
   it.each(processes)('%s may end its drain and its last requests before it is killed', (_, service) => {
     const graceMs = Number(/^(\d+)s$/.exec(service.stop_grace_period ?? '')?.[1]) * 1000;
-    expect(graceMs).toBeGreaterThanOrEqual(Number(HttpConfig.variables.drainMs.fallback) + LAST_REQUESTS_MS);
+    const { drainMs, lastRequestsMs } = HttpConfig.variables;
+    const servingMs = Number(drainMs.fallback) + Number(lastRequestsMs.fallback);
+    expect(graceMs).toBeGreaterThanOrEqual(servingMs + CLOSING_MS);
   });
 
   it.each(processes)('%s waits for a sandbox that is filled, and in a bank for none', (name, service) => {

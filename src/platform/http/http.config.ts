@@ -47,6 +47,15 @@ export class HttpConfig extends configFor('http', {
       doc: 'After SIGTERM the process answers on but is not ready for this long, so that a load balancer sees it.',
     },
   ),
+  lastRequestsMs: integer(
+    'YUHUAN_HTTP_LAST_REQUESTS_MS',
+    { min: 100, max: 60_000 },
+    {
+      fallback: 10_000,
+      unit: 'ms',
+      doc: 'After the drain, what is under way may end within this; then its connections are closed and the process ends.',
+    },
+  ),
   trustedProxies: optionalText('YUHUAN_HTTP_TRUSTED_PROXIES', z.string().regex(/^[0-9a-fA-F.:/, ]+$/), {
     doc: 'Addresses or CIDR ranges, comma separated, whose X-Forwarded-For is believed. Empty: nobody.',
   }),
