@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../identity/index.js';
 import { isRefusal, type Language, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { csvOf, SHEET_MEDIA_TYPES, type SheetFormat, workbookOf } from '../platform/sheets/index.js';
+import { FewUnderWay } from '../platform/tasks/index.js';
 import { auditErrors } from './audit.errors.js';
 import { type EventRange, EventSearches } from './event-search.read-model.js';
 import { ExportLog } from './export-log.js';
@@ -14,7 +15,6 @@ const MAX_ROWS: Readonly<Record<SheetFormat, number>> = { csv: 100_000, xlsx: 20
 const PAGE_EVENTS = 1000;
 /** Workbooks in the making at once in one process; each holds its rows in memory. */
 const MAX_WORKBOOKS = 2;
-const RETRY_AFTER_SECONDS = 5;
 
 export interface EventExport {
   readonly mediaType: string;
@@ -33,32 +33,21 @@ export interface ExportCommand {
 /** The log as a file for people's own tools. What is in a cell is text there, never a formula. */
 @Injectable()
 export class EventExports {
-  private workbooks = 0;
+  private readonly workbooks = new FewUnderWay(MAX_WORKBOOKS);
 
   constructor(
     private readonly exportLog: ExportLog,
     private readonly searches: EventSearches,
   ) {}
 
-  /** @returns else EXPORT_TOO_LARGE or SEARCH_TOO_LARGE, before anything is sent; or OVERLOADED while workbooks are being made. */
+  /** @returns else EXPORT_TOO_LARGE or SEARCH_TOO_LARGE, before anything is sent; or OVERLOADED while others are searched for or made. */
   async execute(command: ExportCommand): Promise<EventExport | Refusal> {
     const { range, format } = command;
     const maxRows = MAX_ROWS[format];
     const hasMore = await this.searches.hasMoreThan(range, maxRows);
     if (isRefusal(hasMore)) return hasMore;
     if (hasMore) return tooLarge(maxRows);
-    if (format === 'csv') return this.file(command);
-    if (this.workbooks >= MAX_WORKBOOKS) {
-      const retryAfterSeconds = RETRY_AFTER_SECONDS;
-      return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
-    }
-    // Counted in the same breath as it is looked at: nobody slips in while the export is being logged.
-    this.workbooks += 1;
-    try {
-      return await this.file(command);
-    } finally {
-      this.workbooks -= 1;
-    }
+    return format === 'csv' ? this.file(command) : this.workbooks.run(() => this.file(command));
   }
 
   private async file(command: ExportCommand): Promise<EventExport> {
