@@ -13,6 +13,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import {
   ask,
   folder,
@@ -83,6 +84,7 @@ async function tryFaults() {
   });
   assert.equal(just.status, 200);
 
+  await tryOwnWords(nginx.url);
   await tryQueueAndStream(nginx, all);
 
   for (const upstream of upstreams) upstream.hangsUp = true;
@@ -247,6 +249,28 @@ async function processorMs(pid) {
   return (ticks * 1000) / TICKS_A_SECOND;
 }
 
+/** What nginx refuses by itself is said as the API would say it. */
+async function tryOwnWords(url) {
+  const { hostname, port } = new URL(url);
+  const get = (address, more = '') =>
+    `GET ${address} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`;
+  for (const [bytes, status, code] of [
+    ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [get(`/${'x'.repeat(20_000)}`), 431, 'HEADERS_TOO_LARGE'],
+    [get('/', `X-A: ${'x'.repeat(20_000)}\r\n`), 431, 'HEADERS_TOO_LARGE'],
+    [get('/metrics'), 404, 'ROUTE_NOT_FOUND'],
+    [get('/.malformed'), 404, 'ROUTE_NOT_FOUND'],
+  ]) {
+    const socket = connect(Number(port), hostname);
+    socket.write(bytes);
+    const [head, body] = (await textOf(socket)).split('\r\n\r\n');
+    assert.match(head, new RegExp(`^HTTP/1.1 ${status} [^]*application/problem\\+json`));
+    const problem = JSON.parse(body);
+    assert.deepEqual([problem.status, problem.code], [status, code]);
+  }
+}
+
 async function tryQueueAndStream(nginx, all) {
   const before = all().length;
   const crowd = await Promise.all(Array.from({ length: 100 }, () => ask(`${nginx.url}/api/v1/queue`)));
@@ -334,5 +358,9 @@ async function trySystem() {
   }
   assert.deepEqual(new Set(statuses), new Set([201]));
   assert.equal((await ask(`${nginx.url}/metrics`)).status, 404);
+  const { hostname, port } = new URL(nginx.url);
+  const old = connect(Number(port), hostname);
+  old.write('GET /healthz HTTP/1.0\r\n\r\n');
+  assert.match(await textOf(old), /^HTTP\/1.1 200 /, 'who says no host, as HTTP/1.0 may, is answered');
   say(`system: ${statuses.length} bookings through nginx after one of two processes was killed`);
 }

@@ -147,6 +147,19 @@ describe('a connection', () => {
     expect(answer.match(/^HTTP\/1\.1 /gm)).toHaveLength(1);
   });
 
+  it('that says no host, as HTTP/1.0 may, is answered', async () => {
+    expect(await raw('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    // What nginx makes of it.
+    expect(await raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('that expects what nobody does is refused in words', async () => {
+    const answer = await raw('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: x\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as unknown;
+    expect(body).toMatchObject({ code: 'MALFORMED_REQUEST', params: { reason: 'Expect' } });
+  });
+
   it('with more headers than anybody needs is refused', async () => {
     const answer = await raw(`GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);

@@ -3,6 +3,7 @@ import { SheddingConfig } from '../../src/admission/index.js';
 import { ADMITTED_SHARE } from '../../src/admission/shedding/shed.policy.js';
 import { CONFIG_CLASSES, RELATIONS } from '../../src/configuration.js';
 import { ConfigError, loadConfig } from '../../src/platform/config/index.js';
+import { platformErrors } from '../../src/platform/errors/index.js';
 import { HttpConfig } from '../../src/platform/http/index.js';
 import { seedDatabaseUrl } from '../../src/sandbox/seed-settings.js';
 import { readFromHome } from './repository.js';
@@ -342,6 +343,16 @@ describe('nginx', () => {
     expect(document.paths['/api/v1/queue']?.['get']).toBeDefined();
     expect(document.paths['/api/v1/staff/bookings/stream']?.['get']).toBeDefined();
   });
+
+  it.each(['BODY_TOO_LARGE', 'MALFORMED_REQUEST', 'HEADERS_TOO_LARGE', 'ROUTE_NOT_FOUND'] as const)(
+    'says %s as the API does',
+    (code) => {
+      const { status, retry, remedy, title } = platformErrors[code];
+      for (const each of Object.values(title)) expect(nginx).toContain(`"title":"${each}"`);
+      const said = nginx.split('\n').find((line) => line.includes(`"code":"${code}"`)) ?? '';
+      expect(said).toMatch(new RegExp(`return ${status} .*"retry":"${retry}","remedy":"${remedy}"`));
+    },
+  );
 
   it('says whose request it is, and nothing about itself', () => {
     expect(nginx).toMatch(/proxy_set_header X-Forwarded-For \$remote_addr;/);
