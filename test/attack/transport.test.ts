@@ -11,10 +11,7 @@ let date: string;
 
 beforeAll(async () => {
   open = await openApplication({
-    env: {
-      YUHUAN_HTTP_REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS),
-      YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '1000',
-    },
+    env: { YUHUAN_HTTP_REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) },
   });
   caller = open.callers.customer(1);
   date = await open.bookableDate(1);

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { configFor, integer, optionalText, text } from '../config/index.js';
 
+/** An answer that waits for stores comes within this. The proxy in front waits longer, so that nobody is cut off. */
+export const ANSWER_BOUND_MS = 17_000;
+
 export class HttpConfig extends configFor('http', {
   host: text('YUHUAN_HOST', z.string().min(1), {
     fallback: '127.0.0.1',
