@@ -123,7 +123,11 @@ async function inTime<T>(answer: Promise<T>): Promise<T | Refusal> {
     return await answer;
   } catch (error) {
     if (!isTooMuch(error)) throw error;
-    const fault = { in: 'query', pointer: 'from', definition: auditErrors.SEARCH_TOO_LARGE } as const;
-    return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
+    return searchTooLarge();
   }
+}
+
+export function searchTooLarge(): Refusal {
+  const fault = { in: 'query', pointer: 'from', definition: auditErrors.SEARCH_TOO_LARGE } as const;
+  return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
 }
