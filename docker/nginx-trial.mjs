@@ -9,17 +9,26 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import {
+  ask,
+  folder,
+  say,
+  START_TIMEOUT_MS,
+  startNginx,
+  startUpstream,
+  undo,
+  until,
+} from './nginx-trial-parts.mjs';
 
 const { startSystem } = await import('../dist/sandbox/system.js');
 const { findFreePort } = await import('../dist/sandbox/services/index.js');
 const { mintTokens } = await import('../dist/sandbox/token-command.js');
 
-/** Loopback and a busy machine; nothing here takes a tenth of it. */
-const START_TIMEOUT_MS = 10_000;
 const BODY_MAX_BYTES = 16_384;
 /** Two processes, of which one is gone: some of these meet it. */
 const REQUESTS_AFTER_KILL = 60;
@@ -29,114 +38,15 @@ const REFUSED = 500;
 const FLOOD_SECONDS = 5;
 const TICKS_A_SECOND = 100;
 
-const folder = await mkdtemp(join(tmpdir(), 'yuhuan-nginx-'));
-// Started as root, nginx works as somebody else, who has to reach its files.
-await chmod(folder, 0o711);
-const undo = [];
-const say = (line) => process.stdout.write(`${line}\n`);
 try {
   await tryFaults();
   await tryFrontProxies();
   await tryBound();
+  await trySlowBodies();
   await trySystem();
   say('nginx.conf does what it says');
 } finally {
   for (const step of undo.toReversed()) await step();
-  await rm(folder, { recursive: true, force: true });
-}
-
-/** nginx as a container would run it, but for the addresses. */
-async function startNginx(name, ports, { frontProxies = '', underWayMax } = {}) {
-  const port = await findFreePort();
-  const own = join(folder, name);
-  const text = await readFile(new URL('nginx.conf', import.meta.url), 'utf8');
-  const adapted = text
-    .replace('api-1:3000', `127.0.0.1:${ports[0]}`)
-    .replace('api-2:3000', `127.0.0.1:${ports[1]}`)
-    .replace('listen 8080', `listen 127.0.0.1:${port}`)
-    .replaceAll('/tmp/', `${own}-`)
-    .replace('include front-proxies.conf', `include ${own}-front-proxies.conf`)
-    .replace('/dev/stdout', `${own}.log`)
-    .replace(/limit_conn under_way (\d+)/, (line, shipped) => line.replace(shipped, underWayMax ?? shipped));
-  await writeFile(`${own}.conf`, adapted);
-  await writeFile(`${own}-front-proxies.conf`, frontProxies);
-  const nginx = spawn('nginx', ['-e', 'stderr', '-c', `${own}.conf`, '-g', 'daemon off;'], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  nginx.on('error', (error) => say(`nginx cannot be run (${error.message}); apt-get install nginx-light`));
-  undo.push(async () => {
-    if (nginx.exitCode !== null) return;
-    const ended = once(nginx, 'exit');
-    nginx.kill('SIGTERM');
-    await ended;
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await until(() =>
-    ask(`${url}/metrics`).then(
-      ({ status }) => status === 404,
-      () => false,
-    ),
-  );
-  return { url, pid: nginx.pid, log: () => readFile(`${own}.log`, 'utf8') };
-}
-
-async function until(condition) {
-  const endMs = Date.now() + START_TIMEOUT_MS;
-  while (!(await condition())) {
-    if (Date.now() > endMs) throw new Error(`not within ${START_TIMEOUT_MS} ms: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Not fetch, which adds headers and follows hints of its own. */
-function ask(url, { method = 'GET', headers = {}, body } = {}) {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('latin1');
-        resolve({ status: response.statusCode, headers: response.headers, text });
-      });
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
-/** An upstream that notes what reaches it, hangs up on every request or keeps it waiting once it is told to. */
-async function startUpstream() {
-  const upstream = { requests: [], connections: 0, hangsUp: false, waits: undefined, port: 0 };
-  const server = createServer((incoming, response) => {
-    incoming.resume().on('end', () => {
-      upstream.requests.push({ method: incoming.method, url: incoming.url, headers: incoming.headers });
-      response.setHeader('content-type', 'application/json');
-      if (upstream.hangsUp) incoming.socket.destroy();
-      else if (upstream.waits !== undefined) void upstream.waits.then(() => response.end('{}'));
-      else if (incoming.url.includes('/stream')) {
-        // An event, and then nothing for as long as the client stays.
-        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: ready\n\n');
-      } else if (incoming.url.startsWith('/api/v1/queue')) {
-        response
-          .writeHead(200, { 'cache-control': 'public, max-age=1, stale-while-revalidate=2', etag: '"1"' })
-          .end('{"state":"OPEN"}');
-      } else response.end(JSON.stringify({ filler: 'x'.repeat(4096) }));
-    });
-  });
-  server.keepAliveTimeout = 65_000;
-  server.on('connection', () => (upstream.connections += 1));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  upstream.port = server.address().port;
-  upstream.close = async () => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  undo.push(upstream.close);
-  return upstream;
 }
 
 async function tryFaults() {
@@ -174,6 +84,7 @@ async function tryFaults() {
   });
   assert.equal(just.status, 200);
 
+  await tryOwnWords(nginx.url);
   await tryQueueAndStream(nginx, all);
 
   for (const upstream of upstreams) upstream.hangsUp = true;
@@ -224,7 +135,7 @@ async function tryFrontProxies() {
 /** A flood of one kind is sent away at the door, the other kinds are not, and a refusal costs next to nothing. */
 async function tryBound() {
   const upstream = await startUpstream();
-  const nginx = await startNginx('bound', [upstream.port, upstream.port], { underWayMax: '2' });
+  const nginx = await startNginx('bound', [upstream.port, upstream.port], { underWayMax: '1' });
   const send = (method, path, more = {}) => ask(`${nginx.url}/api/v1/${path}`, { method, ...more });
   const { promise, resolve: goOn } = Promise.withResolvers();
   upstream.waits = promise;
@@ -252,6 +163,7 @@ async function tryBound() {
     for (let count = 0; count < times; count += 1) begin(method, path);
   await until(() => upstream.requests.length === underWay.length);
   assert.equal((await send('GET', 'branches')).status, 503);
+  assert.equal((await send('HEAD', 'branches')).status, 503);
   assert.equal((await send('POST', 'bookings')).status, 503);
 
   const told = new Set();
@@ -266,8 +178,38 @@ async function tryBound() {
   for (const { status } of await Promise.all(underWay)) assert.equal(status, 200);
   upstream.waits = undefined;
   assert.equal((await send('POST', 'holds')).status, 200, 'once some are answered others are let in');
-  await until(async () => (await nginx.log()).includes('"bound":"REJECTED"'));
+  await until(
+    async () =>
+      (await nginx.log()).includes('"status":503,') && (await nginx.log()).includes('"upstream":"hold"'),
+  );
   say(`bound: each kind by itself, others pass; ${cost}`);
+}
+
+/** Who sends bodies that do not end keeps nobody out of a kind, and has a bound of an address by himself. */
+async function trySlowBodies() {
+  const upstream = await startUpstream();
+  const bounds = { underWayMax: '1', addressMax: '8' };
+  const nginx = await startNginx('slow-bodies', [upstream.port, upstream.port], {
+    ...bounds,
+    frontProxies: 'set_real_ip_from 127.0.0.1;\n',
+  });
+  const post = (address, body) =>
+    ask(`${nginx.url}/api/v1/bookings`, { method: 'POST', headers: { 'x-forwarded-for': address }, body });
+  const { hostname, port } = new URL(nginx.url);
+  const slow = Array.from({ length: Number(bounds.addressMax) }, () => {
+    const socket = connect(Number(port), hostname);
+    // The bound ends some of them.
+    socket.on('error', () => undefined);
+    socket.write('POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.7\r\n');
+    socket.write('Content-Length: 1000\r\n\r\n{');
+    return socket;
+  });
+  await until(async () => (await post('203.0.113.7', '{}')).status === 503);
+  for (let count = 0; count < 4; count += 1)
+    assert.equal((await post('203.0.113.8', '{}')).status, 200, 'bodies under way shut a kind for others');
+  for (const socket of slow) socket.destroy();
+  await until(async () => (await nginx.log()).includes('"bound":"REJECTED"'));
+  say('slow bodies: they count for the address that sends them, and for no kind');
 }
 
 /** In a flood of holds by 64 connections, each with a token of the usual length. */
@@ -305,6 +247,28 @@ async function processorMs(pid) {
     ticks += Number(fields[11]) + Number(fields[12]);
   }
   return (ticks * 1000) / TICKS_A_SECOND;
+}
+
+/** What nginx refuses by itself is said as the API would say it. */
+async function tryOwnWords(url) {
+  const { hostname, port } = new URL(url);
+  const get = (address, more = '') =>
+    `GET ${address} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`;
+  for (const [bytes, status, code] of [
+    ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [get(`/${'x'.repeat(20_000)}`), 431, 'HEADERS_TOO_LARGE'],
+    [get('/', `X-A: ${'x'.repeat(20_000)}\r\n`), 431, 'HEADERS_TOO_LARGE'],
+    [get('/metrics'), 404, 'ROUTE_NOT_FOUND'],
+    [get('/.malformed'), 404, 'ROUTE_NOT_FOUND'],
+  ]) {
+    const socket = connect(Number(port), hostname);
+    socket.write(bytes);
+    const [head, body] = (await textOf(socket)).split('\r\n\r\n');
+    assert.match(head, new RegExp(`^HTTP/1.1 ${status} [^]*application/problem\\+json`));
+    const problem = JSON.parse(body);
+    assert.deepEqual([problem.status, problem.code], [status, code]);
+  }
 }
 
 async function tryQueueAndStream(nginx, all) {
@@ -394,5 +358,9 @@ async function trySystem() {
   }
   assert.deepEqual(new Set(statuses), new Set([201]));
   assert.equal((await ask(`${nginx.url}/metrics`)).status, 404);
+  const { hostname, port } = new URL(nginx.url);
+  const old = connect(Number(port), hostname);
+  old.write('GET /healthz HTTP/1.0\r\n\r\n');
+  assert.match(await textOf(old), /^HTTP\/1.1 200 /, 'who says no host, as HTTP/1.0 may, is answered');
   say(`system: ${statuses.length} bookings through nginx after one of two processes was killed`);
 }

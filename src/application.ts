@@ -23,6 +23,7 @@ import { loadConfig } from './platform/config/index.js';
 import { HealthRegistry } from './platform/health/index.js';
 import { addRequestHooks, HttpConfig, HttpMetrics, RefusingFastifyAdapter } from './platform/http/index.js';
 import { Logger } from './platform/logging/index.js';
+import { MetricsRegistry } from './platform/metrics/index.js';
 import { migrate, PostgresConfig } from './platform/postgres/index.js';
 import { startTracing, TracingConfig } from './platform/tracing/index.js';
 import { ProcessConfig } from './process.config.js';
@@ -32,7 +33,7 @@ import { Doorkeeper, PressureReporter } from './waiting-room/index.js';
 export interface RunningApplication {
   readonly app: NestFastifyApplication;
   readonly url: string;
-  /** Not ready at once, no longer accepting after the drain, every request under way answered. */
+  /** Not ready at once, no longer accepting after the drain, every request under way answered within a bound. */
   stop(): Promise<void>;
 }
 
@@ -63,6 +64,11 @@ export async function startApplication(
   await app.get(SheddingHooks).attach(adapter.getInstance());
   app.get(RefusalTally).attach(adapter.getInstance());
   const { role } = app.get(ProcessConfig);
+  app
+    .get(MetricsRegistry)
+    .showGauges('yuhuan_process_info', '1 while the process of this role runs', ['role'], () => [
+      [{ role }, 1],
+    ]);
   await app.init();
   // Before it listens, so that whoever is told that the system is ready finds days to book.
   if (role !== 'api') await app.get(HorizonKeeper).start();
@@ -91,7 +97,7 @@ export async function startApplication(
     app,
     url,
     stop: async () => {
-      await stop(app, health, http.drainMs, logger);
+      await stop(app, health, http, logger);
       await stopTracing();
     },
   };
@@ -100,11 +106,20 @@ export async function startApplication(
 async function stop(
   app: NestFastifyApplication,
   health: HealthRegistry,
-  drainMs: number,
+  { drainMs, lastRequestsMs }: HttpConfig,
   logger: Logger,
 ): Promise<void> {
-  logger.info({ drainMs }, 'draining');
+  logger.info({ drainMs, lastRequestsMs }, 'draining');
   health.startDraining();
   await new Promise((resolve) => setTimeout(resolve, drainMs));
-  await app.close();
+  // Half a request and a download that nobody reads never end, and what closes the stores waits for them.
+  const late = setTimeout(() => {
+    logger.warn({ lastRequestsMs }, 'connections that had not ended were closed');
+    app.getHttpServer().closeAllConnections();
+  }, lastRequestsMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(late);
+  }
 }

@@ -8,7 +8,7 @@ import { LoansConfig, loansRelations } from './loans/index.js';
 import { PagesConfig } from './pages/index.js';
 import { type ConfigClass, type Relation } from './platform/config/index.js';
 import { EncryptionConfig } from './platform/encryption/index.js';
-import { HttpConfig } from './platform/http/index.js';
+import { ANSWER_BOUND_MS, HttpConfig } from './platform/http/index.js';
 import { LoggingConfig } from './platform/logging/index.js';
 import { PostgresConfig } from './platform/postgres/index.js';
 import { RedisConfig } from './platform/redis/index.js';
@@ -53,10 +53,9 @@ export const RELATIONS: readonly Relation[] = [
       : undefined;
   },
   (get) => {
-    const { requestTimeoutMs } = get(HttpConfig);
-    const { statementTimeoutMs } = get(PostgresConfig);
-    return statementTimeoutMs >= requestTimeoutMs
-      ? 'YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS must be below YUHUAN_HTTP_REQUEST_TIMEOUT_MS, so that a slow store is answered and not cut off'
+    const { statementTimeoutMs, connectTimeoutMs } = get(PostgresConfig);
+    return statementTimeoutMs + connectTimeoutMs >= ANSWER_BOUND_MS
+      ? `YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS + YUHUAN_DATABASE_CONNECT_TIMEOUT_MS must stay below ${ANSWER_BOUND_MS} ms, so that a slow store is answered and not cut off by the proxy in front`
       : undefined;
   },
 ];

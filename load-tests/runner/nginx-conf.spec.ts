@@ -11,9 +11,10 @@ const parts = {
 describe('the configuration of nginx for a run', () => {
   it('is that of a deployment with other addresses, each with the same bounds', () => {
     const conf = adapted(text, parts);
-    expect(conf.match(/^ *server 127\.0\.0\.1:2000[1-4] max_fails=\d+ fail_timeout=\d+s;$/gm)).toHaveLength(
-      4,
-    );
+    const upstreams = text.match(/^ *upstream /gm)!.length;
+    expect(
+      conf.match(/^ *server 127\.0\.0\.1:2000[1-4]( max_conns=\d+)? max_fails=\d+ fail_timeout=\d+s;$/gm),
+    ).toHaveLength(4 * upstreams);
     expect(conf).not.toMatch(/server api-\d/);
     expect(conf).toContain('listen 127.0.0.1:20000');
     expect(conf).not.toMatch(/[ "]\/tmp\//);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { EventExports, type ExportCommand } from './event-export.js';
 import type { EventRange, EventSearches } from './event-search.read-model.js';
 import type { ExportLog } from './export-log.js';
@@ -33,7 +34,7 @@ function bench(log: () => Promise<void>, rows: () => Promise<never[]> = () => Pr
     const file = await exports.execute(command(format));
     return isRefusal(file) ? file.definition.code : 'MADE';
   };
-  return { outcome };
+  return { exports, outcome };
 }
 
 describe('workbooks in the making', () => {
@@ -68,5 +69,28 @@ describe('workbooks in the making', () => {
     for (let n = 0; n < 3; n += 1) await expect(outcome('xlsx')).rejects.toThrow('away');
     isBroken = false;
     expect(await outcome('xlsx')).toBe('MADE');
+  });
+});
+
+describe('a workbook whose rows do not come', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('is too large, in the log of nobody, and keeps no place', async () => {
+    let logged = 0;
+    const log = (): Promise<void> => {
+      logged += 1;
+      return Promise.resolve();
+    };
+    const { exports } = bench(log, () => new Promise(() => undefined));
+    for (let n = 0; n < 3; n += 1) {
+      const asked = exports.execute(command('xlsx'));
+      await jest.advanceTimersByTimeAsync(15_001);
+      expect(await asked).toMatchObject({
+        definition: { code: 'VALIDATION_FAILED' },
+        more: { faults: [{ definition: { code: 'SEARCH_TOO_LARGE' } }] },
+      });
+    }
+    expect(logged).toBe(0);
   });
 });

@@ -16,7 +16,11 @@ const SEARCH = {
 function failingWith(code: string): { searches: EventSearches; range: EventRange } {
   const error = new DatabaseError('no', 1, 'error');
   error.code = code;
-  const database = { run: () => Promise.reject(error) } as unknown as Database;
+  return searchesOf(() => Promise.reject(error));
+}
+
+function searchesOf(run: () => Promise<unknown[]>): { searches: EventSearches; range: EventRange } {
+  const database = { run } as unknown as Database;
   const searches = new EventSearches(database, {} as BranchesReadModel, clock);
   return { searches, range: searches.rangeOf({ ...SEARCH, from: undefined, to: undefined }) as EventRange };
 }
@@ -30,6 +34,22 @@ describe('a search of the log', () => {
     };
     expect(await searches.page(range, undefined, 10)).toMatchObject(tooLarge);
     expect(await searches.hasMoreThan(range, 10)).toMatchObject(tooLarge);
+  });
+
+  it('is one of two at once in a process, whether it shows or counts', async () => {
+    const answered = Promise.withResolvers<{ events: number }[]>();
+    const { searches, range } = searchesOf(() => answered.promise);
+    const asked = [
+      searches.page(range, undefined, 10),
+      searches.hasMoreThan(range, 10),
+      searches.page(range, undefined, 10),
+    ];
+    answered.resolve([{ events: 1 }]);
+    expect(await Promise.all(asked)).toMatchObject([
+      [{ events: 1 }],
+      false,
+      { definition: { code: 'OVERLOADED' } },
+    ]);
   });
 
   it('of a store that is away fails as everything does', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../platform/clock/index.js';
 import { platformErrors, rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, isTooMuch, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import { FewUnderWay } from '../platform/tasks/index.js';
 import { auditErrors } from './audit.errors.js';
 import { type EventKind, subjectTypeOf } from './event-kinds.js';
 import type { LoggedEvent } from './logged-event.js';
@@ -22,6 +23,8 @@ const searchSubject = sqlFile(import.meta.url, 'sql/search-subject-events.sql');
 /** A month is what people look back on; a year is what an audit asks for. */
 const USUAL_DAYS = 31;
 export const SEARCH_MAX_DAYS = 366;
+/** Searches at once in one process: a wide one has its connection for as long as a statement may take. */
+const MAX_SEARCHES = 2;
 
 export interface EventSearch {
   readonly branchId: string | undefined;
@@ -45,6 +48,8 @@ export interface EventRange extends EventSearch {
 /** The log as staff and auditors search it. */
 @Injectable()
 export class EventSearches {
+  private readonly underWay = new FewUnderWay(MAX_SEARCHES);
+
   constructor(
     private readonly database: Database,
     private readonly branches: BranchesReadModel,
@@ -83,17 +88,17 @@ export class EventSearches {
       : this.database.run<LoggedEvent>(searchBranch, [branchId, ...filters]);
   }
 
-  /** As `find`. @returns else VALIDATION_FAILED (SEARCH_TOO_LARGE) */
+  /** As `find`. @returns else VALIDATION_FAILED (SEARCH_TOO_LARGE), or OVERLOADED while others are searched for. */
   page(range: EventRange, beforeId: number | undefined, limit: number): Promise<LoggedEvent[] | Refusal> {
-    return inTime(this.find(range, beforeId, limit));
+    return this.underWay.run(() => inTime(this.find(range, beforeId, limit)));
   }
 
   /**
    * Counted up to the bound and one more, whatever there is beyond.
-   * @returns else VALIDATION_FAILED (SEARCH_TOO_LARGE)
+   * @returns else VALIDATION_FAILED (SEARCH_TOO_LARGE), or OVERLOADED while others are searched for.
    */
   hasMoreThan(range: EventRange, maxEvents: number): Promise<boolean | Refusal> {
-    return inTime(this.countsMoreThan(range, maxEvents));
+    return this.underWay.run(() => inTime(this.countsMoreThan(range, maxEvents)));
   }
 
   private async countsMoreThan(range: EventRange, maxEvents: number): Promise<boolean> {
@@ -118,7 +123,11 @@ async function inTime<T>(answer: Promise<T>): Promise<T | Refusal> {
     return await answer;
   } catch (error) {
     if (!isTooMuch(error)) throw error;
-    const fault = { in: 'query', pointer: 'from', definition: auditErrors.SEARCH_TOO_LARGE } as const;
-    return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
+    return searchTooLarge();
   }
+}
+
+export function searchTooLarge(): Refusal {
+  const fault = { in: 'query', pointer: 'from', definition: auditErrors.SEARCH_TOO_LARGE } as const;
+  return refuse(platformErrors.VALIDATION_FAILED, { count: 1 }, { faults: [fault] });
 }

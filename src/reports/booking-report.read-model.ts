@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { branchErrors, BranchesReadModel } from '../branches/index.js';
 import { type Product, PRODUCTS } from '../loans/index.js';
 import { addDays, type CalendarDay, dayIn, daysBetween } from '../platform/clock/index.js';
-import { platformErrors, rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
+import { rangeRefused, refuse, type Refusal } from '../platform/errors/index.js';
 import { Database, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import { FewUnderWay } from '../platform/tasks/index.js';
 import { type ProductGroup, productGroupOf } from '../quotas/index.js';
 
 const listDays = sqlFile(import.meta.url, 'sql/list-day-figures.sql');
@@ -17,7 +18,6 @@ export const REPORT_MAX_DAYS = 92;
 const MINUTE_MS = 60_000;
 /** Recounts at once in one process: bookings have need of the same few connections. */
 const MAX_RECOUNTS = 2;
-const RETRY_AFTER_SECONDS = 5;
 
 export interface ReportAsk {
   readonly branchId: string;
@@ -71,7 +71,7 @@ type RefusalRow = { reason: string; refusals: number };
 /** What a branch learns from its bookings, recounted from the event log whenever it is asked. */
 @Injectable()
 export class BookingReports {
-  private recounts = 0;
+  private readonly recounts = new FewUnderWay(MAX_RECOUNTS);
 
   constructor(
     private readonly database: Database,
@@ -87,16 +87,7 @@ export class BookingReports {
     const to = ask.to ?? dayIn(branch.timeZone, this.clock.nowMs());
     const from = ask.from ?? addDays(to, 1 - USUAL_DAYS);
     if (to < from || daysBetween(from, to) >= REPORT_MAX_DAYS) return rangeRefused(ask, REPORT_MAX_DAYS);
-    if (this.recounts >= MAX_RECOUNTS) {
-      const retryAfterSeconds = RETRY_AFTER_SECONDS;
-      return refuse(platformErrors.OVERLOADED, { retryAfterSeconds }, { retryAfterSeconds });
-    }
-    this.recounts += 1;
-    try {
-      return await this.recount({ branchId, product, from, to });
-    } finally {
-      this.recounts -= 1;
-    }
+    return this.recounts.run(() => this.recount({ branchId, product, from, to }));
   }
 
   /** One statement after another: a report has one connection at a time. */

@@ -11,10 +11,7 @@ let date: string;
 
 beforeAll(async () => {
   open = await openApplication({
-    env: {
-      YUHUAN_HTTP_REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS),
-      YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '1000',
-    },
+    env: { YUHUAN_HTTP_REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) },
   });
   caller = open.callers.customer(1);
   date = await open.bookableDate(1);
@@ -145,6 +142,19 @@ describe('a connection', () => {
     const answer = await raw(`POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${rest}`);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(answer.match(/^HTTP\/1\.1 /gm)).toHaveLength(1);
+  });
+
+  it('that says no host, as HTTP/1.0 may, is answered', async () => {
+    expect(await raw('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    // What nginx makes of it.
+    expect(await raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('that expects what nobody does is refused in words', async () => {
+    const answer = await raw('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: x\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as unknown;
+    expect(body).toMatchObject({ code: 'MALFORMED_REQUEST', params: { reason: 'Expect' } });
   });
 
   it('with more headers than anybody needs is refused', async () => {

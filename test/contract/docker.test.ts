@@ -23,14 +23,20 @@ interface Service {
   readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
   readonly extra_hosts?: readonly string[];
   readonly networks?: Readonly<Record<string, { readonly ipv4_address?: string }>>;
+  readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly required?: boolean }>>;
   readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<string, unknown>> } };
 }
 
+interface Network {
+  readonly internal?: boolean;
+  readonly ipam?: { readonly config: readonly { readonly gateway?: string }[] };
+}
+
 interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly networks: Readonly<Record<string, Network>>;
 }
 
 /** In a file laid over another, the mark that takes a value away. */
@@ -96,6 +102,13 @@ function directive(name: string, after = ''): string {
   return value;
 }
 
+/** The processes of an upstream, each with how many requests of it may be under way there; 0 is any number. */
+function boundsOfUpstream(name: string): [string, number][] {
+  const block = nginx.slice(nginx.indexOf(`upstream ${name} {`));
+  const servers = block.slice(0, block.indexOf('}')).matchAll(/^ *server (\S+)(?: max_conns=(\d+))? /gm);
+  return [...servers].map(([, address, bound = '0']) => [address!, Number(bound)]);
+}
+
 describe.each(named)('the service %s', (_, service) => {
   it('can change nothing and gain nothing', () => {
     expect(service.read_only).toBe(true);
@@ -142,8 +155,8 @@ const FIELD_KEYS = {
   YUHUAN_FIELD_INDEX_KEY: Buffer.alloc(32).toString('base64'),
 };
 
-/** For what a process that has drained still answers and closes; as long as the launcher gives it. */
-const LAST_REQUESTS_MS = 10_000;
+/** What a process takes to end its rounds and close its stores once nobody asks any more. */
+const CLOSING_MS = 5000;
 
 describe('the processes of the system', () => {
   it('are two for requests and one for the background', () => {
@@ -185,7 +198,9 @@ describe('the processes of the system', () => {
 
   it.each(processes)('%s may end its drain and its last requests before it is killed', (_, service) => {
     const graceMs = Number(/^(\d+)s$/.exec(service.stop_grace_period ?? '')?.[1]) * 1000;
-    expect(graceMs).toBeGreaterThanOrEqual(Number(HttpConfig.variables.drainMs.fallback) + LAST_REQUESTS_MS);
+    const { drainMs, lastRequestsMs } = HttpConfig.variables;
+    const servingMs = Number(drainMs.fallback) + Number(lastRequestsMs.fallback);
+    expect(graceMs).toBeGreaterThanOrEqual(servingMs + CLOSING_MS);
   });
 
   it.each(processes)('%s waits for a sandbox that is filled, and in a bank for none', (name, service) => {
@@ -235,6 +250,14 @@ describe('the networks', () => {
     expect(networks['front']?.internal).toBe(true);
   });
 
+  it('tell the address by which a front on this machine is believed, and are open to this machine alone', () => {
+    const gateway = networks['edge']?.ipam?.config[0]?.gateway;
+    for (const file of ['README.md', 'front-proxies.conf'])
+      expect(readFromHome(`docker/${file}`)).toContain(`set_real_ip_from ${gateway};`);
+    const ports = named.flatMap(([, service]) => service.ports ?? []).map(withDefaults);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
   it('make the API believe nginx alone', () => {
     const address = services['nginx']?.networks?.['front']?.ipv4_address;
     for (const [, service] of processes)
@@ -260,14 +283,19 @@ describe('nginx', () => {
   });
 
   it('has no more under way than its processes would begin, and never cuts off what ends something begun', () => {
-    const kinds = [...nginx.matchAll(/^ {4}"(~?\^?(?:GET|POST) [^"]+)" (\w+);$/gm)].map(([, what, kind]) => ({
-      what: what!,
-      kind: kind!,
-    }));
+    const kinds = [...nginx.matchAll(/^ {4}"(~?\^?(?:\(GET\|HEAD\)|POST) [^"]+)" (\w+);$/gm)].map(
+      ([, what, kind]) => ({ what: what!, kind: kind! }),
+    );
     expect(kinds.map(({ kind }) => kind)).toEqual(['book', 'hold', 'read']);
-    const upstreams = [...nginx.matchAll(/^ {4}server api-\d:/gm)].length;
+    const bounds = kinds.map(({ kind }) => boundsOfUpstream(kind));
+    for (const bound of bounds)
+      expect(bound).toEqual(['api-1:3000', 'api-2:3000'].map((at) => [at, bound[0]![1]]));
+    const together = bounds.reduce((sum, bound) => sum + bound[0]![1], 0);
     const begun = ADMITTED_SHARE['in-flight'].demand * Number(SheddingConfig.variables.inFlightMax.fallback);
-    expect(kinds.length * Number(directive('limit_conn under_way'))).toBeLessThanOrEqual(begun * upstreams);
+    expect(together).toBeLessThanOrEqual(begun);
+    expect(directive('proxy_pass', 'location / {')).toBe('http://$kind');
+    expect(directive('default', '$kind {')).toBe('api');
+    expect(boundsOfUpstream('api').map(([, bound]) => bound)).toEqual([0, 0]);
     const bounded = (what: string): boolean =>
       kinds.some((kind) =>
         kind.what.startsWith('~') ? new RegExp(kind.what.slice(1)).test(what) : kind.what === what,
@@ -280,12 +308,23 @@ describe('nginx', () => {
       'POST /api/v1/holds',
     ]);
     expect(operations.filter((what) => bounded(what) && /\/(?:staff|ops|queue)\b/.test(what))).toEqual([]);
-    expect(bounded('GET /api/v1/branches/B001/calendar')).toBe(true);
+    for (const method of ['GET', 'HEAD'])
+      expect(bounded(`${method} /api/v1/branches/B001/calendar`)).toBe(true);
+  });
+
+  it('counts slow bodies for their address alone, and gives no address half the connections of a worker', () => {
+    expect([...nginx.matchAll(/limit_conn_zone (\S+) zone=(\w+):/g)].map((found) => found.slice(1))).toEqual([
+      ['$binary_remote_addr', 'address'],
+    ]);
+    const half = Number(directive('worker_connections')) / 2;
+    expect(Number(directive('limit_conn address'))).toBeLessThan(half);
   });
 
   it('lets go of a connection before the API does', () => {
     const seconds = Number(/^(\d+)s$/.exec(directive('keepalive_timeout', 'upstream api'))?.[1]);
     expect(seconds * 1000).toBeLessThan(Number(variables.keepAliveMs.fallback));
+    const everywhere = nginx.slice(nginx.indexOf('upstream api')).match(/^ *keepalive_timeout .*$/gm);
+    expect(new Set(everywhere).size).toBe(1);
   });
 
   it('is given every file that it reads, where it reads it', () => {

@@ -8,6 +8,8 @@ import {
   readManifest,
   scenarioNames,
 } from '../../load-tests/runner/manifest.js';
+import { catalogue } from '../../src/catalogue.js';
+import { ProcessConfig } from '../../src/process.config.js';
 import { filesOf, readFromHome } from './repository.js';
 
 const names = await scenarioNames();
@@ -123,6 +125,29 @@ describe('alerts', () => {
         recorded,
       ),
     ).toEqual([]);
+  });
+
+  it('ask for codes and roles that exist', () => {
+    const asked = (label: string): string[] =>
+      rules.flatMap(({ expr }) =>
+        [...expr.matchAll(new RegExp(`\\b${label}=~?"([^"]+)"`, 'g'))].flatMap(([, values]) =>
+          values!.split('|'),
+        ),
+      );
+    expect(asked('code')).toContain('STORE_UNAVAILABLE');
+    expect(asked('code').filter((code) => !catalogue.has(code))).toEqual([]);
+    expect(asked('role')).toEqual(['api', 'all']);
+    expect(
+      asked('role').filter((role) => !ProcessConfig.variables.role.schema.safeParse(role).success),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['the store is away', 'yuhuan_refusals_total{code=~"STORE_UNAVAILABLE'],
+    ['only workers are left', 'absent(yuhuan_process_info{role=~"api|all"})'],
+  ])('wake somebody when %s', (_, what) => {
+    const about = rules.filter(({ expr }) => expr.includes(what));
+    expect(about.map(({ labels }) => labels?.severity)).toEqual(['page']);
   });
 
   it('say how urgent they are and what to look at first', () => {

@@ -5,7 +5,7 @@ import type { HttpConfig } from './http.config.js';
 import { rememberMethods } from './allowed-methods.js';
 import { answerClientError } from './client-errors.js';
 import { transportRefusal } from './problem.filter.js';
-import { sendRefusal } from './send-refusal.js';
+import { endWithRefusal, sendRefusal } from './send-refusal.js';
 import { traceIdOf } from './trace-id.js';
 
 /** Longest path parameter: ids of this system have at most 36 characters. */
@@ -17,13 +17,21 @@ const LATE_REQUESTS_CHECK_MS = 1000;
 /** Understood by Fastify or Nest unasked. A page of another site can post both without asking first, so none is taken. */
 const UNWANTED_TYPES = ['text/plain', 'application/x-www-form-urlencoded'];
 
+/** For an `Expect` that is not `100-continue`; Node would refuse it without a word. */
+const UNEXPECTED = refuse(platformErrors.MALFORMED_REQUEST, { reason: 'Expect' });
+
 /** Fastify as this system runs it; a handler that returns a Refusal is answered with its problem document. */
 export class RefusingFastifyAdapter extends FastifyAdapter {
   constructor(config: HttpConfig) {
     super({
       bodyLimit: config.bodyMaxBytes,
       requestTimeout: config.requestTimeoutMs,
-      http: { connectionsCheckingInterval: LATE_REQUESTS_CHECK_MS, headersTimeout: config.requestTimeoutMs },
+      http: {
+        connectionsCheckingInterval: LATE_REQUESTS_CHECK_MS,
+        headersTimeout: config.requestTimeoutMs,
+        // Nothing here is decided by the name that a client calls us by, and Node would refuse without a word.
+        requireHostHeader: false,
+      },
       keepAliveTimeout: config.keepAliveMs,
       trustProxy: config.trustedProxies?.split(',').map((range) => range.trim()) ?? false,
       routerOptions: { maxParamLength: MAX_PARAM_CHARS },
@@ -36,6 +44,10 @@ export class RefusingFastifyAdapter extends FastifyAdapter {
       logger: false,
     });
     rememberMethods(this.getInstance());
+    this.getInstance().server.on('checkExpectation', (request, response) => {
+      const { keepAliveMs } = config;
+      endWithRefusal(UNEXPECTED, request, response, { instance: '/', keepAliveMs });
+    });
   }
 
   override registerParserMiddleware(...args: Parameters<FastifyAdapter['registerParserMiddleware']>): void {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { configFor, integer, optionalText, text } from '../config/index.js';
 
+/** An answer that waits for stores comes within this. The proxy in front waits longer, so that nobody is cut off. */
+export const ANSWER_BOUND_MS = 17_000;
+
 export class HttpConfig extends configFor('http', {
   host: text('YUHUAN_HOST', z.string().min(1), {
     fallback: '127.0.0.1',
@@ -45,6 +48,15 @@ export class HttpConfig extends configFor('http', {
       fallback: 1000,
       unit: 'ms',
       doc: 'After SIGTERM the process answers on but is not ready for this long, so that a load balancer sees it.',
+    },
+  ),
+  lastRequestsMs: integer(
+    'YUHUAN_HTTP_LAST_REQUESTS_MS',
+    { min: 100, max: 60_000 },
+    {
+      fallback: 10_000,
+      unit: 'ms',
+      doc: 'After the drain, what is under way may end within this; then its connections are closed and the process ends.',
     },
   ),
   trustedProxies: optionalText('YUHUAN_HTTP_TRUSTED_PROXIES', z.string().regex(/^[0-9a-fA-F.:/, ]+$/), {

@@ -1,5 +1,5 @@
 export { RefusingFastifyAdapter } from './fastify-adapter.js';
-export { HttpConfig } from './http.config.js';
+export { ANSWER_BOUND_MS, HttpConfig } from './http.config.js';
 export { HttpMetrics } from './http.metrics.js';
 export { noteBranch, notedBranchOf } from './noted-branch.js';
 export {

@@ -31,7 +31,7 @@ export class PostgresConfig extends configFor('postgres', {
     {
       fallback: 5000,
       unit: 'ms',
-      doc: 'The server gives up a statement after this. Bounds how long a lock can be waited for.',
+      doc: 'The server gives up a statement after this. Bounds how long a lock can be waited for. Together with the wait for a connection below 17000 ms, so that the proxy in front does not cut off the answer.',
     },
   ),
 }) {}

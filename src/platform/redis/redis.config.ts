@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { configFor, integer, optionalText } from '../config/index.js';
+import { clusterAddressOf } from './cluster-address.js';
 
-/** Some of the nodes, by which the others are found; each with its port. */
-const CLUSTER = /^redis-cluster:\/\/[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
+const cluster = z.string().refine((url) => clusterAddressOf(url) !== undefined);
 
 export class RedisConfig extends configFor('redis', {
-  url: optionalText('REDIS_URL', z.url({ protocol: /^rediss?$/ }).or(z.string().regex(CLUSTER)), {
+  url: optionalText('REDIS_URL', z.url({ protocol: /^rediss?$/ }).or(cluster), {
     secret: true,
-    doc: 'The gate: a Redis or Valkey 7 or later, or a cluster of them as redis-cluster://host:port,host:port. Empty: the system decides by the judge alone, slower and just as exact.',
+    doc: 'The gate: a Redis or Valkey 7 or later, or a cluster of them as redis-cluster://user:password@host:port,host:port, where user:password@ may be left out; rediss:// and rediss-cluster:// speak TLS. What is special in a password is percent-encoded. Empty: the system decides by the judge alone, slower and just as exact.',
   }),
   commandTimeoutMs: integer(
     'YUHUAN_REDIS_COMMAND_TIMEOUT_MS',

@@ -4,6 +4,7 @@ import { BreakerOpenError, CircuitBreaker } from '../breaker/index.js';
 import { Logger } from '../logging/index.js';
 import { MetricsRegistry } from '../metrics/index.js';
 import { inSpan, type SpanSource } from '../tracing/index.js';
+import { type ClusterAddress, clusterAddressOf } from './cluster-address.js';
 import { RedisConfig } from './redis.config.js';
 import type { LuaScript } from './lua-script.js';
 
@@ -161,16 +162,24 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-const CLUSTER_SCHEME = 'redis-cluster://';
-
 /** Every script touches one hash tag, so that one node runs it whole. */
 function newClient(config: RedisConfig, url: string) {
-  if (!url.startsWith(CLUSTER_SCHEME)) return createClient({ url, ...boundsOf(config) });
-  const nodes = url.slice(CLUSTER_SCHEME.length).split(',');
-  return createCluster({
-    rootNodes: nodes.map((node) => ({ url: `redis://${node}`, ...boundsOf(config) })),
-    defaults: boundsOf(config),
-  });
+  const bounds = boundsOf(config);
+  const cluster = clusterAddressOf(url);
+  if (cluster === undefined) return createClient({ url, ...bounds });
+  return createCluster(clusterOptions(cluster, bounds));
+}
+
+/** Nodes that are found later are entered as the named ones are. */
+export function clusterOptions<Bounds extends { readonly socket: object }>(
+  { nodes, tls, credentials }: ClusterAddress,
+  bounds: Bounds,
+) {
+  const entered = { ...bounds, ...credentials, socket: { ...bounds.socket, ...(tls ? { tls } : {}) } };
+  return {
+    rootNodes: nodes.map((node) => ({ ...entered, socket: { ...entered.socket, ...node } })),
+    defaults: entered,
+  };
 }
 
 function boundsOf(config: RedisConfig) {

@@ -181,7 +181,7 @@ async function answers(named: string): Promise<boolean> {
 /** @throws StartError without the address, which may hold a password. */
 function clientOf(named: string) {
   // Of a cluster the first node that is named speaks for all.
-  const url = named.replace(/^redis-cluster:\/\/([^,]+).*$/, 'redis://$1');
+  const url = named.replace(/^(rediss?)-cluster:\/\/([^,]+).*$/, '$1://$2');
   try {
     return createClient({
       url,
