@@ -64,6 +64,8 @@ export class EventExports {
       const tooLate = new Promise<never>((_, reject) => {
         late.addEventListener('abort', () => reject(late.reason as Error));
       });
+      // It may be late after all, when nobody waits any more.
+      tooLate.catch(() => undefined);
       const rows = this.rows(command.range, MAX_ROWS.xlsx, tooLate);
       const stream = await workbookOf(titlesIn(command.language), rows, COLUMN_WIDTHS);
       await this.log(command);
