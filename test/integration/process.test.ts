@@ -30,5 +30,6 @@ describe('a process', () => {
     await open.stop();
     open = undefined;
     await closed;
+    expect(socket.destroyed).toBe(true);
   });
 });

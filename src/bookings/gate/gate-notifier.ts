@@ -41,7 +41,9 @@ export class GateNotifier extends GateNotice {
     }));
     const told = await this.gate.hear(branchId, capacities);
     // After the gate has them, so that nobody is told "full" from memory while there are new places.
-    this.soldOut.forget(capacities.flatMap(({ counterId, units }) => (units !== 'LINED' && units > 0 ? [counterId] : [])));
+    this.soldOut.forget(
+      capacities.flatMap(({ counterId, units }) => (units !== 'LINED' && units > 0 ? [counterId] : [])),
+    );
     // A shut gate is being filled, perhaps from a reading of before the change: it is compared with the judge again.
     if (!told || changes.some(({ lined }) => lined)) this.gate.wishRebuild(branchId);
   }
