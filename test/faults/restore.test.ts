@@ -126,11 +126,15 @@ describe('a restore to a moment', () => {
     const client = new HttpClient(system.url);
     running.push({ stop: () => client.close() });
     const dates = await Promise.all([3, 4, 5, 6].map((n) => bookableDate(client.http, n, BRANCH)));
-    const book = (http: HttpClient['http'], n: number, mint = token): Promise<HttpAnswer> => {
+    const book = (
+      http: HttpClient['http'],
+      n: number,
+      { mint = token, key = randomUUID() } = {},
+    ): Promise<HttpAnswer> => {
       const caller = customer(n, mint);
       return http('POST', '/api/v1/bookings', {
         token: caller.token,
-        headers: { 'idempotency-key': randomUUID() },
+        headers: { 'idempotency-key': key },
         body: {
           loanId: caller.loanId,
           branchId: BRANCH,
@@ -142,7 +146,16 @@ describe('a restore to a moment', () => {
     };
     const base = join(folder, 'second', 'base');
     const bookAll = async (from: number, to: number): Promise<void> => {
-      for (let n = from; n <= to; n += 1) expect((await book(client.http, n)).status).toBe(201);
+      for (let n = from; n <= to; n += 1) {
+        const key = randomUUID();
+        // A system that has just started on a busy machine may say "later", truthfully.
+        const isBooked = async (): Promise<boolean> => {
+          const { status } = await book(client.http, n, { key });
+          expect([201, 503]).toContain(status);
+          return status === 201;
+        };
+        await waitUntil(isBooked, { timeoutMs: 20_000, what: `customer ${n} has a booking` });
+      }
     };
     await bookAll(1, BEFORE / 4);
     await Promise.all([baseBackup(postgres, base), bookAll(BEFORE / 4 + 1, BEFORE / 2)]);
@@ -178,8 +191,8 @@ describe('a restore to a moment', () => {
     );
     expect(body.invariants.filter(({ holds }) => !holds)).toEqual([]);
     // Whoever was booked after the moment may book again; whoever was booked before it is still known.
-    expect((await book(next.http, BEFORE + 1, newToken)).status).toBe(201);
-    expect((await book(next.http, 1, newToken)).body.code).toBe('ACTIVE_BOOKING_EXISTS');
+    expect((await book(next.http, BEFORE + 1, { mint: newToken })).status).toBe(201);
+    expect((await book(next.http, 1, { mint: newToken })).body.code).toBe('ACTIVE_BOOKING_EXISTS');
   });
 });
 
