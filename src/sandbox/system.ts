@@ -68,8 +68,8 @@ type Stores = ReadonlyMap<string, Pick<RunningPostgres | RunningRedis, 'exited' 
 
 /** A process answers within a second or two; a machine that is busy building is given much more. */
 const READY_TIMEOUT_MS = 60_000;
-/** For the last requests of a process and what it has open; the drain that is set comes on top. */
-const STOP_GRACE_MS = 10_000;
+/** For the usual drain of a process, its last requests and what it has open then; what is set of them comes on top. */
+export const STOP_GRACE_MS = 20_000;
 
 /**
  * What keeps a process below 300 MiB: a young space of its usual size, which on a machine with much memory would grow
@@ -320,12 +320,13 @@ function startNode(
     args: [...HEAP_BOUNDS, path],
     account: undefined,
     env: { ...MALLOC_BOUNDS, ...env },
-    stopSignals: [{ signal: 'SIGTERM', graceMs: STOP_GRACE_MS + drainMs(env) }],
+    stopSignals: [{ signal: 'SIGTERM', graceMs: STOP_GRACE_MS + servingOnMs(env) }],
     ...(onLine && { onLine }),
   });
 }
 
-/** A drain that may be set must be able to end; one that may not be is told by the process. */
-function drainMs({ YUHUAN_HTTP_DRAIN_MS: text = '0' }: NodeJS.ProcessEnv): number {
-  return /^\d{1,5}$/.test(text) ? Number(text) : 0;
+/** What may be set must be able to end; what may not is told by the process. */
+function servingOnMs(env: NodeJS.ProcessEnv): number {
+  const set = [env['YUHUAN_HTTP_DRAIN_MS'], env['YUHUAN_HTTP_LAST_REQUESTS_MS']];
+  return set.reduce((sum, text = '') => sum + (/^\d{1,5}$/.test(text) ? Number(text) : 0), 0);
 }

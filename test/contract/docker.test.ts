@@ -5,6 +5,7 @@ import { CONFIG_CLASSES, RELATIONS } from '../../src/configuration.js';
 import { ConfigError, loadConfig } from '../../src/platform/config/index.js';
 import { HttpConfig } from '../../src/platform/http/index.js';
 import { seedDatabaseUrl } from '../../src/sandbox/seed-settings.js';
+import { STOP_GRACE_MS } from '../../src/sandbox/system.js';
 import { readFromHome } from './repository.js';
 
 interface Service {
@@ -201,6 +202,7 @@ describe('the processes of the system', () => {
     const { drainMs, lastRequestsMs } = HttpConfig.variables;
     const servingMs = Number(drainMs.fallback) + Number(lastRequestsMs.fallback);
     expect(graceMs).toBeGreaterThanOrEqual(servingMs + CLOSING_MS);
+    expect(STOP_GRACE_MS).toBeGreaterThanOrEqual(servingMs + CLOSING_MS);
   });
 
   it.each(processes)('%s waits for a sandbox that is filled, and in a bank for none', (name, service) => {
