@@ -60,9 +60,24 @@ async function atRest(): Promise<void> {
   );
 }
 
+/** What the test before has made the gate wish would heal by itself what the next one makes wrong. */
+async function believed(): Promise<void> {
+  const distrusted = client.app.app
+    .get(MetricsRegistry, { strict: false })
+    .getSingleMetric('yuhuan_gate_distrusted_branches')!;
+  await waitUntil(
+    async () => {
+      await client.reconciler.hearWishes();
+      return (await distrusted.get()).values[0]!.value === 0;
+    },
+    { timeoutMs: 5000, what: 'no gate is distrusted' },
+  );
+}
+
 beforeEach(async () => {
   await redis().del(FLIGHTS);
   await client.reconciler.reconcile(BRANCH);
+  await believed();
   await atRest();
 });
 
