@@ -5,6 +5,7 @@ import { type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, DESKTOP, expectPage, openPage, PHONE } from './browser.js';
 import {
   BOOKABLE,
+  otherDay,
   customerId,
   fillIn,
   loanId,
@@ -71,7 +72,7 @@ describe.each([
     await page.getByText(booked!.number).first().waitFor();
 
     await page.getByRole('button', { name: words.move, exact: true }).click();
-    await page.locator('dialog').locator(BOOKABLE).nth(1).click();
+    await (await otherDay(page.locator('dialog'), booked!.date)).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     const parts = page.locator('dialog input[name=window]:enabled');
     if ((await parts.count()) > 0) await parts.first().check();

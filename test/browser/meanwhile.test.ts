@@ -2,7 +2,17 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, expectPage, PHONE } from './browser.js';
-import { BOOKABLE, chooseDay, customerId, dayCell, loanId, signedIn, WORDS } from './customer.js';
+import {
+  BOOKABLE,
+  chooseDay,
+  customerId,
+  dayCell,
+  LOOKS_MAX,
+  loanId,
+  otherDay,
+  signedIn,
+  WORDS,
+} from './customer.js';
 import { openForTests } from './opened.js';
 
 jest.setTimeout(180_000);
@@ -99,7 +109,8 @@ describe('a part of a day that is taken while somebody chooses it', () => {
     // Both are of that branch, whose number follows from theirs.
     const { page, context } = await signedIn(browser, open.system.url, customerId(424), PHONE);
     await (await dayCell(page, date)).waitFor();
-    // From now on the calendar does not follow.
+    // From now on the calendar does not follow; the look that comes next is not under way yet.
+    await page.waitForResponse(/\/calendar\?/);
     await page.route(/\/calendar\?/, (route) => route.abort('connectionreset'));
     await chooseDay(page, date);
     await hold(444, { branchId, date, window });
@@ -251,6 +262,53 @@ describe('a place of the line that was not confirmed in time', () => {
     await ended.getByText('您已退出这个候补').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('days that are not open yet', () => {
+  it('are counted down to, and open by themselves', async () => {
+    const { page, context } = await signedIn(browser, open.system.url, customerId(308), PHONE);
+    // Not the first, which may be the last of its month: the calendar begins at the first that can be taken.
+    const first = (await page.locator(BOOKABLE).first().getAttribute('data-date'))!;
+    const date = (await (await otherDay(page, first)).getAttribute('data-date'))!;
+    // Far off until everything has been looked at, however slow the machine is.
+    let opensAtMs = Date.now() + 20 * 60_000;
+    let looksSince = 0;
+    await page.route(/\/calendar\?/, async (route) => {
+      if (Date.now() >= opensAtMs) looksSince += 1;
+      const answer = await route.fetch();
+      if (Date.now() >= opensAtMs || !answer.ok()) return route.fulfill({ response: answer });
+      const body = (await answer.json()) as { days: { date: string; releasesAt?: string }[] };
+      // None of the real ones comes before it, whatever time of the day it is.
+      for (const day of body.days) delete day.releasesAt;
+      Object.assign(
+        body.days.find((day) => day.date === date)!,
+        {
+          status: 'NOT_RELEASED',
+          remaining: 0,
+          releasesAt: new Date(opensAtMs).toISOString(),
+          reason: { code: 'NOT_RELEASED_YET', detail: '尚未放号。' },
+        },
+      );
+      const headers = { ...answer.headers(), etag: `"${opensAtMs}"` };
+      return route.fulfill({ status: 200, headers, json: body });
+    });
+    const shut = page.locator(`button[data-date="${date}"][data-status=NOT_RELEASED]`);
+    await shut.waitFor();
+    await shut.click({ force: true });
+    await page.locator('#about-day').getByText('未放号').waitFor();
+    await expectPage(page.getByRole('timer')).toHaveText(/^(?:20:00|19:\d\d)$/);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    opensAtMs = Date.now() + 30_000;
+    // Told anew with the next look at the calendar, and counted to the second.
+    await page
+      .getByRole('timer')
+      .filter({ hasText: /^0:\d\d$/ })
+      .waitFor();
+    await page.locator(`button[data-date="${date}"]:not([data-status=NOT_RELEASED])`).waitFor();
+    process.stderr.write(`the page shows the opening ${Date.now() - opensAtMs} ms after it\n`);
+    expect(looksSince).toBeLessThanOrEqual(LOOKS_MAX);
     await context.close();
   });
 });

@@ -3,7 +3,17 @@ import type { Browser } from 'playwright-core';
 import { type TestSystem, waitUntil } from '../harness/index.js';
 import { accessibilityFaults, expectPage, PHONE } from './browser.js';
 import { press, toDay } from './keyboard.js';
-import { BOOKABLE, chooseDay, customerId, fillIn, loanId, signedIn, toReview, dayCell } from './customer.js';
+import {
+  BOOKABLE,
+  chooseDay,
+  customerId,
+  fillIn,
+  loanId,
+  signedIn,
+  toReview,
+  dayCell,
+  LOOKS_MAX,
+} from './customer.js';
 import { openForTests } from './opened.js';
 
 jest.setTimeout(240_000);
@@ -81,11 +91,12 @@ describe('two people and one last place', () => {
     }
     await fillIn(one, date);
     const heldMs = performance.now();
+    let looks = 0;
+    other.page.on('response', (response) => (looks += /\/calendar\?/.test(response.url()) ? 1 : 0));
     await other.page.locator(`button[data-date="${date}"][data-status=FULL]`).waitFor();
     const seenMs = performance.now() - heldMs;
-    process.stderr.write(`the other page shows it ${Math.round(seenMs)} ms later\n`);
-    // It looks every five seconds; a machine that runs other tests beside is given twice that.
-    expect(seenMs).toBeLessThan(10_000);
+    process.stderr.write(`the other page shows it ${Math.round(seenMs)} ms later, by ${looks} looks\n`);
+    expect(looks).toBeLessThanOrEqual(LOOKS_MAX);
     // A day that cannot be taken can be asked about; drivers of browsers take aria-disabled for more than it says.
     await other.page.locator(`button[data-date="${date}"]`).click({ force: true });
     await other.page.getByRole('heading', { name: '最近可约的日期' }).waitFor();
@@ -119,7 +130,8 @@ describe('two people and one last place', () => {
     const { page, context } = await signedIn(browser, open.system.url, customerId(302));
     await dayCell(page, date);
     await page.locator(`button[data-date="${date}"][data-status=FEW]`).waitFor();
-    // From now on the calendar does not follow.
+    // From now on the calendar does not follow; the look that comes next is not under way yet.
+    await page.waitForResponse(/\/calendar\?/);
     await page.route(/\/calendar\?/, (route) => route.abort('connectionreset'));
     const rival = open.customer(322);
     const held = await open.http('POST', '/api/v1/holds', {
@@ -188,6 +200,8 @@ describe('a line', () => {
     // By the keyboard alone from here on: a range, other branches, and that it cannot wait.
     const line = '.notice .stack-small';
     await press(page, `${line} .ticks input[type=radio]`, 'ArrowDown');
+    // It is there once it is known that there are some.
+    await page.getByLabel('附近网点也可以').waitFor();
     await press(page, `${line} > .tick:not(:has(+ .row)) input`, 'Space');
     await expectPage(page.getByLabel('附近网点也可以')).toBeChecked();
     await press(page, `${line} > .tick:has(+ .row) input`, 'Space');
@@ -267,6 +281,8 @@ describe('a hold that ends while somebody types', () => {
     await page.locator(BOOKABLE).first().waitFor();
     await page.clock.install();
     await fillIn(signed);
+    // It stands still from now on: what is told of the last half minute is told for that long, however slow the machine.
+    await page.clock.pauseAt(await page.evaluate<number>('Date.now()'));
     const phone = page.getByLabel(words.phone);
     await phone.fill('');
     await phone.pressSequentially('1390013');
@@ -336,48 +352,6 @@ describe('branches', () => {
     await page.getByRole('button', { name: '按距离排序' }).click();
     await page.getByText('未能获得位置，已按地区排列').waitFor();
     await expectPage.poll(() => page.locator('.branch-region').count()).toBeGreaterThan(1);
-    await context.close();
-  });
-});
-
-describe('days that are not open yet', () => {
-  it('are counted down to, and open by themselves', async () => {
-    // Far off until everything has been looked at, however slow the machine is.
-    let opensAtMs = Date.now() + 20 * 60_000;
-    const { page, context } = await signedIn(browser, open.system.url, customerId(308), PHONE);
-    const date = await page.locator(BOOKABLE).first().getAttribute('data-date');
-    await page.route(/\/calendar\?/, async (route) => {
-      const answer = await route.fetch();
-      if (Date.now() >= opensAtMs || !answer.ok()) return route.fulfill({ response: answer });
-      const body = (await answer.json()) as { days: { date: string }[] };
-      Object.assign(
-        body.days.find((day) => day.date === date)!,
-        {
-          status: 'NOT_RELEASED',
-          remaining: 0,
-          releasesAt: new Date(opensAtMs).toISOString(),
-          reason: { code: 'NOT_RELEASED_YET', detail: '尚未放号。' },
-        },
-      );
-      const headers = { ...answer.headers(), etag: `"${opensAtMs}"` };
-      return route.fulfill({ status: 200, headers, json: body });
-    });
-    const day = page.locator(`button[data-date="${date}"]`);
-    await page.locator(`button[data-date="${date}"][data-status=NOT_RELEASED]`).waitFor();
-    await day.click({ force: true });
-    await page.locator('#about-day').getByText('未放号').waitFor();
-    await expectPage(page.getByRole('timer')).toHaveText(/^(?:20:00|19:\d\d)$/);
-    expect(await accessibilityFaults(page)).toEqual([]);
-    opensAtMs = Date.now() + 12_000;
-    // Told anew with the next look at the calendar, and counted to the second.
-    await page
-      .getByRole('timer')
-      .filter({ hasText: /^0:\d\d$/ })
-      .waitFor();
-    await page.locator(`button[data-date="${date}"]:not([data-status=NOT_RELEASED])`).waitFor();
-    const lateMs = Date.now() - opensAtMs;
-    process.stderr.write(`the page shows the opening ${lateMs} ms after it\n`);
-    expect(lateMs).toBeLessThan(10_000);
     await context.close();
   });
 });

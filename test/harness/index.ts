@@ -8,6 +8,7 @@ export { letHoldsExpire } from './let-holds-expire.js';
 export { openAtAllHours } from './open-at-all-hours.js';
 export {
   NOBODY_TURNED_AWAY,
+  PATIENT_WITH_OTHERS,
   openSystem,
   plainEnvironment,
   type TestSystem,

@@ -103,6 +103,13 @@ export const NOBODY_TURNED_AWAY = {
   YUHUAN_SHED_BATCHERS: 'off',
 } as const;
 
+/** A busy machine must not look like a store, a core bank or an issuer that is away. */
+export const PATIENT_WITH_OTHERS = {
+  YUHUAN_REDIS_COMMAND_TIMEOUT_MS: '5000',
+  YUHUAN_CORE_TIMEOUT_MS: '10000',
+  YUHUAN_OIDC_TIMEOUT_MS: '10000',
+} as const;
+
 const OF_A_SHELL = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
 /**
