@@ -27,7 +27,7 @@ let known: Known;
 let countRows: string;
 
 beforeAll(async () => {
-  open = await openSystem({ apiProcesses: 1, env: { YUHUAN_RATE_LIMITS: 'off' } });
+  open = await openSystem({ apiProcesses: 1 });
   const dates = await Promise.all([1, 2, 3, 4].map((n) => open.bookableDate(n)));
   const booked = await Promise.all([11, 12, 13].map((n) => bookFor(n, dates[0]!)));
   known = {

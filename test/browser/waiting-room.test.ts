@@ -19,7 +19,7 @@ let browser: Browser;
 openForTests(
   {
     apiProcesses: 1,
-    env: { YUHUAN_QUEUE_SAFETY_NET: 'off', YUHUAN_RATE_LIMITS: 'off' },
+    env: { YUHUAN_QUEUE_SAFETY_NET: 'off' },
   },
   (opened) => ({ open, browser } = opened),
 );

@@ -20,7 +20,7 @@ let date: string;
 
 beforeAll(async () => {
   // One customer sends every mistake there is, one after the other.
-  open = await openSystem({ apiProcesses: 1, env: { YUHUAN_RATE_LIMITS: 'off' } });
+  open = await openSystem({ apiProcesses: 1 });
   caller = open.customer(1);
   date = await open.bookableDate(3);
 });

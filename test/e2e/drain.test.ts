@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import {
-  NOBODY_TURNED_AWAY,
-  openSystem,
-  PATIENT_WITH_OTHERS,
-  type TestSystem,
-  waitUntil,
-} from '../harness/index.js';
+import { openSystem, type TestSystem, waitUntil } from '../harness/index.js';
 import { book, type BookingBody, fullRepayment } from './requests.js';
 
 jest.setTimeout(90_000);
@@ -28,9 +22,7 @@ let open: TestSystem;
 let date: string;
 
 beforeAll(async () => {
-  open = await openSystem({
-    env: { ...NOBODY_TURNED_AWAY, ...PATIENT_WITH_OTHERS, YUHUAN_HTTP_DRAIN_MS: String(DRAIN_MS) },
-  });
+  open = await openSystem({ env: { YUHUAN_HTTP_DRAIN_MS: String(DRAIN_MS) } });
   date = await open.bookableDate(3, 'B003');
 });
 

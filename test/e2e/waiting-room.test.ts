@@ -30,7 +30,7 @@ let date: string;
 beforeAll(async () => {
   open = await openSystem({
     apiProcesses: 2,
-    env: { YUHUAN_QUEUE_SAFETY_NET: 'off', YUHUAN_RATE_LIMITS: 'off' },
+    env: { YUHUAN_QUEUE_SAFETY_NET: 'off' },
   });
   date = await open.bookableDate(5);
 });

@@ -12,6 +12,7 @@ import { HttpClient } from './http-client.js';
 import { beginApplication, endApplication } from './open-resources.js';
 import { testRun } from './test-run.js';
 import { type MintToken, tokenMint } from './tokens.js';
+import { NOBODY_TURNED_AWAY, PATIENT_WITH_OTHERS } from './undisturbed.js';
 
 export interface ApplicationOptions {
   /** Laid over the environment of the application. */
@@ -70,17 +71,10 @@ export async function openApplication(options: ApplicationOptions = {}): Promise
       ...TEST_FIELD_KEYS,
       YUHUAN_CORE_URL: core.url,
       YUHUAN_SANDBOX: 'true',
-      // How fast this machine is decides about nothing here; a file of tests fails whole with its keys.
-      YUHUAN_OIDC_TIMEOUT_MS: '10000',
       // No load balancer watches, so nobody is waited for.
       YUHUAN_HTTP_DRAIN_MS: '0',
-      // All tests come from one address and often from one person; those of the limits turn them on.
-      YUHUAN_RATE_LIMITS: 'off',
-      // How fast this machine is decides about nothing here; those of shedding turn it on.
-      YUHUAN_SHED_PROCESS: 'off',
-      YUHUAN_SHED_BATCHERS: 'off',
-      // Nor does the day of the month; those of the waiting room turn it on.
-      YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
+      ...NOBODY_TURNED_AWAY,
+      ...PATIENT_WITH_OTHERS,
       YUHUAN_LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       ...options.env,
     });

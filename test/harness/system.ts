@@ -11,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from './database.js';
 import { type AnswerBody, HttpClient, type HttpAnswer, type HttpOptions } from './http-client.js';
 import { testRun } from './test-run.js';
 import { type MintToken, tokenMint } from './tokens.js';
+import { NOBODY_TURNED_AWAY, PATIENT_WITH_OTHERS } from './undisturbed.js';
 
 export interface TestSystem {
   readonly system: RunningSystem;
@@ -61,8 +62,8 @@ export async function openSystem({
         ...plainEnvironment(),
         DATABASE_URL: database.url,
         YUHUAN_LOG_LEVEL: 'debug',
-        // The day of the month decides about nothing here: on the first a release would keep everybody waiting.
-        YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
+        ...NOBODY_TURNED_AWAY,
+        ...PATIENT_WITH_OTHERS,
         ...env,
       },
     });
@@ -94,21 +95,6 @@ export async function openSystem({
     throw error;
   }
 }
-
-/** Neither how busy this machine is nor the day of the month may hide what a fault does. */
-export const NOBODY_TURNED_AWAY = {
-  YUHUAN_RATE_LIMITS: 'off',
-  YUHUAN_QUEUE_RELEASE_ROOMS: 'off',
-  YUHUAN_SHED_PROCESS: 'off',
-  YUHUAN_SHED_BATCHERS: 'off',
-} as const;
-
-/** A busy machine must not look like a store, a core bank or an issuer that is away. */
-export const PATIENT_WITH_OTHERS = {
-  YUHUAN_REDIS_COMMAND_TIMEOUT_MS: '5000',
-  YUHUAN_CORE_TIMEOUT_MS: '10000',
-  YUHUAN_OIDC_TIMEOUT_MS: '10000',
-} as const;
 
 const OF_A_SHELL = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 

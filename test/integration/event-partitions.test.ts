@@ -5,7 +5,8 @@ import { openApplication, type TestApplication } from '../harness/index.js';
 let open: TestApplication;
 
 beforeAll(async () => {
-  open = await openApplication({ redis: false });
+  // No task makes months beside the test; the start has made them.
+  open = await openApplication({ redis: false, env: { YUHUAN_ROLE: 'api' } });
 });
 
 afterAll(() => open?.stop());

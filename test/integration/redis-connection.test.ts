@@ -7,15 +7,15 @@ import { RedisConfig } from '../../src/platform/redis/redis.config.js';
 import { RedisAwayError, RedisConnection } from '../../src/platform/redis/redis.connection.js';
 import { type RunningRedis, startRedis } from '../../src/sandbox/services/index.js';
 import { FaultProxy } from '../faults/fault-proxy.js';
-import { testRun, waitUntil } from '../harness/index.js';
+import { PATIENT_WITH_OTHERS, testRun, waitUntil } from '../harness/index.js';
 
 jest.setTimeout(60_000);
 
 /** Five seconds of patience, a look a second, and a machine that does much else. */
 const BACK_TIMEOUT_MS = 15_000;
 
-function connectionTo(redisUrl: string): RedisConnection {
-  const env = { REDIS_URL: redisUrl, YUHUAN_LOG_LEVEL: 'silent' };
+function connectionTo(redisUrl: string, more: Readonly<Record<string, string>> = {}): RedisConnection {
+  const env = { REDIS_URL: redisUrl, YUHUAN_LOG_LEVEL: 'silent', ...more };
   const config = loadConfig(env, [RedisConfig, LoggingConfig], []);
   const logger = new Logger(config.get(LoggingConfig));
   return new RedisConnection(config.get(RedisConfig), logger, new MetricsRegistry());
@@ -50,7 +50,7 @@ describe('a Redis that takes the connection and never greets', () => {
   beforeAll(async () => {
     const { redisUrl } = testRun();
     proxy = await FaultProxy.before(redisUrl);
-    connection = connectionTo(proxy.addressOf(redisUrl));
+    connection = connectionTo(proxy.addressOf(redisUrl), PATIENT_WITH_OTHERS);
   });
   afterAll(async () => {
     await connection.onApplicationShutdown();
@@ -76,7 +76,7 @@ describe('a Redis that answers, and takes no writes', () => {
     const started = await startRedis({ log: () => undefined });
     if ('absent' in started) throw new Error(started.absent);
     redis = started;
-    connection = connectionTo(redis.url);
+    connection = connectionTo(redis.url, PATIENT_WITH_OTHERS);
     await connection.onModuleInit();
   });
   afterAll(async () => {

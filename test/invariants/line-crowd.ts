@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SpillPools } from '../../src/quotas/pools/spill-pools.js';
 import { type TestCaller, waitUntil } from '../harness/index.js';
 import type { LineClient } from '../integration/waitlist/line-client.js';
+import { changeQuotas, letSharesSpill } from './line-staff.js';
 import { Random } from './random.js';
 
 /** One whose days are capped as a whole, and one that keeps a share for phone and counter. */
@@ -59,7 +60,7 @@ export class Crowd {
       }
     }
     for (const date of this.days) this.booked.push(await this.bookSurely(SHARED, date, 'COUNTER'));
-    await this.letSharesSpill();
+    await letSharesSpill(this.line, SHARED);
     await this.openReserve();
   }
 
@@ -88,7 +89,7 @@ export class Crowd {
       token: app.token({ role: 'quota-checker', branch: PLAIN }),
     });
     if (status !== 200) throw new Error(`nobody agreed: ${status}`);
-    this.count(`reserve ${await this.change(PLAIN, this.urgentPlace(need!.date))}`);
+    this.count(`reserve ${await changeQuotas(this.line, PLAIN, this.urgentPlace(need!.date))}`);
     const isMet = async (): Promise<boolean> => {
       await keeper.round();
       const offers = await bookings.sql(
@@ -98,6 +99,30 @@ export class Crowd {
       return offers.length > 0;
     };
     await waitUntil(isMet, { timeoutMs: 30_000, what: 'an urgent need is met' });
+  }
+
+  /** What chance has left out is done now: offers that pass, offers that are given up, and one whose day closes. */
+  async answerSurely(times: number): Promise<void> {
+    const surely = async (what: string, isDone: () => Promise<boolean>, once: () => Promise<void>) => {
+      const goesOn = async (): Promise<boolean> => {
+        if (await isDone()) return true;
+        await this.cancel();
+        await this.line.keeper.round();
+        await once();
+        return false;
+      };
+      await waitUntil(goesOn, { timeoutMs: 60_000, what });
+    };
+    for (const answer of ['miss', 'decline'] as const) {
+      const isDone = async () => (this.done.get(answer) ?? 0) >= times;
+      await surely(answer, isDone, () => this.answerOffer(answer));
+    }
+    const returned = "SELECT 1 FROM events WHERE type = 'RETURNED' LIMIT 1";
+    const isReturned = async () => (await this.line.bookings.sql(returned)).length > 0;
+    await surely('an offer is taken back', isReturned, async () => {
+      const offer = await this.openOffer();
+      if (offer !== undefined) await this.closeForAMoment(offer.branch, offer.day);
+    });
   }
 
   async churn(steps: number): Promise<void> {
@@ -187,13 +212,13 @@ export class Crowd {
     const add = this.random.chance(0.8) ? 1 : -1;
     const start = this.random.pick(this.days);
     const share = branchId === SHARED ? [{ period: 'DAY', start, pool: 'ONLINE', add }] : [];
-    const status = await this.change(branchId, [{ period: 'DAY', start, add }, ...share]);
+    const status = await changeQuotas(this.line, branchId, [{ period: 'DAY', start, add }, ...share]);
     this.count(`raise ${status}`);
   }
 
   /** One place more for phone and counter, which goes online by the rule of the share unless somebody waits for it there. */
   private async spill(start = this.random.pick(this.days)): Promise<void> {
-    const status = await this.change(SHARED, [
+    const status = await changeQuotas(this.line, SHARED, [
       { period: 'DAY', start, add: 1 },
       { period: 'DAY', start, pool: 'ASSISTED', add: 1 },
     ]);
@@ -204,7 +229,7 @@ export class Crowd {
   /** The reserve of the branch whose days are capped as a whole: empty, until places are given to it. */
   private async openReserve(): Promise<void> {
     const changes = this.days.map((start) => ({ period: 'DAY', start, pool: 'URGENT', set: 0 }));
-    const status = await this.change(PLAIN, changes);
+    const status = await changeQuotas(this.line, PLAIN, changes);
     if (status !== 201) throw new Error(`no reserve: ${status}`);
   }
 
@@ -213,7 +238,7 @@ export class Crowd {
     const start = this.random.pick(this.days);
     const isGiven = this.random.chance(0.7);
     const changes = isGiven ? this.urgentPlace(start) : [{ period: 'DAY', start, pool: 'URGENT', set: 0 }];
-    this.count(`reserve ${await this.change(PLAIN, changes)}`);
+    this.count(`reserve ${await changeQuotas(this.line, PLAIN, changes)}`);
   }
 
   private urgentPlace(start: string): readonly object[] {
@@ -244,26 +269,24 @@ export class Crowd {
     for (const { status } of answers) this.count(`decide ${status}`);
   }
 
-  private async change(branchId: string, changes: readonly object[]): Promise<number> {
-    const { status } = await this.line.bookings.app.http('POST', '/api/v1/staff/quota-changes', {
-      token: this.line.bookings.app.token({ role: 'quota-maker', branch: branchId }),
-      headers: { 'idempotency-key': randomUUID() },
-      body: { branchId, product: 'MORTGAGE', changes, reason: 'as many as there are counters open' },
-    });
-    return status;
-  }
-
-  /** Somebody who is offered a place takes it, gives it up, or lets it pass. */
-  private async answerOffer(): Promise<void> {
+  /** One of those who are offered a place. */
+  private async openOffer(): Promise<OpenOffer | undefined> {
     const [row] = await this.line.bookings.sql<OpenOffer>(
       `SELECT e.id::text, e.offer_id::text AS offer, b.branch_id AS branch, b.date::text AS day
        FROM waitlist_entries e JOIN bookings b ON b.id = e.offer_id WHERE e.status = 'OFFERED' AND b.status = 'HELD'
        OFFSET $1 LIMIT 1`,
       [Math.floor(this.random.next() * 5)],
     );
+    return row;
+  }
+
+  /** Somebody who is offered a place takes it, gives it up, or lets it pass. */
+  private async answerOffer(
+    answer = this.random.pick(['take', 'take', 'decline', 'leave', 'miss'] as const),
+  ): Promise<void> {
+    const row = await this.openOffer();
     const waiter = this.waiters.find(({ id }) => id === row?.id);
     if (row === undefined || waiter === undefined) return;
-    const answer = this.random.pick(['take', 'take', 'decline', 'leave', 'miss'] as const);
     this.count(answer);
     if (answer === 'miss') await this.line.bookings.letExpire(row.offer);
     if (answer === 'decline') await this.line.bookings.giveUp(waiter.caller, row.offer);
@@ -299,9 +322,10 @@ export class Crowd {
     if (status === 201) this.booked.push({ caller, id: body.id });
   }
 
-  private async closeForAMoment(): Promise<void> {
-    const branchId = this.random.pick(LINE_BRANCHES);
-    const date = this.random.pick(this.days);
+  private async closeForAMoment(
+    branchId: string = this.random.pick(LINE_BRANCHES),
+    date = this.random.pick(this.days),
+  ): Promise<void> {
     const token = this.line.bookings.app.token({ role: 'quota-maker', branch: branchId });
     const { http } = this.line.bookings.app;
     const body = {
@@ -322,21 +346,6 @@ export class Crowd {
       what: 'a round while a day is closed',
     });
     await http('DELETE', `/api/v1/staff/closures/${closed.body.id}`, { token });
-  }
-
-  private async letSharesSpill(): Promise<void> {
-    const { http, token } = this.line.bookings.app;
-    const proposed = await http<{ id: string }>('PUT', `/api/v1/staff/branches/${SHARED}/pool-rules`, {
-      token: token({ role: 'quota-maker' }),
-      headers: { 'idempotency-key': randomUUID() },
-      body: { productGroup: 'HOUSING', spillBusinessDays: 30, keep: 0, reason: '电话预约不足' },
-    });
-    const approved = await http<{ status: string }>(
-      'POST',
-      `/api/v1/staff/quota-changes/${proposed.body.id}/approve`,
-      { token: token({ role: 'quota-checker' }), body: {} },
-    );
-    if (approved.body.status !== 'APPLIED') throw new Error(`no rule: ${JSON.stringify(approved.body)}`);
   }
 
   private anyBooked(): Standing | undefined {

@@ -60,14 +60,8 @@ export class ContestedSystem {
       await database.pool.query(CAPS, [BRANCHES]);
       if (sabotage !== undefined) await database.pool.query(sabotage);
       const open = async (role: string, redis: boolean | string): Promise<TestApplication> => {
-        // A busy machine must not look like a Redis that is away: that is for tests of faults.
-        const env = {
-          YUHUAN_ROLE: role,
-          YUHUAN_REDIS_COMMAND_TIMEOUT_MS: '5000',
-          // Nor one that has to shed: a request that was never let in proves nothing here.
-          YUHUAN_SHED_CONCURRENCY: 'off',
-          YUHUAN_SHED_BATCHERS: 'off',
-        };
+        // A request that was never let in proves nothing here.
+        const env = { YUHUAN_ROLE: role, YUHUAN_SHED_CONCURRENCY: 'off' };
         const process = await openApplication({ database, core, redis, env });
         parts.push(process);
         return process;

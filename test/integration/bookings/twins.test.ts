@@ -12,14 +12,17 @@ let client: BookingClient;
 let other: TestApplication;
 let persons = 700;
 
+/** The first waits for the judge while the second asks for keys, loans and counters, perhaps for the first time. */
+const PATIENT = { YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '14000' };
+
 beforeAll(async () => {
-  client = await BookingClient.open();
+  client = await BookingClient.open(PATIENT);
   // A second process of the same system: nothing but the stores tells it what the first is doing.
   other = await openApplication({
     database: client.app.database,
     core: client.app.core,
     redis: client.app.redisUrl!,
-    env: { YUHUAN_ROLE: 'api', YUHUAN_REDIS_COMMAND_TIMEOUT_MS: '5000', YUHUAN_CORE_TIMEOUT_MS: '10000' },
+    env: { YUHUAN_ROLE: 'api', ...PATIENT },
   });
 });
 afterAll(async () => {

@@ -15,7 +15,7 @@ let staff: QuotaStaff;
 let day: (n: number, branch?: string) => Promise<string>;
 
 beforeAll(async () => {
-  staff = await QuotaStaff.open({ YUHUAN_SHED_CONCURRENCY: 'off', YUHUAN_SHED_BATCHERS: 'off' }, false);
+  staff = await QuotaStaff.open({ YUHUAN_SHED_CONCURRENCY: 'off' }, false);
   await staff.openHorizon();
   // The races are about days; whatever the weekday is today, several of them share a week.
   await staff.app.pool.query(

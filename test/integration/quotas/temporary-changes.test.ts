@@ -259,7 +259,7 @@ describe('raising', () => {
         next += 5;
         return accepted >= 25;
       },
-      { timeoutMs: 2000, what: 'the new places are taken' },
+      { timeoutMs: 10_000, what: 'the new places are taken' },
     );
     accepted += await storm(4500, 20, date);
     expect(accepted).toBe(25);
@@ -323,16 +323,23 @@ describe('lowering', () => {
       loweredAt = performance.now();
       return body.status;
     };
+    const asks = async (n: number): Promise<void> => {
+      const begun = performance.now();
+      told.push({ begun, status: (await staff.book(n, date)).status });
+      if (told.length >= 20) lowering ??= lower();
+    };
     await everyOf(
       Array.from({ length: 300 }, (_, index) => 6000 + index),
       24,
-      async (n) => {
-        const begun = performance.now();
-        told.push({ begun, status: (await staff.book(n, date)).status });
-        if (told.length >= 20) lowering ??= lower();
-      },
+      asks,
     );
     expect(await lowering).toBe('APPLIED');
+    // On a slow machine the answer may come when hardly anybody is left to ask after it.
+    await everyOf(
+      Array.from({ length: 24 }, (_, index) => 6300 + index),
+      24,
+      asks,
+    );
     const accepted = told.filter(({ status }) => status === 201);
     const late = told.filter(({ begun }) => begun > loweredAt);
     expect(late.length).toBeGreaterThan(20);

@@ -16,10 +16,7 @@ let date: string;
 const readers: BoardReader[] = [];
 
 beforeAll(async () => {
-  open = await openSystem({
-    apiProcesses: 2,
-    env: { YUHUAN_RATE_LIMITS: 'off', YUHUAN_SHED_PROCESS: 'off' },
-  });
+  open = await openSystem();
   token = open.token({ role: 'teller', branch: 'B001' });
   date = await open.bookableDate(3);
 });
