@@ -1,9 +1,17 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { dayIn, monthStart, addDays } from '../platform/clock/index.js';
 import { Logger } from '../platform/logging/index.js';
-import { Database, isStoreAway, isTooMuch, sqlFile, StoreClock } from '../platform/postgres/index.js';
+import {
+  arrayLiteral,
+  Database,
+  isStoreAway,
+  isTooMuch,
+  sqlFile,
+  StoreClock,
+} from '../platform/postgres/index.js';
 import { PeriodicTask } from '../platform/tasks/index.js';
 
+const findMissing = sqlFile(import.meta.url, 'sql/find-missing-event-months.sql');
 const ensurePartition = sqlFile(import.meta.url, 'sql/ensure-event-partition.sql');
 
 /** Prepared a quarter ahead, so that a worker that stands still for weeks costs nothing. */
@@ -51,16 +59,19 @@ export class EventPartitions implements OnModuleInit, OnApplicationShutdown {
    *   keeps that month from ever being made. Months ahead have time until the next run.
    */
   async ensure({ insist = false }: { readonly insist?: boolean } = {}): Promise<void> {
-    let month = monthStart(dayIn('UTC', this.clock.nowMs()));
-    for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead += 1) {
+    const current = monthStart(dayIn('UTC', this.clock.nowMs()));
+    const months = [current];
+    while (months.length <= MONTHS_AHEAD)
+      months.push(monthStart(addDays(months.at(-1)!, INTO_NEXT_MONTH_DAYS)));
+    const missing = await this.database.run<{ month: string }>(findMissing, [arrayLiteral(months)]);
+    for (const { month } of missing) {
       try {
         await this.prepare(month);
       } catch (error) {
-        if (isTooMuch(error) ? insist && ahead === 0 : isStoreAway(error)) throw error;
+        if (isTooMuch(error) ? insist && month === current : isStoreAway(error)) throw error;
         // The log goes on in the default partition; an operator moves those rows at leisure.
         this.logger.error({ err: error, month }, 'a month of the event log could not be prepared');
       }
-      month = monthStart(addDays(month, INTO_NEXT_MONTH_DAYS));
     }
   }
 
@@ -71,9 +82,9 @@ export class EventPartitions implements OnModuleInit, OnApplicationShutdown {
   private async prepare(month: string): Promise<void> {
     await this.database.transaction(async (client) => {
       await client.query('SELECT pg_advisory_xact_lock($1)', [PARTITION_LOCK_KEY]);
-      const name = `events_${month.slice(0, 7).replace('-', '_')}`;
-      const known = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [name]);
-      if ((known.rows[0] as { known: boolean }).known) return;
+      // Somebody else may have made it while this one waited for the lock.
+      const missing = await client.query({ ...findMissing, values: [arrayLiteral([month])] });
+      if (missing.rows.length === 0) return;
       const { rows } = await client.query<{ statement: string }>(ensurePartition.text, [month]);
       await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
       await client.query(rows[0]!.statement);

@@ -40,4 +40,24 @@ describe('a month of the log that is not prepared', () => {
     await partitions.ensure();
     expect(await months()).toEqual(prepared);
   });
+
+  it('keeps a process from starting that would write into it, and no other', async () => {
+    const partitions = open.app.get(EventPartitions, { strict: false });
+    const prepared = await months();
+    await open.pool.query(`DROP TABLE ${prepared[0]}`);
+    const reader = await open.pool.connect();
+    try {
+      await reader.query('BEGIN');
+      await reader.query('SELECT count(*) FROM events');
+      await expect(partitions.onModuleInit()).rejects.toThrow(/lock timeout/);
+      // One that serves goes on, and tries again with its next look.
+      await partitions.ensure();
+      expect(await months()).toEqual(prepared.slice(1));
+    } finally {
+      await reader.query('ROLLBACK');
+      reader.release();
+    }
+    await partitions.onModuleInit();
+    expect(await months()).toEqual(prepared);
+  });
 });

@@ -14,7 +14,7 @@ let client: BookingClient;
 
 beforeAll(async () => {
   // Short, for this test waits for it to pass, once for each invariant that meets the lock.
-  client = await BookingClient.open({ YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '4000' });
+  client = await BookingClient.open({ YUHUAN_DATABASE_STATEMENT_TIMEOUT_MS: '3000' });
 });
 afterAll(() => client?.stop());
 
