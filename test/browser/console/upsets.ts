@@ -240,6 +240,8 @@ export function upsets(stage: Stage): void {
     });
     const shown = page.getByLabel(t('day.date'));
     await open(page, 'worklist');
+    // A day that is still shown would keep the time with which it was opened.
+    await heading(page, 'worklist');
     // Last night, ten minutes before it ended: a clock that is behind ends no sign-in.
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format();
     await page.clock.install({ time: Date.parse(`${today}T00:00:00+08:00`) - 10 * MINUTE_MS });
