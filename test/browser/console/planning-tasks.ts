@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { expectPage } from '../browser.js';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { subjectOf } from '../../harness/tokens.js';
 import { book } from './day-tasks.js';
 import type { Stage } from './stage.js';
 
@@ -113,6 +114,38 @@ export function planningTasks(stage: Stage): void {
     await stage.button(drawer, 'taskStep.reopen').click();
     await drawer.waitFor({ state: 'detached' });
     expect(await taskOf(stage, number)).toMatchObject({ status: 'OPEN' });
+  });
+
+  it('takes over what a colleague has who is away', async () => {
+    const { rows } = await stage.open.database.pool.query<{ id: string; number: string }>(
+      `SELECT tasks.id, number FROM bookings JOIN tasks ON tasks.booking_id = bookings.id
+       WHERE tasks.kind = 'CLOSURE_MOVE' AND tasks.status = 'OPEN' AND tasks.branch_id = $1`,
+      [stage.branch],
+    );
+    const { id, number } = rows[0]!;
+    const colleague = { role: 'quota-maker', colleague: 2 } as const;
+    const taken = await stage.open.http('POST', `/api/v1/staff/tasks/${id}/assign`, {
+      token: stage.open.token(colleague),
+      body: { assignee: subjectOf(colleague) },
+    });
+    expect(taken.status).toBe(200);
+    const page = await stage.at('quota-maker', `/worklist?branch=${stage.branch}`);
+    const kind = t('taskKind.CLOSURE_MOVE');
+    await page.getByRole('button', { name: t('worklist.openOf', { kind, number }) }).click();
+    const drawer = page.getByRole('dialog');
+    const takeOver = stage.button(drawer, 'taskStep.takeOver', { who: subjectOf(colleague) });
+    await takeOver.waitFor();
+    expect(await stage.look(page, 'task-of-a-colleague')).toEqual([]);
+    await takeOver.click();
+    // It is theirs: there is nobody to take it from.
+    await takeOver.waitFor({ state: 'detached' });
+    await expectPage(stage.button(drawer, 'taskStep.assign')).toHaveCount(0);
+    const { rows: now } = await stage.open.database.pool.query<{ assignee: string }>(
+      'SELECT assignee FROM tasks WHERE id = $1',
+      [id],
+    );
+    expect(now).toEqual([{ assignee: subjectOf({ role: 'quota-maker' }) }]);
+    await page.keyboard.press('Escape');
   });
 
   it('lowers a day under what is taken, and finds whom to call', async () => {

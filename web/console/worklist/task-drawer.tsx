@@ -9,7 +9,7 @@ import type { Language } from '../../shared/language/index.js';
 import { keepUnsentWords, unsentWords } from '../draft/unsent-words.js';
 import { BookingDrawer } from '../day/booking-drawer.js';
 import { Drawer } from '../frame/drawer.js';
-import { useMay } from '../frame/person-context.js';
+import { useMay, usePerson } from '../frame/person-context.js';
 import { showFaults } from '../problem/field-faults.js';
 import { keyOfSlot, wordsOfSlot } from '../problem/free-slot.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
@@ -22,11 +22,12 @@ const WIDTH_PX = 640;
 const NOTE_MAX_CHARS = 500;
 
 const STEPS: Readonly<Record<TaskStatus, readonly TaskStep[]>> = {
-  OPEN: ['assign', 'offer', 'dismiss', 'done'],
-  OFFERED: ['assign', 'offer', 'dismiss', 'done'],
+  OPEN: ['offer', 'dismiss', 'done'],
+  OFFERED: ['offer', 'dismiss', 'done'],
   DONE: ['reopen'],
   DISMISSED: ['reopen'],
 };
+const UNFINISHED: readonly TaskStatus[] = ['OPEN', 'OFFERED'];
 /** Whoever reads it tomorrow must learn what was said, or why nothing was done. */
 const NEEDS_NOTE: readonly TaskStep[] = ['offer', 'dismiss', 'reopen'];
 
@@ -134,6 +135,7 @@ function Alternatives({ task }: { task: Task }): ReactNode {
 
 function TaskSteps({ task, onLed }: { task: Task; onLed: () => void }): ReactNode {
   const { t } = useTranslation();
+  const { id: me } = usePerson();
   const tellDone = useNotice();
   const draft = `task.${task.id}`;
   const [form] = Form.useForm<{ note: string }>();
@@ -181,7 +183,7 @@ function TaskSteps({ task, onLed }: { task: Task; onLed: () => void }): ReactNod
       </Form.Item>
       {refused !== undefined && <ProblemAlert {...refused} />}
       <Flex gap="small" wrap>
-        {STEPS[task.status].map((step) => (
+        {stepsOf(task, me).map((step) => (
           <Button
             key={step}
             type={step === 'done' ? 'primary' : 'default'}
@@ -189,10 +191,16 @@ function TaskSteps({ task, onLed }: { task: Task; onLed: () => void }): ReactNod
             disabled={busy !== undefined && busy !== step}
             onClick={() => void go(step)}
           >
-            {t(`taskStep.${step}`)}
+            {t(`taskStep.${step}`, { who: task.assignee })}
           </Button>
         ))}
       </Flex>
     </Form>
   );
+}
+
+/** Whose task it is decides how it is taken: from nobody, or from a colleague who may be away. */
+function stepsOf({ status, assignee }: Task, me: string): readonly TaskStep[] {
+  if (!UNFINISHED.includes(status) || assignee === me) return STEPS[status];
+  return [assignee === null ? 'assign' : 'takeOver', ...STEPS[status]];
 }

@@ -7,11 +7,12 @@ import {
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { bodyOf, type components, useApi } from '../../shared/api/index.js';
+import { usePerson } from '../frame/person-context.js';
 
 export type Task = components['schemas']['Task'];
 export type TaskKind = Task['kind'];
 export type TaskStatus = Task['status'];
-export type TaskStep = 'assign' | 'offer' | 'done' | 'dismiss' | 'reopen';
+export type TaskStep = 'assign' | 'takeOver' | 'offer' | 'done' | 'dismiss' | 'reopen';
 type TaskList = components['schemas']['TaskList'];
 export type OverbookedCounter = components['schemas']['OverbookedList']['counters'][number];
 
@@ -79,11 +80,15 @@ export function useOverbooked(branchId: string): UseQueryResult<readonly Overboo
 
 export function useTaskStep(): (id: string, step: TaskStep, note: string) => Promise<Task> {
   const api = useApi();
+  const { id: me } = usePerson();
   return useCallback(
     (id, step, note) => {
       const params = { path: { id } };
       const requests: Readonly<Record<TaskStep, () => Promise<Task>>> = {
         assign: () => bodyOf(api.POST('/api/v1/staff/tasks/{id}/assign', { params, body: {} })),
+        // Named, so that it is taken from whoever has it.
+        takeOver: () =>
+          bodyOf(api.POST('/api/v1/staff/tasks/{id}/assign', { params, body: { assignee: me } })),
         offer: () => bodyOf(api.POST('/api/v1/staff/tasks/{id}/offer', { params, body: { note } })),
         done: () =>
           bodyOf(api.POST('/api/v1/staff/tasks/{id}/done', { params, body: note === '' ? {} : { note } })),
@@ -92,6 +97,6 @@ export function useTaskStep(): (id: string, step: TaskStep, note: string) => Pro
       };
       return requests[step]();
     },
-    [api],
+    [api, me],
   );
 }
