@@ -94,6 +94,7 @@ export interface QuotaChangeDetail extends QuotaChangeShown {
 export interface ChangeFilter {
   readonly branchId?: string | undefined;
   readonly status?: QuotaChangeState | undefined;
+  readonly kind?: ChangeKind | undefined;
   readonly maker?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -181,6 +182,7 @@ export class QuotaChanges {
       page.after ?? null,
       // One more than asked for tells whether there is a next page.
       page.limit + 1,
+      filter.kind ?? null,
     ]);
     const items = rows.slice(0, page.limit).map((row) => readChange(row));
     return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };

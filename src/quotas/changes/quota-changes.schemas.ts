@@ -343,6 +343,7 @@ export const listQuotaChanges = operation({
   query: z.strictObject({
     branchId: branchId.optional(),
     status: z.enum(QUOTA_CHANGE_STATES).optional(),
+    kind: z.enum(CHANGE_KINDS).optional(),
     maker: z
       .string()
       .regex(/^[\x21-\x7e]{1,128}$/, 'FIELD_FORMAT|format=the id of a member of staff')

@@ -66,6 +66,18 @@ describe('the rule of a share', () => {
     ]);
     expect(proposed.headers.get('location')).toBe(`/api/v1/staff/quota-changes/${proposed.body.id}`);
     expect((await rules())[0]).toMatchObject({ version: 0 });
+    const cap = await staff.pending([{ start: day(0), pool: 'ONLINE', set: 200 }], {
+      branchId: BRANCH,
+    });
+    const waiting = async (query: string): Promise<string[]> => {
+      const path = `/staff/quota-changes?status=PENDING&branchId=${BRANCH}${query}`;
+      const { body } = await staff.call<{ items: { id: string }[] }>(MAKER, 'GET', path);
+      return body.items.map(({ id }) => id);
+    };
+    expect(await waiting('')).toEqual([cap, proposed.body.id]);
+    expect(await waiting('&kind=POOL_RULE')).toEqual([proposed.body.id]);
+    expect(await waiting('&kind=CAPACITY')).toEqual([cap]);
+    await staff.decide(cap, 'reject');
     const own = await staff.decide(proposed.body.id, 'approve', {
       who: { role: ['quota-maker', 'quota-checker'] },
     });

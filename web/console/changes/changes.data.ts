@@ -21,6 +21,7 @@ const PAGE = 20;
 
 export interface ChangeFilter {
   readonly status?: ChangeStatus;
+  readonly kind?: QuotaChange['kind'];
   readonly branchId?: string;
   readonly maker?: string;
 }

@@ -77,10 +77,8 @@ export function SpillWords({ days }: { days: number | null }): ReactNode {
 /** Whoever wants to change a rule should see that somebody else has asked for it already. */
 function Waiting({ branchId }: { branchId: string }): ReactNode {
   const { t } = useTranslation();
-  const changes = useChanges({ status: 'PENDING', branchId });
-  const waiting = changes.data?.pages
-    .flatMap(({ items }) => items)
-    .filter(({ kind }) => kind === 'POOL_RULE');
+  const changes = useChanges({ status: 'PENDING', kind: 'POOL_RULE', branchId });
+  const waiting = changes.data?.pages.flatMap(({ items }) => items);
   if (waiting === undefined || waiting.length === 0) return null;
   return (
     <Alert

@@ -3906,6 +3906,8 @@ export interface components {
                 /** @enum {string} */
                 to: "HELD" | "BOOKED" | "CHECKED_IN" | "COMPLETED" | "CANCELLED" | "RELEASED" | "EXPIRED" | "NO_SHOW";
             }[];
+            /** @description Until then the last step of the visit can be taken back; null: there is none to take back. */
+            undoUntil: string | null;
             window: string | null;
         };
         Task: {
@@ -10652,6 +10654,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Made then or later. */
                 from?: string;
+                kind?: "CAPACITY" | "POOL_RULE";
                 limit?: number;
                 maker?: string;
                 status?: "PENDING" | "SCHEDULED" | "APPLIED" | "ENDED" | "REJECTED" | "EXPIRED" | "WITHDRAWN" | "SUPERSEDED" | "FAILED";

@@ -7,6 +7,7 @@
 --   $6 timestamptz  made before, or null
 --   $7 uuid         cursor: only changes before this one; null from the latest
 --   $8 integer      rows at most
+--   $9 text         kind, or null
 SELECT
   change.id, change.kind, change.branch_ids, change.product_group, change.status, change.seq, change.changes,
   change.summary, change.reason, change.made_by, change.made_at, change.approval_reasons, change.break_glass,
@@ -16,6 +17,7 @@ FROM quota_changes AS change
 WHERE ($1::text[] IS NULL OR change.branch_ids && $1::text[])
   AND ($2::text IS NULL OR change.branch_ids @> ARRAY[$2::text])
   AND ($3::text IS NULL OR change.status = $3)
+  AND ($9::text IS NULL OR change.kind = $9)
   AND ($4::text IS NULL OR change.made_by = $4)
   AND ($5::timestamptz IS NULL OR change.made_at >= $5)
   AND ($6::timestamptz IS NULL OR change.made_at < $6)
