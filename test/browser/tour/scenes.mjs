@@ -178,8 +178,11 @@ export const SCENES = [
       await toDone(scene);
       await shot();
       await page.locator('section[aria-labelledby=change-title] .button').first().click();
-      await page.locator('dialog').locator(BOOKABLE).nth(1).waitFor();
-      await page.locator('dialog').locator(BOOKABLE).nth(1).click();
+      const days = page.locator('dialog').locator(BOOKABLE);
+      await days.first().waitFor();
+      // The first day is the booked one, and may be the last of its month.
+      if ((await days.count()) === 1) await page.locator('dialog .month-head button').last().click();
+      await days.last().click();
       await shot('move', { fullPage: false });
       await page.locator('dialog .button-main').scrollIntoViewIfNeeded();
       await shot('move-end', { fullPage: false });
