@@ -12,6 +12,7 @@ import {
   expectedUntilMs,
   noShowFromMs,
   queueTicketOf,
+  undoUntilMs,
 } from './visit.policy.js';
 import type { StaffBookingView, StaffTimelineView } from './visits.schemas.js';
 
@@ -42,7 +43,18 @@ export class StaffViews {
 
   withTimeline(row: BookingRow, events: readonly BookingEvent[], language: Language): StaffTimelineView {
     const closed = this.rules.closedSlot(row);
-    return { ...timelineViewOf(row, events, closed, language), ...this.of(row) };
+    return {
+      ...timelineViewOf(row, events, closed, language),
+      ...this.of(row),
+      undoUntil: this.undoUntil(row, events),
+    };
+  }
+
+  /** As the statement that undoes it counts: from the event that has the name of the state. */
+  private undoUntil(row: BookingRow, events: readonly BookingEvent[]): string | null {
+    const step = events.findLast(({ type }) => type === row.status);
+    const untilMs = step && undoUntilMs(row, step.at.getTime(), this.facts.of(row));
+    return untilMs === undefined ? null : new Date(untilMs).toISOString();
   }
 
   summaryOf(views: readonly StaffBookingView[]): Record<Arrival, number> {

@@ -1,3 +1,4 @@
+import type { BookingState } from '../booking.state.js';
 import { isRefusal, type Refusal, renderDetail } from '../../platform/errors/index.js';
 import {
   arrivalOf,
@@ -6,6 +7,7 @@ import {
   noShowRefusal,
   queueTicketOf,
   undoNoShowRefusal,
+  undoUntilMs,
   type Visit,
 } from './visit.policy.js';
 
@@ -105,6 +107,20 @@ describe('what may be said of a visit', () => {
     expect(codeOf(undoNoShowRefusal({ ...missed, date: '2026-11-30' }, facts('00:00')))).toBe(
       'UNDO_TOO_LATE',
     );
+  });
+
+  it('a step is taken back for half an hour, a miss until its day ends, and nothing else', () => {
+    const until = (status: BookingState, noShowExcused = false): string | undefined => {
+      const steppedAtMs = Date.parse('2026-12-01T10:00:00+08:00');
+      const untilMs = undoUntilMs({ ...visit, status, noShowExcused }, steppedAtMs, facts('10:10'));
+      return untilMs === undefined ? undefined : new Date(untilMs).toISOString();
+    };
+    expect(until('CHECKED_IN')).toBe('2026-12-01T02:30:00.000Z');
+    expect(until('COMPLETED')).toBe('2026-12-01T02:30:00.000Z');
+    expect(until('NO_SHOW')).toBe('2026-12-01T16:00:00.000Z');
+    expect(until('NO_SHOW', true)).toBeUndefined();
+    expect(until('BOOKED')).toBeUndefined();
+    expect(until('CANCELLED')).toBeUndefined();
   });
 });
 

@@ -104,6 +104,31 @@ export function undoNoShowRefusal(visit: Visit, facts: VisitFacts): Refusal | un
   return refuse(visitErrors.UNDO_TOO_LATE, { minutes: UNDO_MAX_MINUTES });
 }
 
+/**
+ * Until when the last step of a visit can be taken back; undefined where there is none to take back. ms since 1970.
+ * @param steppedAtMs when the booking came into its state
+ */
+export function undoUntilMs(
+  visit: Visit & { readonly noShowExcused: boolean },
+  steppedAtMs: number,
+  { timeZone }: VisitFacts,
+): number | undefined {
+  switch (visit.status) {
+    case 'CHECKED_IN':
+    case 'COMPLETED':
+      return steppedAtMs + UNDO_MAX_MINUTES * MS_PER_MINUTE;
+    case 'NO_SHOW':
+      return visit.noShowExcused ? undefined : instantOf(addDays(visit.date, 1), '00:00', timeZone);
+    case 'HELD':
+    case 'BOOKED':
+    case 'CANCELLED':
+    case 'RELEASED':
+    case 'EXPIRED':
+      break;
+  }
+  return undefined;
+}
+
 /** `Y007`: what is printed on the ticket and called out. */
 export function queueTicketOf(queueNumber: number | null): string | null {
   return queueNumber === null ? null : QUEUE_PREFIX + String(queueNumber).padStart(QUEUE_DIGITS, '0');

@@ -40,7 +40,15 @@ const staffOnly = {
   arrival: arrivalShape,
 };
 export const staffBookingShape = bookingShape.extend(staffOnly).meta({ id: 'StaffBooking' });
-const staffTimelineShape = timelineShape.extend(staffOnly).meta({ id: 'StaffBookingWithTimeline' });
+const staffTimelineShape = timelineShape
+  .extend({
+    ...staffOnly,
+    undoUntil: z.iso.datetime().nullable().meta({
+      description:
+        'Until then the last step of the visit can be taken back; null: there is none to take back.',
+    }),
+  })
+  .meta({ id: 'StaffBookingWithTimeline' });
 export type StaffBookingView = z.input<typeof staffBookingShape>;
 export type StaffTimelineView = z.input<typeof staffTimelineShape>;
 

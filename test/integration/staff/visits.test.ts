@@ -175,12 +175,29 @@ describe('how long a step can be taken back', () => {
     return id;
   };
 
+  /** Minutes from the step to the end of the time in which whoever reads the booking may take it back. */
+  async function minutesToldFor(id: string, type: string): Promise<number | null> {
+    const { body } = await staff.get<{ undoUntil: string | null }>(`bookings/${id}`);
+    return staff.one(
+      `SELECT extract(epoch FROM $3::timestamptz - date_trunc('milliseconds', at))::float8 / 60 AS value
+       FROM events WHERE subject_id = $1 AND type = $2 ORDER BY seq DESC LIMIT 1`,
+      [id, type, body.undoUntil],
+    );
+  }
+
   it('goes by that step, and not by a later one that was taken back itself', async () => {
     const id = await arrived();
     await staff.post(`bookings/${id}/complete`);
     await longAgo(id, 'CHECKED_IN', 31);
+    expect(await minutesToldFor(id, 'COMPLETED')).toBe(30);
     expect((await undo(id)).body.status).toBe('CHECKED_IN');
+    expect(await minutesToldFor(id, 'CHECKED_IN')).toBe(30);
     expect(outcome(await undo(id))).toBe('409 UNDO_TOO_LATE');
+  });
+
+  it('is told of no booking that nobody came for', async () => {
+    const { id } = await staff.bookedOn(someone(), today);
+    expect(await minutesToldFor(id, 'BOOKED')).toBeNull();
   });
 
   it('goes by the last time that it was done', async () => {

@@ -3,12 +3,13 @@ import { Alert, Button, Descriptions, Flex, Timeline, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { asProblem, bodyOf, useApi } from '../../shared/api/index.js';
+import { asProblem, bodyOf, serverClock, useApi } from '../../shared/api/index.js';
 import { formatAmount, formatDay, formatInstant } from '../../shared/format/index.js';
 import type { Language } from '../../shared/language/index.js';
 import { Drawer } from '../frame/drawer.js';
 import { DetailsForm } from '../express/details-form.js';
 import { ExpressFlag } from '../express/express-flag.js';
+import { useNow } from '../frame/now.js';
 import { useMay } from '../frame/person-context.js';
 import { ProblemAlert } from '../problem/problem-alert.js';
 import { type Branch, todayAt } from '../reach/branches.js';
@@ -21,6 +22,7 @@ import { actsFor } from './visit-steps.js';
 import { Waiting } from '../frame/waiting.js';
 
 const WIDTH_PX = 640;
+const SECOND_MS = 1000;
 /** The server searches no more at once. */
 const LOG_MAX_DAYS = 366;
 
@@ -61,7 +63,9 @@ function Inside({ booking, branch }: { booking: StaffBookingWithTimeline; branch
   const [act, setAct] = useState<BookingActName>();
   const [givesDetails, setGivesDetails] = useState(false);
   const isOpen = booking.detailsUntil !== null;
-  const acts = actsFor(booking, todayAt(branch.timeZone)).filter(
+  const { undoUntil } = booking;
+  const nowMs = useNow(SECOND_MS);
+  const acts = actsFor(booking, undoUntil !== null && nowMs < serverClock.msAt(undoUntil)).filter(
     (each) => isTeller || (isChecker && each === 'excuse'),
   );
   return (

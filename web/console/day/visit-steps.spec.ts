@@ -28,14 +28,17 @@ describe('what is offered for a visit', () => {
     expect(stepsFor(arrived, '2026-11-25')).toEqual(['complete']);
   });
 
-  it('is excusing a miss on any day, and undoing it on its own', () => {
+  it('is excusing a miss on any day, and taking back what may be taken back', () => {
     const missed = { ...booking, status: 'NO_SHOW', arrival: { status: 'NO_SHOW', excused: false } } as const;
-    expect(actsFor(missed, '2026-11-24')).toEqual(['excuse', 'undo']);
-    expect(actsFor(missed, '2026-11-25')).toEqual(['excuse']);
+    expect(actsFor(missed, true)).toEqual(['excuse', 'undo']);
+    expect(actsFor(missed, false)).toEqual(['excuse']);
+    const arrived = { ...booking, status: 'CHECKED_IN' } as const;
+    expect(actsFor(arrived, true)).toEqual(['undo']);
+    expect(actsFor(arrived, false)).toEqual([]);
   });
 
   it('is nothing more for a miss that is excused', () => {
     const excused = { ...booking, status: 'NO_SHOW', arrival: { status: 'NO_SHOW', excused: true } } as const;
-    expect(actsFor(excused, '2026-11-24')).toEqual([]);
+    expect(actsFor(excused, false)).toEqual([]);
   });
 });

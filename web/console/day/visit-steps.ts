@@ -22,10 +22,9 @@ export function stepsFor({ date, arrival }: Visit, today: string): readonly Visi
   return STEPS[arrival.status].filter((step) => step !== 'check-in' || date === today);
 }
 
-/** What may become of the booking otherwise: a miss is undone on its day only, and not once it is excused. */
-export function actsFor({ status, date, arrival }: Visit, today: string): readonly BookingActName[] {
+/** What may become of the booking otherwise: a miss is excused on any day, and once. */
+export function actsFor({ status, arrival }: Visit, mayUndo: boolean): readonly BookingActName[] {
+  const undo = mayUndo ? (['undo'] as const) : [];
   if (status === 'BOOKED') return ['reschedule', 'cancel'];
-  if (status === 'CHECKED_IN' || status === 'COMPLETED') return ['undo'];
-  if (status !== 'NO_SHOW' || arrival.excused) return [];
-  return date < today ? ['excuse'] : ['excuse', 'undo'];
+  return status === 'NO_SHOW' && !arrival.excused ? ['excuse', ...undo] : undo;
 }
