@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { QueueEntries } from '../waiting-room/index.js';
+import { type EntryAsk, QueueEntries } from '../waiting-room/index.js';
 import { bodyFault, isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import type { LoanSnapshot } from '../loans/index.js';
 import { type Channel, poolOf } from '../quotas/index.js';
@@ -62,18 +62,21 @@ export class BookSlotUseCase {
     const known = await this.knownRequests.ask(key.keyDigest, wanted.loanId);
     // Whoever has an answer already is given it again, whatever the rules, or the door, would say of the request now.
     if (known.effect !== undefined) return this.answers.replay(known.effect, key);
-    const whole = isWhole(wanted) ? wanted : await this.express.resolve(wanted, requester);
+    if (isWholeRequest(command)) return this.book(command, known);
+    const whole = await this.express.resolve(wanted, requester);
     if (isRefusal(whole)) return whole;
     if (wanted.branchId === undefined) command.onBranch?.(whole.branchId);
     return this.book({ ...command, wanted: whole }, known);
   }
 
   private async book(command: WholeRequest, known: Known): Promise<BookingAnswer | Refusal> {
-    const { wanted, requester, key, holdId, entryToken } = command;
-    if (holdId !== undefined) {
-      return this.confirmHeld(command, await this.assessor.loan(wanted.loanId), known.active);
+    if (command.holdId !== undefined) {
+      return this.confirmHeld(command, await this.assessor.loan(command.wanted.loanId), known.active);
     }
-    const ask = entryAskOf(requester, entryToken, bookingRequestDigest(key));
+    const ask = (): EntryAsk => {
+      const { requester, key, entryToken } = command;
+      return entryAskOf(requester, entryToken, bookingRequestDigest(key));
+    };
     return this.entries.through(ask, () => this.claimNew(command, known));
   }
 
@@ -205,6 +208,10 @@ export class BookSlotUseCase {
   }
 }
 
+function isWholeRequest(command: BookSlot): command is WholeRequest {
+  return isWhole(command.wanted);
+}
+
 function isAt(active: KnownBooking, { branchId, date, timeWindow }: AskedSlot): boolean {
   return active.branchId === branchId && active.date === date && active.timeWindow === timeWindow;
 }
@@ -214,8 +221,11 @@ function claimOf(
   slot: AllowedSlot,
   detailsUntil: Date | null,
 ): Claim {
+  // Each field by its name: an object that begins with those of another grows one by one, and leaves its smaller selves behind.
+  const { id, number } = newBookingIdentity();
   return {
-    ...newBookingIdentity(),
+    id,
+    number,
     customerId: requester.customerId,
     loanId: slot.loan.loanId,
     product: slot.loan.product,

@@ -62,12 +62,12 @@ export class BookingsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BookingView | Refusal> {
-    const { customerId, branchId, holdId, amount, window: timeWindow, ...wanted } = body;
-    const requester = requesterOf(caller, headers['x-channel'], customerId, request.id);
+    const { loanId, branchId, date, window: timeWindow, kind, amount, effect, contact } = body;
+    const requester = requesterOf(caller, headers['x-channel'], body.customerId, request.id);
     if (isRefusal(requester)) return requester;
     const answer = await this.booking.execute({
-      wanted: { ...wanted, branchId, timeWindow, amountFen: amount },
-      holdId,
+      wanted: { loanId, branchId, date, timeWindow, kind, amountFen: amount, effect, contact },
+      holdId: body.holdId,
       entryToken: headers['queue-entry'],
       requester,
       key: requestKeyOf(caller.id, headers['idempotency-key'], 'create-booking', body),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, type Refusal } from '../platform/errors/index.js';
-import { QueueEntries } from '../waiting-room/index.js';
+import { type EntryAsk, QueueEntries } from '../waiting-room/index.js';
 import { activeRefusal } from './booking-answers.js';
 import { digestOf, newBookingIdentity } from './booking-identity.js';
 import type { Requester } from './booking.js';
@@ -37,7 +37,8 @@ export class HoldSlotUseCase {
 
   execute(command: HoldSlot): Promise<Hold | Refusal> {
     const { wanted, requester, entryToken } = command;
-    const ask = entryAskOf(requester, entryToken, holdRequestDigest(requester.customerId, wanted));
+    const ask = (): EntryAsk =>
+      entryAskOf(requester, entryToken, holdRequestDigest(requester.customerId, wanted));
     return this.entries.through(
       ask,
       () => this.hold(command),
@@ -52,8 +53,10 @@ export class HoldSlotUseCase {
       this.suspensions.refusalOfLoan(requester, loan) ??
       (await this.assessor.assess(wanted, requester, loan));
     if (isRefusal(slot)) return slot;
+    const { id, number } = newBookingIdentity();
     const claim: Claim = {
-      ...newBookingIdentity(),
+      id,
+      number,
       customerId: requester.customerId,
       loanId: slot.loan.loanId,
       product: slot.loan.product,

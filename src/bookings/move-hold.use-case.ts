@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, platformErrors, refuse, type Refusal } from '../platform/errors/index.js';
 import { StoreClock } from '../platform/postgres/index.js';
-import { QueueEntries } from '../waiting-room/index.js';
+import { type EntryAsk, QueueEntries } from '../waiting-room/index.js';
 import type { BookingRow, Requester } from './booking.js';
 import { bookingErrors } from './bookings.errors.js';
 import { BookingsReadModel } from './bookings.read-model.js';
@@ -46,7 +46,8 @@ export class MoveHoldUseCase {
     // Asked again after a lost answer, it is there already.
     if (isAt(hold, to)) return holdOfRow(hold);
     const { customerId } = requester;
-    const ask = entryAskOf(requester, entryToken, holdRequestDigest(customerId, { ...hold, ...to }));
+    const ask = (): EntryAsk =>
+      entryAskOf(requester, entryToken, holdRequestDigest(customerId, { ...hold, ...to }));
     return this.entries.onward(ask, holdId, () => this.move(command, hold));
   }
 

@@ -33,20 +33,19 @@ export function amountFaults(
   if (request.kind !== 'PARTIAL') return [];
   const { amountFen } = request;
   const range = amountRange(balanceFen, rules);
-  const min = formatFen(range.minFen);
-  const multipleOf = formatFen(range.multipleOfFen);
   const faults: FieldFault[] = [];
   if (range.maxFen < range.minFen) {
     faults.push(bodyFault('/kind', loansErrors.PARTIAL_NOT_POSSIBLE, { balance: formatFen(balanceFen) }));
   }
   if (amountFen === undefined) {
-    faults.push(bodyFault('/amount', loansErrors.AMOUNT_REQUIRED, { min, multipleOf }));
+    faults.push(bodyFault('/amount', loansErrors.AMOUNT_REQUIRED, leastOf(range)));
     return faults;
   }
   if (amountFen < range.minFen) {
     // Its text names the step as well, so that the step is not told twice.
-    faults.push(bodyFault('/amount', loansErrors.AMOUNT_TOO_SMALL, { min, multipleOf }));
+    faults.push(bodyFault('/amount', loansErrors.AMOUNT_TOO_SMALL, leastOf(range)));
   } else if (amountFen % range.multipleOfFen !== 0) {
+    const multipleOf = formatFen(range.multipleOfFen);
     faults.push(
       bodyFault('/amount', loansErrors.AMOUNT_NOT_MULTIPLE, { multipleOf, ...suggestion(amountFen, range) }),
     );
@@ -54,6 +53,10 @@ export function amountFaults(
   const above = upperFault(amountFen, balanceFen, range.maxFen, rules);
   if (above !== undefined) faults.push(above);
   return faults;
+}
+
+function leastOf({ minFen, multipleOfFen }: AmountRange): { min: string; multipleOf: string } {
+  return { min: formatFen(minFen), multipleOf: formatFen(multipleOfFen) };
 }
 
 /** The permitted amount next to the one that was entered; none where no partial repayment is possible. */
@@ -72,13 +75,15 @@ function upperFault(
   if (amountFen > balanceFen) {
     return bodyFault('/amount', loansErrors.AMOUNT_EXCEEDS_BALANCE, { balance: formatFen(balanceFen) });
   }
-  const max = formatFen(maxFen);
   if (amountFen === balanceFen || balanceFen - amountFen < amount.minRemainingFen) {
     const minRemaining = formatFen(amount.minRemainingFen);
-    return bodyFault('/amount', loansErrors.AMOUNT_LEAVES_TOO_LITTLE, { minRemaining, max });
+    return bodyFault('/amount', loansErrors.AMOUNT_LEAVES_TOO_LITTLE, {
+      minRemaining,
+      max: formatFen(maxFen),
+    });
   }
   if (amountFen > shareOf(balanceFen, amount)) {
-    return bodyFault('/amount', loansErrors.AMOUNT_ABOVE_SHARE, { max });
+    return bodyFault('/amount', loansErrors.AMOUNT_ABOVE_SHARE, { max: formatFen(maxFen) });
   }
   return undefined;
 }

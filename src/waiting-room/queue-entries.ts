@@ -87,13 +87,15 @@ export class QueueEntries {
    * Has `decide` decide if the request may come in. Its entry is used before, in one statement, and comes back when
    * the request was refused: then nothing was booked with it. The same request again is let through, so that a client
    * that lost its answer can ask for it; the entry then comes back when all of them were refused.
+   * @param askOf is called only while a room is open
    */
   through<T extends object>(
-    ask: EntryAsk,
+    askOf: () => EntryAsk,
     decide: () => Promise<T | Refusal>,
     holdIn?: (made: T) => string,
   ): Promise<T | Refusal> {
     if (!this.queue.isEntryRequired()) return decide();
+    const ask = askOf();
     return ask.assisted ? this.assisted(ask, decide) : this.byEntry(ask, decide, holdIn);
   }
 
@@ -102,12 +104,12 @@ export class QueueEntries {
    * no room was open needs an entry, as a new one does: else a place kept before the opening would be a way past the door.
    */
   async onward<T extends object>(
-    ask: EntryAsk,
+    askOf: () => EntryAsk,
     holdId: string,
     decide: () => Promise<T | Refusal>,
   ): Promise<T | Refusal> {
     if (!this.queue.isEntryRequired() || (await this.turnOf(holdId)) !== undefined) return decide();
-    return this.byEntry(ask, decide, () => holdId);
+    return this.byEntry(askOf(), decide, () => holdId);
   }
 
   /**

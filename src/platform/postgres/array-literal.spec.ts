@@ -21,6 +21,11 @@ describe('arrayLiteral', () => {
     expect(arrayLiteral(['null', null, 'NULL', 7])).toBe('{"null",NULL,"NULL",7}');
   });
 
+  it('is empty for no values, and keeps numbers beside what must be escaped', () => {
+    expect(arrayLiteral([])).toBe('{}');
+    expect(read(arrayLiteral([7, 'a"b', null]))).toEqual(['7', 'a"b', null]);
+  });
+
   it.each([['"'], ['\\'], ['a"b\\"c'], ['{,}'], ['']])('survives %j', (value) => {
     expect(read(arrayLiteral([value]))).toEqual([value]);
   });

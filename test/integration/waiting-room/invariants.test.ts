@@ -45,7 +45,7 @@ afterAll(async () => {
 /** Through the door, where something is decided that is not refused. */
 const comeIn = (n: number, token: string) =>
   bench.open.app.get(QueueEntries).through(
-    {
+    () => ({
       token,
       customerId: customerId(n),
       requestDigest: randomUUID(),
@@ -53,7 +53,7 @@ const comeIn = (n: number, token: string) =>
       actorId: customerId(n),
       actorRole: 'customer',
       traceId: '0'.repeat(32),
-    },
+    }),
     () => Promise.resolve({ decided: true }),
   );
 

@@ -48,7 +48,7 @@ beforeEach(async () => {
 const digest = (): string => randomBytes(16).toString('hex');
 const through = (app: TestApplication, requestDigest: string, decide: Decide): Promise<Made | Refusal> =>
   app.app.get(QueueEntries, { strict: false }).through(
-    {
+    () => ({
       token,
       customerId: customerId(1),
       requestDigest,
@@ -56,7 +56,7 @@ const through = (app: TestApplication, requestDigest: string, decide: Decide): P
       actorId: customerId(1),
       actorRole: 'customer',
       traceId: '0'.repeat(32),
-    },
+    }),
     decide,
   );
 const codeOf = (answer: Made | Refusal): string => (isRefusal(answer) ? answer.definition.code : 'LET_IN');
